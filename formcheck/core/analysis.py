@@ -1,0 +1,113 @@
+"""Everything known about one runner in one session: what ``analysis.json`` holds.
+
+Reports, overlays, exports and comparisons read this and decide nothing about running.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from formcheck.core.finding import Finding, RuleCheck
+from formcheck.core.gait import CleaningStep, Gait, Trajectories
+from formcheck.core.metric import Metric
+from formcheck.core.pose import PoseTrack
+from formcheck.core.recording import Runner, Side, VideoInfo
+from formcheck.core.series import AngleSeries, PixelSeries
+
+SCHEMA_VERSION = 1
+
+
+class QualityLevel(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class QualityNote:
+    """Something about the recording that limits the numbers; ``hint``: how to film better."""
+
+    id: str
+    level: QualityLevel
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Asymmetry:
+    """Left minus right of one metric; ``beyond_error``: the whole interval lies on one side of 0
+    and the difference exceeds what the method can tell apart."""
+
+    metric: str
+    left: float
+    right: float
+    difference: float
+    ci95: tuple[float, float]
+    beyond_error: bool
+
+
+@dataclass(frozen=True)
+class BackLoad:
+    """The relative lower-back load index, or why there is none."""
+
+    value: float | None
+    ci95: tuple[float, float] | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How the numbers came about. ``elapsed_s``: seconds by stage."""
+
+    model: str
+    model_sha256: str
+    settings: dict[str, str | float | int | bool | None]
+    libraries: dict[str, str]
+    cleaning: tuple[CleaningStep, ...]
+    started_at: str
+    elapsed_s: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Recording:
+    """One video and all that was read from it: the arrays of ``pose.npz`` and ``series.npz``."""
+
+    info: VideoInfo
+    pose: PoseTrack
+    others: tuple[PoseTrack, ...]
+    trajectories: Trajectories
+    gait: Gait
+    pixels: PixelSeries
+    angles: AngleSeries
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """One session. ``metrics`` holds each catalogue id once per side, measured or with a reason.
+
+    ``checks``: every rule and what became of it. ``reason``: why nothing could be measured, empty
+    where something was."""
+
+    formcheck_version: str
+    recordings: tuple[Recording, ...]
+    runner: Runner
+    metrics: tuple[Metric, ...]
+    asymmetries: tuple[Asymmetry, ...]
+    findings: tuple[Finding, ...]
+    checks: tuple[RuleCheck, ...]
+    backload: BackLoad
+    quality: tuple[QualityNote, ...]
+    provenance: Provenance
+    reason: str = ""
+    schema_version: int = field(default=SCHEMA_VERSION)
+
+    @property
+    def primary(self) -> Recording:
+        """The first recording."""
+        return self.recordings[0]
+
+    def metric(self, metric_id: str, side: Side | None = None) -> Metric:
+        """The metric ``metric_id`` of ``side``; KeyError where the catalogue has no such one."""
+        for metric in self.metrics:
+            if metric.spec.id == metric_id and metric.side is side:
+                return metric
+        raise KeyError(f"no metric {metric_id!r} for side {side}")

@@ -1,0 +1,79 @@
+"""What a metric is, and what measuring it gave."""
+
+from dataclasses import dataclass, field
+
+from formcheck.core.recording import Side, View
+
+
+@dataclass(frozen=True)
+class MetricSpec:
+    """One row of the catalogue.
+
+    ``sided``: reported per stance side. ``positive``: how to read the sign, in words.
+    ``definition``: one sentence a physiotherapist can check. ``sources``: citation keys or full
+    citations; ``decimals``: digits worth printing; ``curve``: name of the angle series it is read
+    from, or "" where it is not an angle.
+    """
+
+    id: str
+    title: str
+    unit: str
+    views: tuple[View, ...]
+    sided: bool
+    positive: str
+    definition: str
+    method: str
+    sources: tuple[str, ...] = ()
+    decimals: int = 1
+    curve: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Where other runners lie. ``source`` names study and n, or says "provisional"."""
+
+    low: float
+    high: float
+    source: str
+
+
+@dataclass(frozen=True)
+class StrideValue:
+    """A metric's value in one stride; ``start_s``/``stop_s`` span what it was read from."""
+
+    start_s: float
+    stop_s: float
+    value: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measured metric. ``ci95``: 95 % interval of the mean, absolute (sampling and measurement
+    error together). ``n``: strides (of that side for sided ones). ``coverage``: share of the
+    strides found in which it could be read. ``smallest_detectable_change``: for one runner in the
+    same set-up; None where not known."""
+
+    spec: MetricSpec
+    side: Side | None
+    value: float
+    sd: float | None
+    ci95: tuple[float, float]
+    n: int
+    method: str
+    coverage: float = 1.0
+    smallest_detectable_change: float | None = None
+    per_stride: tuple[StrideValue, ...] = ()
+    reference: Reference | None = None
+
+
+@dataclass(frozen=True)
+class NotMeasured:
+    """Why a metric has no value, in words for the user."""
+
+    spec: MetricSpec
+    side: Side | None
+    reason: str
+    per_stride: tuple[StrideValue, ...] = field(default=(), init=False)
+
+
+Metric = Measured | NotMeasured

@@ -1,0 +1,74 @@
+"""What is known of a recording and of its runner before anything is measured."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+
+
+class View(StrEnum):
+    """From where the camera looks at the runner."""
+
+    SIDE = "side"
+    REAR = "rear"
+    FRONT = "front"
+    OBLIQUE = "oblique"
+    UNKNOWN = "unknown"
+
+
+class Side(StrEnum):
+    """The runner's own left and right, never the picture's."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> "Side":
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+class Sex(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+
+
+class SlowMotionSource(StrEnum):
+    """How the slow-motion factor is known."""
+
+    GIVEN = "given"
+    METADATA = "metadata"
+    INFERRED = "inferred"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """A recording's container facts, after rotation and sample aspect were applied.
+
+    ``slow_motion_factor``: file seconds per capture second (8 for 240 fps stored as 30 fps).
+    ``duplicate_share``: share of frames that repeat the one before them.
+    """
+
+    path: Path | None
+    name: str
+    sha256: str
+    size_px: tuple[int, int]
+    n_frames: int
+    duration_s: float
+    nominal_hz: Fraction | None
+    variable_rate: bool
+    rotation_deg: int
+    duplicate_share: float = 0.0
+    slow_motion_factor: float = 1.0
+    slow_motion_source: SlowMotionSource = SlowMotionSource.NONE
+
+
+@dataclass(frozen=True)
+class Runner:
+    """What the user told about the runner; every field may be missing."""
+
+    id: str | None = None
+    height_m: float | None = None
+    mass_kg: float | None = None
+    sex: Sex | None = None
+    speed_mps: float | None = None

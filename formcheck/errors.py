@@ -1,0 +1,57 @@
+"""Everything formcheck raises on purpose.
+
+::
+
+    FormcheckError                exit 1   a defect of formcheck, unless a subclass says otherwise
+    ├── UsageError                exit 2   wrong options, or a bad file given with one
+    ├── InputError                exit 3   the recording cannot be read
+    ├── NotMeasurableError        exit 4   readable, but no person, no gait or fewer than 3 strides
+    ├── OutputError               exit 6   the result could not be written
+    └── NotReadyError             exit 7   a library, model or extra is missing on this machine
+
+Each carries one sentence for the user (``message``) and, where there is one, what to do about it
+(``hint``). The command line prints both and leaves with ``exit_code``; nothing else prints them.
+"""
+
+from typing import ClassVar
+
+
+class FormcheckError(Exception):
+    """Base of the tree; ``message`` is one sentence, ``hint`` says what to do."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(FormcheckError):
+    """Wrong usage: options, or a file given with one of them."""
+
+    exit_code = 2
+
+
+class InputError(FormcheckError):
+    """The recording cannot be read."""
+
+    exit_code = 3
+
+
+class NotMeasurableError(FormcheckError):
+    """The recording can be read, but holds nothing that can be measured."""
+
+    exit_code = 4
+
+
+class OutputError(FormcheckError):
+    """The result could not be written."""
+
+    exit_code = 6
+
+
+class NotReadyError(FormcheckError):
+    """This machine lacks something formcheck needs."""
+
+    exit_code = 7
