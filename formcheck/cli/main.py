@@ -1,0 +1,94 @@
+"""The command group, and how errors become a sentence and an exit code."""
+
+import importlib
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from formcheck._version import __version__
+from formcheck.errors import FormcheckError
+
+EXIT_DEFECT = 1
+EXIT_INTERRUPTED = 130
+
+COMMANDS = {
+    "analyze": "Analyse a recording: report, numbers and annotated video.",
+    "annotate": "Draw the annotated video of a saved result again.",
+    "doctor": "Check that this machine is ready.",
+    "metrics": "List what is measured, with definition, sign, view and source.",
+    "report": "Write the report of a saved result again.",
+}
+"""Name and one-line help of each command; the module of that name is loaded when it runs."""
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """All commands by name."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command ``cmd_name``, loaded now."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"formcheck.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name]) for name in self.list_commands(ctx)])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="formcheck")
+def cli() -> None:
+    """Measure running form from video.
+
+    Everything stays on this machine. formcheck describes how a runner moved in a video; it is not a
+    diagnosis and not a medical device.
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run ``arguments`` and return the exit code; every error is one clear sentence."""
+    try:
+        code = cli.main(args=list(arguments), prog_name="formcheck", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except FormcheckError as error:
+        say_error(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped. Nothing that was there before was changed.", err=True)
+        return EXIT_INTERRUPTED
+    except Exception as defect:
+        _say_defect(defect)
+        return EXIT_DEFECT
+    return code if isinstance(code, int) else 0
+
+
+def say_error(error: FormcheckError) -> None:
+    """Print an error's sentence and its hint to standard error."""
+    click.echo(f"Error: {error.message}", err=True)
+    if error.hint:
+        click.echo(error.hint, err=True)
+
+
+def _say_defect(defect: Exception) -> None:
+    ours = [f for f in traceback.extract_tb(defect.__traceback__) if "formcheck" in f.filename]
+    where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
+    click.echo(
+        f"Error: a defect of formcheck {__version__}{where}: {type(defect).__name__}: {defect}\n"
+        "Please report it with this line, the command and the kind of recording "
+        f"(Python {sys.version.split()[0]}, {sys.platform}).",
+        err=True,
+    )

@@ -1,0 +1,105 @@
+"""Command-line options made from the table of settings."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from formcheck.core.recording import Sex, View
+from formcheck.settings import Settings, option_name
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class AutoOrFactor(click.ParamType[float | None]):
+    """``auto`` or a number."""
+
+    name = "auto|FACTOR"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | None:
+        """The number, or None for ``auto``."""
+        if value == "auto":
+            return None
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            self.fail(f"{value!r} is neither 'auto' nor a number", param, ctx)
+
+
+class AutoOrPoint(click.ParamType[tuple[float, float] | None]):
+    """``auto`` or ``X,Y``."""
+
+    name = "auto|X,Y"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, float] | None:
+        """The point, or None for ``auto``."""
+        if value == "auto":
+            return None
+        try:
+            x, y = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is neither 'auto' nor two numbers like 640,360", param, ctx)
+        return x, y
+
+
+class AutoOrView(click.ParamType[View | None]):
+    """``auto`` or a view."""
+
+    name = "auto|side|rear|front"
+    views = (View.SIDE, View.REAR, View.FRONT)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> View | None:
+        """The view, or None for ``auto``."""
+        if value == "auto":
+            return None
+        if value not in self.views:
+            self.fail(f"{value!r} is not one of {self.name.replace('|', ', ')}", param, ctx)
+        return View(value)
+
+
+KINDS: dict[str, click.ParamType[Any]] = {
+    "view": AutoOrView(),
+    "slow_motion": AutoOrFactor(),
+    "person": AutoOrPoint(),
+    "sex": click.Choice([sex.value for sex in Sex]),
+    "model": click.STRING,
+    "runner": click.STRING,
+}
+"""How a setting is read from the command line; a setting not named here is a number."""
+
+
+def settings_options(command: Command) -> Command:
+    """Add one option per setting, in the order of the table."""
+    for f in reversed(fields(Settings)):
+        kind = KINDS.get(f.name, click.FLOAT)
+        automatic = isinstance(kind, AutoOrFactor | AutoOrPoint | AutoOrView)
+        low, high = f.metadata.get("min"), f.metadata.get("max")
+        limits = f" [{low:g}–{high:g}]" if low is not None and high is not None else ""
+        command = click.option(
+            option_name(f.name),
+            f.name,
+            type=kind,
+            default="auto" if automatic else f.default,
+            show_default=automatic or f.default is not None,
+            help=f.metadata["help"] + limits,
+        )(command)
+    return command
+
+
+def settings_from(options: dict[str, Any]) -> Settings:
+    """Settings from the parsed options (others are ignored)."""
+    chosen = {f.name: options[f.name] for f in fields(Settings)}
+    chosen["sex"] = Sex(chosen["sex"]) if chosen["sex"] else None
+    return Settings(**chosen)
+
+
+FOLDER = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path)

@@ -1,0 +1,109 @@
+"""What a user can choose about an analysis: one table that feeds the options, their ranges, their
+help and the record in ``provenance``.
+"""
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from formcheck.core.recording import Runner, Sex, View
+from formcheck.errors import UsageError
+
+KMH_PER_MPS = 3.6
+
+
+def _about(text: str, **limits: float) -> dict[str, Any]:
+    return {"help": text, **limits}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Choices for one analysis; the ``metadata`` of a field feeds the command line."""
+
+    view: View | None = field(
+        default=None, metadata=_about("From where the camera looks; found by itself if not given.")
+    )
+    height_m: float | None = field(
+        default=None,
+        metadata=_about("The runner's height in metres; needed for lengths.", min=1.0, max=2.3),
+    )
+    mass_kg: float | None = field(
+        default=None,
+        metadata=_about(
+            "The runner's mass in kilograms; needed for stiffness.", min=25.0, max=250.0
+        ),
+    )
+    sex: Sex | None = field(
+        default=None, metadata=_about("For reference bands that differ by sex.")
+    )
+    speed_kmh: float | None = field(
+        default=None,
+        metadata=_about("Belt speed in km/h; needed for step length.", min=1.0, max=45.0),
+    )
+    runner: str | None = field(
+        default=None, metadata=_about("A name or number of the runner, for the report.")
+    )
+    slow_motion: float | None = field(
+        default=None,
+        metadata=_about(
+            "File seconds per real second, e.g. 8 for 240 fps stored as 30 fps; "
+            "read from the file if not given.",
+            min=1.0,
+            max=64.0,
+        ),
+    )
+    model: str = field(
+        default="heavy",
+        metadata=_about("Pose model: lite (quickest), full, heavy (most exact), or a .task file."),
+    )
+    person: tuple[float, float] | None = field(
+        default=None,
+        metadata=_about(
+            "A point on the runner in the first frame, in pixels; found by itself if not given."
+        ),
+    )
+    start_s: float | None = field(
+        default=None, metadata=_about("Leave out what comes before, in file seconds.", min=0.0)
+    )
+    end_s: float | None = field(
+        default=None, metadata=_about("Leave out what comes after, in file seconds.", min=0.0)
+    )
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            value = getattr(self, f.name)
+            low, high = f.metadata.get("min"), f.metadata.get("max")
+            if value is None or (low is None and high is None):
+                continue
+            if (low is not None and value < low) or (high is not None and value > high):
+                upper = f" to {high:g}" if high is not None else " or more"
+                raise UsageError(f"{option_name(f.name)} is {value:g}; it takes {low:g}{upper}.")
+        if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
+            raise UsageError("--start-s lies at or after --end-s, which leaves nothing to analyse.")
+
+    @property
+    def speed_mps(self) -> float | None:
+        """Belt speed in m/s."""
+        return None if self.speed_kmh is None else self.speed_kmh / KMH_PER_MPS
+
+    def as_runner(self) -> Runner:
+        """What was said about the runner."""
+        return Runner(
+            id=self.runner,
+            height_m=self.height_m,
+            mass_kg=self.mass_kg,
+            sex=self.sex,
+            speed_mps=self.speed_mps,
+        )
+
+    def record(self) -> dict[str, str | float | int | bool | None]:
+        """The choices as plain values, for ``provenance``."""
+        plain: dict[str, str | float | int | bool | None] = {}
+        for f in fields(self):
+            value = getattr(self, f.name)
+            plain[f.name] = f"{value[0]:g},{value[1]:g}" if isinstance(value, tuple) else value
+        return plain
+
+
+def option_name(field_name: str) -> str:
+    """The command-line spelling of a setting."""
+    return "--" + field_name.replace("_", "-")

@@ -1,0 +1,146 @@
+"""The direction of imports, and where heavy libraries may be touched."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent / "formcheck"
+
+LEVELS = {
+    "_version": 0,
+    "errors": 0,
+    "core": 0,
+    "video": 1,
+    "pose": 1,
+    "pixels": 1,
+    "cleaning": 1,
+    "gait": 1,
+    "metrics": 1,
+    "findings": 1,
+    "reference": 1,
+    "settings": 2,
+    "pipeline": 3,
+    "readiness": 3,
+    "archive": 4,
+    "render": 4,
+    "export": 5,
+    "results": 6,
+    "cli": 7,
+    "__main__": 8,
+}
+
+ONLY_IN = {
+    "cv2": ("pose", "pixels", "render"),
+    "mediapipe": ("pose/mediapipe.py",),
+    "av": ("video",),
+    "click": ("cli",),
+    "jinja2": ("export",),
+    "rich": ("cli",),
+    "matplotlib": ("render",),
+    "pydantic": ("archive",),
+}
+
+HEAVY = {"av", "cv2", "jinja2", "matplotlib", "mediapipe", "pydantic", "rich", "scipy"}
+
+
+def modules() -> list[Path]:
+    return sorted(ROOT.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """(dotted name, at module level) of every import, deferred ones included."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    guarded = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and "TYPE_CHECKING" in ast.unparse(block.test)
+        for node in ast.walk(block)
+    }
+    top = {id(node) for node in tree.body}
+    for node in ast.walk(tree):
+        at_top = id(node) in top and id(node) not in guarded
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield alias.name, at_top
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            assert node.module is not None
+            yield node.module, at_top
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", at_top
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_point_down(path: Path) -> None:
+    here = room(path)
+    if here == "__init__":
+        return
+    for name, _ in imports(path):
+        parts = name.split(".")
+        if parts[0] != "formcheck" or len(parts) < 2 or parts[1] not in LEVELS:
+            continue
+        there = parts[1]
+        if here == there:
+            continue
+        allowed = LEVELS[there] < LEVELS[here] or (LEVELS[here] == 0 and LEVELS[there] == 0)
+        assert allowed, f"{here} (L{LEVELS[here]}) imports {there} (L{LEVELS[there]})"
+
+
+def test_every_room_has_a_level() -> None:
+    rooms = {room(p) for p in modules()} - {"__init__"}
+    assert rooms <= set(LEVELS)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_libraries_stay_where_they_belong(path: Path) -> None:
+    relative = path.relative_to(ROOT).as_posix()
+    for name, at_top in imports(path):
+        library = name.split(".")[0]
+        if library in ONLY_IN:
+            assert any(relative.startswith(place) for place in ONLY_IN[library]), (
+                f"{relative} imports {library}"
+            )
+        if library in HEAVY:
+            assert not at_top or relative == "archive/schema.py", (
+                f"{relative} imports {library} at module level"
+            )
+
+
+def test_no_cycles() -> None:
+    graph: dict[str, set[str]] = {}
+    names = {}
+    for path in modules():
+        dotted = ".".join(("formcheck", *path.relative_to(ROOT).with_suffix("").parts))
+        names[dotted.removesuffix(".__init__")] = path
+    for name, path in names.items():
+        graph[name] = {used for used, _ in imports(path) if used in names and used != name}
+        # ``from package import module`` also names the package; only its own __init__ matters.
+        graph[name] -= {u for u in graph[name] if name.startswith(u + ".")}
+    done: set[str] = set()
+
+    def visit(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, f"cycle: {' -> '.join((*trail, name))}"
+        if name in done:
+            return
+        for used in graph[name]:
+            visit(used, (*trail, name))
+        done.add(name)
+
+    for name in graph:
+        visit(name, ())
+
+
+def test_modules_and_functions_stay_small() -> None:
+    for path in modules():
+        text = path.read_text(encoding="utf-8")
+        assert text.count("\n") <= 400, f"{path.relative_to(ROOT)} is too long"
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno
+                assert length <= 60, f"{path.relative_to(ROOT)}:{node.name} has {length} lines"
