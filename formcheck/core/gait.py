@@ -72,6 +72,25 @@ class Trajectories:
         object.__setattr__(self, "swapped", frozen_bools("swapped", self.swapped, (n,)))
 
 
+@dataclass(frozen=True, eq=False)
+class Rhythm:
+    """The alternating steps found in a recording; no foot named yet.
+
+    ``step_hz``: usual steps a second. ``strength``: 0..1, share of the legs' movement that repeats
+    with the step. ``step_phase``: (n_frames,), grows by 1 with each step (drifts of the rate
+    included), zero arbitrary, NaN where there are no steps.
+    """
+
+    step_hz: float
+    strength: float
+    step_phase: FloatArray
+
+    def __post_init__(self) -> None:
+        object.__setattr__(
+            self, "step_phase", frozen_floats("step_phase", self.step_phase, (None,))
+        )
+
+
 @dataclass(frozen=True)
 class GaitEvent:
     """``time_s``: capture time, sub-frame. ``ci95_s``: half width of the 95 % interval."""
