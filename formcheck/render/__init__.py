@@ -1,0 +1,2 @@
+"""Pictures of an analysis: annotated video, key frames, charts. Draws; decides nothing about
+running."""

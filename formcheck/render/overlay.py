@@ -1,0 +1,100 @@
+"""Everything drawn onto the frames of one recording."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.frame import Picture
+from formcheck.core.gait import EventKind, GaitEvent
+from formcheck.core.pose import of_side
+from formcheck.render.drawing import disc, known, ring, unit_px
+from formcheck.render.palette import EDGE_COLOUR, SIDE_COLOUR
+from formcheck.render.panel import Panel, panel_for, rows_at
+from formcheck.render.skeleton import (
+    Scene,
+    draw_pelvis,
+    draw_runner,
+    draw_trunk,
+    posture_at,
+    scene_of,
+)
+from formcheck.render.strip import Strip, strip_for
+
+MARK_HELD_S = 0.12
+"""How long a contact or toe-off stays marked at the place where it happened."""
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """Draws any moment of a recording. ``picture_px``: size of the frames as drawn (even width)."""
+
+    analysis: Analysis
+    recording: Recording
+    picture_px: tuple[int, int]
+    scene: Scene
+    panel: Panel | None
+    strip: Strip
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Width and height of what ``draw`` returns: the picture with the band below, both even."""
+        return self.picture_px[0], self.picture_px[1] + self.strip.height_px
+
+    def draw(self, rgb: Picture, time_s: float) -> Picture:
+        """A new picture: ``rgb`` (the frame at capture time ``time_s``) with everything on it."""
+        width, height = self.picture_px
+        canvas = np.empty((self.size_px[1], width, 3), dtype=np.uint8)
+        canvas[:height] = rgb[:height, :width]
+        picture = canvas[:height]
+        posture = posture_at(self.recording, time_s)
+        if self.panel is not None:
+            self.panel.draw(picture, rows_at(self.analysis, self.recording, posture, time_s))
+        if posture is not None:
+            draw_runner(picture, posture, self.scene)
+            if self.panel is not None:
+                draw_trunk(picture, posture, self.scene)
+                draw_pelvis(picture, posture, self.scene)
+        self._draw_marks(picture, time_s)
+        self.strip.draw(canvas[height:], time_s)
+        return canvas
+
+    def _draw_marks(self, picture: Picture, time_s: float) -> None:
+        hold_s = max(MARK_HELD_S, 1.5 * self.recording.trajectories.timeline.median_step_s)
+        for event in self.recording.gait.events:
+            age = (time_s - event.time_s) / hold_s
+            if 0.0 <= age < 1.0:
+                self._draw_mark(picture, event, age)
+
+    def _draw_mark(self, picture: Picture, event: GaitEvent, age: float) -> None:
+        """Contact: a disc at the heel with a ring that opens. Toe-off: a ring at the toes."""
+        posture = posture_at(self.recording, event.time_s)
+        contact = event.kind is EventKind.INITIAL_CONTACT
+        joint = of_side("heel" if contact else "foot_index", event.side)
+        if posture is None or not known(posture.xy_px[joint]):
+            return
+        at, unit = posture.xy_px[joint], self.scene.unit_px
+        colour, edge = SIDE_COLOUR[event.side], EDGE_COLOUR[event.side]
+        ring(picture, at, (11 + 9 * age) * unit, colour, 2.4 * unit, edge)
+        if contact:
+            disc(picture, at, 5.5 * unit, colour, edge)
+
+
+def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
+    """The overlay of ``recording`` for frames of its own size."""
+    size = recording.trajectories.size_px
+    picture_px = (size[0] - size[0] % 2, size[1])
+    unit = unit_px(picture_px)
+    end_s = recording.info.duration_s / recording.info.slow_motion_factor
+    reason = analysis.reason or recording.gait.reason
+    panel = None
+    if not reason:
+        panel = panel_for(recording, rows_at(analysis, recording, None, 0.0), picture_px, unit)
+    return Overlay(
+        analysis=analysis,
+        recording=recording,
+        picture_px=picture_px,
+        scene=scene_of(recording, unit),
+        panel=panel,
+        strip=strip_for(recording.gait, reason, end_s, picture_px, unit),
+    )

@@ -1,0 +1,234 @@
+"""The live panel: what is measured right now, in a corner the runner leaves free."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.arrays import FloatArray
+from formcheck.core.frame import Picture
+from formcheck.core.gait import Mode
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.recording import Side, View
+from formcheck.render.drawing import card
+from formcheck.render.palette import MUTED, PAPER, SIDE_COLOUR
+from formcheck.render.skeleton import Posture, degrees
+from formcheck.render.text import draw_text, text_width
+
+NOT_MEASURED = "not measured"
+NOT_NOW = "–"
+VIEW_NAME = {
+    View.SIDE: "Side view",
+    View.REAR: "Rear view",
+    View.FRONT: "Front view",
+    View.OBLIQUE: "Oblique view",
+    View.UNKNOWN: "View unknown",
+}
+MODE_NAME = {
+    Mode.RUNNING: "running",
+    Mode.WALKING: "walking",
+    Mode.ON_THE_SPOT: "running on the spot",
+    Mode.OTHER: "no gait recognised",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the panel: one value, or one per side (left, right)."""
+
+    title: str
+    values: tuple[str, ...]
+
+
+def rows_at(
+    analysis: Analysis, recording: Recording, posture: Posture | None, time_s: float
+) -> tuple[Row, ...]:
+    """The panel's lines at capture time ``time_s``: single values first, then those by side."""
+    view = recording.gait.view
+    alone = len(analysis.recordings) == 1
+    rows = [Row("Cadence", (_number(_find(analysis, "cadence"), time_s, 1.0, "/min"),))]
+    if view is View.SIDE:
+        rows.append(Row("Trunk lean", (_angle(recording, posture, "trunk_lean"),)))
+    if view is View.REAR:
+        rows.append(_pelvis_row(recording, posture))
+    contact = [
+        _number(_find(analysis, "contact_time", side), time_s if alone else None, 1000.0, "")
+        for side in Side
+    ]
+    rows.append(Row("Contact, ms", tuple(contact)))
+    if view is View.SIDE:
+        knees = [_angle(recording, posture, f"knee_flexion_{side}") for side in Side]
+        rows.append(Row("Knee flexion", tuple(knees)))
+    return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
+
+
+def _merged(row: Row) -> Row:
+    """Both sides not measured is said once."""
+    return Row(row.title, row.values[:1]) if row.values[0] == NOT_MEASURED else row
+
+
+def _pelvis_row(recording: Recording, posture: Posture | None) -> Row:
+    pelvis = recording.pixels.pelvis
+    if pelvis is None:
+        return Row("Pelvis tilt", (NOT_MEASURED,))
+    title = "Pelvis tilt" if pelvis.method == "markers" else "Waistband tilt"
+    tilt = posture.obliquity_deg if posture is not None else None
+    return Row(title, (NOT_NOW if tilt is None else degrees(abs(tilt)),))
+
+
+def _angle(recording: Recording, posture: Posture | None, name: str) -> str:
+    series = recording.angles.values_deg.get(name)
+    if series is None or not np.isfinite(series).any():
+        return NOT_MEASURED
+    value = posture.angles_deg.get(name) if posture is not None else None
+    return NOT_NOW if value is None else degrees(value)
+
+
+def _find(analysis: Analysis, metric_id: str, side: Side | None = None) -> Metric | None:
+    try:
+        return analysis.metric(metric_id, side)
+    except KeyError:
+        return None
+
+
+def _number(metric: Metric | None, time_s: float | None, factor: float, unit: str) -> str:
+    """The value of the latest stride begun by ``time_s``; the mean where there is none.
+
+    Cadence is a mean over the recording: its strides are not shown."""
+    if not isinstance(metric, Measured):
+        return NOT_MEASURED
+    value = metric.value
+    if metric.side is not None and time_s is not None:
+        value = next(
+            (v.value for v in reversed(metric.per_stride) if v.start_s <= time_s), metric.value
+        )
+    return f"{round(factor * value):d} {unit}".strip()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Where the panel lies and how it is set. ``corner_px``: its upper left, ``size_px``: width and
+    height, ``text_px``: height of its lines."""
+
+    heading: str
+    corner_px: tuple[int, int]
+    size_px: tuple[int, int]
+    text_px: int
+
+    def draw(self, picture: Picture, rows: tuple[Row, ...]) -> None:
+        """The card with ``rows`` on it."""
+        (x, y), (width, _), text = self.corner_px, self.size_px, self.text_px
+        card(picture, self.corner_px, self.size_px, round(0.5 * text))
+        left, right = x + 0.7 * text, x + width - 0.7 * text
+        line = y + 0.5 * text
+        small = _small(text)
+        draw_text(picture, (left, line), self.heading, small, MUTED, halo=False)
+        columns = (right - 2.9 * text, right)
+        line += 1.55 * text
+        headed = False
+        for row in rows:
+            if len(row.values) == 2 and not headed:
+                headed = True
+                for side, at in zip(Side, columns, strict=True):
+                    name = side.value.capitalize()
+                    tint = _readable(side)
+                    draw_text(
+                        picture,
+                        (at, line),
+                        name,
+                        small,
+                        tint,
+                        bold=True,
+                        anchor="right",
+                        halo=False,
+                    )
+                line += 1.25 * text
+            draw_text(picture, (left, line), row.title, text, PAPER, halo=False)
+            ends = columns if len(row.values) == 2 else (right,)
+            for value, at in zip(row.values, ends, strict=True):
+                told = value == NOT_MEASURED
+                draw_text(
+                    picture,
+                    (at, line + (0.15 * text if told else 0.0)),
+                    value,
+                    small if told else text,
+                    MUTED if told else PAPER,
+                    bold=not told,
+                    anchor="right",
+                    halo=False,
+                )
+            line += 1.5 * text
+
+
+def _readable(side: Side) -> tuple[int, int, int]:
+    """The side's colour, lightened until it reads well on the dark card."""
+    red, green, blue = SIDE_COLOUR[side]
+    if side is Side.RIGHT:
+        return round(0.5 * red + 60), round(0.5 * green + 115), round(0.5 * blue + 127)
+    return red, green, blue
+
+
+def _small(text_px: int) -> int:
+    return max(10, round(0.8 * text_px))
+
+
+def panel_for(
+    recording: Recording,
+    rows: tuple[Row, ...],
+    picture_px: tuple[int, int],
+    unit_px: float,
+) -> Panel:
+    """The panel in the corner of the picture that the runner enters least over the recording; set
+    smaller where every corner is entered."""
+    gait = recording.gait
+    heading = f"{VIEW_NAME[gait.view]} · {MODE_NAME[gait.mode]}"
+    points = _seen_points(recording)
+    best: tuple[float, Panel] | None = None
+    for text in (max(11, round(18 * unit_px)), max(10, round(14 * unit_px))):
+        size = _panel_size(heading, rows, text)
+        for corner in _corners(size, picture_px, round(14 * unit_px)):
+            share = _entered_share(points, corner, size, 24 * unit_px)
+            if best is None or share < best[0]:
+                best = share, Panel(heading, corner, size, text)
+        if best is not None and best[0] < 0.002:
+            break
+    assert best is not None
+    return best[1]
+
+
+def _panel_size(heading: str, rows: tuple[Row, ...], text: int) -> tuple[int, int]:
+    title = max(text_width(row.title, text) for row in rows)
+    value = max(text_width(v, text, bold=True) for row in rows for v in row.values)
+    width = max(
+        title + 0.8 * text + max(5.2 * text, value), text_width(heading, _small(text)) + 0.4 * text
+    )
+    by_side = any(len(row.values) == 2 for row in rows)
+    height = (0.5 + 1.55 + 1.5 * len(rows) + (1.25 if by_side else 0.0) + 0.25) * text
+    return round(width + 1.4 * text), round(height)
+
+
+def _corners(
+    size: tuple[int, int], picture_px: tuple[int, int], margin: int
+) -> tuple[tuple[int, int], ...]:
+    right = max(0, picture_px[0] - size[0] - margin)
+    bottom = max(0, picture_px[1] - size[1] - margin)
+    return (margin, margin), (right, margin), (margin, bottom), (right, bottom)
+
+
+def _seen_points(recording: Recording) -> FloatArray:
+    """(n, 2) landmarks of the whole recording, and points along the head and the shins between."""
+    xy_px = recording.trajectories.xy_px
+    points = np.asarray(xy_px.reshape(-1, 2))
+    return np.asarray(points[np.isfinite(points).all(axis=1)])
+
+
+def _entered_share(
+    points: FloatArray, corner: tuple[int, int], size: tuple[int, int], margin: float
+) -> float:
+    """Share of the runner's points that lie within ``margin`` of the rectangle."""
+    if len(points) == 0:
+        return 0.0
+    low = np.array(corner) - margin
+    high = np.array(corner) + np.array(size) + margin
+    inside = np.all((points > low) & (points < high), axis=1)
+    return float(np.mean(inside))

@@ -1,0 +1,209 @@
+"""The runner drawn onto a picture: limbs in side colours, trunk line, pelvis line."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.core.analysis import Recording
+from formcheck.core.arrays import BoolArray, FloatArray
+from formcheck.core.frame import Picture
+from formcheck.core.pose import of_side
+from formcheck.core.recording import Side, View
+from formcheck.render.drawing import arc, disc, dotted, known, ring, stroke, tag
+from formcheck.render.palette import (
+    EDGE_COLOUR,
+    PAPER,
+    SIDE_COLOUR,
+    Colour,
+    dimmed,
+)
+
+LIMBS = (
+    ("shoulder", "elbow", "wrist"),
+    ("hip", "knee", "ankle"),
+    ("ankle", "heel", "foot_index", "ankle"),
+)
+JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
+SURE = 0.5
+"""Landmarks with less confidence than this are drawn hollow, as filled-in ones are."""
+
+
+@dataclass(frozen=True, eq=False)
+class Posture:
+    """One moment. ``xy_px``: (33, 2), NaN where unknown; ``doubtful``: (33,), filled in or of low
+    confidence. ``angles_deg``: the angles at that moment by name, known ones only.
+    ``obliquity_deg``: pelvic obliquity from pixels, None where not tracked."""
+
+    xy_px: FloatArray
+    doubtful: BoolArray
+    angles_deg: dict[str, float]
+    obliquity_deg: float | None
+
+    def mid(self, joint: str) -> FloatArray:
+        """Middle between the left and right ``joint``."""
+        both = self.xy_px[of_side(joint, Side.LEFT)] + self.xy_px[of_side(joint, Side.RIGHT)]
+        return np.asarray(0.5 * both)
+
+    def placed(self, corner_px: FloatArray, scale: float) -> "Posture":
+        """The posture in a picture cut at ``corner_px`` and then scaled."""
+        return replace(self, xy_px=(self.xy_px - corner_px) * scale)
+
+
+def posture_at(recording: Recording, time_s: float) -> Posture | None:
+    """The posture at capture time ``time_s``; None where no measured frame is near enough."""
+    timeline = recording.trajectories.timeline
+    if len(timeline) == 0:
+        return None
+    index = timeline.index_at(time_s)
+    if abs(timeline.time_s[index] - time_s) > 1.5 * timeline.median_step_s + 1e-6:
+        return None
+    xy_px = recording.trajectories.xy_px[index]
+    if not np.isfinite(xy_px).any():
+        return None
+    sure = recording.trajectories.confidence[index] >= SURE
+    angles = {n: float(v[index]) for n, v in recording.angles.values_deg.items()}
+    pelvis = recording.pixels.pelvis
+    obliquity = float(pelvis.obliquity_deg[index]) if pelvis is not None else np.nan
+    return Posture(
+        xy_px=xy_px,
+        doubtful=recording.trajectories.filled[index] | ~sure,
+        angles_deg={name: value for name, value in angles.items() if np.isfinite(value)},
+        obliquity_deg=obliquity if np.isfinite(obliquity) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What stays the same over a recording. ``roll_deg``: as in ``CameraRoll``."""
+
+    view: View
+    near: Side | None
+    forward_x: int
+    roll_deg: float
+    unit_px: float
+
+    @property
+    def up(self) -> FloatArray:
+        """Direction of the true vertical in the picture."""
+        roll = np.radians(self.roll_deg)
+        return np.array([np.sin(roll), -np.cos(roll)])
+
+    @property
+    def across(self) -> FloatArray:
+        """Direction of the true horizontal, to the picture's right."""
+        roll = np.radians(self.roll_deg)
+        return np.array([np.cos(roll), np.sin(roll)])
+
+    @property
+    def text_px(self) -> int:
+        """Height of a line of text."""
+        return max(11, round(20 * self.unit_px))
+
+
+def scene_of(recording: Recording, unit_px: float) -> Scene:
+    """The scene of ``recording`` for a picture with ``unit_px`` pixels per design unit."""
+    gait, roll = recording.gait, recording.pixels.roll
+    return Scene(
+        view=gait.view,
+        near=gait.near_side,
+        forward_x=gait.facing.forward_x if gait.facing is not None else 1,
+        roll_deg=roll.value_deg if roll is not None else 0.0,
+        unit_px=unit_px,
+    )
+
+
+def draw_runner(picture: Picture, posture: Posture, scene: Scene) -> None:
+    """Limbs and joints, the far side first, thinner and dimmer."""
+    near = scene.near or Side.RIGHT
+    for side in (near.other, near):
+        far = scene.near is not None and side is not near
+        _draw_side(picture, posture, side, scene.unit_px, far=far)
+
+
+def _draw_side(
+    picture: Picture, posture: Posture, side: Side, unit_px: float, *, far: bool
+) -> None:
+    colour, edge = SIDE_COLOUR[side], EDGE_COLOUR[side]
+    if far:
+        colour, edge = dimmed(colour), dimmed(edge)
+    width = (2.4 if far else 4.0) * unit_px
+    for limb in LIMBS:
+        thin = width if limb[0] != "ankle" else 0.7 * width
+        for run in _known_runs([posture.xy_px[of_side(joint, side)] for joint in limb]):
+            stroke(picture, run, colour, thin, edge)
+    for joint in JOINTS:
+        at = posture.xy_px[of_side(joint, side)]
+        if not known(at):
+            continue
+        radius = width * (0.75 if joint in ("heel", "foot_index") else 1.15)
+        if posture.doubtful[of_side(joint, side)]:
+            ring(picture, at, radius, colour, 0.5 * width, edge)
+        else:
+            disc(picture, at, radius, colour, edge)
+
+
+def _known_runs(points: list[FloatArray]) -> list[list[FloatArray]]:
+    """``points`` cut where one is unknown, pieces of at least two."""
+    runs: list[list[FloatArray]] = [[]]
+    for point in points:
+        if known(point):
+            runs[-1].append(point)
+        else:
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
+
+
+def draw_trunk(picture: Picture, posture: Posture, scene: Scene) -> None:
+    """Mid-hip to mid-shoulder against the true vertical, with the angle where it was measured."""
+    hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
+    if not known(hip, shoulder):
+        return
+    trunk = shoulder - hip
+    length = float(np.hypot(*trunk))
+    if length < 1.0:
+        return
+    unit = scene.unit_px
+    dotted(picture, hip, hip + 1.15 * length * scene.up, PAPER, 3.6 * unit)
+    arc(picture, hip, 1.04 * length, scene.up, trunk, PAPER, 1.4 * unit)
+    stroke(picture, [hip, shoulder], PAPER, 3.4 * unit)
+    angle = posture.angles_deg.get(trunk_angle(scene.view))
+    if angle is None:
+        return
+    # Behind the upper back, or beside the neck, nothing else moves.
+    beside = -scene.forward_x * scene.across if scene.view is View.SIDE else scene.across
+    high = 1.0 if scene.view is View.SIDE else 1.2
+    at = hip + high * length * scene.up + (0.2 * length + 0.5 * scene.text_px) * beside
+    text = f"lean {degrees(angle)}"
+    tag(picture, at, text, scene.text_px, anchor="right" if beside[0] < 0 else "left")
+
+
+def trunk_angle(view: View) -> str:
+    """Name of the trunk angle that ``view`` shows."""
+    return "trunk_lean" if view is View.SIDE else "trunk_lateral_lean"
+
+
+def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
+    """The tilt measured from pixels, drawn through mid-hip, against the true horizontal. Landmarks
+    of the hip place the line; they say nothing about its tilt."""
+    hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
+    if scene.view is not View.REAR or posture.obliquity_deg is None or not known(hip, shoulder):
+        return
+    half = 0.34 * float(np.hypot(*(shoulder - hip)))
+    tilt = np.radians(posture.obliquity_deg + scene.roll_deg)
+    along = half * np.array([np.cos(tilt), np.sin(tilt)])
+    level = 1.35 * half * scene.across
+    unit = scene.unit_px
+    dotted(picture, hip - level, hip + level, PAPER, 3.6 * unit)
+    stroke(picture, [hip - along, hip + along], PAPER, 4.0 * unit)
+    at = hip + level + 0.5 * scene.text_px * scene.across
+    tag(picture, at, degrees(abs(posture.obliquity_deg)), scene.text_px)
+
+
+def side_tint(side: Side | None) -> Colour:
+    """Colour of what belongs to ``side``; white where it belongs to none."""
+    return PAPER if side is None else SIDE_COLOUR[side]
+
+
+def degrees(value: float) -> str:
+    """An angle as text, without a minus sign before a zero."""
+    return f"{round(value) + 0:d}°".replace("-", "−")

@@ -1,0 +1,110 @@
+"""Anti-aliased text on pictures, each label rendered once.
+
+Pillow with the DejaVu fonts that come with matplotlib: the same glyphs on every machine, and digits
+of one width, so that live numbers do not wobble.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.core.frame import Picture
+from formcheck.render.palette import INK, PAPER, Colour
+
+if TYPE_CHECKING:
+    from PIL.ImageFont import FreeTypeFont
+
+Anchor = Literal["left", "centre", "right"]
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """A rendered text. ``fill`` and ``halo``: (h, w) coverage 0..255; ``pad_px``: room for the halo
+    on each side; ``width_px``: of the text without it."""
+
+    fill: NDArray[np.uint8]
+    halo: NDArray[np.uint8]
+    pad_px: int
+    width_px: int
+
+
+@lru_cache(maxsize=32)
+def _font(size_px: int, bold: bool) -> "FreeTypeFont":
+    import matplotlib
+    from PIL import ImageFont
+
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    return ImageFont.truetype(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)), size_px)
+
+
+@lru_cache(maxsize=2048)
+def label(text: str, size_px: int, bold: bool = False) -> Label:
+    """``text`` at ``size_px`` (height of the line), one line."""
+    import cv2
+    from PIL import Image, ImageDraw
+
+    font = _font(size_px, bold)
+    width = max(1, round(font.getlength(text)))
+    pad = max(2, round(0.22 * size_px))
+    # The line is as high as the font's size; capitals sit on a baseline at 0.8 of it.
+    canvas = Image.new("L", (width + 2 * pad, round(1.1 * size_px) + 2 * pad))
+    baseline = pad + round(0.84 * size_px)
+    ImageDraw.Draw(canvas).text((pad, baseline), text, 255, font, anchor="ls")
+    fill = np.asarray(canvas, dtype=np.uint8)
+    blurred = cv2.GaussianBlur(fill, (0, 0), max(1.0, 0.09 * size_px)).astype(np.float32)
+    halo = np.clip(2.6 * blurred, 0, 215).astype(np.uint8)
+    return Label(fill, halo, pad, width)
+
+
+def text_width(text: str, size_px: int, *, bold: bool = False) -> int:
+    """Width of ``text`` in pixels."""
+    return label(text, size_px, bold).width_px
+
+
+def draw_text(
+    picture: Picture,
+    at_px: tuple[float, float],
+    text: str,
+    size_px: int,
+    colour: Colour = PAPER,
+    *,
+    bold: bool = False,
+    anchor: Anchor = "left",
+    halo: bool = True,
+    halo_colour: Colour = INK,
+) -> None:
+    """Write ``text`` with the top of its line at ``at_px``; what lies outside is cut off."""
+    made = label(text, size_px, bold)
+    shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * made.width_px
+    x, y = round(at_px[0] - shift) - made.pad_px, round(at_px[1]) - made.pad_px
+    if halo:
+        _blend(picture, x, y, made.halo, halo_colour)
+    _blend(picture, x, y, made.fill, colour)
+
+
+def wrap(text: str, size_px: int, width_px: float) -> list[str]:
+    """``text`` broken at spaces into lines no wider than ``width_px`` where a word allows it."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size_px) <= width_px:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _blend(picture: Picture, x: int, y: int, coverage: NDArray[np.uint8], colour: Colour) -> None:
+    height, width = picture.shape[:2]
+    left, top = max(0, -x), max(0, -y)
+    right, bottom = min(coverage.shape[1], width - x), min(coverage.shape[0], height - y)
+    if left >= right or top >= bottom:
+        return
+    region = picture[y + top : y + bottom, x + left : x + right]
+    share = coverage[top:bottom, left:right, None].astype(np.uint16)
+    mixed = region * (255 - share) + np.array(colour, dtype=np.uint16) * share
+    region[:] = ((mixed + 127) // 255).astype(np.uint8)

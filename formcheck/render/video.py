@@ -1,0 +1,30 @@
+"""The annotated video: every frame once more, with what was measured drawn on."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.frame import FrameSource
+from formcheck.render.overlay import overlay_for
+from formcheck.video.writer import VideoWriter
+
+
+def annotate(
+    source: FrameSource,
+    recording: Recording,
+    analysis: Analysis,
+    path: Path,
+    *,
+    progress: Callable[[int], None],
+) -> None:
+    """Write the frames of ``source`` to ``path``, annotated, with the timestamps of the input.
+
+    Frames the analysis left out (duplicates, before its start, after its end) are kept; each shows
+    the posture nearest in time, if one is near. ``progress`` is told of every frame.
+    """
+    overlay = overlay_for(recording, analysis)
+    factor = source.info.slow_motion_factor
+    with VideoWriter(path, overlay.size_px) as writer:
+        for frame in source.frames():
+            writer.write(overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s)
+            progress(1)
