@@ -95,6 +95,14 @@ class Scene:
         return np.array([np.cos(roll), np.sin(roll)])
 
     @property
+    def lean_toward(self) -> FloatArray:
+        """Direction in the picture toward which trunk angles are positive: forward in a side view,
+        the runner's right in others."""
+        if self.view is View.SIDE:
+            return self.forward_x * self.across
+        return -self.across if self.view is View.FRONT else self.across
+
+    @property
     def text_px(self) -> int:
         """Height of a line of text."""
         return max(11, round(20 * self.unit_px))
@@ -154,26 +162,27 @@ def _known_runs(points: list[FloatArray]) -> list[list[FloatArray]]:
 
 
 def draw_trunk(picture: Picture, posture: Posture, scene: Scene) -> None:
-    """Mid-hip to mid-shoulder against the true vertical, with the angle where it was measured."""
+    """The trunk through mid-hip against the true vertical, at its measured angle and with it; where
+    there is no measured angle, mid-hip to mid-shoulder and no number."""
     hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
     if not known(hip, shoulder):
         return
-    trunk = shoulder - hip
-    length = float(np.hypot(*trunk))
-    if length < 1.0:
-        return
-    unit = scene.unit_px
-    dotted(picture, hip, hip + 1.15 * length * scene.up, PAPER, 3.6 * unit)
-    arc(picture, hip, 1.04 * length, scene.up, trunk, PAPER, 1.4 * unit)
-    stroke(picture, [hip, shoulder], PAPER, 3.4 * unit)
+    length = float(np.hypot(*(shoulder - hip)))
     angle = posture.angles_deg.get(trunk_angle(scene.view))
+    unit, toward = scene.unit_px, scene.lean_toward
+    dotted(picture, hip, hip + 1.15 * length * scene.up, PAPER, 3.6 * unit)
     if angle is None:
+        stroke(picture, [hip, shoulder], PAPER, 3.4 * unit)
         return
+    trunk = np.cos(np.radians(angle)) * scene.up + np.sin(np.radians(angle)) * toward
+    arc(picture, hip, 1.06 * length, scene.up, trunk, PAPER, 1.4 * unit)
+    stroke(picture, [hip, hip + length * trunk], PAPER, 3.4 * unit)
     # Behind the upper back, or beside the neck, nothing else moves.
-    beside = -scene.forward_x * scene.across if scene.view is View.SIDE else scene.across
-    high = 1.0 if scene.view is View.SIDE else 1.2
+    side_view = scene.view is View.SIDE
+    beside = -toward if side_view else scene.across
+    high = 1.0 if side_view else 1.2
     at = hip + high * length * scene.up + (0.2 * length + 0.5 * scene.text_px) * beside
-    text = f"lean {degrees(angle)}"
+    text = f"lean {degrees(angle if side_view else abs(angle))}"
     tag(picture, at, text, scene.text_px, anchor="right" if beside[0] < 0 else "left")
 
 
