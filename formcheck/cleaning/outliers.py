@@ -1,0 +1,65 @@
+"""Single landmarks in single frames that jumped, and short gaps."""
+
+import numpy as np
+
+from formcheck.core.arrays import BoolArray, FloatArray
+
+# An outlier is so many usual deviations from where its neighbours put it, and at least this share
+# of the body's size.
+OUTLIER_DEVIATIONS = 8.0
+OUTLIER_BODY_SHARE = 0.06
+# Longer gaps stay open: in a tenth of a second a running foot reverses.
+LONGEST_FILLED_GAP_S = 0.1
+_PASSES = 2
+
+
+def find_outliers(xy_px: FloatArray, size_px: float) -> BoolArray:
+    """(n, landmarks) landmarks that lie off the cubic through two frames before and two after.
+
+    ``size_px``: trunk length. Only isolated frames are found, not a landmark that stays away.
+    """
+    outlier = np.zeros(xy_px.shape[:2], dtype=np.bool_)
+    if len(xy_px) < 5:
+        return outlier
+    xy = xy_px.copy()
+    for _ in range(_PASSES):
+        off = np.full(xy.shape[:2], np.nan)
+        expected = (4 * (xy[1:-3] + xy[3:-1]) - xy[:-4] - xy[4:]) / 6.0
+        off[2:-2] = np.linalg.norm(xy[2:-2] - expected, axis=2)
+        known = np.isfinite(off)
+        if not np.any(known):
+            break
+        off = np.where(known, off, 0.0)
+        usual = np.median(off, axis=0)
+        limit = np.maximum(OUTLIER_DEVIATIONS * usual, OUTLIER_BODY_SHARE * size_px)
+        highest = (off >= np.roll(off, 1, axis=0)) & (off >= np.roll(off, -1, axis=0))
+        found = (off > limit) & highest
+        if not np.any(found):
+            break
+        outlier |= found
+        xy[found] = np.nan
+    return outlier
+
+
+def fill_gaps(xy_px: FloatArray, time_s: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """``xy_px`` with gaps of up to ``LONGEST_FILLED_GAP_S`` closed by a shape-keeping cubic, and
+    (n, landmarks) what was filled. The time between the frames beside a gap counts."""
+    from scipy.interpolate import PchipInterpolator
+
+    xy = xy_px.copy()
+    filled = np.zeros(xy.shape[:2], dtype=np.bool_)
+    for k in range(xy.shape[1]):
+        known = np.flatnonzero(np.all(np.isfinite(xy[:, k]), axis=1))
+        if len(known) < 4 or len(known) == len(xy):
+            continue
+        gaps = np.flatnonzero(np.diff(known) > 1)
+        open_s = time_s[known[gaps + 1]] - time_s[known[gaps]]
+        step_s = np.median(np.diff(time_s))
+        short = gaps[open_s - step_s <= LONGEST_FILLED_GAP_S]
+        inside = [np.arange(known[g] + 1, known[g + 1]) for g in short]
+        if not inside:
+            continue
+        at = np.concatenate(inside)
+        xy[at, k] = PchipInterpolator(time_s[known], xy[known, k], axis=0)(time_s[at])
+        filled[at, k] = True
+    return xy, filled

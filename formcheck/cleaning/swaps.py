@@ -1,0 +1,217 @@
+"""Left and right legs that a pose model mixed up, put back.
+
+Seen from the side both legs do the same, half a stride apart. A template of that movement tells in
+each frame which leg is which; the smoothest explanation of all frames is kept (Viterbi). Which
+name belongs to which leg is what the model said in most frames: legs are never exchanged as a
+whole.
+"""
+
+import numpy as np
+
+from formcheck.core.arrays import BoolArray, FloatArray
+from formcheck.core.gait import Rhythm
+from formcheck.core.pose import LEG_JOINTS, Landmark, PoseTrack, of_side
+from formcheck.core.recording import Side, View
+
+TEMPLATE_JOINTS = ("knee", "ankle", "heel", "foot_index")
+N_HARMONICS = 5
+# Leg lengths; weights and caps found on rendered and filmed runners, see tests/cleaning.
+TEMPLATE_CAP = 0.8
+CONTINUITY_CAP = 0.35
+CONTINUITY_WEIGHT = 0.4
+SWAP_COST = 0.01
+SWAPPED_SHARE_WEIGHT = 0.05
+# Shoulder width over trunk length above which the legs stand beside each other in the picture
+# (rear, front): models do not mix them up there, and the two legs are each other's mirror image.
+FRONTAL_WIDTH = 0.5
+_ROUNDS = 4
+_PAIRS = tuple((of_side(j, Side.LEFT), of_side(j, Side.RIGHT)) for j in LEG_JOINTS)
+
+
+def find_swaps(track: PoseTrack, rhythm: Rhythm | None, view: View | None = None) -> BoolArray:
+    """(n_frames,) whether the legs have changed names in a frame. All False without a rhythm and
+    in rear and front views. ``view``: as given by the user, None to look."""
+    swapped = np.zeros(len(track.timeline), dtype=np.bool_)
+    if rhythm is None or view in (View.REAR, View.FRONT):
+        return swapped
+    if view is not View.SIDE and frontal_width(track.xy_px) > FRONTAL_WIDTH:
+        return swapped
+    legs = _legs(track.xy_px)
+    at = np.flatnonzero(np.isfinite(rhythm.step_phase) & np.any(np.isfinite(legs), axis=(1, 2, 3)))
+    if len(at) < 2 * N_HARMONICS + 4:
+        return swapped
+    swapped[at] = _most_likely(legs[at], rhythm.step_phase[at] / 2.0, track.timeline.time_s[at])
+    return swapped
+
+
+def exchange_legs(track: PoseTrack, swapped: BoolArray) -> PoseTrack:
+    """``track`` with the leg landmarks of the ``swapped`` frames exchanged."""
+    xy, confidence = track.xy_px.copy(), track.confidence.copy()
+    for left, right in _PAIRS:
+        for values in (xy, confidence):
+            values[swapped, left], values[swapped, right] = (
+                values[swapped, right],
+                values[swapped, left],
+            )
+    return PoseTrack(track.timeline, xy, confidence, track.size_px, track.backend)
+
+
+def frontal_width(xy_px: FloatArray) -> float:
+    """Median horizontal shoulder distance over trunk length: about 0.1–0.4 from the side, 0.7–0.9
+    from behind or in front."""
+    shoulders = xy_px[:, Landmark.LEFT_SHOULDER] - xy_px[:, Landmark.RIGHT_SHOULDER]
+    trunk = 0.5 * (
+        xy_px[:, Landmark.LEFT_SHOULDER]
+        + xy_px[:, Landmark.RIGHT_SHOULDER]
+        - xy_px[:, Landmark.LEFT_HIP]
+        - xy_px[:, Landmark.RIGHT_HIP]
+    )
+    ratio = np.abs(shoulders[:, 0]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-6)
+    return float(np.nanmedian(ratio)) if np.any(np.isfinite(ratio)) else 0.0
+
+
+def _legs(xy_px: FloatArray) -> FloatArray:
+    """(n, 2 legs, joints, 2) relative to mid-hip, in leg lengths."""
+    hip = 0.5 * (xy_px[:, Landmark.LEFT_HIP] + xy_px[:, Landmark.RIGHT_HIP])
+    legs = np.stack(
+        [
+            np.stack([xy_px[:, of_side(j, side)] for j in TEMPLATE_JOINTS], axis=1)
+            for side in (Side.LEFT, Side.RIGHT)
+        ],
+        axis=1,
+    )
+    legs = legs - hip[:, None, None]
+    reach = np.linalg.norm(legs[:, :, TEMPLATE_JOINTS.index("ankle")], axis=2)
+    length = np.nanpercentile(reach, 90) if np.any(np.isfinite(reach)) else 1.0
+    return np.asarray(legs / max(float(length), 1e-6), dtype=np.float64)
+
+
+def _most_likely(legs: FloatArray, phase: FloatArray, time_s: FloatArray) -> BoolArray:
+    """(n,) swaps with the lowest residual over several starts."""
+    continuity = _continuity_costs(legs, time_s)
+    none = np.zeros(len(legs), dtype=np.bool_)
+    smooth = _viterbi(np.zeros((len(legs), 2)), continuity)
+    starts = [none, smooth, _alternating(legs, phase)]
+    best, lowest = none, np.inf
+    for start in starts:
+        swaps = _settled(legs, phase, continuity, start, shared=True)
+        cost = _residual(legs, phase, swaps) + SWAPPED_SHARE_WEIGHT * float(np.mean(swaps))
+        if cost < lowest:
+            best, lowest = swaps, cost
+    best = _as_named(best)
+    return _as_named(_settled(legs, phase, continuity, best, shared=False))
+
+
+def _as_named(swaps: BoolArray) -> BoolArray:
+    """Names as the model gave them in most frames."""
+    return ~swaps if np.mean(swaps) > 0.5 else swaps
+
+
+def _settled(
+    legs: FloatArray, phase: FloatArray, continuity: FloatArray, swaps: BoolArray, *, shared: bool
+) -> BoolArray:
+    """Template and swaps in turn until the swaps stay."""
+    for _ in range(_ROUNDS):
+        template = _template(legs, phase, swaps, shared=shared)
+        found = _viterbi(_template_costs(legs, template), continuity)
+        if np.array_equal(found, swaps):
+            break
+        swaps = found
+    return swaps
+
+
+def _basis(phase: FloatArray) -> FloatArray:
+    angles = 2 * np.pi * phase[:, None] * np.arange(1, N_HARMONICS + 1)
+    return np.concatenate([np.ones((len(phase), 1)), np.cos(angles), np.sin(angles)], axis=1)
+
+
+def _template(legs: FloatArray, phase: FloatArray, swaps: BoolArray, *, shared: bool) -> FloatArray:
+    """(n, 2, joints, 2) where each leg should be; ``shared``: one movement for both, half a stride
+    apart. Robust: frames far from the template count less."""
+    n = len(legs)
+    named = np.where(swaps[:, None, None, None], legs[:, ::-1], legs).reshape(n, 2, -1)
+    left, right = _basis(phase), _basis(phase + 0.5)
+    if not shared:
+        fits = [_robust(left, named[:, 0]), _robust(left, named[:, 1])]
+        return np.stack(fits, axis=1).reshape(legs.shape)
+    both = _robust(np.concatenate([left, right]), np.concatenate([named[:, 0], named[:, 1]]))
+    return np.stack([both[:n], both[n:]], axis=1).reshape(legs.shape)
+
+
+def _robust(basis: FloatArray, values: FloatArray) -> FloatArray:
+    """Fit of ``values`` (n, k) in ``basis`` (n, m), weighted down beyond two usual residuals."""
+    known = np.all(np.isfinite(values), axis=1)
+    filled = np.where(known[:, None], values, 0.0)
+    weight = known.astype(np.float64)
+    fit = np.zeros_like(filled)
+    for _ in range(4):
+        weighted = basis * weight[:, None]
+        normal = weighted.T @ basis + 1e-6 * np.eye(basis.shape[1])
+        fit = basis @ np.linalg.solve(normal, weighted.T @ filled)
+        distance = np.sqrt(np.mean((filled - fit) ** 2, axis=1))
+        usual = max(float(np.median(distance[known])), 1e-6) if np.any(known) else 1.0
+        weight = known / (1.0 + (distance / (2.0 * usual)) ** 2)
+    return fit
+
+
+def _template_costs(legs: FloatArray, template: FloatArray) -> FloatArray:
+    """(n, 2) cost of a frame as named and exchanged."""
+    costs = []
+    for candidate in (legs, legs[:, ::-1]):
+        distance = np.minimum(np.linalg.norm(candidate - template, axis=3), TEMPLATE_CAP)
+        costs.append(np.nan_to_num(distance, nan=0.5 * TEMPLATE_CAP).mean(axis=(1, 2)))
+    costs[1] += SWAP_COST
+    return np.stack(costs, axis=1)
+
+
+def _continuity_costs(legs: FloatArray, time_s: FloatArray) -> FloatArray:
+    """(n, 2, 2, 2) cost of frame t having state k after states i, j at t − 2, t − 1: distance from
+    where two frames at constant speed lead. 0 for the first two frames."""
+    costs = np.zeros((len(legs), 2, 2, 2))
+    if len(legs) < 3:
+        return costs
+    step = np.diff(time_s)
+    ratio = np.minimum(step[1:] / step[:-1], 2.0)[:, None, None, None]
+    for i in range(2):
+        for j in range(2):
+            before = legs[:-2, ::-1] if i else legs[:-2]
+            last = legs[1:-1, ::-1] if j else legs[1:-1]
+            expected = last + ratio * (last - before)
+            for k in range(2):
+                now = legs[2:, ::-1] if k else legs[2:]
+                distance = np.minimum(np.linalg.norm(now - expected, axis=3), CONTINUITY_CAP)
+                costs[2:, i, j, k] = np.nan_to_num(distance).mean(axis=(1, 2))
+    return CONTINUITY_WEIGHT * costs
+
+
+def _viterbi(state_costs: FloatArray, continuity: FloatArray) -> BoolArray:
+    """(n,) cheapest states, of second order."""
+    n = len(state_costs)
+    total = state_costs[0][:, None] + state_costs[1][None, :]
+    came_from = np.zeros((n, 2, 2), dtype=np.int8)
+    for t in range(2, n):
+        options = total[:, :, None] + continuity[t]
+        came_from[t] = np.argmin(options, axis=0)
+        total = options.min(axis=0) + state_costs[t][None, :]
+    states = np.zeros(n, dtype=np.bool_)
+    before, last = np.unravel_index(int(np.argmin(total)), (2, 2))
+    for t in range(n - 1, 1, -1):
+        states[t] = bool(last)
+        before, last = came_from[t, before, last], before
+    states[1], states[0] = bool(last), bool(before)
+    return states
+
+
+def _alternating(legs: FloatArray, phase: FloatArray) -> BoolArray:
+    """(n,) swaps that make the leg in front change with each step, as most frames have it."""
+    apart = np.nanmean(legs[:, 0, :, 0] - legs[:, 1, :, 0], axis=1)
+    apart = np.nan_to_num(apart)
+    wave = np.exp(-2j * np.pi * phase)
+    expected = (np.mean(apart * wave) / wave).real
+    return np.asarray(apart * expected < 0, dtype=np.bool_)
+
+
+def _residual(legs: FloatArray, phase: FloatArray, swaps: BoolArray) -> float:
+    """Mean distance from the shared template, leg lengths."""
+    costs = _template_costs(legs, _template(legs, phase, swaps, shared=True))
+    return float(np.mean(np.where(swaps, costs[:, 1] - SWAP_COST, costs[:, 0])))
