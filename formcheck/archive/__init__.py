@@ -1,0 +1,1 @@
+"""The result folder: what was measured, written once, read by everything else."""

@@ -1,0 +1,205 @@
+"""The arrays of a recording: ``pose.npz``, ``series.npz``, ``people.npz``.
+
+Read without pickle, so that a result from elsewhere can run no code.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from formcheck.archive.folder import write_bytes
+from formcheck.core.arrays import FloatArray
+from formcheck.core.gait import CleaningStep, Trajectories
+from formcheck.core.pose import PoseTrack
+from formcheck.core.series import AngleSeries, CameraRoll, PelvisRotation, PixelSeries
+from formcheck.core.timeline import Timeline
+from formcheck.errors import InputError
+
+ANGLE_PREFIX = "angle_"
+Arrays = Mapping[str, NDArray[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """What the array files of one recording hold."""
+
+    pose: PoseTrack
+    others: tuple[PoseTrack, ...]
+    trajectories: Trajectories
+    phase: FloatArray
+    pixels: PixelSeries
+    angles: AngleSeries
+
+
+def file_name(stem: str, suffix: str, video: int) -> str:
+    """``pose.npz`` of the first video, ``pose-2.npz`` of the second."""
+    return f"{stem}{suffix}" if video == 0 else f"{stem}-{video + 1}{suffix}"
+
+
+def save_series(series: Series, folder: Path, video: int) -> None:
+    """Write the three array files of the recording with index ``video``."""
+    _write(folder / file_name("pose", ".npz", video), _track(series.pose))
+    _write(folder / file_name("series", ".npz", video), _series(series))
+    people = {
+        f"{key}_{i}": array
+        for i, track in enumerate(series.others)
+        for key, array in _track(track).items()
+    }
+    _write(folder / file_name("people", ".npz", video), {"count": len(series.others), **people})
+
+
+def load_series(folder: Path, video: int) -> Series:
+    """Read them back.
+
+    Raises:
+        InputError: a file is missing or damaged.
+    """
+    pose = _read(folder / file_name("pose", ".npz", video))
+    series = _read(folder / file_name("series", ".npz", video))
+    people = _read(folder / file_name("people", ".npz", video))
+    try:
+        return Series(
+            pose=_restore_track(pose),
+            others=tuple(_restore_track(people, f"_{i}") for i in range(int(people["count"]))),
+            trajectories=_restore_trajectories(series),
+            phase=_floats(series["phase"]),
+            pixels=_restore_pixels(series),
+            angles=_restore_angles(series),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise InputError(f"the arrays in {folder.name} are damaged: {error}") from error
+
+
+def _write(path: Path, arrays: Mapping[str, Any]) -> None:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    write_bytes(path, buffer.getvalue())
+
+
+def _read(path: Path) -> Arrays:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except FileNotFoundError as error:
+        raise InputError(f"{path.name} is missing from the result") from error
+    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path.name} is damaged: {error}") from error
+
+
+def _track(track: PoseTrack) -> dict[str, Any]:
+    return {
+        "time_s": track.timeline.time_s,
+        "xy_px": track.xy_px,
+        "confidence": track.confidence,
+        "size_px": np.array(track.size_px, dtype=np.int64),
+        "backend": track.backend,
+    }
+
+
+def _restore_track(arrays: Arrays, ending: str = "") -> PoseTrack:
+    return PoseTrack(
+        timeline=Timeline(arrays[f"time_s{ending}"]),
+        xy_px=arrays[f"xy_px{ending}"],
+        confidence=arrays[f"confidence{ending}"],
+        size_px=_pair(arrays[f"size_px{ending}"]),
+        backend=str(arrays[f"backend{ending}"]),
+    )
+
+
+def _series(series: Series) -> dict[str, Any]:
+    cleaned = series.trajectories
+    arrays: dict[str, Any] = {
+        "time_s": cleaned.timeline.time_s,
+        "xy_px": cleaned.xy_px,
+        "confidence": cleaned.confidence,
+        "filled": cleaned.filled,
+        "swapped": cleaned.swapped,
+        "size_px": np.array(cleaned.size_px, dtype=np.int64),
+        "backend": cleaned.backend,
+        "cleaning": json.dumps([asdict(step) for step in cleaned.steps], allow_nan=False),
+        "phase": series.phase,
+    }
+    arrays |= _pixels(series.pixels)
+    for name, values in series.angles.values_deg.items():
+        arrays[f"{ANGLE_PREFIX}{name}_deg"] = values
+    return arrays
+
+
+def _pixels(pixels: PixelSeries) -> dict[str, Any]:
+    arrays: dict[str, Any] = {
+        "roll_reason": pixels.roll_reason,
+        "pelvis_reason": pixels.pelvis_reason,
+        "moving_camera": pixels.moving_camera,
+    }
+    if pixels.roll is not None:
+        arrays |= {f"roll_{name}": value for name, value in asdict(pixels.roll).items()}
+    if pixels.pelvis is not None:
+        arrays |= {f"pelvis_{name}": value for name, value in asdict(pixels.pelvis).items()}
+    return arrays
+
+
+def _restore_trajectories(arrays: Arrays) -> Trajectories:
+    return Trajectories(
+        timeline=Timeline(arrays["time_s"]),
+        xy_px=arrays["xy_px"],
+        confidence=arrays["confidence"],
+        filled=arrays["filled"],
+        swapped=arrays["swapped"],
+        steps=tuple(CleaningStep(**step) for step in json.loads(str(arrays["cleaning"]))),
+        size_px=_pair(arrays["size_px"]),
+        backend=str(arrays["backend"]),
+    )
+
+
+def _restore_pixels(arrays: Arrays) -> PixelSeries:
+    roll = pelvis = None
+    if "roll_value_deg" in arrays:
+        roll = CameraRoll(
+            value_deg=float(arrays["roll_value_deg"]),
+            ci95_deg=float(arrays["roll_ci95_deg"]),
+            source=str(arrays["roll_source"]),
+        )
+    if "pelvis_obliquity_deg" in arrays:
+        pelvis = PelvisRotation(
+            obliquity_deg=_floats(arrays["pelvis_obliquity_deg"]),
+            confidence=_floats(arrays["pelvis_confidence"]),
+            absolute=bool(arrays["pelvis_absolute"]),
+            method=str(arrays["pelvis_method"]),
+            loop_residual_deg=float(arrays["pelvis_loop_residual_deg"]),
+            ci95_deg=float(arrays["pelvis_ci95_deg"]),
+        )
+    return PixelSeries(
+        roll=roll,
+        roll_reason=str(arrays["roll_reason"]),
+        pelvis=pelvis,
+        pelvis_reason=str(arrays["pelvis_reason"]),
+        moving_camera=bool(arrays["moving_camera"]),
+    )
+
+
+def _restore_angles(arrays: Arrays) -> AngleSeries:
+    return AngleSeries(
+        {
+            name.removeprefix(ANGLE_PREFIX).removesuffix("_deg"): _floats(values)
+            for name, values in arrays.items()
+            if name.startswith(ANGLE_PREFIX)
+        }
+    )
+
+
+def _floats(values: NDArray[Any]) -> FloatArray:
+    array = np.asarray(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+def _pair(values: NDArray[Any]) -> tuple[int, int]:
+    width, height = values
+    return int(width), int(height)

@@ -1,0 +1,264 @@
+"""``Analysis`` to the document of ``analysis.json`` and back; nothing is judged on the way."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from fractions import Fraction
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from formcheck.core.analysis import (
+    Analysis,
+    Asymmetry,
+    BackLoad,
+    Provenance,
+    QualityNote,
+    Recording,
+)
+from formcheck.core.arrays import FloatArray
+from formcheck.core.finding import Evidence, Finding, RuleCheck
+from formcheck.core.gait import CleaningStep, Gait, GaitEvent, Stride
+from formcheck.core.metric import (
+    Measured,
+    Metric,
+    MetricSpec,
+    NotMeasured,
+    Reference,
+    StrideValue,
+)
+from formcheck.core.recording import Runner, VideoInfo, View
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from formcheck.archive import schema
+
+READ_AT_CONTACT_SLACK_S = 0.02
+"""A value read around a contact may have its middle a frame before it; it still is its stride's."""
+
+
+def document(analysis: Analysis) -> "schema.AnalysisDocument":
+    """What ``analysis.json`` holds.
+
+    Raises:
+        pydantic.ValidationError: a number is NaN or infinite, which is a defect of what made it.
+    """
+    from formcheck.archive import schema
+
+    recordings = analysis.recordings
+    return schema.AnalysisDocument.model_validate(
+        {
+            "schema_version": analysis.schema_version,
+            "formcheck_version": analysis.formcheck_version,
+            "reason": analysis.reason,
+            "videos": [_video(r.info) for r in recordings],
+            "runner": asdict(analysis.runner),
+            "views": [_view(r) for r in recordings],
+            "gait": {
+                "mode": analysis.primary.gait.mode,
+                "confidence": analysis.primary.gait.mode_confidence,
+            },
+            "events": [
+                {**asdict(event), "video": index}
+                for index, recording in enumerate(recordings)
+                for event in recording.gait.events
+            ],
+            "strides": list(_strides(analysis)),
+            "metrics": [_metric(m, video_of(m, recordings)) for m in analysis.metrics],
+            "asymmetries": [asdict(a) for a in analysis.asymmetries],
+            "findings": [asdict(f) for f in analysis.findings],
+            "checks": [asdict(c) for c in analysis.checks],
+            "backload": asdict(analysis.backload),
+            "quality": [asdict(q) for q in analysis.quality],
+            "catalogue": [asdict(spec) for spec in _specs(analysis.metrics)],
+            "provenance": asdict(analysis.provenance),
+        }
+    )
+
+
+def video_of(metric: Metric, recordings: Sequence[Recording]) -> int:
+    """Index of the recording a metric is read from: the first of its views that was filmed."""
+    views = [r.gait.view for r in recordings]
+    return next((views.index(v) for v in metric.spec.views if v in views), 0)
+
+
+def _video(info: VideoInfo) -> dict[str, Any]:
+    return {
+        # A file name may hold bytes that are no text in any encoding.
+        "name": info.name.encode("utf-8", "replace").decode("utf-8"),
+        "sha256": info.sha256,
+        "size_px": info.size_px,
+        "n_frames": info.n_frames,
+        "duration_s": info.duration_s,
+        "nominal_fps": None if info.nominal_hz is None else float(info.nominal_hz),
+        "variable_frame_rate": info.variable_rate,
+        "duplicate_frame_share": info.duplicate_share,
+        "rotation_deg": info.rotation_deg,
+        "slow_motion_factor": info.slow_motion_factor,
+        "slow_motion_source": info.slow_motion_source,
+    }
+
+
+def _view(recording: Recording) -> dict[str, Any]:
+    gait, roll = recording.gait, recording.pixels.roll
+    return {
+        "kind": gait.view,
+        "confidence": gait.view_confidence,
+        "facing": gait.facing,
+        "camera_roll_deg": roll and {"value": roll.value_deg, "ci95": roll.ci95_deg},
+        "mode": gait.mode,
+        "mode_confidence": gait.mode_confidence,
+        "moving_camera": gait.moving_camera,
+        "overground": gait.overground,
+        "slow_motion_suspected": gait.slow_motion_suspected,
+        "reason": gait.reason,
+    }
+
+
+def _strides(analysis: Analysis) -> Iterator[dict[str, Any]]:
+    for index, recording in enumerate(analysis.recordings):
+        here = [
+            m
+            for m in analysis.metrics
+            if m.per_stride and video_of(m, analysis.recordings) == index
+        ]
+        for stride in recording.gait.strides:
+            mine = [m for m in here if m.side in (None, stride.side)]
+            values = {m.spec.id: _value_in(stride, m.per_stride) for m in mine}
+            yield {"video": index, **asdict(stride), "metrics": values}
+
+
+def _value_in(stride: Stride, values: tuple[StrideValue, ...]) -> float | None:
+    start_s, stop_s = (
+        time_s - READ_AT_CONTACT_SLACK_S for time_s in (stride.contact_s, stride.next_contact_s)
+    )
+    inside = [v.value for v in values if start_s <= 0.5 * (v.start_s + v.stop_s) < stop_s]
+    return fmean(inside) if inside else None
+
+
+def _metric(metric: Metric, video: int) -> dict[str, Any]:
+    part: dict[str, Any] = {
+        "id": metric.spec.id,
+        "side": metric.side,
+        "unit": metric.spec.unit,
+        "per_stride": [asdict(v) for v in metric.per_stride],
+    }
+    if isinstance(metric, NotMeasured):
+        absent = ("value", "sd", "ci95", "smallest_detectable_change", "method", "video")
+        part |= dict.fromkeys((*absent, "reference", "coverage"))
+        return part | {"status": "not_measured", "n": 0, "reason": metric.reason}
+    return part | {
+        "status": "measured",
+        "value": metric.value,
+        "sd": metric.sd,
+        "n": metric.n,
+        "ci95": metric.ci95,
+        "smallest_detectable_change": metric.smallest_detectable_change,
+        "reason": None,
+        "method": metric.method,
+        "video": video,
+        "reference": metric.reference and asdict(metric.reference),
+        "coverage": metric.coverage,
+    }
+
+
+def _specs(metrics: tuple[Metric, ...]) -> list[MetricSpec]:
+    return list({m.spec.id: m.spec for m in metrics}.values())
+
+
+def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...]) -> Analysis:
+    """The analysis ``saved`` describes; ``recordings`` as :func:`restore_gait` and the arrays give.
+
+    Raises:
+        InputError: the document contradicts itself.
+    """
+    specs = {d.id: MetricSpec(**d.model_dump()) for d in saved.catalogue}
+    return Analysis(
+        formcheck_version=saved.formcheck_version,
+        recordings=recordings,
+        runner=Runner(**saved.runner.model_dump()),
+        metrics=tuple(_restore_metric(m, specs) for m in saved.metrics),
+        asymmetries=tuple(Asymmetry(**a.model_dump()) for a in saved.asymmetries),
+        findings=tuple(_restore_finding(f) for f in saved.findings),
+        checks=tuple(RuleCheck(**c.model_dump()) for c in saved.checks),
+        backload=BackLoad(**saved.backload.model_dump()),
+        quality=tuple(QualityNote(**q.model_dump()) for q in saved.quality),
+        provenance=Provenance(
+            **saved.provenance.model_dump(exclude={"cleaning"}),
+            cleaning=tuple(CleaningStep(**c.model_dump()) for c in saved.provenance.cleaning),
+        ),
+        reason=saved.reason,
+        schema_version=saved.schema_version,
+    )
+
+
+def restore_video(part: "schema.VideoPart", path: Path | None) -> VideoInfo:
+    """The container facts of one recording."""
+    fps = part.nominal_fps
+    return VideoInfo(
+        path=path,
+        name=part.name,
+        sha256=part.sha256,
+        size_px=part.size_px,
+        n_frames=part.n_frames,
+        duration_s=part.duration_s,
+        # Any rate a container states has a small denominator, so that it comes back exactly.
+        nominal_hz=None if fps is None else Fraction(fps).limit_denominator(1_000_000),
+        variable_rate=part.variable_frame_rate,
+        rotation_deg=part.rotation_deg,
+        duplicate_share=part.duplicate_frame_share,
+        slow_motion_factor=part.slow_motion_factor,
+        slow_motion_source=part.slow_motion_source,
+    )
+
+
+def restore_gait(saved: "schema.AnalysisDocument", video: int, phase: FloatArray) -> Gait:
+    """The reading of the recording with index ``video``; ``phase`` (n_frames,) as saved."""
+    view = saved.views[video]
+    return Gait(
+        view=View(view.kind),
+        view_confidence=view.confidence,
+        facing=view.facing,
+        mode=view.mode,
+        mode_confidence=view.mode_confidence,
+        events=tuple(
+            GaitEvent(**e.model_dump(exclude={"video"})) for e in saved.events if e.video == video
+        ),
+        strides=tuple(
+            Stride(s.side, s.contact_s, s.toe_off_s, s.next_contact_s)
+            for s in saved.strides
+            if s.video == video
+        ),
+        phase=phase,
+        moving_camera=view.moving_camera,
+        overground=view.overground,
+        slow_motion_suspected=view.slow_motion_suspected,
+        reason=view.reason,
+    )
+
+
+def _restore_metric(part: "schema.MetricPart", specs: dict[str, MetricSpec]) -> Metric:
+    spec = specs.get(part.id)
+    if spec is None:
+        raise InputError(f"analysis.json is damaged: no definition of metric {part.id!r}")
+    if part.status == "not_measured":
+        return NotMeasured(spec, part.side, part.reason or "")
+    if part.value is None or part.ci95 is None:
+        raise InputError(f"analysis.json is damaged: {part.id!r} is measured but has no value")
+    return Measured(
+        spec=spec,
+        side=part.side,
+        value=part.value,
+        sd=part.sd,
+        ci95=part.ci95,
+        n=part.n,
+        method=part.method or "",
+        coverage=1.0 if part.coverage is None else part.coverage,
+        smallest_detectable_change=part.smallest_detectable_change,
+        per_stride=tuple(StrideValue(v.start_s, v.stop_s, v.value) for v in part.per_stride),
+        reference=None if part.reference is None else Reference(**part.reference.model_dump()),
+    )
+
+
+def _restore_finding(part: "schema.FindingPart") -> Finding:
+    evidence = tuple(Evidence(**e.model_dump()) for e in part.evidence)
+    return Finding(**part.model_dump(exclude={"evidence"}), evidence=evidence)

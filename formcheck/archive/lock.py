@@ -1,0 +1,118 @@
+"""One run at a time on one target, by a lock file that names its holder."""
+
+import contextlib
+import ctypes
+import json
+import os
+import platform
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from formcheck.errors import OutputError, UsageError
+
+THIS_RUN = uuid.uuid4().hex
+"""Tells this process from an earlier one that had the same number (in containers it is often 1)."""
+
+WRITING_TAKES_AT_MOST_S = 30.0
+
+
+@contextlib.contextmanager
+def held(lock: Path, name: str) -> Iterator[None]:
+    """Hold ``lock`` during the block; ``name`` is what it guards, for the message.
+
+    Raises:
+        UsageError: another run holds it.
+        OutputError: it cannot be created.
+    """
+    if not _create(lock):
+        _drop_if_stale(lock)
+        if not _create(lock):
+            raise UsageError(
+                f"another run is writing {name}",
+                f"Wait until it ends; if none is running, remove {lock}.",
+            )
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)
+
+
+def _create(lock: Path) -> bool:
+    holder = {"pid": os.getpid(), "host": platform.node(), "run": THIS_RUN}
+    try:
+        with lock.open("x", encoding="utf-8") as file:
+            json.dump(holder, file)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputError(
+            f"nothing can be written to {lock.parent}: {error.strerror or error}",
+            "Name another folder with --out.",
+        ) from error
+    return True
+
+
+def _drop_if_stale(lock: Path) -> None:
+    """Remove ``lock`` if its holder is gone, taking care not to remove a successor's."""
+    text = _read(lock)
+    if text is None or not _is_stale(lock, text):
+        return
+    aside = lock.with_name(f"{lock.name}-{uuid.uuid4().hex[:8]}")
+    with contextlib.suppress(FileNotFoundError):
+        lock.rename(aside)
+        if _read(aside) == text:
+            aside.unlink()
+        else:  # Somebody else was quicker and holds it by now.
+            aside.rename(lock)
+
+
+def _read(lock: Path) -> str | None:
+    try:
+        return lock.read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def _is_stale(lock: Path, text: str) -> bool:
+    try:
+        holder = json.loads(text)
+        pid, host, run = int(holder["pid"]), holder["host"], holder["run"]
+    except (ValueError, KeyError, TypeError):
+        # Either being written right now or left half-written.
+        return time.time() - lock.stat().st_mtime > WRITING_TAKES_AT_MOST_S
+    if host != platform.node():
+        return False
+    if pid == os.getpid():
+        return bool(run != THIS_RUN)
+    return not is_running(pid)
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process with this number exists on this machine."""
+    if pid <= 0:
+        return False
+    if sys.platform == "win32":
+        return _is_running_windows(pid)
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
+def _is_running_windows(pid: int) -> bool:
+    """``os.kill(pid, 0)`` would send Ctrl+C there."""
+    query_limited_information, still_active = 0x1000, 259
+    kernel32 = getattr(ctypes, "windll").kernel32  # noqa: B009 - absent from other platforms' stubs
+    process = kernel32.OpenProcess(query_limited_information, False, pid)
+    if not process:
+        return False
+    code = ctypes.c_ulong()
+    kernel32.GetExitCodeProcess(process, ctypes.byref(code))
+    kernel32.CloseHandle(process)
+    return code.value == still_active

@@ -1,0 +1,91 @@
+"""A result as a whole: ``analysis.json`` with its arrays, and the way back."""
+
+import json
+from pathlib import Path
+
+from formcheck.archive import document as documents
+from formcheck.archive.arrays import Series, load_series, save_series
+from formcheck.archive.folder import ANALYSIS_FILE, write_bytes
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.recording import VideoInfo
+from formcheck.errors import InputError
+
+SOURCE_FILE = "source.json"
+
+
+def save(analysis: Analysis, folder: Path) -> None:
+    """Write ``analysis.json``, ``source.json`` and the arrays into ``folder`` (which exists).
+
+    Raises:
+        OutputError: a file could not be written.
+    """
+    from formcheck.archive import schema
+
+    for video, recording in enumerate(analysis.recordings):
+        series = Series(
+            pose=recording.pose,
+            others=recording.others,
+            trajectories=recording.trajectories,
+            phase=recording.gait.phase,
+            pixels=recording.pixels,
+            angles=recording.angles,
+        )
+        save_series(series, folder, video)
+    sources = {"videos": [_source(r.info) for r in analysis.recordings]}
+    # ASCII, since a path may hold bytes that are no text.
+    write_bytes(folder / SOURCE_FILE, json.dumps(sources, indent=1).encode("ascii"))
+    text = schema.to_json(documents.document(analysis))
+    write_bytes(folder / ANALYSIS_FILE, text.encode("utf-8"))
+
+
+def load(folder: Path) -> Analysis:
+    """The analysis saved in ``folder``, arrays included.
+
+    Raises:
+        InputError: ``folder`` holds no result, or a damaged one.
+    """
+    from formcheck.archive import schema
+
+    try:
+        text = (folder / ANALYSIS_FILE).read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"{folder.name} is not a result of formcheck: it has no readable {ANALYSIS_FILE}",
+            "Name the folder that `formcheck analyze` wrote.",
+        ) from error
+    saved = schema.from_json(text)
+    if not saved.videos or len(saved.videos) != len(saved.views):
+        raise InputError(f"{ANALYSIS_FILE} is damaged: expected one view for each video")
+    paths = _paths(folder, len(saved.videos))
+    recordings = []
+    for video, path in enumerate(paths):
+        series = load_series(folder, video)
+        recordings.append(
+            Recording(
+                info=documents.restore_video(saved.videos[video], path),
+                pose=series.pose,
+                others=series.others,
+                trajectories=series.trajectories,
+                gait=documents.restore_gait(saved, video, series.phase),
+                pixels=series.pixels,
+                angles=series.angles,
+            )
+        )
+    return documents.restore(saved, tuple(recordings))
+
+
+def _source(info: VideoInfo) -> dict[str, str | None]:
+    path = None if info.path is None else str(info.path.absolute())
+    return {"path": path, "sha256": info.sha256}
+
+
+def _paths(folder: Path, n_videos: int) -> list[Path | None]:
+    """Where the videos were; None where ``source.json`` was left out, as in an export."""
+    try:
+        videos = json.loads((folder / SOURCE_FILE).read_bytes())["videos"]
+        paths = [None if v["path"] is None else Path(v["path"]) for v in videos]
+    except FileNotFoundError:
+        return [None] * n_videos
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{SOURCE_FILE} is damaged: {error}") from error
+    return (paths + [None] * n_videos)[:n_videos]

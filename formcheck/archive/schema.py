@@ -1,0 +1,322 @@
+"""``analysis.json``: its fields, its text, its JSON Schema.
+
+The only module that imports pydantic as it loads; import it inside the function that needs it.
+"""
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from formcheck.core.analysis import SCHEMA_VERSION, QualityLevel
+from formcheck.core.finding import Outcome, Severity
+from formcheck.core.gait import EventKind, Facing, Mode
+from formcheck.core.recording import Sex, Side, SlowMotionSource, View
+from formcheck.errors import InputError
+
+SCHEMA_FILE = "analysis.schema.json"
+Interval = tuple[float, float]
+
+
+class Part(BaseModel):
+    """A part of the document: unchangeable, without NaN or infinity, open to later additions."""
+
+    model_config = ConfigDict(
+        frozen=True, allow_inf_nan=False, extra="ignore", use_attribute_docstrings=True
+    )
+
+
+class VideoPart(Part):
+    """A recording's file, after rotation and sample aspect were applied."""
+
+    name: str
+    sha256: str
+    size_px: tuple[int, int]
+    """Width and height."""
+    n_frames: int
+    duration_s: float
+    nominal_fps: float | None
+    variable_frame_rate: bool
+    duplicate_frame_share: float
+    rotation_deg: int
+    slow_motion_factor: float
+    """File seconds per capture second."""
+    slow_motion_source: SlowMotionSource
+
+
+class RunnerPart(Part):
+    """What the user told about the runner."""
+
+    id: str | None
+    height_m: float | None
+    mass_kg: float | None
+    sex: Sex | None
+    speed_mps: float | None
+    """Belt speed."""
+
+
+class AnglePart(Part):
+    """An angle; ``ci95`` is the half width of its 95 % interval."""
+
+    value: float
+    ci95: float
+
+
+class ViewPart(Part):
+    """How one video (same index) shows the runner, and how he moves in it."""
+
+    kind: View
+    confidence: float
+    facing: Facing | None
+    camera_roll_deg: AnglePart | None
+    """+ when upright things lean to the picture's right at the top."""
+    mode: Mode
+    mode_confidence: float
+    moving_camera: bool
+    overground: bool
+    slow_motion_suspected: bool
+    reason: str
+    """Why there are no strides; empty where there are some."""
+
+
+class GaitPart(Part):
+    """How the runner moves in the first video."""
+
+    mode: Mode
+    confidence: float
+
+
+class EventPart(Part):
+    """A foot meeting or leaving the ground; ``ci95_s`` is the half width of its 95 % interval."""
+
+    kind: EventKind
+    side: Side
+    time_s: float
+    """Capture time, 0 at the first frame of its video."""
+    ci95_s: float
+    confidence: float
+    video: int
+
+
+class StridePart(Part):
+    """From a contact to the next contact of the same foot."""
+
+    video: int
+    side: Side
+    contact_s: float
+    toe_off_s: float
+    next_contact_s: float
+    metrics: dict[str, float | None]
+    """Metric id to its value in this stride (mean where it was read more than once), null where it
+    could not be read. Metrics of the other side are left out."""
+
+
+class ReferencePart(Part):
+    """Where other runners lie."""
+
+    low: float
+    high: float
+    source: str
+
+
+class StrideValuePart(Part):
+    """One reading of a metric and the span it was read from."""
+
+    start_s: float
+    stop_s: float
+    value: float
+
+
+class MetricPart(Part):
+    """One metric of one side: measured, or not and why."""
+
+    id: str
+    side: Side | None
+    """The stance side; null for both."""
+    status: Literal["measured", "not_measured"]
+    value: float | None
+    unit: str
+    sd: float | None
+    n: int
+    """Strides, of that side for one-sided ones."""
+    ci95: Interval | None
+    """95 % interval of the mean, absolute."""
+    smallest_detectable_change: float | None
+    """For one runner in the same set-up."""
+    reason: str | None
+    """Why it was not measured."""
+    method: str | None
+    video: int | None
+    """Index of the video it was read from."""
+    reference: ReferencePart | None
+    coverage: float | None
+    """Share of the strides found in which it could be read."""
+    per_stride: tuple[StrideValuePart, ...]
+
+
+class DefinitionPart(Part):
+    """How a metric is defined; the catalogue as it was when this was measured."""
+
+    id: str
+    title: str
+    unit: str
+    views: tuple[View, ...]
+    sided: bool
+    positive: str
+    definition: str
+    method: str
+    sources: tuple[str, ...]
+    decimals: int
+    curve: str
+
+
+class AsymmetryPart(Part):
+    """Left minus right of one metric."""
+
+    metric: str
+    left: float
+    right: float
+    difference: float
+    ci95: Interval
+    beyond_error: bool
+    """The difference exceeds what the method can tell apart."""
+
+
+class EvidencePart(Part):
+    """One number behind a finding."""
+
+    metric: str
+    side: Side | None
+    value: float
+    ci95: Interval
+    limit: float
+    unit: str
+    n: int
+    keyframe: str | None
+    """File below the result folder."""
+
+
+class FindingPart(Part):
+    """A rule that fired."""
+
+    id: str
+    title: str
+    severity: Severity
+    statement: str
+    evidence: tuple[EvidencePart, ...]
+    strength: str
+    """Of the evidence for the back."""
+    sources: tuple[str, ...]
+    suggestion: str
+
+
+class CheckPart(Part):
+    """A rule and what became of it."""
+
+    rule: str
+    title: str
+    side: Side | None
+    outcome: Outcome
+    explanation: str
+
+
+class BackLoadPart(Part):
+    """The relative lower-back load index, or why there is none."""
+
+    value: float | None
+    ci95: Interval | None
+    reason: str
+
+
+class QualityPart(Part):
+    """Something about the recording that limits the numbers, and how to film better."""
+
+    id: str
+    level: QualityLevel
+    message: str
+    hint: str
+
+
+class CleaningPart(Part):
+    """What one cleaning step did."""
+
+    name: str
+    parameters: dict[str, float | str]
+    changed_share: float
+
+
+class ProvenancePart(Part):
+    """How the numbers came about."""
+
+    model: str
+    model_sha256: str
+    settings: dict[str, str | float | int | bool | None]
+    libraries: dict[str, str]
+    cleaning: tuple[CleaningPart, ...]
+    started_at: str
+    elapsed_s: dict[str, float]
+    """Seconds by stage."""
+
+
+class AnalysisDocument(Part):
+    """Everything measured in one session. Times are seconds of capture time (slow motion undone),
+    angles degrees, lengths metres unless a unit says otherwise."""
+
+    schema_version: int
+    formcheck_version: str
+    reason: str
+    """Why nothing could be measured; empty where something was."""
+    videos: tuple[VideoPart, ...]
+    runner: RunnerPart
+    views: tuple[ViewPart, ...]
+    gait: GaitPart
+    events: tuple[EventPart, ...]
+    strides: tuple[StridePart, ...]
+    metrics: tuple[MetricPart, ...]
+    asymmetries: tuple[AsymmetryPart, ...]
+    findings: tuple[FindingPart, ...]
+    checks: tuple[CheckPart, ...]
+    backload: BackLoadPart
+    quality: tuple[QualityPart, ...]
+    catalogue: tuple[DefinitionPart, ...]
+    provenance: ProvenancePart
+
+
+def to_json(document: AnalysisDocument) -> str:
+    """The text of ``analysis.json``; floats keep every digit."""
+    return json.dumps(
+        document.model_dump(mode="json"), ensure_ascii=False, allow_nan=False, indent=1
+    )
+
+
+def from_json(text: str | bytes) -> AnalysisDocument:
+    """Read ``analysis.json``.
+
+    Raises:
+        InputError: not such a document, or one of another schema version.
+    """
+    try:
+        content: Any = json.loads(text)
+    except ValueError as error:
+        raise InputError(f"analysis.json is not JSON: {error}") from error
+    version = content.get("schema_version") if isinstance(content, dict) else None
+    if isinstance(version, int) and version != SCHEMA_VERSION:
+        hint = "Update formcheck." if version > SCHEMA_VERSION else "Analyse the recording again."
+        raise InputError(
+            f"analysis.json has schema version {version}, this formcheck reads {SCHEMA_VERSION}",
+            hint,
+        )
+    try:
+        # Lax about 1 for 1.0, strict about NaN: the text is parsed again by pydantic's own reader.
+        return AnalysisDocument.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise InputError(f"analysis.json is damaged at {place}: {first['msg']}") from error
+
+
+def json_schema() -> str:
+    """The JSON Schema that ships as ``analysis.schema.json``."""
+    schema = AnalysisDocument.model_json_schema(mode="serialization")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
