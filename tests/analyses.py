@@ -243,6 +243,14 @@ def _metrics(recording: Recording, *, measurable: bool) -> tuple[Metric, ...]:
     unsided = (
         spec("cadence", "Cadence", "steps/min", ANY_VIEW, sided=False),
         spec("trunk_lean", "Trunk lean", "deg", SIDE_VIEWS, sided=False, curve="trunk_lean"),
+        spec(
+            "trunk_lean_midstance",
+            "Trunk lean at midstance",
+            "deg",
+            SIDE_VIEWS,
+            sided=False,
+            curve="trunk_lean",
+        ),
         spec("step_length", "Step length", "m", SIDE_VIEWS, sided=False),
         spec("vertical_oscillation", "Vertical oscillation", "m", ANY_VIEW, sided=False),
     )
@@ -304,6 +312,8 @@ def _per_stride(
                 value, stop_s = float(np.interp(start_s, time_s, angle)), start_s
             elif row.id == "trunk_lean":
                 value = float(angle[stance].mean())
+            elif row.id == "trunk_lean_midstance":
+                value = float(np.interp(middle_s, time_s, angle))
             elif row.id == "trunk_lateral_lean":
                 value = -sign * float(np.interp(middle_s, time_s, angle))
             elif row.id == "pelvic_drop":

@@ -1,0 +1,253 @@
+"""Key frames: contact, midstance and toe-off of a typical stride per side, angles drawn on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.arrays import FloatArray
+from formcheck.core.frame import Frame, FrameSource, Picture
+from formcheck.core.gait import Stride
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.pose import of_side
+from formcheck.core.recording import Side, View
+from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
+from formcheck.render.palette import INK
+from formcheck.render.skeleton import (
+    Posture,
+    Scene,
+    draw_pelvis,
+    draw_runner,
+    draw_trunk,
+    posture_at,
+    scene_of,
+)
+from formcheck.render.text import draw_text
+
+HEIGHT_PX = 720
+WIDTH_PX = 576
+JPEG_QUALITY = 90
+MARGIN_SHARE = 0.16
+"""Room around the runner, as a share of the runner's height in the picture."""
+
+
+class Moment(StrEnum):
+    """The moments of a stance that are shown."""
+
+    CONTACT = "contact"
+    MIDSTANCE = "midstance"
+    TOE_OFF = "toe_off"
+
+
+TITLES = {
+    Moment.CONTACT: "initial contact",
+    Moment.MIDSTANCE: "midstance",
+    Moment.TOE_OFF: "toe-off",
+}
+SHOWN: dict[tuple[View, Moment], tuple[str, ...]] = {
+    (View.SIDE, Moment.CONTACT): ("knee_flexion_contact", "shin_angle_contact"),
+    (View.SIDE, Moment.MIDSTANCE): ("trunk_lean_midstance",),
+    (View.SIDE, Moment.TOE_OFF): ("thigh_extension_peak",),
+    (View.REAR, Moment.MIDSTANCE): ("pelvic_drop", "trunk_lateral_lean"),
+    (View.FRONT, Moment.MIDSTANCE): ("trunk_lateral_lean",),
+}
+"""Metrics a key frame stands for; the first that was measured chooses the stride."""
+
+
+@dataclass(frozen=True)
+class KeyFrame:
+    """``name``: file name, e.g. "left_contact.jpg". ``metrics``: ids of what is drawn on it."""
+
+    name: str
+    jpeg: bytes
+    caption: str
+    alt_text: str
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Shot:
+    side: Side
+    moment: Moment
+    time_s: float
+    posture: Posture
+    metrics: tuple[Measured, ...]
+
+
+def key_frames(
+    source: FrameSource, recording: Recording, analysis: Analysis
+) -> tuple[KeyFrame, ...]:
+    """Key frames of both sides in the order of a stance; () where there are no strides.
+
+    Only the frames needed are decoded. A moment whose frame is damaged or without a posture is left
+    out. All have one size and one scale, so that left and right can be compared.
+    """
+    shots = [s for side in Side for m in Moment if (s := _shot(recording, analysis, side, m))]
+    if not shots:
+        return ()
+    height_px = max(_extent(shot.posture) for shot in shots)
+    made = []
+    for shot in shots:
+        frame = _frame_at(source, shot.time_s)
+        if frame is not None:
+            made.append(_key_frame(frame.rgb, shot, recording, height_px))
+    return tuple(made)
+
+
+def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> _Shot | None:
+    strides = recording.gait.strides_of(side)
+    if not strides or analysis.reason:
+        return None
+    found = [_metric(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
+    measured = tuple(m for m in found if isinstance(m, Measured))
+    stride = _typical(strides, measured[0] if measured else None)
+    time_s = _moment_s(recording, stride, moment)
+    posture = posture_at(recording, time_s)
+    if posture is None or not np.isfinite(posture.mid("hip")).all():
+        return None
+    return _Shot(side, moment, time_s, posture, measured)
+
+
+def _metric(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
+    """The metric of ``side``, or of the body where it is not sided."""
+    for metric in analysis.metrics:
+        if metric.spec.id == metric_id and metric.side in (side, None):
+            return metric
+    return None
+
+
+def _typical(strides: tuple[Stride, ...], metric: Measured | None) -> Stride:
+    """The stride whose value is nearest to the median of ``metric``; without values, the one of
+    median contact time."""
+    values = [(s, v) for s in strides if (v := _value_in(metric, s)) is not None]
+    if not values:
+        values = [(s, s.contact_time_s) for s in strides]
+    median = float(np.median([value for _, value in values]))
+    return min(values, key=lambda pair: abs(pair[1] - median))[0]
+
+
+def _value_in(metric: Measured | None, stride: Stride) -> float | None:
+    if metric is None:
+        return None
+    for read in metric.per_stride:
+        if stride.contact_s - 1e-3 <= read.start_s < stride.next_contact_s - 1e-3:
+            return read.value
+    return None
+
+
+def _moment_s(recording: Recording, stride: Stride, moment: Moment) -> float:
+    if moment is Moment.CONTACT:
+        return stride.contact_s
+    if moment is Moment.TOE_OFF:
+        return stride.toe_off_s
+    trajectories = recording.trajectories
+    time_s = trajectories.timeline.time_s
+    stance = np.flatnonzero((time_s >= stride.contact_s) & (time_s <= stride.toe_off_s))
+    hips = [of_side("hip", side) for side in Side]
+    low_px = trajectories.xy_px[stance][:, hips, 1].mean(axis=1)
+    if not np.isfinite(low_px).any():
+        return 0.5 * (stride.contact_s + stride.toe_off_s)
+    return float(time_s[stance[np.nanargmax(low_px)]])
+
+
+def _frame_at(source: FrameSource, time_s: float) -> Frame | None:
+    file_time_s = time_s * source.info.slow_motion_factor
+    index = int(np.argmin(np.abs(source.file_time_s - file_time_s)))
+    return next(iter(source.frames(index, index + 1)), None)
+
+
+def _extent(posture: Posture) -> float:
+    """Height of the crop that holds the runner, whose head ends above the nose."""
+    return float(_bounds(posture)[1][1] - _bounds(posture)[0][1]) * (1 + 2 * MARGIN_SHARE)
+
+
+def _bounds(posture: Posture) -> tuple[FloatArray, FloatArray]:
+    return np.nanmin(posture.xy_px, axis=0), np.nanmax(posture.xy_px, axis=0)
+
+
+def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Posture]:
+    """The runner in a picture of WIDTH_PX × HEIGHT_PX, and the posture there. The crop stays inside
+    the frame where that is large enough; beyond it all is dark."""
+    import cv2
+
+    low, high = _bounds(posture)
+    scale = HEIGHT_PX / height_px
+    size = np.round(np.array([WIDTH_PX, HEIGHT_PX]) / scale).astype(int)
+    centre = np.array([posture.mid("hip")[0], 0.5 * (low[1] + high[1])])
+    room = np.array([rgb.shape[1], rgb.shape[0]]) - size
+    wanted = np.clip(centre - 0.5 * size, 0.0, np.maximum(room, 0.0))
+    corner = np.round(np.where(room > 0, wanted, 0.5 * room)).astype(int)
+    inside = rgb[max(0, corner[1]) : corner[1] + size[1], max(0, corner[0]) : corner[0] + size[0]]
+    left, top = np.maximum(0, -corner)
+    cut = np.empty((size[1], size[0], 3), dtype=np.uint8)
+    cut[:] = INK
+    cut[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
+    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    resized = cv2.resize(cut, (WIDTH_PX, HEIGHT_PX), interpolation=how)
+    return np.asarray(resized, dtype=np.uint8), posture.placed(corner.astype(float), scale)
+
+
+def _key_frame(rgb: Picture, shot: _Shot, recording: Recording, height_px: float) -> KeyFrame:
+    import cv2
+
+    picture, posture = _crop(rgb, shot.posture, height_px)
+    scene = scene_of(recording, unit_px=1.0)
+    draw_runner(picture, posture, scene)
+    for metric in shot.metrics:
+        DRAWN[metric.spec.id](picture, posture, scene, shot.side)
+    title = f"{shot.side.value.capitalize()} {TITLES[shot.moment]}"
+    draw_text(picture, (18, 16), title, 24, bold=True)
+    done, jpeg = cv2.imencode(
+        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    )
+    assert done
+    return KeyFrame(
+        name=f"{shot.side}_{shot.moment}.jpg",
+        jpeg=jpeg.tobytes(),
+        caption=_caption(title, shot),
+        alt_text=_alt_text(shot, recording.gait.view),
+        metrics=tuple(metric.spec.id for metric in shot.metrics),
+    )
+
+
+def _caption(title: str, shot: _Shot) -> str:
+    """When it was, and the means that the frame stands for."""
+    parts = [f"{title} at {shot.time_s:.2f} s, a typical stride"]
+    for metric in shot.metrics:
+        low, high = metric.ci95
+        digits, unit = metric.spec.decimals, "°" if metric.spec.unit == "deg" else metric.spec.unit
+        parts.append(
+            f"{metric.spec.title}: mean {metric.value:.{digits}f}{unit} "
+            f"(95 % interval {low:.{digits}f} to {high:.{digits}f}, {metric.n} strides)"
+        )
+    return ". ".join(parts) + "."
+
+
+def _alt_text(shot: _Shot, view: View) -> str:
+    seen = {View.SIDE: "the side", View.REAR: "behind", View.FRONT: "in front"}.get(
+        view, "an angle"
+    )
+    text = f"Runner seen from {seen} at {shot.side} {TITLES[shot.moment]}"
+    names = " and ".join(metric.spec.title.lower() for metric in shot.metrics)
+    return f"{text}, with {names} drawn on." if names else f"{text}, with the skeleton drawn on."
+
+
+def _trunk(picture: Picture, posture: Posture, scene: Scene, _: Side) -> None:
+    draw_trunk(picture, posture, scene)
+
+
+def _pelvis(picture: Picture, posture: Posture, scene: Scene, _: Side) -> None:
+    draw_pelvis(picture, posture, scene)
+
+
+DRAWN: dict[str, Callable[[Picture, Posture, Scene, Side], None]] = {
+    "knee_flexion_contact": draw_knee_flexion,
+    "shin_angle_contact": draw_shin,
+    "trunk_lean_midstance": _trunk,
+    "thigh_extension_peak": draw_thigh,
+    "pelvic_drop": _pelvis,
+    "trunk_lateral_lean": _trunk,
+}
+"""What to draw for a metric: the angle as it is in the picture, with its number."""
