@@ -12,6 +12,7 @@ from formcheck._version import __version__
 from formcheck.errors import FormcheckError
 
 EXIT_DEFECT = 1
+EXIT_NOT_MEASURABLE = 4
 EXIT_INTERRUPTED = 130
 
 COMMANDS = {

@@ -65,6 +65,26 @@ class AutoOrView(click.ParamType[View | None]):
         return View(value)
 
 
+FORMAT_NAMES = ("html", "csv")
+"""Names of ``export.FORMATS``, kept here so that ``--help`` need not load it (tested)."""
+
+
+class FormatNames(click.ParamType[tuple[str, ...]]):
+    """Names of report formats, separated by commas."""
+
+    name = ",".join(FORMAT_NAMES)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The names."""
+        names = tuple(part.strip() for part in value.split(",") if part.strip())
+        unknown = [name for name in names if name not in FORMAT_NAMES]
+        if unknown:
+            self.fail(f"{unknown[0]!r} is not one of {', '.join(FORMAT_NAMES)}", param, ctx)
+        return names
+
+
 KINDS: dict[str, click.ParamType[Any]] = {
     "view": AutoOrView(),
     "slow_motion": AutoOrFactor(),

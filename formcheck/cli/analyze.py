@@ -1,0 +1,81 @@
+"""``formcheck analyze``: one recording in, one result folder out."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formcheck.cli.main import EXIT_NOT_MEASURABLE
+from formcheck.cli.options import FILE, FOLDER, FORMAT_NAMES, FormatNames, settings_from
+from formcheck.cli.options import settings_options as with_settings
+from formcheck.cli.progress import progress as shown_progress
+from formcheck.errors import UsageError
+
+
+@click.command()
+@click.argument("video", type=FILE, required=False)
+@with_settings
+@click.option("--out", type=FOLDER, help="Result folder. [default: <video>.formcheck, here]")
+@click.option(
+    "--poses", type=FILE, help="Landmarks from an earlier result (pose.npz) instead of the model."
+)
+@click.option(
+    "--format",
+    "formats",
+    type=FormatNames(),
+    default=",".join(FORMAT_NAMES),
+    show_default=True,
+    help="Reports to write, separated by commas.",
+)
+@click.option("--no-video", is_flag=True, help="Write no annotated video.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=os.cpu_count() or 1,
+    help="How much to do at once; results do not depend on it. [default: all cores]",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+@click.option("--json", "as_json", is_flag=True, help="Print the analysis to standard output.")
+def command(video: Path | None, **options: Any) -> int:
+    """Analyse VIDEO: a person running, seen from the side, from behind or from the front.
+
+    Writes report.html, annotated.mp4, key frames and tables into one folder.
+    """
+    if video is None and options["poses"] is None:
+        raise UsageError(
+            "There is nothing to analyse.", "Name a video, or a landmark file with --poses."
+        )
+    settings = settings_from(options)
+    from formcheck.archive.folder import check_target, default_name
+    from formcheck.pipeline import analyze
+    from formcheck.results import formats_named, write_result
+    from formcheck.video.reader import open_video
+
+    named = video if video is not None else options["poses"]
+    target: Path = options["out"] or Path(default_name(named.name))
+    check_target(target)
+    with shown_progress(options["quiet"]) as progress:
+        progress.stage("Reading")
+        source = open_video(video) if video is not None else None
+        analysis = analyze(
+            source, options["poses"], settings, jobs=options["jobs"], progress=progress
+        )
+        write_result(
+            analysis,
+            source,
+            target,
+            formats=formats_named(options["formats"]),
+            video=not options["no_video"],
+            progress=progress,
+        )
+    if options["as_json"]:
+        from formcheck.archive.document import document
+        from formcheck.archive.schema import to_json
+
+        click.echo(to_json(document(analysis)))
+    elif not options["quiet"]:
+        from formcheck.export.terminal import summary
+
+        click.echo(summary(analysis, target))
+    return EXIT_NOT_MEASURABLE if analysis.reason else 0

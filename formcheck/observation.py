@@ -1,0 +1,151 @@
+"""The first pass over a recording: landmarks, and what is read from pixels on the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.core.frame import Frame, FrameSource, Picture, Segment
+from formcheck.core.pose import N_LANDMARKS, PoseTrack
+from formcheck.core.progress import Progress
+from formcheck.core.recording import SlowMotionSource, VideoInfo
+from formcheck.core.timeline import Timeline
+from formcheck.errors import NotMeasurableError
+from formcheck.pixels.sampling import FrameSampler, SamplePair
+from formcheck.pose.assets import find_model
+from formcheck.pose.backend import PoseBackend
+from formcheck.pose.estimate import PoseEstimate, estimate
+from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.settings import Settings
+from formcheck.video.duplicates import difference, find_duplicates
+from formcheck.video.segments import segments
+
+
+@dataclass(frozen=True, eq=False)
+class Observed:
+    """What one pass over a recording gave.
+
+    ``frame_index``: (n,) index in the source of each row of ``pose``, empty without a source.
+    ``reason``: why there is nobody in ``pose``, empty where there is somebody.
+    """
+
+    info: VideoInfo
+    pose: PoseTrack
+    others: tuple[PoseTrack, ...]
+    frame_index: IntArray
+    pairs: tuple[SamplePair, ...]
+    model_name: str
+    model_sha256: str
+    reason: str = ""
+
+
+class _Watch:
+    """Sees every frame that is decoded, in the thread of its segment; keeps little of it."""
+
+    def __init__(self, n_frames: int, cut: Sequence[Segment]) -> None:
+        self.differences = np.full(n_frames, np.nan)
+        self.sampler = FrameSampler(cut)
+        self._last: dict[Segment, Picture] = {}
+
+    def see(self, segment: Segment, frame: Frame) -> None:
+        last = self._last.get(segment)
+        if last is not None and frame.index >= segment.start:
+            self.differences[frame.index] = difference(last, frame.rgb)
+        self._last[segment] = frame.rgb
+        self.sampler.add(segment, frame)
+
+
+def observe(
+    source: FrameSource,
+    settings: Settings,
+    slow_motion: tuple[float, SlowMotionSource],
+    *,
+    jobs: int,
+    progress: Progress,
+) -> Observed:
+    """Run the pose model over ``source``. ``slow_motion``: its factor and how that is known.
+
+    Where nobody is found the track is empty and ``reason`` says so. Raises UsageError and
+    NotReadyError for a bad model, UsageError where nobody is at ``settings.person``.
+    """
+    backend = MediaPipeBackend(find_model(settings.model))
+    cut = segments(source.file_time_s, settings.start_s, settings.end_s)
+    watch = _Watch(len(source.file_time_s), cut)
+    progress.stage("Finding the runner", cut[-1].stop - cut[0].start)
+    factor, known_from = slow_motion
+    info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
+    try:
+        found = estimate(
+            source,
+            cut,
+            backend,
+            jobs=jobs,
+            person=settings.person,
+            observe=watch.see,
+            progress=progress.advance,
+        )
+    except NotMeasurableError as error:
+        reason = f"{error.message} {error.hint}".strip()
+        return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
+    return _somebody(found, info, backend, watch)
+
+
+def _somebody(
+    found: PoseEstimate, info: VideoInfo, backend: PoseBackend, watch: _Watch
+) -> Observed:
+    repeats = find_duplicates(watch.differences[found.index])
+    kept = ~repeats
+    timeline = Timeline(found.file_time_s[kept] / info.slow_motion_factor)
+
+    def track(xy_px: FloatArray, confidence: FloatArray) -> PoseTrack:
+        return PoseTrack(timeline, xy_px[kept], confidence[kept], found.size_px, backend.name)
+
+    return Observed(
+        info=replace(info, duplicate_share=float(np.mean(repeats))),
+        pose=track(found.runner.xy_px, found.runner.confidence),
+        others=tuple(track(other.xy_px, other.confidence) for other in found.others),
+        frame_index=found.index[kept],
+        pairs=watch.sampler.pairs(),
+        model_name=backend.name,
+        model_sha256=backend.sha256,
+    )
+
+
+def _nobody(
+    source: FrameSource,
+    info: VideoInfo,
+    backend: PoseBackend,
+    cut: Sequence[Segment],
+    pairs: tuple[SamplePair, ...],
+    reason: str,
+) -> Observed:
+    frame_index = np.arange(cut[0].start, cut[-1].stop, dtype=np.int64)
+    n = len(frame_index)
+    pose = PoseTrack(
+        Timeline(source.file_time_s[frame_index] / info.slow_motion_factor),
+        np.full((n, N_LANDMARKS, 2), np.nan),
+        np.zeros((n, N_LANDMARKS)),
+        info.size_px,
+        backend.name,
+    )
+    return Observed(info, pose, (), frame_index, pairs, backend.name, backend.sha256, reason)
+
+
+def replayed(pose: PoseTrack, name: str, source: FrameSource | None) -> Observed:
+    """Landmarks that were there already, with the recording they belong to where it is given."""
+    if source is None:
+        info = VideoInfo(
+            path=None,
+            name=name,
+            sha256="",
+            size_px=pose.size_px,
+            n_frames=len(pose.timeline),
+            duration_s=pose.timeline.duration_s,
+            nominal_hz=None,
+            variable_rate=False,
+            rotation_deg=0,
+        )
+        return Observed(info, pose, (), np.empty(0, dtype=np.int64), (), pose.backend, "")
+    nearest = np.abs(source.file_time_s[None, :] - pose.timeline.time_s[:, None]).argmin(axis=1)
+    return Observed(source.info, pose, (), nearest.astype(np.int64), (), pose.backend, "")

@@ -1,0 +1,182 @@
+"""What about a recording limits its numbers, and how to film better.
+
+Limits are product choices from the filming advice of Souza (2016) and from measured behaviour of
+the pose model; they warn, they never change a number.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from formcheck.core.analysis import QualityLevel, QualityNote, Recording
+from formcheck.core.gait import Mode
+from formcheck.core.pose import Landmark
+from formcheck.core.recording import Runner, SlowMotionSource, View
+
+GOOD_HZ = 100.0
+FEW_HZ = 50.0
+LEVEL_DEG = 2.0
+SMALL_RUNNER_PX = 300.0
+SEEN_SHARE = 0.9
+GOOD_STRIDES = 20
+MANY_SWAPS_SHARE = 0.1
+
+
+def notes(recording: Recording, runner: Runner) -> tuple[QualityNote, ...]:
+    """Everything worth saying about ``recording``, most limiting first."""
+    found = [*_person(recording), *_time(recording), *_camera(recording), *_given(runner)]
+    order = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
+    return tuple(sorted(found, key=lambda note: order.index(note.level)))
+
+
+def _person(recording: Recording) -> Iterator[QualityNote]:
+    pose = recording.pose
+    if pose.seen_share < SEEN_SHARE:
+        yield QualityNote(
+            "runner_lost",
+            QualityLevel.WARNING,
+            f"The runner was found in {pose.seen_share:.0%} of the frames only.",
+            "Keep the whole body in the picture, in even light, with nobody in between.",
+        )
+    height_px = _body_height_px(recording)
+    if height_px is not None and height_px < SMALL_RUNNER_PX:
+        yield QualityNote(
+            "runner_small",
+            QualityLevel.WARNING,
+            f"The runner is only about {height_px:.0f} pixels tall.",
+            "Zoom in or step closer until the runner fills two thirds of the picture's height.",
+        )
+    if recording.others:
+        count = len(recording.others)
+        people = "One other person is" if count == 1 else f"{count} other people are"
+        yield QualityNote(
+            "other_people",
+            QualityLevel.INFO,
+            f"{people} in the picture; the one who runs was measured.",
+            "If the wrong person was measured, point at the runner with --person X,Y.",
+        )
+    swapped = float(np.mean(recording.trajectories.swapped)) if len(pose.timeline) else 0.0
+    if swapped > MANY_SWAPS_SHARE:
+        yield QualityNote(
+            "legs_mixed_up",
+            QualityLevel.INFO,
+            f"The pose model mixed up the legs in {swapped:.0%} of the frames; this was repaired.",
+            "Legs that differ from each other and from the background are told apart better.",
+        )
+
+
+def _time(recording: Recording) -> Iterator[QualityNote]:
+    info, gait = recording.info, recording.gait
+    hertz = recording.trajectories.timeline.sampling_hz
+    film_faster = "Film at 120 frames/s or more (slow motion on a phone), in bright light."
+    if 0 < hertz < FEW_HZ:
+        yield QualityNote(
+            "few_frames",
+            QualityLevel.WARNING,
+            f"{hertz:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
+            "moves about 10 cm between pictures, so contact times and angles at contact are less "
+            "certain than their intervals at higher rates.",
+            film_faster,
+        )
+    elif 0 < hertz < GOOD_HZ:
+        yield QualityNote(
+            "frame_rate",
+            QualityLevel.INFO,
+            f"{hertz:.0f} pictures a second are enough for a first look.",
+            film_faster,
+        )
+    if gait.slow_motion_suspected:
+        yield QualityNote(
+            "slow_motion_suspected",
+            QualityLevel.WARNING,
+            "The recording looks slowed down, so times, cadence and speeds are not given.",
+            "Say by how much with --slow-motion FACTOR (8 for 240 frames/s played at 30).",
+        )
+    elif info.slow_motion_source is not SlowMotionSource.NONE and info.slow_motion_factor != 1.0:
+        yield QualityNote(
+            "slow_motion",
+            QualityLevel.INFO,
+            f"Slow motion of {info.slow_motion_factor:g}× was undone "
+            f"({info.slow_motion_source.value}).",
+        )
+    if info.duplicate_share > 0.0:
+        yield QualityNote(
+            "duplicate_frames",
+            QualityLevel.WARNING,
+            f"{info.duplicate_share:.0%} of the frames repeat the one before; they were left out.",
+            "Use the file as the camera wrote it, not one that was converted or sent by messenger.",
+        )
+    if gait.mode is Mode.RUNNING and 0 < len(gait.strides) < 2 * GOOD_STRIDES:
+        yield QualityNote(
+            "few_strides",
+            QualityLevel.INFO,
+            f"{len(gait.strides)} strides were seen; with 20 or more a side the means settle.",
+            "Film 30 seconds or longer per view, after 6 to 10 minutes of warming up.",
+        )
+
+
+def _camera(recording: Recording) -> Iterator[QualityNote]:
+    gait, pixels = recording.gait, recording.pixels
+    square_on = "Put the camera on a tripod at hip height, level, square to the runner."
+    if gait.view in (View.OBLIQUE, View.UNKNOWN):
+        yield QualityNote(
+            "view",
+            QualityLevel.WARNING,
+            "The runner is seen neither from the side nor from behind or in front.",
+            square_on,
+        )
+    if gait.moving_camera:
+        yield QualityNote(
+            "moving_camera",
+            QualityLevel.WARNING,
+            "The camera moves, so contact times are less certain and lengths are not given.",
+            square_on,
+        )
+    if pixels.roll is None:
+        yield QualityNote(
+            "roll_unknown",
+            QualityLevel.INFO,
+            f"Whether the camera stood level is not known: {pixels.roll_reason}; "
+            "angles to the vertical have wider intervals.",
+            "Have a door frame, a wall edge or the treadmill's uprights in the picture.",
+        )
+    elif abs(pixels.roll.value_deg) > LEVEL_DEG:
+        yield QualityNote(
+            "camera_tilted",
+            QualityLevel.WARNING,
+            f"The camera was tilted by {abs(pixels.roll.value_deg):.1f}°; this was taken out.",
+            square_on,
+        )
+
+
+def _given(runner: Runner) -> Iterator[QualityNote]:
+    if runner.height_m is None:
+        yield QualityNote(
+            "no_height",
+            QualityLevel.INFO,
+            "The runner's height was not given, so lengths rest on the belt speed or are missing.",
+            "Give --height-m.",
+        )
+    if runner.speed_mps is None:
+        yield QualityNote(
+            "no_speed",
+            QualityLevel.INFO,
+            "The belt speed was not given; what depends on it is missing or less certain.",
+            "Give --speed-kmh, as the treadmill shows it.",
+        )
+
+
+def _body_height_px(recording: Recording) -> float | None:
+    y = recording.trajectories.xy_px[:, :, 1]
+    seen = np.isfinite(y[:, Landmark.NOSE])
+    if not np.any(seen):
+        return None
+    feet = y[seen][:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]]
+    lowest = np.max(np.where(np.isfinite(feet), feet, -np.inf), axis=1)
+    tall = lowest - y[seen, Landmark.NOSE]
+    # Nose to ankle is about 0.88 of the body's height; the tallest posture counts.
+    return (
+        float(np.percentile(tall[np.isfinite(tall)], 90) / 0.88)
+        if np.isfinite(tall).any()
+        else None
+    )
