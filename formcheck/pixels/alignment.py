@@ -31,9 +31,19 @@ PRIOR_PX = 8.0
 """Spread allowed to each coefficient, at the patch border. Holds what the patch does not show (the
 sideways motion of a plain horizontal edge) near zero; three orders weaker than real texture."""
 
+PRIOR_GAIN = 0.5
+"""Spread allowed to the brightness gain about 1."""
+
+NEARER_IS_LIKELIER = 0.002
+"""Correlation that one px less of shift is worth in the first guess."""
+
 _N_MOTION = 7
 _THETA, _GAIN, _OFFSET = 4, 7, 8
-_LEAST_SPREAD = 0.05
+_LEAST_SPREAD = 0.25
+"""Residuals of this size (L*) are what eight bits and compression leave at best: not outliers."""
+
+_LEAST_TEXTURE = 0.5
+"""Standard deviation (L*) of a patch below which there is nothing to align."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +110,7 @@ class PatchAligner:
         self._basis = np.stack([np.ones_like(xs), xs, ys, xs * xs])
         self._prior = np.zeros(_N_MOTION + 2)
         self._prior[:_N_MOTION] = PRIOR_PX**-2
+        self._prior[_GAIN] = PRIOR_GAIN**-2
 
     def template(self, window: FloatPatch) -> Template:
         """Prepare ``window`` ((rows, columns) of ``shape.window``, smoothed luminance)."""
@@ -146,9 +157,12 @@ class PatchAligner:
 
         shape, m = self._columns.shape, self.shape.margin
         window = np.ascontiguousarray(second.layers[:, :, 0])
-        score = cv2.matchTemplate(window, first.patch[0].reshape(shape), cv2.TM_CCOEFF_NORMED)
-        if not np.all(np.isfinite(score)):
+        if min(float(first.patch[0].std()), float(window.std())) < _LEAST_TEXTURE:
             return None
+        score = cv2.matchTemplate(window, first.patch[0].reshape(shape), cv2.TM_CCOEFF_NORMED)
+        down, right = np.indices(score.shape) - m
+        # Along a plain edge every shift fits: then the smallest is right.
+        score = score - NEARER_IS_LIKELIER * np.hypot(down, right)
         row, column = np.unravel_index(int(np.argmax(score)), score.shape)
         state = np.zeros(_N_MOTION + 2)
         state[0], state[3] = float(column) - m, float(row) - m
@@ -174,8 +188,10 @@ class PatchAligner:
         correlation: float,
     ) -> Rotation:
         variance = float(np.linalg.inv(normal)[_THETA, _THETA]) * sigma**2
+        # A turn by theta lowers the point at x by x * sin(theta).
+        slope = np.clip(state[_THETA] / self.shape.half_width, -1.0, 1.0)
         return Rotation(
-            theta_deg=float(np.degrees(np.arctan(state[_THETA] / self.shape.half_width))),
+            theta_deg=float(np.degrees(np.arcsin(slope))),
             sd_deg=float(np.degrees(np.sqrt(max(variance, 0.0)) / self.shape.half_width)),
             shift_px=(float(state[0]), float(state[3])),
             correlation=correlation,

@@ -1,0 +1,48 @@
+"""Angles put together from differences."""
+
+import numpy as np
+import pytest
+
+from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.pixels.rotation_graph import solve_angles
+
+
+def pairs(n: int, lags: tuple[int, ...]) -> tuple[IntArray, IntArray]:
+    first = np.concatenate([np.arange(n - lag) for lag in lags])
+    second = np.concatenate([np.arange(lag, n) for lag in lags])
+    return first.astype(np.int64), second.astype(np.int64)
+
+
+def wave(n: int) -> FloatArray:
+    angle = 5 * np.sin(2 * np.pi * np.arange(n) / 40)
+    return angle - angle.mean()
+
+
+def test_exact_differences_give_the_angles_back() -> None:
+    angle = wave(200)
+    first, second = pairs(200, (1, 3, 40))
+    turn = angle[second] - angle[first]
+    graph = solve_angles(200, first, second, turn, np.full(len(turn), 0.02))
+    np.testing.assert_allclose(graph.angle_deg, angle, atol=1e-6)
+    assert np.abs(graph.residual_deg).max() < 1e-6
+
+
+def test_wrong_pairs_are_outvoted_and_show_in_the_residual() -> None:
+    angle = wave(200)
+    first, second = pairs(200, (1, 3, 40))
+    turn = angle[second] - angle[first]
+    turn[::25] += 4.0
+    graph = solve_angles(200, first, second, turn, np.full(len(turn), 0.02))
+    np.testing.assert_allclose(graph.angle_deg, angle, atol=0.05)
+    assert np.abs(graph.residual_deg[::25]).min() == pytest.approx(4.0, abs=0.3)
+
+
+def test_frames_without_pairs_are_unknown_and_pieces_have_their_own_mean() -> None:
+    first, second = np.array([0, 3]), np.array([1, 4])
+    graph = solve_angles(6, first, second, np.array([2.0, -1.0]), np.array([0.02, 0.02]))
+    np.testing.assert_allclose(graph.angle_deg, [-1, 1, np.nan, 0.5, -0.5, np.nan], atol=1e-6)
+
+
+def test_no_pairs_at_all() -> None:
+    none = np.empty(0, dtype=np.int64)
+    assert np.isnan(solve_angles(3, none, none, np.empty(0), np.empty(0)).angle_deg).all()
