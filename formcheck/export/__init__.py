@@ -1,0 +1,30 @@
+"""Forms a result can take, for people and for other programs."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.core.analysis import Analysis
+from formcheck.export import csv, html
+
+if TYPE_CHECKING:
+    from formcheck.render.charts import Chart
+    from formcheck.render.keyframes import KeyFrame
+
+Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path], None]
+
+
+@dataclass(frozen=True)
+class Format:
+    """``name``: as in ``--format``. ``write``: puts ``files`` into a result folder."""
+
+    name: str
+    files: tuple[str, ...]
+    write: Write
+
+
+FORMATS = (
+    Format("html", ("report.html",), html.write),
+    Format("csv", ("metrics.csv", "strides.csv"), csv.write),
+)

@@ -1,0 +1,87 @@
+"""``metrics.csv`` and ``strides.csv``: UTF-8, decimal point, all digits, empty where unknown."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.archive.document import document
+from formcheck.archive.folder import write_bytes
+from formcheck.core.analysis import Analysis
+
+if TYPE_CHECKING:
+    from formcheck.render.charts import Chart
+    from formcheck.render.keyframes import KeyFrame
+
+Cell = str | float | int | None
+
+METRIC_COLUMNS = (
+    *("recording", "metric", "title", "side", "status", "value", "unit", "sd", "n"),
+    *("ci95_low", "ci95_high", "smallest_detectable_change", "coverage"),
+    *("reference_low", "reference_high", "reference_source", "method", "reason"),
+)
+STRIDE_COLUMNS = ("recording", "video", "side", "contact_s", "toe_off_s", "next_contact_s")
+STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def metrics_csv(analysis: Analysis) -> str:
+    """One row per metric and side, measured or not."""
+    saved = document(analysis)
+    titles = {d.id: d.title for d in saved.catalogue}
+    rows: list[list[Cell]] = []
+    for m in saved.metrics:
+        low, high = m.ci95 or (None, None)
+        band = m.reference
+        rows.append(
+            [
+                *(saved.videos[m.video or 0].name, m.id, titles[m.id], m.side, m.status, m.value),
+                *(m.unit, m.sd, m.n, low, high, m.smallest_detectable_change, m.coverage),
+                *((band.low, band.high, band.source) if band else (None, None, None)),
+                *(m.method, m.reason),
+            ]
+        )
+    return _table(METRIC_COLUMNS, rows)
+
+
+def strides_csv(analysis: Analysis) -> str:
+    """One row per stride, one column per metric that has values of single strides."""
+    saved = document(analysis)
+    ids = list(dict.fromkeys(i for stride in saved.strides for i in stride.metrics))
+    rows = [
+        [
+            *(saved.videos[s.video].name, s.video, s.side, s.contact_s, s.toe_off_s),
+            s.next_contact_s,
+            *(s.metrics.get(metric_id) for metric_id in ids),
+        ]
+        for s in saved.strides
+    ]
+    return _table((*STRIDE_COLUMNS, *ids), rows)
+
+
+def write(
+    analysis: Analysis, _frames: Sequence["KeyFrame"], _charts: Sequence["Chart"], folder: Path
+) -> None:
+    """Write both tables into ``folder``; they hold no pictures.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    tables = {"metrics.csv": metrics_csv(analysis), "strides.csv": strides_csv(analysis)}
+    for name, text in tables.items():
+        write_bytes(folder / name, text.encode("utf-8"))
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    writer.writerows([[_inert(cell) for cell in row] for row in rows])
+    return text.getvalue()
+
+
+def _inert(cell: Cell) -> Cell:
+    """Text a spreadsheet would run as a formula gets an apostrophe in front; numbers stay."""
+    if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
+        return f"'{cell}"
+    return cell

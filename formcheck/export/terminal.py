@@ -1,0 +1,57 @@
+"""The result in about twenty lines of plain text."""
+
+from pathlib import Path
+
+from formcheck.core.analysis import Analysis, QualityLevel
+from formcheck.core.metric import Measured
+from formcheck.export.numbers import harmless, plus_minus
+from formcheck.export.summary import HEADLINES, Row, findings_by_weight, groups, verdict
+from formcheck.export.wording import MODES, SEVERITIES, VIEWS
+
+MAIN_NUMBERS = (
+    *("cadence", "contact_time", "trunk_lean", "knee_flexion_contact", "shin_angle_contact"),
+    *("overstride", "pelvic_drop", "vertical_oscillation"),
+)
+
+
+def summary(analysis: Analysis, folder: Path) -> str:
+    """Findings, main numbers with their 95 % intervals, warnings, and where the result is."""
+    headline, explanation = verdict(analysis)
+    lines = [_title(analysis), "", f"{headline}. {explanation}".rstrip()]
+    findings = findings_by_weight(analysis)
+    lines += [f"  {SEVERITIES[f.severity]}: {f.statement}" for f in findings[:HEADLINES]]
+    if more := len(findings) - HEADLINES:
+        lines += [f"  and {more} more in the report"] * (more > 0)
+    lines += ["", *_numbers(analysis)]
+    limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
+    lines += [f"! {q.message} {q.hint}".rstrip() for q in limits]
+    lines += ["", f"Result: {folder}"]
+    shown = (name for name in ("report.html", "annotated.mp4") if (folder / name).is_file())
+    lines += [f"        {folder / name}" for name in shown]
+    return "\n".join(harmless(line) for line in lines)
+
+
+def _title(analysis: Analysis) -> str:
+    names = " and ".join(r.info.name for r in analysis.recordings)
+    views = " and ".join(VIEWS[r.gait.view] for r in analysis.recordings)
+    gait = analysis.primary.gait
+    return f"{names}: {MODES[gait.mode]}, seen {views}, {len(gait.strides)} strides"
+
+
+def _numbers(analysis: Analysis) -> list[str]:
+    rows = {row.metrics[0].spec.id: row for group in groups(analysis) for row in group.rows}
+    shown = [rows[i] for i in MAIN_NUMBERS if i in rows]
+    if not shown:
+        return []
+    width = max(len(row.metrics[0].spec.title) for row in shown)
+    return [f"{row.metrics[0].spec.title:<{width}}  {_values(row)}" for row in shown]
+
+
+def _values(row: Row) -> str:
+    if isinstance(row.both, Measured):
+        return plus_minus(row.both)
+    sides = (("left", row.left), ("right", row.right))
+    return "   ".join(
+        f"{name} {plus_minus(m) if isinstance(m, Measured) else 'not measured'}"
+        for name, m in sides
+    )

@@ -1,0 +1,131 @@
+"""Words that every form of the report shares. The safety text is not to be shortened."""
+
+from formcheck.core.analysis import QualityLevel
+from formcheck.core.bibliography import BIBLIOGRAPHY
+from formcheck.core.finding import Outcome, Severity
+from formcheck.core.gait import Mode
+from formcheck.core.recording import SlowMotionSource, View
+
+VIEWS = {
+    View.SIDE: "from the side",
+    View.REAR: "from behind",
+    View.FRONT: "from the front",
+    View.OBLIQUE: "at an angle",
+    View.UNKNOWN: "view not recognised",
+}
+MODES = {
+    Mode.RUNNING: "running",
+    Mode.WALKING: "walking",
+    Mode.ON_THE_SPOT: "running on the spot",
+    Mode.OTHER: "neither running nor walking",
+}
+SEVERITIES = {
+    Severity.FLAG: "Stands out",
+    Severity.WATCH: "Worth watching",
+    Severity.NOTE: "Good to know",
+}
+OUTCOMES = {
+    Outcome.FIRED: "found",
+    Outcome.UNCLEAR: "unclear",
+    Outcome.CLEAR: "not found",
+    Outcome.NOT_MEASURED: "not measured",
+}
+LEVELS = {
+    QualityLevel.REFUSED: "Not usable",
+    QualityLevel.WARNING: "Limits the numbers",
+    QualityLevel.INFO: "For information",
+}
+SLOW_MOTION = {
+    SlowMotionSource.GIVEN: "as given",
+    SlowMotionSource.METADATA: "as the file says",
+    SlowMotionSource.INFERRED: "inferred from the movement",
+    SlowMotionSource.NONE: "",
+}
+
+GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "Timing",
+        ("cadence", "step_time", "stride_time", "contact_time", "flight_time", "duty_factor"),
+    ),
+    (
+        "Speed and distances",
+        ("running_speed", "step_length", "stride_length", "step_width", "vertical_oscillation"),
+    ),
+    (
+        "Trunk and pelvis",
+        (
+            *("trunk_lean", "trunk_lean_midstance", "trunk_lateral_lean"),
+            *("pelvic_drop", "pelvic_range", "hip_adduction"),
+        ),
+    ),
+    (
+        "Leg at contact",
+        ("knee_flexion_contact", "shin_angle_contact", "overstride", "foot_angle_contact"),
+    ),
+    (
+        "Leg through the stride",
+        ("knee_flexion_stance_peak", "knee_flexion_swing_peak", "thigh_extension_peak"),
+    ),
+    ("Head and arms", ("head_forward", "elbow_flexion")),
+    (
+        "Calculated with a spring model, not measured",
+        ("peak_vertical_force", "vertical_stiffness", "leg_stiffness"),
+    ),
+)
+"""The order of the metric tables; what is in none comes last."""
+OTHER_GROUP = "Other measures"
+
+SAFETY = (
+    "This report describes how you moved in this video. It is not a diagnosis and not a medical "
+    "device. It cannot see discs, nerves or pain. Form findings here may add load on the lower "
+    "back; no study shows that changing them prevents or cures back pain. Discuss it with your "
+    "physiotherapist or doctor, above all if pain goes down the leg."
+)
+EMERGENCY_TITLE = "Emergency: go to a hospital the same day"
+EMERGENCY_LEAD = "Back or leg pain together with any of these, if new:"
+EMERGENCY = (
+    "trouble starting, stopping or feeling urine or bowel",
+    "numbness or tingling around the genitals, back passage or inner thighs",
+    "weakness or numbness in both legs, or sciatica in both legs",
+    "new sexual dysfunction",
+)
+URGENT_TITLE = "Get medical advice soon"
+URGENT = (
+    "leg or foot getting weaker (foot drop)",
+    "fever, feeling unwell, recent infection, drug injection or weak immunity",
+    "history of cancer, unexplained weight loss, night pain that does not ease",
+    "a fall or accident, long steroid use, osteoporosis, or sudden bone pain "
+    "(runners: stress fracture, relative energy deficiency)",
+    "first pain at an age below 20 or above 50 to 55",
+    "under 45: morning stiffness of more than 30 minutes that movement improves",
+)
+BEFORE_FORM = (
+    "A slower pace and shorter bouts are the surest way to lower the load. They come before any "
+    "change of form."
+)
+HOW_SURE = (
+    "No feature of running form has been shown to lead to back pain. What is known are small "
+    "studies that compared runners at one point in time, and mechanics."
+)
+
+LOAD_INDEX = (
+    "A model, not a measurement, and only fit to compare one runner with himself or herself. It "
+    "knows no muscle co-contraction, no shear and no impact, and it is no index of pain or injury. "
+    "More load is not the same as harm."
+)
+
+FILMING = (
+    "Treadmill, level, own shoes, easy usual speed; give the belt speed it shows.",
+    "Warm up for 6 to 10 minutes first; film 30 seconds or longer for each view.",
+    "120 frames a second or more (slow motion on a phone), bright even light.",
+    "From the side and from behind; camera on a tripod at hip height, level, square to the runner, "
+    "3 to 4 metres away or more and zoomed in, the whole body in the picture with some room.",
+    "Tight clothes that contrast with the background, shirt tucked in, waistband visible.",
+    "Stand still for 3 seconds in the same spot before you start.",
+    "Do not run into pain for the camera.",
+)
+
+
+def source_text(key: str) -> str:
+    """The full citation of a bibliography key; other text as it is."""
+    return str(BIBLIOGRAPHY.get(key, key))
