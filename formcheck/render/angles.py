@@ -12,51 +12,44 @@ from formcheck.render.skeleton import Posture, Scene, degrees
 
 
 def draw_knee_flexion(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
-    """Between the shank and the thigh drawn on beyond the knee."""
+    """Between the shank and the thigh drawn on beyond the knee; the number ahead of the knee."""
     hip, knee, ankle = (posture.xy_px[of_side(j, side)] for j in ("hip", "knee", "ankle"))
-    if known(hip, knee, ankle):
-        beyond = _unit(knee - hip)
-        _draw(picture, scene, knee, beyond, ankle - knee, "knee", f"knee_flexion_{side}", posture)
+    value = posture.angles_deg.get(f"knee_flexion_{side}")
+    if value is not None and known(hip, knee, ankle):
+        thigh = knee - hip
+        _draw(picture, scene, knee, thigh / max(float(np.hypot(*thigh)), 1.0), ankle - knee)
+        _number_ahead(picture, scene, knee, f"knee {degrees(value)}")
 
 
 def draw_shin(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
-    """Between the shank and the true vertical above the ankle."""
+    """Between the shank and the true vertical above the ankle; the number ahead of the shank."""
     knee, ankle = (posture.xy_px[of_side(j, side)] for j in ("knee", "ankle"))
-    if known(knee, ankle):
-        _draw(picture, scene, ankle, scene.up, knee - ankle, "shin", f"shin_angle_{side}", posture)
+    value = posture.angles_deg.get(f"shin_angle_{side}")
+    if value is not None and known(knee, ankle):
+        _draw(picture, scene, ankle, scene.up, knee - ankle)
+        _number_ahead(picture, scene, ankle + 0.35 * (knee - ankle), f"shin {degrees(value)}")
 
 
 def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
-    """Between the thigh and the true vertical below the hip."""
+    """Between the thigh and the true vertical below the hip; the number between the legs."""
     hip, knee = (posture.xy_px[of_side(j, side)] for j in ("hip", "knee"))
-    if known(hip, knee):
-        name = f"thigh_extension_{side}"
-        _draw(picture, scene, hip, -scene.up, knee - hip, "thigh", name, posture)
+    value = posture.angles_deg.get(f"thigh_extension_{side}")
+    if value is not None and known(hip, knee):
+        _draw(picture, scene, hip, -scene.up, knee - hip)
+        below = hip - (0.9 * float(np.hypot(*(knee - hip))) + 0.9 * scene.text_px) * scene.up
+        tag(picture, below, f"thigh {degrees(value)}", scene.text_px, anchor="centre")
 
 
 def _draw(
-    picture: Picture,
-    scene: Scene,
-    corner: FloatArray,
-    reference: FloatArray,
-    link: FloatArray,
-    word: str,
-    series: str,
-    posture: Posture,
+    picture: Picture, scene: Scene, corner: FloatArray, reference: FloatArray, link: FloatArray
 ) -> None:
-    """A dotted reference from ``corner``, an arc from it to ``link``, the number ahead."""
-    value = posture.angles_deg.get(series)
+    """A dotted reference from ``corner`` and an arc from it to ``link``."""
     length = float(np.hypot(*link))
-    if value is None or length < 1.0:
-        return
-    unit = scene.unit_px
-    dotted(picture, corner, corner + 0.9 * length * reference, PAPER, 3.6 * unit)
-    arc(picture, corner, 0.62 * length, reference, link, PAPER, 2.0 * unit)
+    dotted(picture, corner, corner + 0.9 * length * reference, PAPER, 3.6 * scene.unit_px)
+    arc(picture, corner, 0.62 * length, reference, link, PAPER, 2.0 * scene.unit_px)
+
+
+def _number_ahead(picture: Picture, scene: Scene, beside: FloatArray, text: str) -> None:
     ahead = scene.forward_x * scene.across
-    at = corner + 0.45 * length * reference + (0.3 * length + 0.5 * scene.text_px) * ahead
     anchor = "right" if ahead[0] < 0 else "left"
-    tag(picture, at, f"{word} {degrees(value)}", scene.text_px, anchor=anchor)
-
-
-def _unit(vector: FloatArray) -> FloatArray:
-    return np.asarray(vector / max(float(np.hypot(*vector)), 1e-9))
+    tag(picture, beside + 1.6 * scene.text_px * ahead, text, scene.text_px, anchor=anchor)

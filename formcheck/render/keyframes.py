@@ -1,7 +1,7 @@
 """Key frames: contact, midstance and toe-off of a typical stride per side, angles drawn on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -10,11 +10,10 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, FrameSource, Picture
 from formcheck.core.gait import Stride
-from formcheck.core.metric import Measured, Metric
+from formcheck.core.metric import Measured, Metric, StrideValue
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
 from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
-from formcheck.render.palette import INK
 from formcheck.render.skeleton import (
     Posture,
     Scene,
@@ -28,6 +27,7 @@ from formcheck.render.text import draw_text
 
 HEIGHT_PX = 720
 WIDTH_PX = 576
+UNIT_PX = 1.25
 JPEG_QUALITY = 90
 MARGIN_SHARE = 0.16
 """Room around the runner, as a share of the runner's height in the picture."""
@@ -103,7 +103,7 @@ def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) 
     found = [_metric(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
     measured = tuple(m for m in found if isinstance(m, Measured))
     stride = _typical(strides, measured[0] if measured else None)
-    time_s = _moment_s(recording, stride, moment)
+    time_s = _moment_s(recording, stride, moment, measured)
     posture = posture_at(recording, time_s)
     if posture is None or not np.isfinite(posture.mid("hip")).all():
         return None
@@ -121,27 +121,33 @@ def _metric(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
 def _typical(strides: tuple[Stride, ...], metric: Measured | None) -> Stride:
     """The stride whose value is nearest to the median of ``metric``; without values, the one of
     median contact time."""
-    values = [(s, v) for s in strides if (v := _value_in(metric, s)) is not None]
+    values = [(s, v.value) for s in strides if (v := _value_in(metric, s)) is not None]
     if not values:
         values = [(s, s.contact_time_s) for s in strides]
     median = float(np.median([value for _, value in values]))
     return min(values, key=lambda pair: abs(pair[1] - median))[0]
 
 
-def _value_in(metric: Measured | None, stride: Stride) -> float | None:
+def _value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
     if metric is None:
         return None
     for read in metric.per_stride:
         if stride.contact_s - 1e-3 <= read.start_s < stride.next_contact_s - 1e-3:
-            return read.value
+            return read
     return None
 
 
-def _moment_s(recording: Recording, stride: Stride, moment: Moment) -> float:
+def _moment_s(
+    recording: Recording, stride: Stride, moment: Moment, measured: tuple[Measured, ...]
+) -> float:
     if moment is Moment.CONTACT:
         return stride.contact_s
     if moment is Moment.TOE_OFF:
         return stride.toe_off_s
+    for metric in measured:
+        read = _value_in(metric, stride)
+        if read is not None and read.start_s == read.stop_s <= stride.toe_off_s:
+            return read.start_s
     trajectories = recording.trajectories
     time_s = trajectories.timeline.time_s
     stance = np.flatnonzero((time_s >= stride.contact_s) & (time_s <= stride.toe_off_s))
@@ -168,24 +174,23 @@ def _bounds(posture: Posture) -> tuple[FloatArray, FloatArray]:
 
 
 def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Posture]:
-    """The runner in a picture of WIDTH_PX × HEIGHT_PX, and the posture there. The crop stays inside
-    the frame where that is large enough; beyond it all is dark."""
+    """The runner in a picture of HEIGHT_PX, and the posture there. The crop takes ``height_px`` of
+    the frame, never leaves it, and is narrower than WIDTH_PX where the frame is."""
     import cv2
 
     low, high = _bounds(posture)
-    scale = HEIGHT_PX / height_px
-    size = np.round(np.array([WIDTH_PX, HEIGHT_PX]) / scale).astype(int)
+    frame_px = np.array([rgb.shape[1], rgb.shape[0]])
+    tall = min(height_px, float(frame_px[1]))
+    size = np.floor([min(WIDTH_PX / HEIGHT_PX * tall, frame_px[0]), tall]).astype(int)
     centre = np.array([posture.mid("hip")[0], 0.5 * (low[1] + high[1])])
-    room = np.array([rgb.shape[1], rgb.shape[0]]) - size
-    wanted = np.clip(centre - 0.5 * size, 0.0, np.maximum(room, 0.0))
-    corner = np.round(np.where(room > 0, wanted, 0.5 * room)).astype(int)
-    inside = rgb[max(0, corner[1]) : corner[1] + size[1], max(0, corner[0]) : corner[0] + size[0]]
-    left, top = np.maximum(0, -corner)
-    cut = np.empty((size[1], size[0], 3), dtype=np.uint8)
-    cut[:] = INK
-    cut[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
-    how = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    resized = cv2.resize(cut, (WIDTH_PX, HEIGHT_PX), interpolation=how)
+    corner = np.clip(np.round(centre - 0.5 * size), 0, frame_px - size).astype(int)
+    scale = HEIGHT_PX / float(size[1])
+    cut = rgb[corner[1] : corner[1] + size[1], corner[0] : corner[0] + size[0]]
+    resized = cv2.resize(
+        np.ascontiguousarray(cut),
+        (round(scale * size[0]), HEIGHT_PX),
+        interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA,
+    )
     return np.asarray(resized, dtype=np.uint8), posture.placed(corner.astype(float), scale)
 
 
@@ -193,7 +198,10 @@ def _key_frame(rgb: Picture, shot: _Shot, recording: Recording, height_px: float
     import cv2
 
     picture, posture = _crop(rgb, shot.posture, height_px)
-    scene = scene_of(recording, unit_px=1.0)
+    scene = scene_of(recording, UNIT_PX)
+    if scene.near is not None:
+        # What the picture is about stands out, also on the far side.
+        scene = replace(scene, near=shot.side)
     draw_runner(picture, posture, scene)
     for metric in shot.metrics:
         DRAWN[metric.spec.id](picture, posture, scene, shot.side)

@@ -205,7 +205,7 @@ def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
     dotted(picture, hip - level, hip + level, PAPER, 3.6 * unit)
     stroke(picture, [hip - along, hip + along], PAPER, 4.0 * unit)
     at = hip + level + 0.5 * scene.text_px * scene.across
-    tag(picture, at, degrees(abs(posture.obliquity_deg)), scene.text_px)
+    tag(picture, at, f"tilt {degrees(abs(posture.obliquity_deg))}", scene.text_px)
 
 
 def side_tint(side: Side | None) -> Colour:
