@@ -1,0 +1,10 @@
+"""Landmarks of everyone in the recording, and which of them is the runner."""
+
+from collections.abc import Callable
+
+from formcheck.pose.assets import Model
+from formcheck.pose.backend import PoseBackend
+from formcheck.pose.mediapipe import MediaPipeBackend
+
+BACKENDS: dict[str, Callable[[Model], PoseBackend]] = {"mediapipe": MediaPipeBackend}
+"""Pose backends by name. Their libraries load when the first session is opened."""

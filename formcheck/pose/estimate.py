@@ -1,0 +1,176 @@
+"""Running a pose model over a recording by several threads, with the same result for any number."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray, IntArray, frozen_floats
+from formcheck.core.frame import Frame, FrameSource, Segment
+from formcheck.core.pose import PoseTrack
+from formcheck.core.timeline import Timeline
+from formcheck.errors import NotMeasurableError
+from formcheck.pose.backend import Person, PoseBackend, PoseSession
+from formcheck.pose.crop import FollowedPeople
+from formcheck.pose.people import PersonTrack, choose_runner, follow
+from formcheck.pose.scout import Plan, scout
+
+POLL_S = 0.1
+"""How often progress is passed on, and an interruption noticed."""
+
+
+@dataclass(frozen=True, eq=False)
+class PoseEstimate:
+    """Raw landmarks of everyone.
+
+    ``index``: (n,) of the frames read; ``file_time_s``: (n,) their time in the file.
+    ``runner`` and ``others`` hold n frames each. ``size_px``: picture width and height.
+    ``backend``: name of the pose model.
+    """
+
+    index: IntArray
+    file_time_s: FloatArray
+    runner: PersonTrack
+    others: tuple[PersonTrack, ...]
+    size_px: tuple[int, int]
+    backend: str
+
+    def runner_track(self, timeline: Timeline) -> PoseTrack:
+        """The runner over ``timeline``, the capture times of the same frames."""
+        return self._track(self.runner, timeline)
+
+    def other_tracks(self, timeline: Timeline) -> tuple[PoseTrack, ...]:
+        """Everyone else."""
+        return tuple(self._track(other, timeline) for other in self.others)
+
+    def _track(self, person: PersonTrack, timeline: Timeline) -> PoseTrack:
+        return PoseTrack(timeline, person.xy_px, person.confidence, self.size_px, self.backend)
+
+
+def estimate(
+    source: FrameSource,
+    segments: Sequence[Segment],
+    backend: PoseBackend,
+    *,
+    jobs: int,
+    person: tuple[float, float] | None,
+    observe: Callable[[Segment, Frame], None],
+    progress: Callable[[int], None],
+) -> PoseEstimate:
+    """Landmarks of everyone in ``segments``, and who of them is the runner.
+
+    ``person``: a point on the runner in the first frame of the segments, px, or None to find out.
+    ``observe`` sees every frame decoded (those before ``segment.start`` too), in the thread and
+    order of its segment. ``progress`` gets the number of frames finished since its last call, in
+    the calling thread. The result is bit-equal for any number of ``jobs``.
+
+    Raises NotMeasurableError where nobody is found, UsageError where nobody is at ``person``, and
+    whatever the source, the backend or ``observe`` raise.
+    """
+    if not segments:
+        raise NotMeasurableError("There are no frames to look at.")
+    with backend.running():
+        span = (segments[0].start, segments[-1].stop)
+        plan = scout(source, span, backend, jobs=jobs, point_px=person)
+        run = _Run(source, backend, plan, observe)
+        seen = [s for part in run.all(segments, jobs, progress) for s in part]
+    if not any(s.people for s in seen):
+        tracks: tuple[PersonTrack, ...] = ()
+    else:
+        tracks = follow([s.people for s in seen])
+    file_time_s = frozen_floats("file_time_s", [s.file_time_s for s in seen], (None,))
+    runner = choose_runner(tracks, file_time_s, person)
+    return PoseEstimate(
+        index=np.array([s.index for s in seen], dtype=np.int64),
+        file_time_s=file_time_s,
+        runner=tracks[runner],
+        others=tuple(track for k, track in enumerate(tracks) if k != runner),
+        size_px=source.info.size_px,
+        backend=backend.name,
+    )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """Who was found in one frame."""
+
+    index: int
+    file_time_s: float
+    people: tuple[Person, ...]
+
+
+class _Run:
+    """All segments of one recording, worked on by threads."""
+
+    def __init__(
+        self,
+        source: FrameSource,
+        backend: PoseBackend,
+        plan: Plan,
+        observe: Callable[[Segment, Frame], None],
+    ) -> None:
+        self._source = source
+        self._backend = backend
+        self._plan = plan
+        self._observe = observe
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self._n_done = 0
+
+    def all(
+        self, segments: Sequence[Segment], jobs: int, progress: Callable[[int], None]
+    ) -> list[list[_Seen]]:
+        """What was seen, segment by segment. Whatever ends it early ends the other threads too."""
+        with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="pose") as pool:
+            try:
+                futures = [pool.submit(self._one, segment) for segment in segments]
+                self._watch(futures, progress)
+                return [future.result() for future in futures]
+            except BaseException:
+                self._stop.set()
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
+
+    def _watch(
+        self, futures: Sequence[Future[list[_Seen]]], progress: Callable[[int], None]
+    ) -> None:
+        """Until all are done or one failed. Waiting in short turns lets Ctrl-C through anywhere."""
+        pending = True
+        while pending:
+            done, waiting = wait(futures, timeout=POLL_S, return_when=FIRST_EXCEPTION)
+            failed = [f for f in done if f.exception() is not None]
+            for future in failed:
+                future.result()
+            pending = bool(waiting)
+            with self._lock:
+                n, self._n_done = self._n_done, 0
+            if n:
+                progress(n)
+
+    def _one(self, segment: Segment) -> list[_Seen]:
+        seen: list[_Seen] = []
+        with ExitStack() as sessions:
+            detect = self._detector(sessions)
+            for frame in self._source.frames(segment.warm_start, segment.stop):
+                if self._stop.is_set():
+                    break
+                self._observe(segment, frame)
+                people = detect(frame)
+                if frame.index >= segment.start:
+                    seen.append(_Seen(frame.index, frame.file_time_s, people))
+                    with self._lock:
+                        self._n_done += 1
+        return seen
+
+    def _detector(self, sessions: ExitStack) -> Callable[[Frame], tuple[Person, ...]]:
+        def opened(people: int) -> PoseSession:
+            return sessions.enter_context(self._backend.open(people))
+
+        if self._plan.paths:
+            followed = FollowedPeople(self._plan.paths, [opened(1) for _ in self._plan.paths])
+            return followed.detect
+        session = opened(self._plan.people)
+        return lambda frame: session.detect(frame.rgb)

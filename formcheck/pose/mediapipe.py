@@ -1,0 +1,112 @@
+"""MediaPipe's PoseLandmarker (BlazePose, 33 landmarks) as a pose backend."""
+
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from formcheck.core.frame import Picture
+from formcheck.errors import FormcheckError, NotReadyError, UsageError
+from formcheck.pose.assets import Model
+from formcheck.pose.backend import Person, PoseSession
+from formcheck.pose.silence import native_log_hidden
+
+FRAME_STEP_MS = 1000
+"""Time between frames that MediaPipe is told. Frames a second apart are too far for its own
+smoothing, which lags the hip by 20–40 ms; a zero-lag filter smooths later instead."""
+
+
+class MediaPipeBackend:
+    """``model`` as checked by ``assets.find_model``."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    @property
+    def name(self) -> str:
+        """ "mediapipe-" and the model's name."""
+        return f"mediapipe-{self._model.name}"
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bundle."""
+        return self._model.sha256
+
+    def running(self) -> AbstractContextManager[None]:
+        """Native log lines stay off the terminal."""
+        return native_log_hidden()
+
+    def open(self, people: int, *, still: bool = False) -> PoseSession:
+        """A landmarker of its own. Raises NotReadyError where MediaPipe cannot start, UsageError
+        where it refuses a user's bundle."""
+        try:
+            return _Session(self._model, people, still)
+        except (ImportError, OSError) as error:
+            raise NotReadyError(
+                f"MediaPipe cannot be loaded: {error}.",
+                "On Debian or Ubuntu: apt install libgl1 libegl1 libgles2 libglib2.0-0; "
+                "then run formcheck doctor.",
+            ) from error
+        except (RuntimeError, ValueError) as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: Exception) -> FormcheckError:
+        if self._model.is_shipped:
+            return NotReadyError(
+                f"MediaPipe does not start with the pose model {self._model.name}: {error}.",
+                "Run formcheck doctor.",
+            )
+        return UsageError(
+            f"MediaPipe refuses the pose model {self._model.path}: {error}.",
+            "Leave --model out, or give lite, full or heavy.",
+        )
+
+
+class _Session:
+    def __init__(self, model: Model, people: int, still: bool) -> None:
+        import mediapipe
+        from mediapipe.tasks.python import BaseOptions, vision
+
+        self._image = mediapipe.Image
+        self._srgb = mediapipe.ImageFormat.SRGB
+        self._still = still
+        self._n_seen = 0
+        mode = vision.RunningMode.IMAGE if still else vision.RunningMode.VIDEO
+        options = vision.PoseLandmarkerOptions(
+            # The bytes, because a path outside ASCII is not safe in C++ on every system.
+            base_options=BaseOptions(model_asset_buffer=model.path.read_bytes()),
+            running_mode=mode,
+            num_poses=people,
+        )
+        self._landmarker: Any = vision.PoseLandmarker.create_from_options(options)
+
+    def detect(self, rgb: Picture) -> tuple[Person, ...]:
+        # Rows that are not packed (a crop, a decoder's padding) would be read as if they were.
+        image = self._image(image_format=self._srgb, data=np.ascontiguousarray(rgb))
+        if self._still:
+            result = self._landmarker.detect(image)
+        else:
+            result = self._landmarker.detect_for_video(image, self._n_seen * FRAME_STEP_MS)
+        self._n_seen += 1
+        height, width = rgb.shape[:2]
+        return tuple(_person(points, width, height) for points in result.pose_landmarks)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # Left to the interpreter's end, its destructor raises.
+        self._landmarker.close()
+
+
+def _person(points: Any, width: int, height: int) -> Person:
+    return Person(
+        np.array([(p.x * width, p.y * height) for p in points]),
+        np.array([min(p.visibility, p.presence) for p in points]),
+    )

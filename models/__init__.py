@@ -1,0 +1,1 @@
+"""MediaPipe pose landmarker bundles and their manifest; installed as ``formcheck_models``."""

@@ -1,0 +1,41 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formcheck.core.frame import Picture
+from formcheck.pose import BACKENDS
+from formcheck.pose.assets import find_model
+from formcheck.pose.backend import PoseBackend
+from tests.contracts.pose_backend import PoseBackendContract
+from tests.pose.fakes import BoxSeeing, with_boxes
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side.mp4"
+
+
+class TestFake(PoseBackendContract):
+    @pytest.fixture
+    def backend(self) -> PoseBackend:
+        return BoxSeeing()
+
+    @pytest.fixture
+    def person(self) -> Picture:
+        return with_boxes([(100, 40, 160, 200)], (320, 240))[0]
+
+
+@pytest.mark.slow
+class TestMediaPipe(PoseBackendContract):
+    @pytest.fixture
+    def backend(self) -> PoseBackend:
+        return BACKENDS["mediapipe"](find_model("lite"))
+
+    @pytest.fixture
+    def person(self) -> Picture:
+        return first_picture()
+
+
+def first_picture() -> Picture:
+    import av
+
+    with av.open(str(SAMPLE)) as container:
+        return np.asarray(next(container.decode(video=0)).to_ndarray(format="rgb24"), np.uint8)
