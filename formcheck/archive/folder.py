@@ -25,6 +25,7 @@ LONGEST_NAME_BYTES = 255
 GENERATED = re.compile(
     r"analysis\.json|source\.json|report\.(html|pdf|md)|(metrics|strides)\.csv"
     r"|(pose|series|people)(-\d+)?\.npz|annotated(-\d+)?\.mp4|keyframes"
+    r"|\..*\.(part|new\.mp4)"  # files that a killed run was writing
 )
 """What a run writes anew. Everything else in a result folder (a review, the intake, remarks, files
 somebody put there) belongs to people and is carried over."""

@@ -5,6 +5,8 @@ import json
 import os
 import platform
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -156,6 +158,26 @@ def test_a_run_killed_between_two_renames_is_undone(target: Path) -> None:
         raise RuntimeError
     assert word_of(target) == "old"
     assert names(target.parent) == {target.name}
+
+
+def test_a_killed_process_leaves_nothing_that_stays(target: Path) -> None:
+    a_result(target, "old")
+    (target / ".12345678.part").write_bytes(b"half")
+    program = (
+        "import os, sys; from pathlib import Path; from formcheck.archive.folder import stage\n"
+        "with stage(Path(sys.argv[1])) as new:\n"
+        "    (new / 'analysis.json').write_text('half')\n"
+        "    os._exit(9)\n"
+    )
+    command = [sys.executable, "-c", program, str(target)]
+    assert subprocess.run(command, check=False).returncode == 9
+    assert word_of(target) == "old"
+    assert len(names(target.parent)) == 3
+    with stage(target) as new:
+        a_result(new, "new")
+    assert word_of(target) == "new"
+    assert names(target.parent) == {target.name}
+    assert names(target) == {"analysis.json", "report.html"}
 
 
 def test_leftovers_of_another_target_stay(target: Path) -> None:

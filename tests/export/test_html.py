@@ -1,0 +1,257 @@
+"""The report says what the analysis says, to anyone, and runs nothing."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from formcheck.archive.document import document
+from formcheck.archive.schema import to_json
+from formcheck.core.analysis import Analysis, BackLoad
+from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
+from formcheck.core.gait import Mode
+from formcheck.core.metric import Measured
+from formcheck.core.recording import Side, View
+from formcheck.export import wording
+from formcheck.export.html import date_text, gauge, hints, render_html, write
+from formcheck.render.charts import Chart
+from formcheck.render.keyframes import KeyFrame
+from tests.analyses import sample_analysis
+from tests.export.hostile import TEXTS, analysis_of
+from tests.export.reading import Element, number, read
+
+FRAMES = (
+    KeyFrame("left_contact.jpg", b"left", "Left contact", "Left foot meets the belt", ()),
+    KeyFrame("left_toe_off.jpg", b"off", "Left toe-off", "Left foot leaves the belt", ()),
+    KeyFrame("right_contact.jpg", b"right", "Right contact", "Right foot meets the belt", ()),
+)
+CHARTS = (Chart('<svg role="img"><title>Knee</title></svg>', "Knee flexion", "from 10 to 40"),)
+
+
+def page(analysis: Analysis) -> Element:
+    return read(render_html(analysis, FRAMES, CHARTS))
+
+
+def words(element: Element) -> str:
+    return " ".join(element.text.split())
+
+
+@pytest.mark.parametrize("view", [View.SIDE, View.REAR, View.FRONT])
+def test_every_number_in_the_tables_is_that_of_the_document(view: View) -> None:
+    analysis = sample_analysis(view)
+    saved = json.loads(to_json(document(analysis)))
+    decimals = {d["id"]: d["decimals"] for d in saved["catalogue"]}
+    wanted = {(m["id"], m["side"]): m for m in saved["metrics"] if m["status"] == "measured"}
+    seen = set()
+    section = page(analysis).one("section", id="measurements")
+    for row in [row for body in section.all("tbody") for row in body.all("tr")]:
+        metric_id = row.one("a", href=row.one("th").one("a").attributes["href"]).attributes["href"]
+        metric_id = metric_id.removeprefix("#about-")
+        *cells, reference = row.all("td")
+        sides: list[str | None] = [None] if len(cells) == 1 else ["left", "right"]
+        for side, cell in zip(sides, cells, strict=True):
+            metric = wanted[metric_id, side]
+            shown = cell.all("data")
+            exact = [float(d.attributes["value"]) for d in shown]
+            assert exact == [metric["value"], *metric["ci95"], metric["n"]]
+            printed = [number(d.text) for d in shown]
+            digits = decimals[metric_id]
+            assert printed == pytest.approx(exact, abs=0.5001 * 10**-digits)
+            seen.add((metric_id, side))
+            band = metric["reference"]
+            bounds = [float(d.attributes["value"]) for d in reference.all("data")]
+            assert bounds == ([band["low"], band["high"]] if band else [])
+    assert seen == set(wanted)
+
+
+def test_every_printed_quantity_carries_its_exact_value() -> None:
+    for shown in page(sample_analysis()).all("data"):
+        exact = float(shown.attributes["value"])
+        assert number(shown.text) == pytest.approx(exact, abs=0.51)
+
+
+def test_evidence_is_that_of_the_finding() -> None:
+    analysis = sample_analysis()
+    (evidence,) = analysis.findings[0].evidence
+    article = page(analysis).one("article")
+    exact = [float(d.attributes["value"]) for d in article.all("data")]
+    assert exact == [evidence.value, *evidence.ci95, evidence.limit, evidence.n]
+    assert article.one("img").attributes["alt"] == "Left foot meets the belt"
+
+
+def test_definitions_hold_spread_coverage_and_sources() -> None:
+    analysis = sample_analysis()
+    metric = analysis.metric("knee_flexion_contact", Side.LEFT)
+    assert isinstance(metric, Measured)
+    about = page(analysis).one("div", id="about-knee_flexion_contact")
+    exact = [float(d.attributes["value"]) for d in about.all("data")]
+    assert exact[0] == metric.sd
+    assert metric.smallest_detectable_change in exact
+    text = words(about)
+    assert metric.spec.definition in text
+    assert metric.spec.sources[0] in text
+
+
+def test_keys_of_the_bibliography_become_citations() -> None:
+    analysis = sample_analysis()
+    finding = replace(analysis.findings[0], sources=("whitney2022",))
+    text = words(page(replace(analysis, findings=(finding,))).one("article"))
+    assert "63 matched controls" in text
+    assert "doi:10.1589/jpts.34.327" in text
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_hostile_texts_stay_text(text: str) -> None:
+    root = page(analysis_of(text))
+    assert not root.all("script")
+    assert not root.all("b")
+    assert len(root.all("img")) == len(FRAMES) + 1
+    assert all(i.attributes["src"].startswith("data:image/jpeg;base64,") for i in root.all("img"))
+    kept = "".join(c for c in text if c.isprintable())
+    heading = root.one("h1").text
+    assert "".join(c for c in heading if c.isprintable() and c != "\ufffd") == kept
+    assert not any(c in root.text for c in "\x1b\x07\u202e")
+
+
+def test_the_page_needs_nothing_from_outside() -> None:
+    html = render_html(sample_analysis(), FRAMES, CHARTS)
+    root = read(html)
+    assert not root.all("link")
+    assert not root.all("script")
+    policy = root.one("meta", **{"http-equiv": "Content-Security-Policy"}).attributes["content"]
+    assert policy.startswith("default-src 'none'")
+    assert "url(" not in root.one("style").text
+    assert "@import" not in root.one("style").text
+
+
+def test_structure_for_screen_readers() -> None:
+    root = page(sample_analysis())
+    assert root.one("html").attributes["lang"] == "en"
+    for landmark in ("header", "nav", "main", "footer"):
+        assert len(root.all(landmark)) == 1
+    assert len(root.all("h1")) == 1
+    assert all(image.attributes["alt"] for image in root.all("img"))
+    for table in root.all("table"):
+        assert words(table.one("caption"))
+        assert all(th.attributes["scope"] in ("col", "row") for th in table.all("th"))
+    ids = [e.attributes["id"] for tag in ("section", "h2", "div") for e in all_with_id(root, tag)]
+    assert len(ids) == len(set(ids))
+    targets = {e.attributes["id"] for t in TAGS for e in all_with_id(root, t)}
+    links = {a.attributes["href"].removeprefix("#") for a in root.all("a")}
+    assert links <= targets
+
+
+TAGS = ("main", "section", "div", "h2", "h3", "footer")
+
+
+def all_with_id(root: Element, tag: str) -> list[Element]:
+    return [e for e in root.all(tag) if "id" in e.attributes]
+
+
+def test_the_document_starts_with_its_type() -> None:
+    assert render_html(sample_analysis()).startswith("<!DOCTYPE html>\n<html")
+
+
+def test_safety_text_is_complete() -> None:
+    text = words(page(sample_analysis(reason="no runner was found")))
+    for line in (wording.SAFETY, *wording.EMERGENCY, *wording.URGENT):
+        assert line in text
+
+
+def test_reasons_are_grouped() -> None:
+    reasons = page(sample_analysis()).one("section", id="recording").one("dl")
+    terms = [words(t) for t in reasons.all("dt")]
+    assert len(terms) == len(set(terms))
+    assert "Needs the belt speed." in terms
+
+
+def finding(number: int, severity: Severity) -> Finding:
+    return Finding(f"f{number}", f"Finding {number}", severity, "", (), "limited", (), "")
+
+
+def test_at_most_three_findings_lead_and_the_most_severe_first() -> None:
+    levels = [Severity.NOTE, Severity.WATCH, Severity.FLAG, Severity.NOTE, Severity.WATCH]
+    found = tuple(finding(i, level) for i, level in enumerate(levels))
+    root = page(replace(sample_analysis(), findings=found))
+    assert [words(h) for h in root.one("section", id="findings").all("h3")] == [
+        *("Finding 2", "Finding 1", "Finding 4"),
+        "Further findings",
+    ]
+    assert [words(h) for h in root.all("h4")] == ["Finding 0", "Finding 3"]
+    assert words(root.one("h2", id="findings-title")).startswith("5 things may add load")
+
+
+def check(outcome: Outcome, side: Side | None = None, rule: str = "lean") -> RuleCheck:
+    return RuleCheck(rule, rule.capitalize(), side, outcome, "")
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        ([Outcome.CLEAR, Outcome.CLEAR], "Nothing found"),
+        ([Outcome.CLEAR, Outcome.UNCLEAR], "Nothing found for certain"),
+        ([Outcome.NOT_MEASURED], "No check could be made"),
+        ([], "No check could be made"),
+    ],
+)
+def test_no_finding_is_said_plainly(outcomes: list[Outcome], verdict: str) -> None:
+    checks = tuple(check(o, rule=f"rule {i}") for i, o in enumerate(outcomes))
+    root = page(replace(sample_analysis(), findings=(), checks=checks))
+    assert words(root.one("h2", id="findings-title")) == verdict
+
+
+def test_a_check_that_ends_differently_per_side_names_the_side() -> None:
+    checks = (check(Outcome.CLEAR, Side.LEFT), check(Outcome.UNCLEAR, Side.RIGHT))
+    root = page(replace(sample_analysis(), findings=(), checks=checks))
+    lead = words(root.one("p", **{"class": "lead"}))
+    assert "Not found: lean (left)." in lead
+    assert "not exact enough: lean (right)." in lead
+
+
+def test_walking_and_nothing_are_said_plainly() -> None:
+    analysis = sample_analysis()
+    gait = replace(analysis.primary.gait, mode=Mode.WALKING)
+    walking = replace(analysis, recordings=(replace(analysis.primary, gait=gait),), findings=())
+    title = words(page(walking).one("h2", id="findings-title"))
+    assert title == "The recording shows walking"
+    nothing = sample_analysis(reason="no runner was found")
+    assert "No runner was found." in words(read(render_html(nothing)))
+
+
+def test_the_load_index_is_shown_with_its_limits() -> None:
+    load = BackLoad(112.0, (98.0, 128.0), "Against a lean of 7°.")
+    section = page(replace(sample_analysis(), backload=load)).one("section", id="load")
+    assert [float(d.attributes["value"]) for d in section.all("data")] == [112.0, 98.0, 128.0]
+    assert wording.LOAD_INDEX in words(section)
+
+
+def test_no_word_promises_or_condemns() -> None:
+    text = words(page(sample_analysis()).one("body")).lower()
+    for word in ("abnormal", "causes", "unsafe", "will prevent", "newton"):
+        assert word not in text
+
+
+def test_hints_come_once_and_the_gravest_first() -> None:
+    analysis = sample_analysis()
+    twice = (*analysis.quality, *analysis.quality)
+    assert hints(twice) == ("Tuck the shirt in.",)
+
+
+@pytest.mark.parametrize("limit", [8.0, 28.0, 60.0, -5.0])
+def test_a_gauge_keeps_order_and_stays_inside(limit: float) -> None:
+    evidence = replace(sample_analysis().findings[0].evidence[0], limit=limit)
+    at = gauge(evidence)
+    assert 0 < at.low < at.value < at.high < 100
+    assert 0 < at.limit < 100
+    assert (at.limit < at.low) == (limit < evidence.ci95[0])
+
+
+def test_dates_are_readable() -> None:
+    assert date_text("2026-11-23T09:05:00Z") == "23 November 2026, 09:05 UTC"
+    assert date_text("some day") == "some day"
+
+
+def test_the_file_is_utf8(tmp_path: Path) -> None:
+    write(analysis_of("ü" * 125), FRAMES, CHARTS, tmp_path)
+    assert "ü" * 125 in (tmp_path / "report.html").read_text(encoding="utf-8")

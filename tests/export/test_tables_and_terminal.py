@@ -1,0 +1,130 @@
+"""Tables for spreadsheets and programs, and the summary on a terminal."""
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.recording import Side, View
+from formcheck.export import FORMATS
+from formcheck.export.csv import metrics_csv, strides_csv
+from formcheck.export.numbers import (
+    MINUS,
+    and_list,
+    harmless,
+    number,
+    percent,
+    plus_minus,
+    with_unit,
+)
+from formcheck.export.terminal import summary
+from tests.analyses import sample_analysis
+from tests.export.hostile import TEXTS, analysis_of
+
+
+def rows_of(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+@pytest.mark.parametrize("view", [View.SIDE, View.REAR])
+def test_every_metric_has_its_row(view: View) -> None:
+    analysis = sample_analysis(view)
+    rows = rows_of(metrics_csv(analysis))
+    assert len(rows) == len(analysis.metrics)
+    for row, metric in zip(rows, analysis.metrics, strict=True):
+        assert (row["metric"], row["side"]) == (metric.spec.id, metric.side or "")
+        if isinstance(metric, NotMeasured):
+            assert (row["value"], row["reason"]) == ("", metric.reason)
+        else:
+            assert float(row["value"]) == metric.value
+            assert (float(row["ci95_low"]), float(row["ci95_high"])) == metric.ci95
+            assert int(row["n"]) == metric.n
+
+
+def test_every_stride_has_its_row() -> None:
+    analysis = sample_analysis()
+    rows = rows_of(strides_csv(analysis))
+    strides = analysis.primary.gait.strides
+    assert [float(r["contact_s"]) for r in rows] == [s.contact_s for s in strides]
+    left = [float(r["contact_time"]) for r in rows if r["side"] == "left"]
+    metric = analysis.metric("contact_time", Side.LEFT)
+    assert left == [v.value for v in metric.per_stride]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_cell_of_text_is_a_formula(text: str) -> None:
+    analysis = analysis_of(text)
+    for table in (metrics_csv(analysis), strides_csv(analysis)):
+        for row in rows_of(table):
+            for cell in row.values():
+                starts_a_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+                assert not starts_a_formula or float(cell) < 0
+            assert row["recording"].removeprefix("'") == text
+
+
+def test_a_result_without_strides_has_its_header(tmp_path: Path) -> None:
+    nothing = sample_analysis(reason="no runner was found")
+    assert rows_of(strides_csv(nothing)) == []
+    for form in FORMATS:
+        form.write(nothing, (), (), tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {name for f in FORMATS for name in f.files}
+
+
+def test_the_summary_is_short_and_says_the_main_things(tmp_path: Path) -> None:
+    (tmp_path / "report.html").write_text("")
+    text = summary(sample_analysis(), tmp_path)
+    assert len(text.splitlines()) <= 20
+    assert "may add load on the lower back" in text
+    assert "170.0 ± 0.6 steps/min" in text.replace("\u202f", " ")
+    assert "Tuck the shirt in." in text
+    assert str(tmp_path / "report.html") in text
+    assert "annotated.mp4" not in text
+
+
+def test_the_summary_of_nothing_says_why(tmp_path: Path) -> None:
+    text = summary(sample_analysis(reason="no runner was found"), tmp_path)
+    assert "Nothing could be measured. No runner was found." in text
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_no_name_moves_the_cursor(text: str, tmp_path: Path) -> None:
+    shown = summary(analysis_of(text), tmp_path / "run.formcheck")
+    assert not any(c in shown for c in "\x1b\x07\r\t\u202e")
+    assert all(c.isprintable() or c in "\n\u202f" for c in shown)
+
+
+@given(st.floats(-1e6, 1e6), st.integers(0, 4))
+def test_printed_numbers_read_back(value: float, decimals: int) -> None:
+    text = number(value, decimals)
+    assert float(text.replace(MINUS, "-")) == pytest.approx(value, abs=0.5001 * 10**-decimals)
+    assert "-" not in text
+    assert text.strip("0.") != MINUS
+
+
+@given(st.text())
+def test_harmless_text_keeps_its_length(text: str) -> None:
+    assert len(harmless(text)) == len(text)
+    assert harmless(harmless(text)) == harmless(text)
+
+
+def test_units_and_lists() -> None:
+    assert with_unit("3.0", "deg") == "3.0°"
+    assert with_unit("0.36", "1") == "0.36"
+    assert with_unit("170", "steps/min") == "170\u202fsteps/min"
+    assert percent(0.0004) == "<\u20091\u202f%".replace("\u2009", " ")
+    assert percent(0.5) == "50\u202f%"
+    assert and_list(["a"]) == "a"
+    assert and_list(["a", "b", "c"]) == "a, b and c"
+
+
+def test_an_uneven_interval_is_printed_in_full() -> None:
+    metric = sample_analysis().metric("trunk_lean")
+    assert isinstance(metric, Measured)
+    uneven = replace(metric, value=8.0, ci95=(7.0, 11.0))
+    assert plus_minus(uneven) == "8.0° (7.0 to 11.0)"
+    assert plus_minus(replace(metric, value=8.0, ci95=(7.0, 9.0))) == "8.0 ± 1.0°"
