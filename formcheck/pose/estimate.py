@@ -10,8 +10,6 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray, IntArray, frozen_floats
 from formcheck.core.frame import Frame, FrameSource, Segment
-from formcheck.core.pose import PoseTrack
-from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
 from formcheck.pose.crop import FollowedPeople
@@ -37,17 +35,6 @@ class PoseEstimate:
     others: tuple[PersonTrack, ...]
     size_px: tuple[int, int]
     backend: str
-
-    def runner_track(self, timeline: Timeline) -> PoseTrack:
-        """The runner over ``timeline``, the capture times of the same frames."""
-        return self._track(self.runner, timeline)
-
-    def other_tracks(self, timeline: Timeline) -> tuple[PoseTrack, ...]:
-        """Everyone else."""
-        return tuple(self._track(other, timeline) for other in self.others)
-
-    def _track(self, person: PersonTrack, timeline: Timeline) -> PoseTrack:
-        return PoseTrack(timeline, person.xy_px, person.confidence, self.size_px, self.backend)
 
 
 def estimate(

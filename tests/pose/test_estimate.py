@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from formcheck.core.frame import Frame, Segment
-from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.scout import scout
@@ -61,13 +60,10 @@ def test_bit_equal_for_any_number_of_jobs(source: MemorySource) -> None:
     np.testing.assert_allclose(results[0].runner.xy_px, RUNNER.xy_px, atol=0.02)
 
 
-def test_tracks_for_the_next_stages(source: MemorySource) -> None:
+def test_says_whose_landmarks_in_which_picture(source: MemorySource) -> None:
     result = run(Replaying(RUNNER), source)
-    track = result.runner_track(Timeline(result.file_time_s))
-    assert track.backend == "fake"
-    assert track.size_px == SIZE
-    assert track.seen_share == 1.0
-    assert result.other_tracks(Timeline(result.file_time_s)) == ()
+    assert (result.backend, result.size_px, result.others) == ("fake", SIZE, ())
+    np.testing.assert_array_equal(result.file_time_s, source.file_time_s)
 
 
 def test_observe_sees_every_frame_of_a_segment_in_order_in_its_thread(source: MemorySource) -> None:
