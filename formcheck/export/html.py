@@ -47,6 +47,15 @@ class Gauge:
     limit: float
 
 
+@dataclass(frozen=True)
+class Source:
+    """A work: where on the page it is listed, its short name, its full citation."""
+
+    anchor: str
+    short: str
+    full: str
+
+
 def write(
     analysis: Analysis, frames: Sequence["KeyFrame"], charts: Sequence["Chart"], folder: Path
 ) -> None:
@@ -155,11 +164,16 @@ def hints(notes: Sequence[QualityNote]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note.hint for note in ordered if note.hint))
 
 
-def sources(analysis: Analysis, shown: Sequence[Group]) -> tuple[str, ...]:
-    """Every work the page rests on, each once, in alphabetical order."""
-    keys = [key for finding in analysis.findings for key in finding.sources]
-    keys += [key for group in shown for row in group.rows for key in row.metrics[0].spec.sources]
-    return tuple(sorted({wording.source_text(key) for key in keys}, key=str.casefold))
+def sources(analysis: Analysis, shown: Sequence[Group]) -> dict[str, Source]:
+    """Every work the page rests on, once, in alphabetical order, by each way it is referred to."""
+    cited = {source for finding in analysis.findings for source in finding.sources}
+    cited |= {source for g in shown for row in g.rows for source in row.metrics[0].spec.sources}
+    texts = sorted({wording.source_text(source) for source in cited}, key=str.casefold)
+    works = {
+        text: Source(f"source-{number}", wording.source_name(text), text)
+        for number, text in enumerate(texts, start=1)
+    }
+    return works | {source: works[wording.source_text(source)] for source in cited}
 
 
 def gauge(evidence: Evidence) -> Gauge:
@@ -202,7 +216,6 @@ def _environment() -> "Environment":
         "unit": numbers.with_unit,
         "interval": numbers.interval,
         "plus_minus": numbers.plus_minus,
-        "source": wording.source_text,
         "data_uri": _data_uri,
         # Made by render.charts, which escapes every word in it.
         "svg": lambda chart: Markup(chart.svg),

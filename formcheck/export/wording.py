@@ -126,6 +126,16 @@ FILMING = (
 )
 
 
-def source_text(key: str) -> str:
+SHORT_NAMES = {str(work): work.text.partition(",")[0] for work in BIBLIOGRAPHY.values()}
+"""Full citation to the authors and year that it begins with."""
+
+
+def source_text(source: str) -> str:
     """The full citation of a bibliography key; other text as it is."""
-    return str(BIBLIOGRAPHY.get(key, key))
+    return str(BIBLIOGRAPHY.get(source, source))
+
+
+def source_name(source: str) -> str:
+    """Authors and year of a bibliography key or full citation; other text as it is."""
+    text = source_text(source)
+    return SHORT_NAMES.get(text, text)

@@ -9,6 +9,7 @@ import pytest
 from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis, BackLoad
+from formcheck.core.bibliography import cite
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
@@ -95,10 +96,13 @@ def test_definitions_hold_spread_coverage_and_sources() -> None:
 
 def test_keys_of_the_bibliography_become_citations() -> None:
     analysis = sample_analysis()
-    finding = replace(analysis.findings[0], sources=("whitney2022",))
-    text = words(page(replace(analysis, findings=(finding,))).one("article"))
-    assert "63 matched controls" in text
-    assert "doi:10.1589/jpts.34.327" in text
+    finding = replace(analysis.findings[0], sources=("whitney2022", cite("whitney2022")))
+    root = page(replace(analysis, findings=(finding,)))
+    link, same = [a for a in root.one("article").all("a") if a.text == "Whitney et al. 2022"]
+    assert link.attributes["href"] == same.attributes["href"]
+    listed = words(root.one("li", id=link.attributes["href"].removeprefix("#")))
+    assert "63 matched controls" in listed
+    assert "doi:10.1589/jpts.34.327" in listed
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -142,7 +146,7 @@ def test_structure_for_screen_readers() -> None:
     assert links <= targets
 
 
-TAGS = ("main", "section", "div", "h2", "h3", "footer")
+TAGS = ("main", "section", "div", "h2", "h3", "footer", "li")
 
 
 def all_with_id(root: Element, tag: str) -> list[Element]:
