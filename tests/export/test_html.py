@@ -9,7 +9,7 @@ import pytest
 from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis, BackLoad
-from formcheck.core.bibliography import cite
+from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
@@ -96,7 +96,9 @@ def test_definitions_hold_spread_coverage_and_sources() -> None:
 
 def test_keys_of_the_bibliography_become_citations() -> None:
     analysis = sample_analysis()
-    finding = replace(analysis.findings[0], sources=("whitney2022", cite("whitney2022")))
+    finding = replace(
+        analysis.findings[0], sources=("whitney2022", str(BIBLIOGRAPHY["whitney2022"]))
+    )
     root = page(replace(analysis, findings=(finding,)))
     link, same = [a for a in root.one("article").all("a") if a.text == "Whitney et al. 2022"]
     assert link.attributes["href"] == same.attributes["href"]
