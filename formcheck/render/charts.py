@@ -5,16 +5,15 @@ for every renderer; the words are in ``title`` and ``alt_text``, also inside the
 analysis gives the same bytes.
 """
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.arrays import FloatArray
+from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
+from formcheck.render.cycles import CYCLE_PERCENT, curves, cycles_in
 from formcheck.render.palette import (
     CHART_BAND,
     CHART_INK,
@@ -28,8 +27,6 @@ from formcheck.render.svg import one_axes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CYCLE_PERCENT = np.linspace(0.0, 100.0, 101)
-FEWEST_STRIDES = 2
 LINE: dict[Side | None, str] = {Side.LEFT: "-", Side.RIGHT: "--", None: "-"}
 MARKER: dict[Side | None, str] = {Side.LEFT: "o", Side.RIGHT: "s", None: "D"}
 COLOUR: dict[Side | None, str] = {
@@ -40,7 +37,7 @@ COLOUR: dict[Side | None, str] = {
 CURVE_TITLE = {
     "trunk_lean": "Trunk lean",
     "trunk_lateral_lean": "Lateral trunk lean",
-    "pelvic_obliquity": "Pelvic obliquity",
+    "pelvic_obliquity": "Pelvic drop",
     "knee_flexion": "Knee flexion",
     "shin_angle": "Shin angle",
     "thigh_extension": "Thigh extension",
@@ -48,6 +45,25 @@ CURVE_TITLE = {
     "elbow_flexion": "Elbow flexion",
     "hip_adduction": "Hip adduction",
     "head_forward": "Head forward",
+}
+
+REPORTED_CURVES = (
+    "knee_flexion",
+    "thigh_extension",
+    "trunk_lean",
+    "pelvic_obliquity",
+    "trunk_lateral_lean",
+    "hip_adduction",
+)
+POSITIVE = {
+    "pelvic_obliquity": "+ other side lower",
+    "trunk_lateral_lean": "+ toward this side",
+    "trunk_lean": "+ forward",
+    "knee_flexion": "+ flexed",
+    "shin_angle": "+ foot ahead",
+    "thigh_extension": "+ thigh behind",
+    "foot_angle": "+ toe up",
+    "hip_adduction": "+ adducted",
 }
 
 
@@ -60,11 +76,26 @@ class Chart:
     alt_text: str
 
 
+def charts_of(analysis: Analysis) -> tuple[Chart, ...]:
+    """The charts of a report: gait cycles, the strides of what was found, the events. () where
+    nothing was measured."""
+    if analysis.reason:
+        return ()
+    drawable = curves(analysis)
+    found = dict.fromkeys(e.metric for finding in analysis.findings for e in finding.evidence)
+    measured = {m.spec.id for m in analysis.metrics if isinstance(m, Measured) and m.per_stride}
+    return (
+        *(gait_cycle(analysis, curve) for curve in REPORTED_CURVES if curve in drawable),
+        *(stride_values(analysis, metric_id) for metric_id in found if metric_id in measured),
+        event_strip(analysis),
+    )
+
+
 def gait_cycle(analysis: Analysis, curve: str) -> Chart:
     """Mean ± SD of an angle over the gait cycle, 0 to 100 % from contact to the same foot's next
     contact, per side, with toe-off marked. ``curve``: an angle series, without its side. Raises
     KeyError where no recording has two strides of it."""
-    recording, cycles = _cycles(analysis, curve)
+    recording, cycles = cycles_in(analysis, curve)
     title = f"{CURVE_TITLE.get(curve, curve)} over the gait cycle"
 
     def draw(axes: "Axes") -> str:
@@ -81,57 +112,17 @@ def gait_cycle(analysis: Analysis, curve: str) -> Chart:
             axes.axvline(off, color=COLOUR[side], ls=LINE[side], lw=1.0)
             low, high, contact = (degrees(v) for v in (mean.min(), mean.max(), mean[0]))
             told.append(
-                f"{side.value}: from {low} to {high}, {contact} at contact, toe-off at {off:.0f} %, "
-                f"{len(values)} strides"
+                f"{side.value}: from {low} to {high}, {contact} at contact, "
+                f"toe-off at {off:.0f} %, {len(values)} strides"
             )
         axes.set_xlim(0, 100)
         axes.set_xlabel("% of the gait cycle · vertical lines: toe-off")
-        axes.set_ylabel("degrees")
+        axes.set_ylabel(", ".join(filter(None, ("degrees", POSITIVE.get(curve)))))
         _legend(axes)
         return f"{title}, mean and standard deviation; {'; '.join(told)}."
 
     svg, alt_text = one_axes(draw, title, height_in=3.0)
     return Chart(svg, title, alt_text)
-
-
-def curves(analysis: Analysis) -> tuple[str, ...]:
-    """Names for ``gait_cycle`` that can be drawn, in the order of the angle series."""
-    names = []
-    for recording in analysis.recordings:
-        for series in recording.angles.values_deg:
-            name = re.sub(r"_(left|right)$", "", series)
-            if name not in names and _cycles_of(recording, name):
-                names.append(name)
-    return tuple(names)
-
-
-def _cycles(analysis: Analysis, curve: str) -> tuple[Recording, dict[Side, FloatArray]]:
-    for recording in analysis.recordings:
-        cycles = _cycles_of(recording, curve)
-        if cycles:
-            return recording, cycles
-    raise KeyError(f"no strides of the angle {curve!r}")
-
-
-def _cycles_of(recording: Recording, curve: str) -> dict[Side, FloatArray]:
-    """(n_strides, 101) of each side; strides with gaps in the angle are left out."""
-    found = {}
-    time_s = recording.trajectories.timeline.time_s
-    for side in Side:
-        series = recording.angles.values_deg.get(
-            f"{curve}_{side}", recording.angles.values_deg.get(curve)
-        )
-        if series is None:
-            continue
-        rows = []
-        for stride in recording.gait.strides_of(side):
-            at_s = stride.contact_s + 0.01 * CYCLE_PERCENT * stride.stride_time_s
-            inside = (time_s >= stride.contact_s) & (time_s <= stride.next_contact_s)
-            if inside.any() and np.isfinite(series[inside]).all():
-                rows.append(np.interp(at_s, time_s, series))
-        if len(rows) >= FEWEST_STRIDES:
-            found[side] = np.array(rows)
-    return found
 
 
 def stride_values(analysis: Analysis, metric_id: str) -> Chart:
@@ -144,17 +135,19 @@ def stride_values(analysis: Analysis, metric_id: str) -> Chart:
     title = f"{spec.title}, stride by stride"
 
     def draw(axes: "Axes") -> str:
-        for metric in measured:
+        end_s = max((v.stop_s for m in measured for v in m.per_stride), default=0.0)
+        for place, metric in enumerate(measured, start=1):
             tint, side = COLOUR[metric.side], metric.side
-            axes.axhspan(*metric.ci95, color=tint, alpha=0.12, lw=0)
             axes.axhline(metric.value, color=tint, ls=LINE[side], lw=1.6, label=_side_name(side))
+            at = end_s * (1.0 + 0.06 * place)
+            axes.plot((at, at), metric.ci95, color=tint, lw=2.4, marker="_", ms=9, mew=2.0)
             at_s = [0.5 * (v.start_s + v.stop_s) for v in metric.per_stride]
             values = [v.value for v in metric.per_stride]
             face = CHART_PAPER if side is Side.RIGHT else tint
             axes.plot(
                 at_s, values, MARKER[side], color=tint, mfc=face, mew=1.5, ms=5.5, clip_on=False
             )
-        axes.set_xlabel("s · band: 95 % interval of the mean")
+        axes.set_xlabel("s · lines: mean, at the right its 95 % interval")
         axes.set_ylabel(_unit_name(spec.unit))
         if len(measured) > 1:
             _legend(axes)
@@ -185,6 +178,7 @@ def band(metric: Measured, limit: float | None = None) -> Chart:
         axes.set_xlim(low - room, high + room)
         axes.set_ylim(-1, 1)
         axes.set_yticks([])
+        axes.locator_params(axis="x", nbins=6)
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(_unit_name(spec.unit))
         words = [_in_words(metric)]

@@ -90,7 +90,7 @@ def key_frames(
     height_px = max(_extent(shot.posture) for shot in shots)
     made = []
     for shot in shots:
-        frame = _frame_at(source, shot.time_s)
+        frame = _frame_at(source, shot.time_s * recording.info.slow_motion_factor)
         if frame is not None:
             made.append(_key_frame(frame.rgb, shot, recording, height_px))
     return tuple(made)
@@ -158,8 +158,7 @@ def _moment_s(
     return float(time_s[stance[np.nanargmax(low_px)]])
 
 
-def _frame_at(source: FrameSource, time_s: float) -> Frame | None:
-    file_time_s = time_s * source.info.slow_motion_factor
+def _frame_at(source: FrameSource, file_time_s: float) -> Frame | None:
     index = int(np.argmin(np.abs(source.file_time_s - file_time_s)))
     return next(iter(source.frames(index, index + 1)), None)
 
@@ -188,7 +187,7 @@ def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Po
     cut = rgb[corner[1] : corner[1] + size[1], corner[0] : corner[0] + size[0]]
     resized = cv2.resize(
         np.ascontiguousarray(cut),
-        (round(scale * size[0]), HEIGHT_PX),
+        (min(WIDTH_PX, round(scale * size[0])), HEIGHT_PX),
         interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA,
     )
     return np.asarray(resized, dtype=np.uint8), posture.placed(corner.astype(float), scale)

@@ -145,7 +145,8 @@ def _draw_side(
             continue
         radius = width * (0.75 if joint in ("heel", "foot_index") else 1.15)
         if posture.doubtful[of_side(joint, side)]:
-            ring(picture, at, radius, colour, 0.5 * width, edge)
+            disc(picture, at, radius, edge, edge)
+            ring(picture, at, radius, colour, 0.4 * width, edge)
         else:
             disc(picture, at, radius, colour, edge)
 

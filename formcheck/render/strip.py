@@ -29,12 +29,11 @@ def stances_of(events: tuple[GaitEvent, ...]) -> tuple[Stance, ...]:
     found = []
     for side in Side:
         own = sorted((e for e in events if e.side is side), key=lambda e: e.time_s)
-        for event, following in zip(own, [*own[1:], None], strict=True):
+        for place, event in enumerate(own):
             if event.kind is EventKind.INITIAL_CONTACT:
-                left = following is not None and following.kind is EventKind.TOE_OFF
-                found.append(
-                    Stance(side, event.time_s, following.time_s if left and following else None)
-                )
+                following = own[place + 1 : place + 2]
+                left_s = [e.time_s for e in following if e.kind is EventKind.TOE_OFF]
+                found.append(Stance(side, event.time_s, left_s[0] if left_s else None))
     return tuple(sorted(found, key=lambda s: s.contact_s))
 
 

@@ -23,7 +23,7 @@ def annotate(
     the posture nearest in time, if one is near. ``progress`` is told of every frame.
     """
     overlay = overlay_for(recording, analysis)
-    factor = source.info.slow_motion_factor
+    factor = recording.info.slow_motion_factor
     with VideoWriter(path, overlay.size_px) as writer:
         for frame in source.frames():
             writer.write(overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s)

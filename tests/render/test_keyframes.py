@@ -1,0 +1,127 @@
+"""Key frames: which, of what, and what is said about them."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from formcheck.core.gait import Facing
+from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.recording import Side, View
+from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX, key_frames
+from tests.analyses import sample_analysis
+from tests.render.sources import PlainFrames
+from tests.synthetic import StickRunner
+
+NAMES = [f"{s}_{m}.jpg" for s in ("left", "right") for m in ("contact", "midstance", "toe_off")]
+
+
+def picture_of(jpeg: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+    decoded = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return np.asarray(decoded, dtype=np.uint8)
+
+
+@pytest.mark.parametrize("view", [View.SIDE, View.REAR, View.FRONT])
+def test_three_moments_of_both_sides(view: View) -> None:
+    analysis = sample_analysis(view)
+    source = PlainFrames(analysis.primary.info)
+    frames = key_frames(source, analysis.primary, analysis)
+    assert [f.name for f in frames] == NAMES
+    assert len(source.decoded) == 6
+    for frame in frames:
+        assert picture_of(frame.jpeg).shape == (HEIGHT_PX, WIDTH_PX, 3)
+        assert frame.name.split("_")[0] in frame.alt_text
+
+
+def test_side_view_shows_knee_and_shin_trunk_and_thigh() -> None:
+    analysis = sample_analysis()
+    frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
+    contact, midstance, toe_off = frames[:3]
+    assert contact.metrics == ("knee_flexion_contact", "shin_angle_contact")
+    assert midstance.metrics == ("trunk_lean_midstance",)
+    assert toe_off.metrics == ("thigh_extension_peak",)
+    knee = analysis.metric("knee_flexion_contact", Side.LEFT)
+    assert isinstance(knee, Measured)
+    low, high = knee.ci95
+    assert f"mean {knee.value:.1f}° (95 % interval {low:.1f} to {high:.1f}" in contact.caption
+
+
+def test_rear_view_shows_the_drop_at_midstance_only() -> None:
+    analysis = sample_analysis(View.REAR)
+    frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
+    shown = [f.metrics for f in frames[:3]]
+    assert shown == [(), ("pelvic_drop", "trunk_lateral_lean"), ()]
+    whites = [(picture_of(f.jpeg)[200:] >= 235).all(axis=2).sum() for f in frames[:3]]
+    assert whites[1] > whites[0] + 500
+
+
+def test_what_was_not_measured_is_not_drawn() -> None:
+    analysis = sample_analysis()
+    refused = tuple(
+        NotMeasured(m.spec, m.side, "too few frames a second") for m in analysis.metrics
+    )
+    analysis = replace(analysis, metrics=refused)
+    frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
+    assert [f.name for f in frames] == NAMES
+    assert all(f.metrics == () for f in frames)
+
+
+def test_the_stride_nearest_the_median_is_shown() -> None:
+    analysis = sample_analysis()
+    knee = analysis.metric("knee_flexion_contact", Side.LEFT)
+    assert isinstance(knee, Measured)
+    strides = analysis.primary.gait.strides_of(Side.LEFT)
+    values = [5.0, 40.0, 20.0, 90.0, 1.0, 60.0, 3.0, 80.0][: len(knee.per_stride)]
+    odd = replace(
+        knee,
+        per_stride=tuple(replace(v, value=x) for v, x in zip(knee.per_stride, values, strict=True)),
+    )
+    nearest = int(np.argmin(np.abs(np.array(values) - np.median(values))))
+    analysis = replace(analysis, metrics=tuple(odd if m is knee else m for m in analysis.metrics))
+    contact = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)[0]
+    assert f"at {strides[nearest].contact_s:.2f} s" in contact.caption
+
+
+def test_slow_motion_reads_the_frame_of_the_file_time() -> None:
+    plain, slow = sample_analysis(), sample_analysis(slow_motion_factor=4.0)
+    sources = [PlainFrames(a.primary.info) for a in (plain, slow)]
+    for source, analysis in zip(sources, (plain, slow), strict=True):
+        key_frames(source, analysis.primary, analysis)
+    assert sources[0].decoded == sources[1].decoded
+
+
+def test_a_damaged_frame_is_left_out() -> None:
+    analysis = sample_analysis()
+    whole = PlainFrames(analysis.primary.info)
+    key_frames(whole, analysis.primary, analysis)
+    damaged = PlainFrames(analysis.primary.info, damaged=(whole.decoded[0],))
+    names = [f.name for f in key_frames(damaged, analysis.primary, analysis)]
+    assert names == NAMES[1:]
+
+
+def test_nothing_measured_gives_none() -> None:
+    analysis = sample_analysis(reason="No runner was found.")
+    assert key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis) == ()
+
+
+@pytest.mark.parametrize("size_px", [(320, 720), (1280, 300), (641, 361)])
+def test_narrow_and_low_pictures_are_filled_by_the_crop(size_px: tuple[int, int]) -> None:
+    stick = StickRunner(size_px=size_px, px_per_m=0.4 * size_px[1], facing=Facing.LEFT)
+    analysis = sample_analysis(stick=stick)
+    source = PlainFrames(analysis.primary.info, grey=200)
+    for frame in key_frames(source, analysis.primary, analysis):
+        picture = picture_of(frame.jpeg)
+        assert picture.shape[0] == HEIGHT_PX
+        assert picture.shape[1] <= WIDTH_PX
+        assert picture[-1, 0].min() > 150
+        assert picture[-1, -1].min() > 150
+
+
+def test_repeats_exactly() -> None:
+    analysis = sample_analysis()
+    once, again = (
+        key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis) for _ in range(2)
+    )
+    assert [f.jpeg for f in once] == [f.jpeg for f in again]
