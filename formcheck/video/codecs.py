@@ -1,5 +1,7 @@
 """Which codecs this build of PyAV brings."""
 
+from typing import Literal
+
 
 def h264_encoder() -> str | None:
     """Name of the encoder that writes H.264, None where there is none."""
@@ -11,7 +13,7 @@ def hevc_decoder() -> str | None:
     return _name("hevc", "r")
 
 
-def _name(codec: str, mode: str) -> str | None:
+def _name(codec: str, mode: Literal["r", "w"]) -> str | None:
     import av
 
     try:

@@ -1,0 +1,128 @@
+"""Open a video file with PyAV and walk through it packet by packet, so that damage stays local."""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from av import Packet, VideoFrame, VideoStream
+    from av.container import InputContainer
+
+MAX_SIDE_PX = 8192
+
+# FFmpeg would also open text, playlists and pictures as "video", and follow links to other files.
+_FORMATS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg,mxf,h264,hevc"
+_PROTOCOLS = "file"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[tuple["InputContainer", "VideoStream"]]:
+    """The container and its main video stream, closed at the end. Raises InputError."""
+    import av
+
+    _require_file(path)
+    try:
+        # "file:" keeps names with a colon in them from being read as the name of a protocol.
+        container = av.open(
+            f"file:{path}",
+            options={"format_whitelist": _FORMATS, "protocol_whitelist": _PROTOCOLS},
+            metadata_errors="replace",
+        )
+    except (av.FFmpegError, OSError, ValueError) as error:
+        raise InputError(
+            f"{path.name} is not a video that can be read.",
+            "It may be damaged, cut off, or not a video: check that it plays, and copy it again "
+            "from the phone or camera. MP4, MOV, MKV, WebM and AVI are read.",
+        ) from error
+    with container:
+        yield container, _main_stream(container, path)
+
+
+def _require_file(path: Path) -> None:
+    try:
+        if not path.exists():
+            raise InputError(f"{path} does not exist.", "Check the path of the video.")
+        if path.is_dir():
+            raise InputError(
+                f"{path} is a folder, not a video.",
+                "Name one video, or use `formcheck batch` for all videos in a folder.",
+            )
+        if path.stat().st_size == 0:
+            raise InputError(
+                f"{path.name} is empty.", "Copy it again from the phone or camera, completely."
+            )
+        with path.open("rb"):
+            pass
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(
+            f"{path} cannot be opened: {reason}.", "Check its permissions and its drive."
+        ) from error
+
+
+def _main_stream(container: "InputContainer", path: Path) -> "VideoStream":
+    from av.stream import Disposition
+
+    # A cover picture in a sound file is a video stream of one frame.
+    streams = [
+        stream
+        for stream in container.streams.video
+        if not stream.disposition & Disposition.attached_pic
+    ]
+    if not streams:
+        holds = "sound but no video" if container.streams.audio else "no video"
+        raise InputError(f"{path.name} holds {holds}.", "Choose the video file of the recording.")
+    best = container.streams.best("video")
+    stream = next((s for s in streams if s is best), streams[0])
+    context = stream.codec_context
+    if context is None:
+        raise InputError(
+            f"{path.name} is compressed in a way that cannot be decoded here.",
+            "Convert it to H.264 in an MP4 file.",
+        )
+    require_size(path, context.width, context.height)
+    # Segments are read side by side: one thread each gives the most frames a second in total.
+    context.thread_count = 1
+    context.options = {**context.options, "max_pixels": str(MAX_SIDE_PX**2)}
+    return stream
+
+
+def require_size(path: Path, width: int, height: int) -> None:
+    """Refuse pictures too large to hold, before memory is taken for them. Raises InputError."""
+    if max(width, height) > MAX_SIDE_PX:
+        raise InputError(
+            f"{path.name} says its pictures are {width} x {height} pixels; at most {MAX_SIDE_PX} "
+            "on a side are read.",
+            "The file may be damaged; otherwise scale it down to 1080p or 4K first.",
+        )
+
+
+def packets(container: "InputContainer", stream: "VideoStream") -> Iterator["Packet[VideoStream]"]:
+    """The stream's packets in file order, as far as the file can be read."""
+    import av
+
+    # Damage that stops the demuxer ends the recording there.
+    with suppress(av.FFmpegError):
+        for packet in container.demux(stream):
+            if packet.size:
+                yield packet
+
+
+def decoded(container: "InputContainer", stream: "VideoStream") -> Generator["VideoFrame"]:
+    """Whole frames from where the container stands, to its end; damaged ones are left out."""
+    import av
+
+    for packet in packets(container, stream):
+        # The exception is raised for one packet; iterating the container would stop for good.
+        with suppress(av.FFmpegError):
+            yield from _whole(stream.decode(packet))
+    with suppress(av.FFmpegError):
+        yield from _whole(stream.decode(None))
+
+
+def _whole(frames: list["VideoFrame"]) -> Iterator["VideoFrame"]:
+    # A frame marked corrupt was patched up from its neighbours: not what the camera saw.
+    return (frame for frame in frames if not frame.is_corrupt)

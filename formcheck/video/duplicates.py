@@ -1,0 +1,75 @@
+"""Frames that repeat the one before them, as screen recorders and rate converters write them.
+
+A repeated frame differs from its original only by compression, while its neighbours differ by real
+movement. The limits were read off 9 filmed and 23 rendered clips: repeats reach 0.26 of the
+movement around them; new frames 0.40 and more, 0.24 once, where movement only sets in.
+"""
+
+import numpy as np
+
+from formcheck.core.arrays import BoolArray, FloatArray
+from formcheck.core.frame import Picture
+
+_SAMPLE_ROWS = 180
+_BLOCK = 8
+_MOST_CHANGED = 0.02
+
+_AROUND = 3
+_STILL_LEVELS = 2.0
+_SURE_RATIO = 0.15
+_REGULAR_RATIO = 0.30
+_REGULAR_SHARE = 0.10
+
+
+def difference(previous: Picture, current: Picture) -> float:
+    """How much moved between two pictures of one size, in grey levels (0..255).
+
+    The mean change of the green channel (most of luma) in the most changed 2 % of the picture's
+    blocks: a small runner counts, the noise of a still background does not."""
+    height, width, _ = current.shape
+    step = max(1, round(min(height, width) / _SAMPLE_ROWS))
+    a = previous[step // 2 :: step, step // 2 :: step, 1]
+    b = current[step // 2 :: step, step // 2 :: step, 1]
+    change = np.maximum(a, b) - np.minimum(a, b)
+    rows, columns = change.shape[0] // _BLOCK, change.shape[1] // _BLOCK
+    if rows == 0 or columns == 0:
+        return float(np.mean(change))
+    whole = change[: rows * _BLOCK, : columns * _BLOCK]
+    strips = whole.reshape(rows, _BLOCK, columns * _BLOCK).sum(axis=1, dtype=np.uint16)
+    blocks = strips.reshape(rows, columns, _BLOCK).sum(axis=2, dtype=np.uint16).ravel()
+    top = max(1, round(_MOST_CHANGED * len(blocks)))
+    return float(np.partition(blocks, -top)[-top:].mean()) / _BLOCK**2
+
+
+def find_duplicates(differences: FloatArray) -> BoolArray:
+    """(n_frames,) True where a frame repeats the one before it.
+
+    ``differences``: (n_frames,) of ``difference``; NaN where not known (the first frame), which is
+    never a repeat. Where nothing moves around a frame (standing still) it cannot be told from a
+    repeat and counts as new. Single repeats must be clear; where a tenth of the frames are, the
+    recording repeats by rule and less clear ones are taken with them."""
+    around = _movement_around(differences)
+    moving = np.isfinite(differences) & (around > _STILL_LEVELS)
+    ratio = np.full(len(differences), np.inf)
+    ratio[moving] = differences[moving] / around[moving]
+    sure = ratio < _SURE_RATIO
+    if int(np.sum(sure)) > _REGULAR_SHARE * int(np.sum(moving)):
+        return np.asarray(ratio < _REGULAR_RATIO)
+    return np.asarray(sure)
+
+
+def _movement_around(differences: FloatArray) -> FloatArray:
+    """The smaller of the largest differences just before and just after each frame, so that a cut
+    or a flash on one side does not make its neighbours look still. At an end, one side alone."""
+    known = np.nan_to_num(differences, nan=0.0)
+    n = len(known)
+    around = np.zeros(n)
+    for i in range(n):
+        before = known[max(0, i - _AROUND) : i]
+        after = known[i + 1 : i + 1 + _AROUND]
+        if before.any() and after.any():
+            around[i] = min(before.max(), after.max())
+        else:
+            # A movement that sets in is no measure of the stillness before it: look less far.
+            around[i] = max(before[-2:].max(initial=0.0), after[:2].max(initial=0.0))
+    return around

@@ -1,0 +1,191 @@
+"""Read a recording frame by frame, from anywhere, by several threads at once.
+
+A first pass over the packets (nothing is decoded) finds when each frame is shown and where decoding
+may begin. A frame is then known by its timestamp, so that reading from the middle gives the same
+frames under the same numbers as reading from the start.
+"""
+
+import hashlib
+from array import array
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray
+from formcheck.core.frame import Frame
+from formcheck.core.recording import VideoInfo
+from formcheck.errors import InputError
+from formcheck.video.container import decoded, opened, packets, require_size
+from formcheck.video.index import (
+    NO_TICK,
+    FrameIndex,
+    KeyFrame,
+    index_decoded,
+    index_packets,
+    is_variable,
+    nominal_hz,
+)
+from formcheck.video.upright import Upright, upright_of
+
+if TYPE_CHECKING:
+    from av import VideoFrame, VideoStream
+    from av.container import InputContainer
+
+
+class _SeekMissedError(Exception):
+    """Seeking did not land on the key frame it was sent to."""
+
+
+class VideoSource:
+    """A video file as ``core.frame.FrameSource``; made by ``open_video``. Holds no open file."""
+
+    def __init__(
+        self, info: VideoInfo, index: FrameIndex, upright: Upright, tags: Mapping[str, str]
+    ) -> None:
+        self._info = info
+        self._index = index
+        self._upright = upright
+        self._tags = dict(tags)
+        self._file_time_s = index.file_time_s
+
+    @property
+    def info(self) -> VideoInfo:
+        """Facts of the container, rotation and sample aspect applied."""
+        return self._info
+
+    @property
+    def file_time_s(self) -> FloatArray:
+        """(n_frames,) presentation times in the file, 0 at the first frame."""
+        return self._file_time_s
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The container's metadata as the camera wrote it."""
+        return self._tags
+
+    def frames(self, start: int = 0, stop: int | None = None) -> Generator[Frame]:
+        """Frames with ``start <= index < stop`` in order; damaged ones are left out.
+
+        Each call reads through a container of its own. Raises InputError where the file can no
+        longer be opened."""
+        start = max(start, 0)
+        stop = len(self._index) if stop is None else min(stop, len(self._index))
+        if start >= stop:
+            return
+        key = self._index.key_before(start)
+        try:
+            yield from self._read(start, stop, key)
+        except _SeekMissedError:
+            yield from self._read(start, stop, None)
+
+    def _read(self, start: int, stop: int, key: KeyFrame | None) -> Generator[Frame]:
+        """Decode from ``key`` (None: the start of the file). Raises _SeekMissedError, before any
+        frame is given, where the first frame that comes out is not that key frame."""
+        from av.video.reformatter import VideoReformatter
+
+        assert self._info.path is not None
+        reformatter = VideoReformatter()
+        with (
+            opened(self._info.path) as (container, stream),
+            closing(self._indexed(container, stream, key)) as found,
+        ):
+            for index, picture in found:
+                if index >= stop:
+                    return
+                if index >= start:
+                    rgb = self._upright.picture(picture, reformatter)
+                    yield Frame(index, float(self._file_time_s[index]), rgb)
+
+    def _indexed(
+        self, container: "InputContainer", stream: "VideoStream", key: KeyFrame | None
+    ) -> Generator[tuple[int, "VideoFrame"]]:
+        """Decoded frames with their index, which rises, from ``key`` on."""
+        import av
+
+        if key is not None:
+            try:
+                container.seek(key.seek_tick, stream=stream, backward=True)
+            except av.FFmpegError as error:
+                raise _SeekMissedError from error
+        last = -1
+        landed = key is None
+        for count, picture in enumerate(decoded(container, stream)):
+            index = count if self._index.counted else self._index.index_of(picture.pts)
+            if index is None or index <= last:
+                continue
+            if key is not None and not landed:
+                # Frames shown before the key frame but stored after it lack what they build on.
+                if index < key.index:
+                    continue
+                if index > key.index:
+                    break
+                landed = True
+            last = index
+            yield index, picture
+        if not landed:
+            raise _SeekMissedError
+
+
+def open_video(path: Path) -> VideoSource:
+    """Read the facts of a video file: two passes over its bytes, one decoded frame.
+
+    Raises InputError where there is no such file, it is no video, or nothing in it can be decoded.
+    """
+    with opened(path) as (container, stream):
+        index = _index(container, stream)
+        announced = (stream.base_rate, stream.average_rate)
+        tags = {**container.metadata, **stream.metadata}
+    with opened(path) as (container, stream), closing(decoded(container, stream)) as frames:
+        first = next(frames, None)
+        if first is None:
+            raise InputError(
+                f"{path.name} holds no picture that can be decoded.",
+                "It may be damaged or cut off: check that it plays, and copy it again.",
+            )
+        upright = upright_of(first, stream.sample_aspect_ratio)
+        require_size(path, *upright.size_px)
+        if index is None:
+            index = _index_by_decoding(first, frames, stream)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    info = VideoInfo(
+        path=path,
+        name=path.name,
+        sha256=sha256,
+        size_px=upright.size_px,
+        n_frames=len(index),
+        duration_s=index.duration_s,
+        nominal_hz=nominal_hz(index, announced),
+        variable_rate=is_variable(index),
+        rotation_deg=upright.rotation_deg,
+    )
+    return VideoSource(info, index, upright, tags)
+
+
+def _index(container: "InputContainer", stream: "VideoStream") -> FrameIndex | None:
+    columns = tuple(array("q") for _ in range(4))
+    for packet in packets(container, stream):
+        # Packets before the start of an edit list are decoded but not shown.
+        if not packet.is_discard:
+            row = (packet.pts, packet.dts, int(packet.is_keyframe), packet.duration)
+            for column, value in zip(columns, row, strict=True):
+                column.append(NO_TICK if value is None else value)
+    pts, dts, is_key, duration = (np.array(column, dtype=np.int64) for column in columns)
+    assert stream.time_base is not None
+    duration = np.maximum(duration, 0)
+    return index_packets(pts, dts, is_key == 1, duration, stream.time_base)
+
+
+def _index_by_decoding(
+    first: "VideoFrame", rest: Iterable["VideoFrame"], stream: "VideoStream"
+) -> FrameIndex:
+    pts = array("q", [NO_TICK if first.pts is None else first.pts])
+    pts.extend(NO_TICK if frame.pts is None else frame.pts for frame in rest)
+    assert stream.time_base is not None
+    rate = stream.average_rate or stream.base_rate or Fraction(30)
+    usual_step = max(1, round(1 / (rate * stream.time_base)))
+    return index_decoded(np.array(pts, dtype=np.int64), stream.time_base, usual_step)
