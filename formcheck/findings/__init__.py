@@ -1,0 +1,6 @@
+"""What the measured values may mean for the lower back: rules as data, and applying them."""
+
+from formcheck.findings.judge import judge
+from formcheck.findings.rules import RULES
+
+__all__ = ["RULES", "judge"]

@@ -1,0 +1,199 @@
+"""Applying the rules: a finding only where the whole 95 % interval lies beyond the limit."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from formcheck.core.bibliography import cite
+from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severity
+from formcheck.core.gait import Gait, Mode
+from formcheck.core.metric import Measured, Metric, NotMeasured
+from formcheck.core.recording import Runner, Side
+from formcheck.findings.rules import (
+    RULES,
+    DifferenceRule,
+    Direction,
+    ExpectationRule,
+    LimitRule,
+    Rule,
+    Step,
+    Strength,
+)
+from formcheck.findings.wording import amount, explain, statement
+
+_SEVERITIES = tuple(Severity)
+_STRENGTHS = tuple(Strength)
+
+
+def judge(
+    metrics: Sequence[Metric], runner: Runner, gait: Gait, *, complaint_stated: bool = False
+) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
+    """Findings, most severe first, and what became of every rule on every side.
+
+    ``complaint_stated``: the runner has told of back pain; without it nothing is more than WATCH,
+    since a movement alone is no complaint. Nobody who does not run gets a running finding.
+    """
+    reason = _why_not(gait)
+    if reason:
+        checks = (
+            RuleCheck(rule.id, rule.title, None, Outcome.NOT_MEASURED, reason) for rule in RULES
+        )
+        return (), tuple(checks)
+    findings, all_checks = [], []
+    for rule in RULES:
+        checked = [_check(rule, metric, runner) for metric in _subjects(rule, metrics)]
+        all_checks += [check for check, _ in checked]
+        fired = [found for _, found in checked if found is not None]
+        if fired:
+            findings.append(_finding(rule, fired, complaint_stated))
+    return tuple(sorted(findings, key=_weight)), tuple(all_checks)
+
+
+@dataclass(frozen=True)
+class Fired:
+    """One side on which a rule fired. ``basis``: source of a limit that is not the rule's own."""
+
+    evidence: Evidence
+    severity: Severity
+    basis: str = ""
+
+
+Checked = tuple[RuleCheck, Fired | None]
+Subject = Metric | tuple[Metric, Metric]
+
+
+def _why_not(gait: Gait) -> str:
+    """Why no rule about running applies; "" where they do."""
+    if gait.mode is Mode.WALKING:
+        return "the runner walks; the limits are for running"
+    if gait.mode is Mode.ON_THE_SPOT:
+        return "the runner stays on the spot; the limits are for running"
+    if gait.mode is not Mode.RUNNING or not gait.strides:
+        return gait.reason or "no running was recognised"
+    if gait.slow_motion_suspected:
+        return "the recording looks slowed down; give the factor (--slow-motion FACTOR)"
+    return ""
+
+
+def _subjects(rule: Rule, metrics: Sequence[Metric]) -> list[Subject]:
+    """The metrics that ``rule`` looks at: each side for itself, or both for a difference."""
+    found = [metric for metric in metrics if metric.spec.id == rule.metric]
+    if isinstance(rule, DifferenceRule):
+        by_side = {metric.side: metric for metric in found}
+        both = by_side.get(Side.LEFT), by_side.get(Side.RIGHT)
+        return [(both[0], both[1])] if both[0] is not None and both[1] is not None else []
+    return list(found)
+
+
+def _check(rule: Rule, subject: Subject, runner: Runner) -> Checked:
+    if isinstance(rule, DifferenceRule) and isinstance(subject, tuple):
+        return _check_difference(rule, *subject)
+    if isinstance(subject, tuple):
+        raise TypeError(f"expected one metric for rule {rule.id}, got two")
+    if isinstance(subject, NotMeasured):
+        return _outcome(rule, subject.side, Outcome.NOT_MEASURED, subject.reason), None
+    if isinstance(rule, ExpectationRule):
+        return _check_expectation(rule, subject, runner)
+    if isinstance(rule, LimitRule):
+        return _check_limit(rule, subject, rule.direction, rule.steps)
+    raise TypeError(f"no check for rules of type {type(rule).__name__}")
+
+
+def _check_limit(
+    rule: Rule,
+    metric: Measured,
+    direction: Direction,
+    steps: tuple[Step, ...],
+    basis: str = "",
+) -> Checked:
+    """The furthest step beyond which the whole interval lies decides."""
+    sign = 1.0 if direction is Direction.ABOVE else -1.0
+    nearest = min(sign * end for end in metric.ci95)
+    furthest = max(sign * end for end in metric.ci95)
+    passed = [step for step in steps if nearest > sign * step.limit]
+    limit = passed[-1].limit if passed else steps[0].limit
+    if passed:
+        outcome = Outcome.FIRED
+    elif furthest > sign * limit:
+        outcome = Outcome.UNCLEAR
+    else:
+        outcome = Outcome.CLEAR
+    check = _outcome(rule, metric.side, outcome, explain(metric, limit, direction, outcome))
+    if not passed:
+        return check, None
+    return check, Fired(_evidence(metric, limit), passed[-1].severity, basis)
+
+
+def _check_expectation(rule: ExpectationRule, metric: Measured, runner: Runner) -> Checked:
+    if metric.reference is None:
+        asked = {"speed (--speed-kmh)": runner.speed_mps, "height (--height-m)": runner.height_m}
+        missing = " and ".join(name for name, given in asked.items() if given is None)
+        reason = f"what to expect needs the {missing}" if missing else "there is no reference"
+        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, reason), None
+    limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
+    return _check_limit(
+        rule, metric, Direction.BELOW, (Step(limit, Severity.NOTE),), metric.reference.source
+    )
+
+
+def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Checked:
+    for metric in (left, right):
+        if isinstance(metric, NotMeasured):
+            return _outcome(rule, None, Outcome.NOT_MEASURED, metric.reason), None
+    if not isinstance(left, Measured) or not isinstance(right, Measured):
+        raise TypeError("expected both sides measured")
+    larger, smaller = (left, right) if left.value >= right.value else (right, left)
+    difference = larger.value - smaller.value
+    half = 0.5 * math.hypot(*(metric.ci95[1] - metric.ci95[0] for metric in (left, right)))
+    ci95 = (difference - half, difference + half)
+    if ci95[0] > rule.limit:
+        outcome = Outcome.FIRED
+    elif ci95[1] > rule.limit:
+        outcome = Outcome.UNCLEAR
+    else:
+        outcome = Outcome.CLEAR
+    unit, decimals = left.spec.unit, left.spec.decimals
+    text = (
+        f"{amount(difference, unit, decimals)} more on the {larger.side} side "
+        f"({amount(ci95[0], unit, decimals)} to {amount(ci95[1], unit, decimals)}); "
+        f"limit {amount(rule.limit, unit, decimals)}"
+    )
+    check = _outcome(rule, None, outcome, text)
+    if outcome is not Outcome.FIRED:
+        return check, None
+    count = min(left.n, right.n)
+    evidence = Evidence(left.spec.id, larger.side, difference, ci95, rule.limit, unit, count)
+    return check, Fired(evidence, rule.severity)
+
+
+def _outcome(rule: Rule, side: Side | None, outcome: Outcome, explanation: str) -> RuleCheck:
+    return RuleCheck(rule.id, rule.title, side, outcome, explanation)
+
+
+def _evidence(metric: Measured, limit: float) -> Evidence:
+    return Evidence(
+        metric.spec.id, metric.side, metric.value, metric.ci95, limit, metric.spec.unit, metric.n
+    )
+
+
+def _finding(rule: Rule, fired: Sequence[Fired], complaint_stated: bool) -> Finding:
+    severity = max((one.severity for one in fired), key=_SEVERITIES.index)
+    if not complaint_stated and severity is Severity.FLAG:
+        severity = Severity.WATCH
+    evidence = tuple(one.evidence for one in fired)
+    return Finding(
+        id=rule.id,
+        title=rule.title,
+        severity=severity,
+        statement=statement(rule, evidence, fired[0].basis),
+        evidence=evidence,
+        strength=rule.strength.value,
+        sources=cite(*rule.sources),
+        suggestion=rule.suggestion,
+    )
+
+
+def _weight(finding: Finding) -> tuple[int, int]:
+    """Most severe first, then best supported."""
+    strength = _STRENGTHS.index(Strength(finding.strength))
+    return -_SEVERITIES.index(finding.severity), strength

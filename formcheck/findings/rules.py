@@ -1,0 +1,200 @@
+"""The rules as data: limits, severity, sources, strength of evidence, and one thing to try.
+
+Limits are product choices from published bands and measurement error, not clinical cut-offs. No
+study shows that changing any of these prevents or cures back pain; none of the texts may say so.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from formcheck.core.finding import Severity
+
+
+class Strength(StrEnum):
+    """How strong the link to the lower back is, strongest first."""
+
+    LIMITED = "limited"
+    INDIRECT = "indirect"
+    EXPERT = "expert opinion"
+
+
+class Direction(StrEnum):
+    """On which side of its limit a value counts."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Beyond ``limit`` a finding has ``severity``."""
+
+    limit: float
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What all rules have. ``meaning``: what it may mean for the back, in one sentence;
+    ``suggestion``: one cue. ``sources``: keys of the bibliography."""
+
+    id: str
+    title: str
+    metric: str
+    meaning: str
+    suggestion: str
+    strength: Strength
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitRule(Rule):
+    """A value beyond a fixed limit; ``steps`` from the mildest limit to the furthest."""
+
+    direction: Direction
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferenceRule(Rule):
+    """Left and right further apart than ``limit``, either way."""
+
+    limit: float
+    severity: Severity
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpectationRule(Rule):
+    """A value below ``share`` of the middle of its reference band. A note at most, that names the
+    band: the one for speed and height is provisional."""
+
+    share: float
+
+
+_WATCH, _FLAG, _NOTE = Severity.WATCH, Severity.FLAG, Severity.NOTE
+
+RULES: tuple[Rule, ...] = (
+    LimitRule(
+        id="straight_knee",
+        title="Straight knee at contact",
+        metric="knee_flexion_contact",
+        direction=Direction.BELOW,
+        steps=(Step(8.0, _WATCH), Step(5.0, _FLAG)),
+        meaning="Landing on a straighter knee leaves less give at impact, which may add load on "
+        "the lower back.",
+        suggestion="Let the knee be soft as the foot comes down.",
+        strength=Strength.LIMITED,
+        sources=("whitney2022", "hamill2009", "cai2015"),
+    ),
+    LimitRule(
+        id="shin_forward",
+        title="Foot ahead of the knee at contact",
+        metric="shin_angle_contact",
+        direction=Direction.ABOVE,
+        steps=(Step(5.0, _WATCH), Step(10.0, _FLAG)),
+        meaning="A foot landing well ahead of the knee goes with a harder, more braking impact, "
+        "which may add load on the lower back.",
+        suggestion="Take slightly shorter, quicker steps: 5 % more steps a minute at the same "
+        "speed.",
+        strength=Strength.LIMITED,
+        sources=("whitney2022", "lieberman2015", "heiderscheit2011"),
+    ),
+    LimitRule(
+        id="overstride",
+        title="Foot far ahead of the hips at contact",
+        metric="overstride",
+        direction=Direction.ABOVE,
+        steps=(Step(0.26, _WATCH),),
+        meaning="A foot landing far ahead of the hips brakes more at each step, which may add "
+        "load on the lower back.",
+        suggestion="Let the foot land closer beneath you: 5 % more steps a minute at the same "
+        "speed.",
+        strength=Strength.LIMITED,
+        sources=("whitney2022", "lieberman2015", "heiderscheit2011", "patoz2022"),
+    ),
+    LimitRule(
+        id="pelvic_drop",
+        title="Pelvis drops to the swing side",
+        metric="pelvic_drop",
+        direction=Direction.ABOVE,
+        steps=(Step(6.0, _WATCH), Step(8.0, _FLAG)),
+        meaning="When the pelvis drops, the lower back bends sideways at each step, which may add "
+        "load on it.",
+        suggestion="Keep the waistband level as you stand on each leg; 5–10 % more steps a minute "
+        "helps many.",
+        strength=Strength.LIMITED,
+        sources=("whitney2022", "bramah2018", "dingenen2018"),
+    ),
+    DifferenceRule(
+        id="pelvic_drop_difference",
+        title="Pelvis drops further on one side",
+        metric="pelvic_drop",
+        limit=3.0,
+        severity=_WATCH,
+        meaning="The lower back bends sideways more to one side than to the other, which may add "
+        "load on that side.",
+        suggestion="Have strength and control of both hips compared by a physiotherapist.",
+        strength=Strength.LIMITED,
+        sources=("whitney2022", "dingenen2018"),
+    ),
+    LimitRule(
+        id="trunk_forward",
+        title="Large forward trunk lean",
+        metric="trunk_lean",
+        direction=Direction.ABOVE,
+        steps=(Step(13.0, _WATCH), Step(16.0, _FLAG)),
+        meaning="The further the trunk leans forward, the more the back muscles must hold, which "
+        "may add load on the lower back.",
+        suggestion="Run a little taller, as if drawn up by the crown of the head.",
+        strength=Strength.INDIRECT,
+        sources=("carson2024", "teng2015", "bramah2018"),
+    ),
+    LimitRule(
+        id="trunk_backward",
+        title="Trunk leans backward",
+        metric="trunk_lean",
+        direction=Direction.BELOW,
+        steps=(Step(0.0, _WATCH),),
+        meaning="Running with the trunk behind the vertical keeps the lower back arched, which "
+        "may add load on it.",
+        suggestion="Lean forward a little, as one piece.",
+        strength=Strength.EXPERT,
+        sources=("teng2015",),
+    ),
+    LimitRule(
+        id="vertical_oscillation",
+        title="Much up and down",
+        metric="vertical_oscillation",
+        direction=Direction.ABOVE,
+        steps=(Step(0.105, _WATCH),),
+        meaning="Rising and falling more raises the force of each landing, which may add load on "
+        "the lower back.",
+        suggestion="Run low and quietly.",
+        strength=Strength.INDIRECT,
+        sources=("wille2014", "heiderscheit2011"),
+    ),
+    ExpectationRule(
+        id="cadence_lever",
+        title="Cadence as a lever",
+        metric="cadence",
+        share=0.90,
+        meaning="A low cadence is no fault as such, but a lever: a somewhat higher one shortens "
+        "the step and lowers the load on the legs at each landing; the link to the lower back is "
+        "indirect.",
+        suggestion="Try 5 % more steps a minute at the same speed, never more than 10 %.",
+        strength=Strength.INDIRECT,
+        sources=("burns2019", "anderson2022", "heiderscheit2011"),
+    ),
+    LimitRule(
+        id="crossover",
+        title="Feet cross the midline",
+        metric="step_width",
+        direction=Direction.BELOW,
+        steps=(Step(0.0, _NOTE),),
+        meaning="Feet that land across the midline make the hips and the pelvis work sideways, "
+        "which may add load on the lower back.",
+        suggestion="Run as if along both sides of a line.",
+        strength=Strength.EXPERT,
+        sources=("bramah2018",),
+    ),
+)

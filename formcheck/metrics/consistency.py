@@ -1,0 +1,94 @@
+"""Do the numbers agree with each other? What does not goes to the quality notes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.core.analysis import QualityLevel, QualityNote
+from formcheck.core.gait import Mode
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.recording import View
+from formcheck.metrics.definition import Refused
+from formcheck.metrics.distance import find_speed
+from formcheck.metrics.inputs import Inputs
+from formcheck.metrics.spring import Step, oscillation_m
+
+STEP_TIME_WITHIN_S = 0.02
+OSCILLATION_WITHIN = 0.25
+SPEED_WITHIN = 0.2
+
+_CHECK_EVENTS = "Look at the contacts and toe-offs in the annotated video."
+_CHECK_GIVEN = "Check the height and the speed given, and look at the contacts in the video."
+
+
+def consistency(inputs: Inputs, metrics: Iterable[Metric]) -> tuple[QualityNote, ...]:
+    """Contact + flight = step time; flight means less than half the stride on the ground; the
+    sine model's oscillation and the one measured; the speed given and the one in the picture."""
+    if inputs.gait.mode is not Mode.RUNNING:
+        return ()
+    means = _means(metrics)
+    return (*_step_time(means), *_duty_factor(means), *_oscillation(means), *_speed(inputs))
+
+
+def _means(metrics: Iterable[Metric]) -> dict[str, float]:
+    """Mean of both sides by metric id, of what was measured."""
+    values: dict[str, list[float]] = {}
+    for metric in metrics:
+        if isinstance(metric, Measured):
+            values.setdefault(metric.spec.id, []).append(metric.value)
+    return {metric_id: float(np.mean(both)) for metric_id, both in values.items()}
+
+
+def _step_time(means: dict[str, float]) -> Iterator[QualityNote]:
+    if not {"contact_time", "flight_time", "step_time"} <= means.keys():
+        return
+    off_s = means["contact_time"] + means["flight_time"] - means["step_time"]
+    if abs(off_s) > STEP_TIME_WITHIN_S:
+        yield QualityNote(
+            "times_disagree",
+            QualityLevel.WARNING,
+            f"Contact and flight time together miss the step time by {1000 * abs(off_s):.0f} ms.",
+            _CHECK_EVENTS,
+        )
+
+
+def _duty_factor(means: dict[str, float]) -> Iterator[QualityNote]:
+    if "flight_time" in means and means.get("duty_factor", 0.0) >= 0.5:
+        yield QualityNote(
+            "times_disagree",
+            QualityLevel.WARNING,
+            "The foot seems to stand for half the stride or longer although there is flight.",
+            _CHECK_EVENTS,
+        )
+
+
+def _oscillation(means: dict[str, float]) -> Iterator[QualityNote]:
+    if not {"contact_time", "flight_time", "vertical_oscillation"} <= means.keys():
+        return
+    expected_m = oscillation_m(Step(means["contact_time"], means["flight_time"]))
+    measured_m = means["vertical_oscillation"]
+    if abs(expected_m - measured_m) > OSCILLATION_WITHIN * measured_m:
+        yield QualityNote(
+            "oscillation_disagrees",
+            QualityLevel.WARNING,
+            f"Vertical oscillation reads {100 * measured_m:.1f} cm; contact and flight time let "
+            f"expect {100 * expected_m:.1f} cm. The scale or the contacts may be off.",
+            _CHECK_GIVEN,
+        )
+
+
+def _speed(inputs: Inputs) -> Iterator[QualityNote]:
+    """The speed given against the one from the picture and the height, where both are known."""
+    given_mps = inputs.runner.speed_mps
+    if given_mps is None or inputs.gait.view is not View.SIDE or not inputs.times_trusted:
+        return
+    seen = find_speed(replace(inputs, runner=replace(inputs.runner, speed_mps=None)))
+    if not isinstance(seen, Refused) and abs(seen.mps - given_mps) > SPEED_WITHIN * given_mps:
+        yield QualityNote(
+            "speed_disagrees",
+            QualityLevel.WARNING,
+            f"The speed given is {3.6 * given_mps:.1f} km/h; height and picture let expect "
+            f"{3.6 * seen.mps:.1f} km/h.",
+            _CHECK_GIVEN,
+        )

@@ -1,0 +1,139 @@
+"""How far off each method may be: one table, each row with where its number comes from.
+
+``half_width``: systematic 95 % half width on a person not seen before, in the metric's unit, over
+and above the scatter from stride to stride, camera roll and scale, which are added where the
+metric is read. ``change``: smallest change that can be told in one runner and set-up.
+"""
+
+from dataclasses import dataclass
+
+from formcheck.core.metric import MetricSpec
+from formcheck.core.recording import Side, View
+from formcheck.metrics.inputs import Inputs, PoseModel
+
+
+@dataclass(frozen=True)
+class Precision:
+    """One row. A condition that is None holds always; the row with most conditions applies.
+
+    ``far``: the leg away from the camera. ``slow``: fewer than 50 frames a second. ``pelvis``: how
+    the pelvis was read.
+    """
+
+    metric: str
+    half_width: float
+    change: float | None
+    source: str
+    far: bool | None = None
+    slow: bool | None = None
+    model: PoseModel | None = None
+    view: View | None = None
+    pelvis: str | None = None
+
+    @property
+    def conditions(self) -> tuple[object, ...]:
+        """The row's conditions in the order of ``precision_of``."""
+        return (self.far, self.slow, self.model, self.view, self.pelvis)
+
+
+def precision_of(metric: str, inputs: Inputs, side: Side | None) -> Precision:
+    """The row for ``metric`` under the conditions of ``inputs``; KeyError where there is none."""
+    pelvis = inputs.pixels.pelvis
+    facts = (
+        inputs.is_far(side),
+        inputs.sampled_slowly,
+        inputs.model,
+        inputs.gait.view,
+        pelvis.method if pelvis else None,
+    )
+    rows = [
+        row
+        for row in TABLE
+        if row.metric == metric
+        and all(c is None or c == f for c, f in zip(row.conditions, facts, strict=True))
+    ]
+    if not rows:
+        raise KeyError(f"no precision is stated for {metric!r}")
+    return max(rows, key=lambda row: sum(c is not None for c in row.conditions))
+
+
+def difference_half_width(spec: MetricSpec) -> float | None:
+    """What of a left–right difference is method, where that is not just both sides' together."""
+    return _DIFFERENCE.get(spec.id)
+
+
+_DIFFERENCE = {"contact_time": 0.025, "step_time": 0.025, "duty_factor": 0.035}
+"""Contact times of near and far leg: differences below 25 ms are not beyond error."""
+
+OPPOSED = frozenset({"trunk_lateral_lean"})
+"""An error of the camera's roll raises one side and lowers the other by as much."""
+
+_TRANSFER = "rendered runners and motion capture with force plates"
+_RENDERED = "rendered runners with known motion"
+_LATE = (
+    "rendered runners with known motion, and contacts that are 10–20 ms off on people while the "
+    "leg moves fast"
+)
+_SLOW = f"{_LATE}; wider below 50 frames a second, where long exposures were not tested"
+_FROM_PARTS = "carried through from speed, scale and times"
+_LATERAL = "rendered runners from behind; 1.3–2.3° between raters (Dingenen 2018)"
+
+TABLE: tuple[Precision, ...] = (
+    Precision("cadence", 0.0, 1.0, "scatter of the first and last contact"),
+    Precision("stride_time", 0.002, 0.004, "a constant offset of the contacts drops out"),
+    Precision("step_time", 0.015, 0.010, f"near against far foot on {_RENDERED}"),
+    Precision("contact_time", 0.030, 0.016, _TRANSFER),
+    Precision("contact_time", 0.030, 0.008, _TRANSFER, model=PoseModel.HEAVY),
+    Precision("contact_time", 0.040, 0.016, f"{_TRANSFER}; long exposures untested", slow=True),
+    Precision("contact_time", 0.040, 0.016, f"{_TRANSFER}; lite untested", model=PoseModel.LITE),
+    Precision("flight_time", 0.030, 0.016, _TRANSFER),
+    Precision("flight_time", 0.030, 0.008, _TRANSFER, model=PoseModel.HEAVY),
+    Precision("flight_time", 0.040, 0.016, f"{_TRANSFER}; long exposures untested", slow=True),
+    Precision("flight_time", 0.040, 0.016, f"{_TRANSFER}; lite untested", model=PoseModel.LITE),
+    Precision("duty_factor", 0.043, 0.023, f"contact time on {_TRANSFER}"),
+    Precision("duty_factor", 0.043, 0.012, f"contact time on {_TRANSFER}", model=PoseModel.HEAVY),
+    Precision("duty_factor", 0.057, 0.023, "contact time; long exposures untested", slow=True),
+    Precision("step_length", 0.0, None, _FROM_PARTS),
+    Precision("stride_length", 0.0, None, _FROM_PARTS),
+    Precision("running_speed", 0.0, None, _FROM_PARTS),
+    Precision("vertical_stiffness", 0.0, None, _FROM_PARTS),
+    Precision("leg_stiffness", 0.0, None, _FROM_PARTS),
+    Precision("peak_vertical_force", 0.0, None, _FROM_PARTS),
+    Precision("vertical_oscillation", 0.008, 0.006, _RENDERED),
+    Precision("vertical_oscillation", 0.008, 0.004, _RENDERED, model=PoseModel.HEAVY),
+    Precision("vertical_oscillation", 0.012, 0.006, f"{_RENDERED}, from behind", view=View.REAR),
+    Precision("step_width", 0.05, None, "ankle landmarks from behind on rendered runners"),
+    Precision(
+        "trunk_lean", 3.5, 1.5, f"{_RENDERED} (±2.5°) and one filmed runner, widened for people"
+    ),
+    Precision("trunk_lean", 3.5, 1.0, f"{_RENDERED}, widened for people", model=PoseModel.HEAVY),
+    Precision("trunk_lean", 4.5, 1.5, "lite was not measured", model=PoseModel.LITE),
+    Precision("trunk_lean", 4.5, 1.5, "not measured", model=PoseModel.UNKNOWN_BLAZEPOSE),
+    Precision("trunk_lean_midstance", 3.5, 1.5, f"{_RENDERED}, widened for people"),
+    Precision("trunk_lean_midstance", 4.5, 1.5, "lite was not measured", model=PoseModel.LITE),
+    Precision("trunk_lean_midstance", 4.5, 1.5, "not measured", model=PoseModel.UNKNOWN_BLAZEPOSE),
+    Precision("trunk_lateral_lean", 2.0, 2.3, _LATERAL),
+    Precision("elbow_flexion", 15.0, None, "forearm out of the picture's plane; an estimate"),
+    Precision("head_forward", 8.0, None, "ear landmark; an estimate"),
+    Precision("pelvic_drop", 3.0, 2.8, "waistband tracking on rendered runners and motion capture"),
+    Precision("pelvic_drop", 1.5, 1.5, "stickers on rendered runners", pelvis="markers"),
+    Precision("pelvic_range", 2.5, 2.5, "waistband tracking on rendered runners"),
+    Precision("pelvic_range", 1.5, 1.5, "stickers on rendered runners", pelvis="markers"),
+    Precision("hip_adduction", 5.0, 3.8, "thigh landmarks; 2.3–3.8° between raters (Dingenen)"),
+    Precision("overstride", 0.08, 0.012, _LATE),
+    Precision("overstride", 0.10, 0.02, _SLOW, slow=True),
+    Precision("shin_angle_contact", 5.0, None, _LATE),
+    Precision("shin_angle_contact", 7.0, None, _SLOW, slow=True),
+    Precision("foot_angle_contact", 12.0, None, _LATE),
+    Precision("foot_angle_contact", 10.0, None, _LATE, model=PoseModel.HEAVY),
+    Precision("foot_angle_contact", 14.0, None, _SLOW, slow=True),
+    Precision("knee_flexion_contact", 8.0, 4.0, _LATE),
+    Precision("knee_flexion_contact", 8.0, 2.0, _LATE, model=PoseModel.HEAVY, far=False),
+    Precision("knee_flexion_contact", 9.0, 4.0, _LATE, far=True),
+    Precision("knee_flexion_contact", 10.0, 4.0, _SLOW, slow=True),
+    Precision("knee_flexion_contact", 10.0, 4.0, _SLOW, slow=True, far=True),
+    Precision("knee_flexion_stance_peak", 7.0, None, _RENDERED),
+    Precision("knee_flexion_stance_peak", 9.0, None, _RENDERED, far=True),
+    Precision("knee_flexion_swing_peak", 14.0, None, f"{_RENDERED}: read 7–10° low"),
+    Precision("thigh_extension_peak", 6.0, None, f"{_RENDERED}: read 2–3° high"),
+)

@@ -1,0 +1,205 @@
+"""Metrics of the clock: cadence, step, stride, contact and flight time, duty factor."""
+
+import numpy as np
+
+from formcheck.core.bibliography import cite
+from formcheck.core.gait import EventKind
+from formcheck.core.metric import MetricSpec, StrideValue
+from formcheck.core.recording import Side
+from formcheck.metrics import windows
+from formcheck.metrics.definition import (
+    ANY_VIEW,
+    WITH_FLIGHT,
+    BodyMetric,
+    Reading,
+    Refused,
+    SideMetric,
+)
+from formcheck.metrics.inputs import Inputs
+
+_CONTACT_SD_S = 0.008
+"""Scatter of one contact about its constant offset (events on rendered runners)."""
+
+_OVERLAP_S = -0.02
+
+
+def cadence(inputs: Inputs) -> Reading | Refused:
+    """60 × (contacts − 1) ÷ (last − first), both feet; a constant offset of the contacts drops
+    out, their scatter counts only at the two ends."""
+    contacts_s = inputs.gait.contacts_s()
+    span_s = float(contacts_s[-1] - contacts_s[0]) if len(contacts_s) > 1 else 0.0
+    if span_s <= 0:
+        return Refused("fewer than two contacts were found; film at least 10 s of running")
+    value = 60.0 * (len(contacts_s) - 1) / span_s
+    per_stride = tuple(
+        StrideValue(s.contact_s, s.next_contact_s, 120.0 / s.stride_time_s)
+        for s in inputs.strides(None)
+    )
+    half_width = value * 1.96 * np.sqrt(2.0) * _CONTACT_SD_S / span_s
+    return Reading(per_stride, value=value, interval=(value - half_width, value + half_width))
+
+
+def stride_time(inputs: Inputs) -> Reading | Refused:
+    """Contact to the next contact of the same foot."""
+    return Reading(
+        tuple(
+            StrideValue(s.contact_s, s.next_contact_s, s.stride_time_s)
+            for s in inputs.strides(None)
+        )
+    )
+
+
+def step_time(inputs: Inputs, side: Side) -> Reading | Refused:
+    """From this foot's contact to the other's."""
+    steps = ((s, windows.next_contact_s(inputs, s)) for s in inputs.strides(side))
+    return Reading(
+        tuple(StrideValue(s.contact_s, n, n - s.contact_s) for s, n in steps if n is not None)
+    )
+
+
+def contact_time(inputs: Inputs, side: Side) -> Reading | Refused:
+    """Contact to toe-off of the same foot."""
+    return Reading(
+        tuple(
+            StrideValue(s.contact_s, s.toe_off_s, s.contact_time_s) for s in inputs.strides(side)
+        ),
+        at_least=events_ci95_s(inputs, side),
+    )
+
+
+def flight_time(inputs: Inputs) -> Reading | Refused:
+    """Toe-off to the other foot's contact; negative where the feet overlap."""
+    flights = []
+    for stride in inputs.strides(None):
+        contact_s = windows.next_contact_s(inputs, stride)
+        if contact_s is not None and contact_s - stride.toe_off_s > _OVERLAP_S:
+            flights.append(StrideValue(stride.toe_off_s, contact_s, contact_s - stride.toe_off_s))
+    if not flights:
+        return Refused("no flight between the steps was found")
+    return Reading(tuple(flights), at_least=events_ci95_s(inputs, None))
+
+
+def duty_factor(inputs: Inputs, side: Side) -> Reading | Refused:
+    """Contact time ÷ stride time; holds in slow motion too."""
+    strides = inputs.strides(side)
+    if not strides:
+        return Refused("no complete stride of this foot was found")
+    usual_s = float(np.median([s.stride_time_s for s in strides]))
+    return Reading(
+        tuple(
+            StrideValue(s.contact_s, s.next_contact_s, s.contact_time_s / s.stride_time_s)
+            for s in strides
+        ),
+        at_least=events_ci95_s(inputs, side) / usual_s,
+    )
+
+
+def events_ci95_s(inputs: Inputs, side: Side | None) -> float:
+    """Usual half width of the less certain of the two events that bound a stance, s."""
+    usual = []
+    for kind in EventKind:
+        widths = [
+            e.ci95_s
+            for e in inputs.gait.events
+            if e.kind is kind and (side is None or e.side is side)
+        ]
+        usual.append(float(np.median(widths)) if widths else 0.0)
+    return max(usual)
+
+
+METRICS = (
+    BodyMetric(
+        spec=MetricSpec(
+            id="cadence",
+            title="Cadence",
+            unit="steps/min",
+            views=ANY_VIEW,
+            sided=False,
+            positive="more steps a minute, both feet counted",
+            definition="Steps a minute: contacts less one, over the time from first to last.",
+            method="initial contacts of both feet",
+            sources=cite("vanoeveren2021"),
+            decimals=1,
+        ),
+        read=cadence,
+        needs_clock=True,
+    ),
+    SideMetric(
+        spec=MetricSpec(
+            id="step_time",
+            title="Step time",
+            unit="s",
+            views=ANY_VIEW,
+            sided=True,
+            positive="longer",
+            definition="From the contact of this foot to the next contact of the other foot.",
+            method="initial contacts of both feet",
+            decimals=3,
+        ),
+        read=step_time,
+        needs_clock=True,
+    ),
+    BodyMetric(
+        spec=MetricSpec(
+            id="stride_time",
+            title="Stride time",
+            unit="s",
+            views=ANY_VIEW,
+            sided=False,
+            positive="longer",
+            definition="From the contact of a foot to the next contact of the same foot.",
+            method="initial contacts of the same foot",
+            decimals=3,
+        ),
+        read=stride_time,
+        needs_clock=True,
+    ),
+    SideMetric(
+        spec=MetricSpec(
+            id="contact_time",
+            title="Contact time",
+            unit="s",
+            views=ANY_VIEW,
+            sided=True,
+            positive="longer on the ground",
+            definition="From the contact of a foot to its toe-off.",
+            method="initial contact and toe-off of the same foot",
+            sources=cite("vanoeveren2021"),
+            decimals=3,
+        ),
+        read=contact_time,
+        needs_clock=True,
+    ),
+    BodyMetric(
+        spec=MetricSpec(
+            id="flight_time",
+            title="Flight time",
+            unit="s",
+            views=ANY_VIEW,
+            sided=False,
+            positive="longer in the air",
+            definition="From toe-off to the next contact of the other foot.",
+            method="toe-off and the other foot's initial contact",
+            sources=cite("vanoeveren2021"),
+            decimals=3,
+        ),
+        read=flight_time,
+        modes=WITH_FLIGHT,
+        needs_clock=True,
+    ),
+    SideMetric(
+        spec=MetricSpec(
+            id="duty_factor",
+            title="Duty factor",
+            unit="1",
+            views=ANY_VIEW,
+            sided=True,
+            positive="more of the stride on the ground",
+            definition="Contact time divided by stride time of the same foot.",
+            method="initial contact and toe-off of the same foot",
+            sources=cite("vanoeveren2021"),
+            decimals=3,
+        ),
+        read=duty_factor,
+    ),
+)

@@ -1,0 +1,50 @@
+"""Reference bands: what is known of other runners, with source and n, or marked provisional."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from formcheck.core.gait import Mode
+from formcheck.core.metric import Measured, Metric, MetricSpec, Reference
+from formcheck.core.recording import Runner
+from formcheck.reference.bands import BANDS, PROVISIONAL, expected_cadence_spm
+
+__all__ = ["expected_cadence_spm", "reference_for", "with_references"]
+
+
+def reference_for(
+    spec: MetricSpec, runner: Runner, speed_mps: float | None = None
+) -> Reference | None:
+    """Where other runners lie in ``spec`` at ``speed_mps``: the published band nearest in speed,
+    else a provisional one, else None."""
+    bands = [band for band in BANDS if band.metric == spec.id and band.covers(speed_mps)]
+    if bands:
+        return min(
+            bands,
+            key=lambda band: 0.0 if speed_mps is None else abs(band.speed_mps - speed_mps),
+        ).reference()
+    for provisional in PROVISIONAL:
+        if provisional.metric == spec.id:
+            return provisional.reference(runner, speed_mps)
+    return None
+
+
+def with_references(metrics: Iterable[Metric], runner: Runner, mode: Mode) -> tuple[Metric, ...]:
+    """``metrics`` with their bands; none unless the runner runs. The speed is the one given, else
+    the one measured."""
+    metrics = tuple(metrics)
+    if mode is not Mode.RUNNING:
+        return metrics
+    speed_mps = runner.speed_mps or _measured_speed_mps(metrics)
+    return tuple(
+        replace(metric, reference=reference_for(metric.spec, runner, speed_mps))
+        if isinstance(metric, Measured)
+        else metric
+        for metric in metrics
+    )
+
+
+def _measured_speed_mps(metrics: tuple[Metric, ...]) -> float | None:
+    for metric in metrics:
+        if metric.spec.id == "running_speed" and isinstance(metric, Measured):
+            return metric.value
+    return None

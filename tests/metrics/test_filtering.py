@@ -1,0 +1,63 @@
+"""The low-pass has no lag, keeps gaps, and does not mind uneven timestamps."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.core.filtering import at_times, low_pass
+
+TIME_S = np.arange(300) / 60.0
+
+
+def wave(time_s: np.ndarray, hertz: float) -> np.ndarray:
+    return np.sin(2 * np.pi * hertz * time_s)
+
+
+def test_a_slow_wave_passes_without_lag_and_a_fast_one_does_not() -> None:
+    inner = slice(30, -30)
+    slow = low_pass(wave(TIME_S, 1.5), TIME_S, 8.0)
+    assert slow[inner] == pytest.approx(wave(TIME_S, 1.5)[inner], abs=0.01)
+    assert np.max(np.abs(low_pass(wave(TIME_S, 25.0), TIME_S, 8.0)[inner])) < 0.02
+
+
+def test_the_cutoff_is_where_amplitude_falls_by_three_decibels() -> None:
+    time_s = np.arange(4000) / 240.0
+    passed = low_pass(wave(time_s, 8.0), time_s, 8.0)[1000:-1000]
+    assert np.max(np.abs(passed)) == pytest.approx(np.sqrt(0.5), abs=0.01)
+
+
+def test_gaps_stay_gaps() -> None:
+    values = np.stack([wave(TIME_S, 1.5), np.full(300, np.nan)], axis=1)
+    values[100:110, 0] = np.nan
+    smooth = low_pass(values, TIME_S, 8.0)
+    assert np.array_equal(np.isnan(smooth), np.isnan(values))
+
+
+@given(st.integers(0, 1000))
+def test_uneven_timestamps_give_the_same_curve(seed: int) -> None:
+    jitter = np.random.default_rng(seed).uniform(-0.4, 0.4, 300) / 60.0
+    uneven_s = TIME_S + jitter
+    smooth = low_pass(wave(uneven_s, 1.5), uneven_s, 8.0)
+    assert smooth[30:-30] == pytest.approx(wave(uneven_s, 1.5)[30:-30], abs=0.04)
+
+
+def test_too_few_samples_or_too_slow_sampling_change_nothing() -> None:
+    assert low_pass(np.array([1.0, 5.0, 2.0]), np.arange(3.0), 8.0).tolist() == [1.0, 5.0, 2.0]
+    coarse_s = np.arange(50) / 15.0
+    assert np.array_equal(low_pass(wave(coarse_s, 3.0), coarse_s, 8.0), wave(coarse_s, 3.0))
+
+
+def test_reading_between_frames() -> None:
+    at_s = np.array([1.0, 1.0 + 0.3 / 60.0, -0.1, 99.0])
+    read = at_times(wave(TIME_S, 1.5), TIME_S, at_s)
+    assert read[:2] == pytest.approx(wave(at_s[:2], 1.5), abs=1e-4)
+    assert np.isnan(read[2:]).all()
+
+
+def test_reading_beside_a_gap_is_unknown_but_on_a_frame_is_not() -> None:
+    values = wave(TIME_S, 1.5)
+    values[61] = np.nan
+    read = at_times(values, TIME_S, np.array([TIME_S[60], TIME_S[60] + 0.005, TIME_S[61]]))
+    assert read[0] == pytest.approx(values[60])
+    assert np.isnan(read[1:]).all()
