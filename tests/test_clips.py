@@ -1,5 +1,6 @@
 """Whole analyses of real and rendered recordings, with the default model, against their truth."""
 
+import itertools
 import json
 from functools import cache
 from pathlib import Path
@@ -150,4 +151,4 @@ def test_seen_from_behind() -> None:
 def test_far_left_and_right_contacts_alternate() -> None:
     events = analysed("synthetic", "01_side_m1_172").primary.gait.events
     sides = [e.side for e in events if e.kind is EventKind.INITIAL_CONTACT]
-    assert all(a is not b for a, b in zip(sides, sides[1:], strict=False))
+    assert all(a is not b for a, b in itertools.pairwise(sides))

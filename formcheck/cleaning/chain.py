@@ -15,7 +15,8 @@ from formcheck.cleaning.rhythm import find_rhythm
 from formcheck.cleaning.swaps import exchange_legs, find_swaps
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import CleaningStep, Rhythm, Trajectories
-from formcheck.core.pose import Landmark, PoseTrack
+from formcheck.core.pose import PoseTrack
+from formcheck.core.posture import trunk_px
 from formcheck.core.recording import View
 
 # Pose models give a hidden far leg 0.2–0.6 and still place it well; below this they guess.
@@ -38,7 +39,7 @@ def clean(track: PoseTrack, *, view: View | None = None) -> Cleaned:
     rhythm = find_rhythm(sure)
     swapped = find_swaps(sure, rhythm, view)
     named = exchange_legs(sure, swapped)
-    outlier = find_outliers(named.xy_px, _trunk_px(named.xy_px))
+    outlier = find_outliers(named.xy_px, _usual(trunk_px(named.xy_px)))
     kept = np.where(outlier[:, :, None], np.nan, named.xy_px)
     xy, filled = fill_gaps(kept, track.timeline.time_s)
     seen = np.isfinite(track.xy_px[:, :, 0])
@@ -82,9 +83,6 @@ def _drop_uncertain(track: PoseTrack) -> PoseTrack:
     return PoseTrack(track.timeline, sure, track.confidence, track.size_px, track.backend)
 
 
-def _trunk_px(xy_px: FloatArray) -> float:
-    """Median trunk length, px; 0 where it is never seen."""
-    hip = xy_px[:, Landmark.LEFT_HIP] + xy_px[:, Landmark.RIGHT_HIP]
-    shoulder = xy_px[:, Landmark.LEFT_SHOULDER] + xy_px[:, Landmark.RIGHT_SHOULDER]
-    length = 0.5 * np.linalg.norm(shoulder - hip, axis=1)
-    return float(np.nanmedian(length)) if np.any(np.isfinite(length)) else 0.0
+def _usual(lengths_px: FloatArray) -> float:
+    """Median; 0 where nothing is seen."""
+    return float(np.nanmedian(lengths_px)) if np.any(np.isfinite(lengths_px)) else 0.0

@@ -260,9 +260,14 @@ def _step_phase(
     usual = float(np.percentile(np.abs(reference @ mix[0].conj()), 75))
     time_s = track.timeline.time_s
     phase = np.full(len(time_s), np.nan)
+    ahead = 0.0
     for run in runs:
         wave = _demodulated(run, step_hz) @ mix[0].conj()
-        turns = run.time_s * step_hz + np.unwrap(np.angle(wave)) / (2 * np.pi)
+        extra = np.unwrap(np.angle(wave)) / (2 * np.pi)
+        # Over a gap the steps go on at the usual rate.
+        extra += round(ahead - extra[0])
+        ahead = extra[-1]
+        turns = run.time_s * step_hz + extra
         rate_hz = np.gradient(turns, run.time_s)
         steps = np.abs(wave) >= ACTIVE_SHARE * usual
         steps &= np.abs(rate_hz / step_hz - 1) <= RATE_TOLERANCE

@@ -11,6 +11,7 @@ import numpy as np
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import Rhythm
 from formcheck.core.pose import LEG_JOINTS, Landmark, PoseTrack, of_side
+from formcheck.core.posture import frontal_width
 from formcheck.core.recording import Side, View
 
 TEMPLATE_JOINTS = ("knee", "ankle", "heel", "foot_index")
@@ -54,20 +55,6 @@ def exchange_legs(track: PoseTrack, swapped: BoolArray) -> PoseTrack:
                 values[swapped, left],
             )
     return PoseTrack(track.timeline, xy, confidence, track.size_px, track.backend)
-
-
-def frontal_width(xy_px: FloatArray) -> float:
-    """Median horizontal shoulder distance over trunk length: about 0.1–0.4 from the side, 0.7–0.9
-    from behind or in front."""
-    shoulders = xy_px[:, Landmark.LEFT_SHOULDER] - xy_px[:, Landmark.RIGHT_SHOULDER]
-    trunk = 0.5 * (
-        xy_px[:, Landmark.LEFT_SHOULDER]
-        + xy_px[:, Landmark.RIGHT_SHOULDER]
-        - xy_px[:, Landmark.LEFT_HIP]
-        - xy_px[:, Landmark.RIGHT_HIP]
-    )
-    ratio = np.abs(shoulders[:, 0]) / np.maximum(np.linalg.norm(trunk, axis=1), 1e-6)
-    return float(np.nanmedian(ratio)) if np.any(np.isfinite(ratio)) else 0.0
 
 
 def _legs(xy_px: FloatArray) -> FloatArray:

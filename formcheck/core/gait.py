@@ -47,7 +47,7 @@ class CleaningStep:
 @dataclass(frozen=True, eq=False)
 class Trajectories:
     """Landmarks after cleaning: swaps repaired, outliers removed, short gaps filled. NOT smoothed:
-    each use low-passes with its own stated cut-off (``cleaning.smoothing.low_pass``).
+    each use low-passes with its own stated cut-off (``core.filtering.low_pass``).
 
     ``xy_px``: (n_frames, 33, 2), x right, y DOWN, NaN where unknown. ``filled``: (n_frames, 33),
     value was interpolated. ``swapped``: (n_frames,), the legs were exchanged back in this frame.

@@ -1,0 +1,147 @@
+"""Where in the mean stride of a leg the foot lands and leaves: many detectors, each one biased.
+
+Each reads a phase from the mean stride's curves. What a detector reads early or late is a property
+of the pose model and of the smoothing, and taken out by ``offsets``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray
+from formcheck.gait.legs import JOINTS
+from formcheck.gait.phase import MeanStride
+
+_GRID = 1000
+# Of the way from the foremost to the rearmost ankle: the foot stands on the ground for sure.
+STANDING_FROM, STANDING_TO = 0.30, 0.60
+
+
+@dataclass(frozen=True, eq=False)
+class SideCurves:
+    """A leg's mean stride on a grid that starts before the foremost ankle and holds one stride.
+
+    Per joint: ``speed`` (leg lengths a stride, + forward) and ``up``. ``first``, ``last``: grid
+    indices between which the foot surely stands.
+    ``belt_speed``: how fast the standing foot goes back, leg lengths a stride.
+    """
+
+    phase: FloatArray
+    speed: dict[str, FloatArray]
+    up: dict[str, FloatArray]
+    rearmost: int
+    first: int
+    last: int
+    belt_speed: float
+
+
+Detector = Callable[[SideCurves], float]
+"""Phase read from a leg's curves; NaN where there is nothing to read."""
+
+
+def side_curves(mean: MeanStride) -> SideCurves:
+    """Curves of ``mean`` (columns knee, ankle, heel, toe × forward, up)."""
+    ankle = 2 * JOINTS.index("ankle")
+    whole = np.arange(_GRID) / _GRID
+    start = whole[int(np.argmax(mean.at(whole)[:, ankle]))] - 0.3
+    phase = start + whole
+    value, slope = mean.at(phase), mean.at(phase, derivative=1)
+    foremost = int(np.argmax(value[:, ankle]))
+    rearmost = foremost + int(np.argmin(value[foremost:, ankle]))
+    first = foremost + int(STANDING_FROM * (rearmost - foremost))
+    last = max(first + 2, foremost + int(STANDING_TO * (rearmost - foremost)))
+    column = {j: 2 * k for k, j in enumerate(JOINTS)}
+    back = [-slope[first:last, column[j]] for j in ("heel", "foot_index")]
+    return SideCurves(
+        phase,
+        {j: slope[:, c] for j, c in column.items()},
+        {j: value[:, c + 1] for j, c in column.items()},
+        rearmost,
+        first,
+        last,
+        float(np.median(np.concatenate(back))),
+    )
+
+
+def _slowed_to(joint: str, share: float) -> Detector:
+    """Last phase before stance at which ``joint`` goes back at less than ``share`` of the belt."""
+
+    def detect(curves: SideCurves) -> float:
+        excess = curves.speed[joint] + share * curves.belt_speed
+        return _crossing(curves.phase, excess, curves.first, -1)
+
+    return detect
+
+
+def _sped_to(joint: str, share: float) -> Detector:
+    """First phase after stance at which ``joint`` goes back at less than ``share`` of the belt."""
+
+    def detect(curves: SideCurves) -> float:
+        excess = curves.speed[joint] + share * curves.belt_speed
+        return _crossing(curves.phase, excess, curves.last, +1)
+
+    return detect
+
+
+def _lifted(joint: str, share: float) -> Detector:
+    """First phase after stance at which ``joint`` has risen by ``share`` of its highest rise."""
+
+    def detect(curves: SideCurves) -> float:
+        up = curves.up[joint]
+        low = float(np.median(up[curves.first : curves.last]))
+        excess = up - low - share * (float(up.max()) - low)
+        return _crossing(curves.phase, excess, curves.last, +1)
+
+    return detect
+
+
+def _leaving_hinge(joint: str) -> Detector:
+    """Phase at which the standing ``joint`` begins to rise: break of two straight lines."""
+
+    def detect(curves: SideCurves) -> float:
+        start, stop = curves.first, min(curves.rearmost + 80, _GRID)
+        return _hinge(curves.phase[start:stop], curves.up[joint][start:stop])
+
+    return detect
+
+
+CONTACT_DETECTORS: dict[str, Detector] = {
+    "heel_slowed_65": _slowed_to("heel", 0.65),
+    "heel_slowed_75": _slowed_to("heel", 0.75),
+    "heel_slowed_90": _slowed_to("heel", 0.90),
+    "ankle_slowed_70": _slowed_to("ankle", 0.70),
+    "toe_slowed_75": _slowed_to("foot_index", 0.75),
+}
+TOE_OFF_DETECTORS: dict[str, Detector] = {
+    "toe_lifted_20": _lifted("foot_index", 0.20),
+    "toe_hinge": _leaving_hinge("foot_index"),
+    "heel_sped_50": _sped_to("heel", 0.50),
+    "ankle_sped_50": _sped_to("ankle", 0.50),
+}
+
+
+def _crossing(phase: FloatArray, excess: FloatArray, start: int, step: int) -> float:
+    """Phase of the first crossing from negative to positive going from ``start`` by ``step``;
+    NaN where there is none."""
+    ahead = excess[start:] if step > 0 else excess[start::-1]
+    positive = np.flatnonzero(ahead > 0)
+    if len(positive) == 0 or positive[0] == 0:
+        return float("nan")
+    after = start + step * int(positive[0])
+    before = after - step
+    share = excess[before] / (excess[before] - excess[after])
+    return float(phase[before] + share * (phase[after] - phase[before]))
+
+
+def _hinge(phase: FloatArray, values: FloatArray) -> float:
+    """Phase of the break of the two joined straight lines nearest to ``values``."""
+    at = phase[np.linspace(0, len(phase) - 1, 60).astype(int)]
+    y = np.interp(at, phase, values)
+    best, lowest = float("nan"), np.inf
+    for corner in at[4:-4]:
+        lines = np.stack([np.ones_like(at), at - corner, np.maximum(at - corner, 0.0)], axis=1)
+        error = float(np.sum((y - lines @ np.linalg.lstsq(lines, y, rcond=None)[0]) ** 2))
+        if error < lowest:
+            best, lowest = float(corner), error
+    return best

@@ -1,0 +1,96 @@
+"""The legs' movement about the slow path of the hips, in leg lengths, on the stride's phase."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.core.gait import Rhythm, Trajectories
+from formcheck.core.pose import Landmark, of_side
+from formcheck.core.recording import Side
+from formcheck.gait.phase import MeanStride, fit_phase, mean_stride, trend
+
+JOINTS = ("knee", "ankle", "heel", "foot_index")
+SIDES = (Side.LEFT, Side.RIGHT)
+_SIZE_KNOT_STRIDES = 4.0
+
+
+@dataclass(frozen=True, eq=False)
+class LegMovement:
+    """Frames with steps only.
+
+    ``frames``: (m,) their indices; ``phase``: (m,) strides, zero arbitrary; ``legs``: (m, 2 sides,
+    4 joints, 2) across (picture's right +) and up, from the hips' slow path, camera roll taken
+    out; ``body``: (m, 4) mid-hip and mid-shoulder across and up about their own slow paths. In leg
+    lengths. ``hip_path``: (m, 2) the hips' slow path; ``size_px``: (m,) leg length.
+    """
+
+    frames: IntArray
+    time_s: FloatArray
+    phase: FloatArray
+    legs: FloatArray
+    body: FloatArray
+    hip_path: FloatArray
+    size_px: FloatArray
+
+    @property
+    def stride_s(self) -> float:
+        """Usual stride time."""
+        return float((self.time_s[-1] - self.time_s[0]) / (self.phase[-1] - self.phase[0]))
+
+    @property
+    def frames_per_stride(self) -> float:
+        """Usual number of frames in a stride."""
+        return self.stride_s / float(np.median(np.diff(self.time_s)))
+
+    def mean_leg(self, side: Side, forward_x: int = 1) -> MeanStride:
+        """Mean course of one leg; columns knee, ankle, heel, toe × (forward, up)."""
+        leg = self.legs[:, SIDES.index(side)] * np.array([forward_x, 1.0])
+        return mean_stride(self.phase, leg.reshape(len(leg), -1), self.frames_per_stride)
+
+    def mean_body(self) -> MeanStride:
+        """Mean course of mid-hip and mid-shoulder about their slow paths."""
+        return mean_stride(self.phase, self.body, self.frames_per_stride)
+
+
+def leg_movement(trajectories: Trajectories, rhythm: Rhythm, roll_deg: float) -> LegMovement:
+    """Both legs on the phase of ``rhythm``, refined; needs about two strides."""
+    frames = np.flatnonzero(np.isfinite(rhythm.step_phase))
+    time_s = trajectories.timeline.time_s[frames]
+    xy = _upright(trajectories.xy_px[frames], roll_deg)
+    rough = rhythm.step_phase[frames] / 2.0
+    hip = 0.5 * (xy[:, Landmark.LEFT_HIP] + xy[:, Landmark.RIGHT_HIP])
+    shoulder = 0.5 * (xy[:, Landmark.LEFT_SHOULDER] + xy[:, Landmark.RIGHT_SHOULDER])
+    legs = np.stack(
+        [np.stack([xy[:, of_side(j, side)] for j in JOINTS], axis=1) for side in SIDES], axis=1
+    )
+    size = _leg_length(rough, legs, hip, shoulder)
+    path = trend(rough, hip)
+    legs = (legs - path[:, None, None]) / size[:, None, None, None]
+    phase = fit_phase(rhythm.step_phase[frames], legs.reshape(len(legs), -1), time_s)
+    both = np.concatenate([hip, shoulder], axis=1)
+    body = (both - trend(phase, both)) / size[:, None]
+    return LegMovement(frames, time_s, phase, legs, body, path, size)
+
+
+def _upright(xy_px: FloatArray, roll_deg: float) -> FloatArray:
+    """Picture coordinates with the camera's roll taken out and y turned upwards."""
+    roll = np.radians(roll_deg)
+    # + roll: upright things lean to the picture's right at the top.
+    x, up = xy_px[..., 0], -xy_px[..., 1]
+    across = np.cos(roll) * x - np.sin(roll) * up
+    upward = np.sin(roll) * x + np.cos(roll) * up
+    return np.stack([across, upward], axis=-1)
+
+
+def _leg_length(
+    phase: FloatArray, legs: FloatArray, hip: FloatArray, shoulder: FloatArray
+) -> FloatArray:
+    """(m,) px: the length of the stretched leg, following the trunk's where the runner comes
+    nearer or moves away."""
+    trunk = np.linalg.norm(shoulder - hip, axis=1)
+    slow = trend(phase, trunk[:, None], _SIZE_KNOT_STRIDES)[:, 0]
+    slow = np.maximum(slow, 0.2 * float(np.nanmedian(trunk)))
+    reach = np.linalg.norm(legs[:, :, JOINTS.index("ankle")] - hip[:, None], axis=2)
+    ratio = float(np.nanpercentile(reach / slow[:, None], 95))
+    return np.asarray(ratio * slow, dtype=np.float64)

@@ -1,0 +1,78 @@
+"""Running, walking, running on the spot, or none of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray
+from formcheck.core.gait import Mode, Rhythm
+from formcheck.core.recording import Side, View
+from formcheck.gait.legs import JOINTS, LegMovement
+from formcheck.gait.phase import MeanStride
+
+LIFT_OF_RUNNERS = 0.22
+"""Rise of the ankle in a stride, leg lengths: 0.29–0.67 in running recordings, 0.12 in walking."""
+
+SPOT_EXCURSION = 0.30
+"""Travel of the ankle along the picture in a stride seen from the side, leg lengths: 0.7–1.3 where
+the runner (or the belt) gets somewhere."""
+
+SPOT_BOUNCE = -0.6
+"""Seen from the front: who runs kicks the foot up behind early in the swing, away from a camera at
+hip height; on the spot it is highest when the body is lowest (see ``_bounce``: −0.93 on the spot,
+about 0 on a treadmill). One recording each: a provisional limit."""
+
+SLOWEST_RUNNING_SPM = 130.0
+"""Nobody who flies between steps takes fewer; a recording that shows so is slowed down."""
+
+_GRID = np.arange(200) / 200
+
+
+@dataclass(frozen=True)
+class Moving:
+    """``confidence`` 0..1; ``slow_motion_suspected``: see ``core.gait.Gait``."""
+
+    mode: Mode
+    confidence: float
+    slow_motion_suspected: bool
+
+
+def read_mode(legs: LegMovement, rhythm: Rhythm, view: View) -> Moving:
+    """What the legs do."""
+    means = [legs.mean_leg(side) for side in Side]
+    lift = float(np.mean([np.ptp(_up(mean, "ankle")) for mean in means]))
+    bounce = _bounce(legs, means)
+    runs = lift >= LIFT_OF_RUNNERS and not (bounce > 0.3 and lift < 1.5 * LIFT_OF_RUNNERS)
+    margin = min(1.0, abs(lift - LIFT_OF_RUNNERS) / (0.5 * LIFT_OF_RUNNERS))
+    confidence = float(np.clip((0.5 + 0.5 * margin) * min(1.0, rhythm.strength / 0.6), 0.0, 1.0))
+    if not runs:
+        return Moving(Mode.WALKING, confidence, slow_motion_suspected=False)
+    slow = 60.0 * rhythm.step_hz < SLOWEST_RUNNING_SPM
+    mode = Mode.ON_THE_SPOT if _stays(legs, means, view, bounce) else Mode.RUNNING
+    # Jogging on the spot may be as slow as it likes.
+    return Moving(mode, confidence, slow_motion_suspected=slow and mode is Mode.RUNNING)
+
+
+def _up(mean: MeanStride, joint: str) -> FloatArray:
+    return mean.at(_GRID)[:, 2 * JOINTS.index(joint) + 1]
+
+
+def _bounce(legs: LegMovement, means: list[MeanStride]) -> float:
+    """Correlation of the body's height with how far the feet are apart in height: runners are
+    lowest when one foot stands and the other swings through (−), walkers highest (+)."""
+    body = legs.mean_body().at(_GRID)
+    height = 0.25 * body[:, 1] + 0.75 * body[:, 3]
+    apart = np.abs(_up(means[0], "ankle") - _up(means[1], "ankle"))
+    return float(np.corrcoef(height, apart)[0, 1])
+
+
+def _stays(legs: LegMovement, means: list[MeanStride], view: View, bounce: float) -> bool:
+    """Whether the standing foot stays where it is under the body."""
+    if np.ptp(legs.hip_path[:, 0]) > 2.0 * float(np.median(legs.size_px)):
+        return False
+    if view is View.SIDE:
+        column = 2 * JOINTS.index("ankle")
+        travel = [float(np.ptp(mean.at(_GRID)[:, column])) for mean in means]
+        return float(np.mean(travel)) < SPOT_EXCURSION
+    # From behind the kick comes towards the camera and looks alike in both.
+    return view is View.FRONT and bounce < SPOT_BOUNCE

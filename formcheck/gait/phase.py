@@ -1,0 +1,196 @@
+"""When in its stride the runner is, frame by frame, and the mean stride.
+
+Both legs' movement is one periodic function of the stride phase; the phase runs evenly but for a
+slow warp. Mean stride and warp are fitted in turn.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray
+
+PHASE_HARMONICS = 6
+# Knots of the warp, in strides; how far strides usually deviate from an even run, in strides.
+WARP_KNOT_STRIDES = 1.0
+WARP_PRIOR_STRIDES = 0.012
+# Neighbouring residuals are alike: so many frames count as one.
+_RESIDUAL_CORRELATION_FRAMES = 4.0
+MEAN_HARMONICS_HIGH = 16
+_N_PENALTIES = 13
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, eq=False)
+class MeanStride:
+    """The usual course of some coordinates over a stride.
+
+    ``coefficients``: (1 + 2 harmonics, k), for ``[1, cos 2πhφ …, sin 2πhφ …]``. ``residual``: (k,)
+    usual deviation of single frames.
+    """
+
+    coefficients: FloatArray
+    residual: FloatArray
+
+    def at(self, phase: FloatArray, derivative: int = 0) -> FloatArray:
+        """(n, k) values, or derivatives with respect to the phase, at ``phase`` (strides)."""
+        n = (len(self.coefficients) - 1) // 2
+        return _basis(np.asarray(phase, dtype=np.float64), n, derivative) @ self.coefficients
+
+
+def fit_phase(step_phase: FloatArray, signals: FloatArray, time_s: FloatArray) -> FloatArray:
+    """(n,) stride phase, increasing, zero arbitrary.
+
+    ``step_phase``: (n,) rough step phase; ``signals``: (n, k) coordinates of the legs with their
+    sides known, of equal importance, NaN where unknown; ``time_s``: (n,). All finite in phase.
+    """
+    phase = _even(step_phase / 2.0, time_s)
+    warp = _spline_basis(phase, WARP_KNOT_STRIDES)
+    even = phase
+    shift = np.zeros(warp.shape[1])
+    for _ in range(_ROUNDS):
+        mean = _plain_fit(phase, signals)
+        residual = signals - mean.at(phase)
+        slope = mean.at(phase, derivative=1)
+        weight = _robust_weight(residual) / np.maximum(mean.residual, 1e-9) ** 2
+        known = np.isfinite(residual)
+        residual, slope = np.where(known, residual, 0.0), np.where(known, slope, 0.0)
+        # Linearised: signals ≈ mean(phase) + slope · warp, the prior holding the whole warp small.
+        pull = np.sum(weight * slope * residual, axis=1) / _RESIDUAL_CORRELATION_FRAMES
+        grip = np.sum(weight * slope**2, axis=1) / _RESIDUAL_CORRELATION_FRAMES
+        prior = np.eye(len(shift)) / WARP_PRIOR_STRIDES**2
+        normal = warp.T @ (warp * grip[:, None]) + prior
+        shift = np.linalg.solve(normal, warp.T @ (pull + grip * (warp @ shift)))
+        phase = np.maximum.accumulate(even + warp @ shift)
+    return phase + 1e-9 * np.arange(len(phase))
+
+
+def mean_stride(phase: FloatArray, values: FloatArray, frames_per_stride: float) -> MeanStride:
+    """The mean course of ``values`` (n, k): a robust periodic smoothing spline.
+
+    Harmonics up to ``MEAN_HARMONICS_HIGH``, fewer where the frame rate does not carry them, each
+    penalised by its order to the sixth; how much is chosen by generalised cross-validation.
+    """
+    n_harmonics = int(np.clip(0.45 * frames_per_stride, 3, MEAN_HARMONICS_HIGH))
+    n_harmonics = max(2, min(n_harmonics, (len(phase) - 2) // 3))
+    fits = [_smooth_fit(phase, v, n_harmonics) for v in values.T]
+    return MeanStride(
+        np.stack([f[0] for f in fits], axis=1), np.array([f[1] for f in fits], dtype=np.float64)
+    )
+
+
+def trend(phase: FloatArray, values: FloatArray, knot_strides: float = 1.0) -> FloatArray:
+    """(n, k) slow part of ``values`` (n, k): what remains of a moving point when its repetition in
+    each stride is taken out. NaN are bridged."""
+    slow = _spline_basis(phase, knot_strides)
+    waves = _basis(phase, 4, 0)[:, 1:]
+    both = np.concatenate([slow, waves], axis=1)
+    ridge = 1e-6 * np.eye(both.shape[1])
+    result = np.empty_like(values)
+    for k, column in enumerate(values.T):
+        known = np.isfinite(column)
+        part = both[known]
+        fit = np.linalg.solve(part.T @ part + ridge * max(len(part), 1), part.T @ column[known])
+        result[:, k] = slow @ fit[: slow.shape[1]]
+    return result
+
+
+def _even(phase: FloatArray, time_s: FloatArray) -> FloatArray:
+    """The rough phase without its own noise: a spline in time with knots two strides apart."""
+    n = max(4, round((phase[-1] - phase[0]) / 2.0) + 3)
+    basis = _splines((time_s - time_s[0]) / (time_s[-1] - time_s[0]), n)
+    line = np.polyfit(time_s, phase, 1)
+    straight = np.polyval(line, time_s)
+    fit = np.linalg.lstsq(basis, phase - straight, rcond=None)[0]
+    return np.asarray(straight + basis @ fit, dtype=np.float64)
+
+
+def _spline_basis(phase: FloatArray, knot_strides: float) -> FloatArray:
+    span = max(float(phase[-1] - phase[0]), 1e-9)
+    n = max(4, round(span / knot_strides) + 3)
+    return _splines(np.clip((phase - phase[0]) / span, 0.0, 1.0), n)
+
+
+def _splines(at: FloatArray, n: int) -> FloatArray:
+    """(len(at), n) cubic B-splines over 0..1."""
+    from scipy.interpolate import BSpline
+
+    inner = np.linspace(0.0, 1.0, n - 2)
+    knots = np.concatenate([np.zeros(3), inner, np.ones(3)])
+    return np.asarray(BSpline.design_matrix(at, knots, 3).toarray(), dtype=np.float64)
+
+
+def _basis(phase: FloatArray, n_harmonics: int, derivative: int) -> FloatArray:
+    order = 2 * np.pi * np.arange(1, n_harmonics + 1)
+    angles = phase[:, None] * order
+    turn = 0.5 * np.pi * derivative
+    scale = order**derivative
+    constant = np.full((len(phase), 1), 0.0 if derivative else 1.0)
+    return np.concatenate(
+        [constant, scale * np.cos(angles + turn), scale * np.sin(angles + turn)], axis=1
+    )
+
+
+def _robust_weight(residual: FloatArray) -> FloatArray:
+    """(n, k) 1 near the mean, falling beyond three usual deviations; 0 where unknown."""
+    usual = np.nanmedian(np.abs(residual), axis=0) / 0.6745
+    ratio = np.abs(residual) / np.maximum(3.0 * usual, 1e-9)
+    return np.nan_to_num(1.0 / np.maximum(1.0, ratio) ** 2)
+
+
+def _plain_fit(phase: FloatArray, signals: FloatArray) -> MeanStride:
+    basis = _basis(phase, PHASE_HARMONICS, 0)
+    weight = np.isfinite(signals).astype(np.float64)
+    filled = np.where(np.isfinite(signals), signals, 0.0)
+    ridge = 1e-6 * len(phase) * np.eye(basis.shape[1])
+    fits, usual = [], []
+    for k in range(signals.shape[1]):
+        fit: FloatArray = np.zeros(basis.shape[1])
+        w = weight[:, k]
+        for _ in range(2):
+            weighted = basis * w[:, None]
+            solved = np.linalg.solve(weighted.T @ basis + ridge, weighted.T @ filled[:, k])
+            fit = np.asarray(solved, dtype=np.float64)
+            residual = np.where(weight[:, k] > 0, filled[:, k] - basis @ fit, np.nan)
+            w = _robust_weight(residual[:, None])[:, 0]
+        fits.append(fit)
+        usual.append(float(np.nanmedian(np.abs(residual))) / 0.6745)
+    return MeanStride(np.stack(fits, axis=1), np.array(usual))
+
+
+def _smooth_fit(
+    phase: FloatArray, values: FloatArray, n_harmonics: int
+) -> tuple[FloatArray, float]:
+    known = np.isfinite(values)
+    basis, values = _basis(phase[known], n_harmonics, 0), values[known]
+    order = np.arange(1, n_harmonics + 1, dtype=np.float64)
+    penalty = np.concatenate([[0.0], order**6, order**6])
+    weight = np.ones(len(values))
+    fit, usual = np.zeros(basis.shape[1]), 0.0
+    for _ in range(3):
+        fit = _cross_validated(basis, values, weight, penalty)
+        residual = values - basis @ fit
+        usual = float(np.median(np.abs(residual))) / 0.6745
+        weight = _robust_weight(residual[:, None])[:, 0]
+    return fit, usual
+
+
+def _cross_validated(
+    basis: FloatArray, values: FloatArray, weight: FloatArray, penalty: FloatArray
+) -> FloatArray:
+    weighted = basis * weight[:, None]
+    normal, right = weighted.T @ basis, weighted.T @ values
+    n = float(np.sum(weight))
+    best: FloatArray = np.zeros(len(right))
+    lowest = np.inf
+    for strength in n * np.logspace(-12, -3, _N_PENALTIES):
+        # A touch on the constant too keeps the matrix invertible for few frames.
+        matrix = normal + np.diag(strength * penalty + 1e-9 * n)
+        solved = np.linalg.solve(matrix, np.column_stack([right, normal]))
+        fit = np.asarray(solved[:, 0], dtype=np.float64)
+        freedom = float(np.trace(solved[:, 1:]))
+        error = float(np.sum(weight * (values - basis @ fit) ** 2))
+        score = error / max(n - 1.2 * freedom, 1e-3) ** 2
+        if score < lowest:
+            best, lowest = fit, score
+    return best

@@ -1,0 +1,167 @@
+"""Trajectories in, the reading of the gait out."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from formcheck.core.arrays import FloatArray
+from formcheck.core.gait import (
+    EventKind,
+    Facing,
+    Gait,
+    GaitEvent,
+    Mode,
+    Rhythm,
+    Stride,
+    Trajectories,
+)
+from formcheck.core.recording import Side, View
+from formcheck.gait.events import StancePhase, from_behind_or_front, from_the_side
+from formcheck.gait.legs import LegMovement, leg_movement
+from formcheck.gait.mode import Moving, read_mode
+from formcheck.gait.view import Seen, read_view
+
+MIN_STRIDES_READ = 1.4
+"""Fewer give no mean stride; a phase cannot be told from a drift."""
+
+OVERGROUND_LEG_LENGTHS = 2.0
+LONGEST_GAP_S = 0.15
+"""An event in a longer gap of the landmarks was not seen."""
+
+STRIDE_TOLERANCE = 0.25
+RATE_TOLERANCE = 0.2
+
+
+def read_gait(
+    trajectories: Trajectories,
+    rhythm: Rhythm | None,
+    *,
+    view: View | None,
+    moving_camera: bool,
+    roll_deg: float,
+) -> Gait:
+    """View, mode, events and strides. ``view``: as given by the user, None to look."""
+    seen = read_view(trajectories, view)
+    if rhythm is None:
+        return _nothing(trajectories, seen, moving_camera, _no_rhythm(trajectories))
+    known = np.isfinite(rhythm.step_phase)
+    if np.ptp(rhythm.step_phase[known]) < 2.0 * MIN_STRIDES_READ:
+        reason = "Too few steps were seen. Film longer, with the whole runner in the picture."
+        return _nothing(trajectories, seen, moving_camera, reason)
+    legs = leg_movement(trajectories, rhythm, roll_deg)
+    moving = read_mode(legs, rhythm, seen.view)
+    stances = _stances(legs, seen, trajectories.backend)
+    events = _events(legs, stances)
+    if not _agrees(events, rhythm):
+        reason = "Contacts cannot be told: the feet are not seen well enough."
+        return _nothing(trajectories, seen, moving_camera, reason)
+    return _gait(trajectories, legs, seen, moving, stances, events, moving_camera)
+
+
+def _agrees(events: tuple[GaitEvent, ...], rhythm: Rhythm) -> bool:
+    """Whether contacts come at the rate of the steps, so that both mean the same movement."""
+    contacts_s = [e.time_s for e in events if e.kind is EventKind.INITIAL_CONTACT]
+    if len(contacts_s) < 2:
+        return False
+    rate_hz = (len(contacts_s) - 1) / max(contacts_s[-1] - contacts_s[0], 1e-9)
+    return abs(rate_hz / rhythm.step_hz - 1.0) <= RATE_TOLERANCE
+
+
+def _stances(legs: LegMovement, seen: Seen, backend: str) -> tuple[StancePhase, ...]:
+    if seen.view is View.SIDE and seen.facing is not None:
+        near = Side.LEFT if seen.facing is Facing.LEFT else Side.RIGHT
+        blazepose = backend.startswith("mediapipe")
+        return from_the_side(legs, seen.facing, near, blazepose=blazepose)
+    return from_behind_or_front(legs)
+
+
+def _gait(
+    trajectories: Trajectories,
+    legs: LegMovement,
+    seen: Seen,
+    moving: Moving,
+    stances: tuple[StancePhase, ...],
+    events: tuple[GaitEvent, ...],
+    moving_camera: bool,
+) -> Gait:
+    strides = _strides(events, legs.stride_s)
+    zero = next((s.contact for s in stances if s.side is Side.LEFT), stances[0].contact + 0.5)
+    first = np.ceil(legs.phase[0] - zero)
+    phase = np.full(len(trajectories.timeline), np.nan)
+    phase[legs.frames] = legs.phase - zero - first
+    travelled = float(np.ptp(legs.hip_path[:, 0])) / float(np.median(legs.size_px))
+    nearer = float(np.ptp(legs.size_px)) / float(np.median(legs.size_px))
+    gets_somewhere = moving.mode in (Mode.RUNNING, Mode.WALKING)
+    overground = travelled > OVERGROUND_LEG_LENGTHS or nearer > 0.3 or moving_camera
+    return Gait(
+        view=seen.view,
+        view_confidence=seen.confidence,
+        facing=seen.facing,
+        mode=moving.mode,
+        mode_confidence=moving.confidence,
+        events=events,
+        strides=strides,
+        phase=phase,
+        moving_camera=moving_camera,
+        overground=overground and gets_somewhere,
+        slow_motion_suspected=moving.slow_motion_suspected,
+        reason="" if strides else "No complete stride was seen. Film longer.",
+    )
+
+
+def _events(legs: LegMovement, stances: tuple[StancePhase, ...]) -> tuple[GaitEvent, ...]:
+    """Each event of the mean stride, in every stride whose frames were seen around it."""
+    found = []
+    for stance in stances:
+        for kind, phase, ci95_s in (
+            (EventKind.INITIAL_CONTACT, stance.contact, stance.contact_ci95_s),
+            (EventKind.TOE_OFF, stance.toe_off, stance.toe_off_ci95_s),
+        ):
+            for time_s in _times(legs, phase):
+                found.append(GaitEvent(kind, stance.side, time_s, ci95_s, stance.confidence))
+    return tuple(sorted(found, key=lambda event: event.time_s))
+
+
+def _times(legs: LegMovement, phase: float) -> FloatArray:
+    first, last = legs.phase[0], legs.phase[-1]
+    wanted = np.arange(np.ceil(first - phase), np.floor(last - phase) + 1) + phase
+    times_s = np.interp(wanted, legs.phase, legs.time_s)
+    after = np.clip(np.searchsorted(legs.time_s, times_s), 1, len(legs.time_s) - 1)
+    seen = legs.time_s[after] - legs.time_s[after - 1] <= LONGEST_GAP_S
+    return np.asarray(times_s[seen], dtype=np.float64)
+
+
+def _strides(events: tuple[GaitEvent, ...], stride_s: float) -> tuple[Stride, ...]:
+    """Complete strides: contact, toe-off and the next contact of one foot, none skipped."""
+    found = []
+    for side in Side:
+        own = [e for e in events if e.side is side]
+        contacts = [e.time_s for e in own if e.kind is EventKind.INITIAL_CONTACT]
+        toe_offs = np.array([e.time_s for e in own if e.kind is EventKind.TOE_OFF])
+        for start_s, stop_s in pairwise(contacts):
+            between = toe_offs[(toe_offs > start_s) & (toe_offs < stop_s)]
+            whole = abs((stop_s - start_s) / stride_s - 1.0) <= STRIDE_TOLERANCE
+            if len(between) == 1 and whole:
+                found.append(Stride(side, start_s, float(between[0]), stop_s))
+    return tuple(sorted(found, key=lambda stride: stride.contact_s))
+
+
+def _no_rhythm(trajectories: Trajectories) -> str:
+    if not np.any(np.isfinite(trajectories.xy_px)):
+        return "Nobody was found in the recording."
+    return "No steady rhythm of steps was found: nobody walks or runs here for long enough."
+
+
+def _nothing(trajectories: Trajectories, seen: Seen, moving_camera: bool, reason: str) -> Gait:
+    return Gait(
+        view=seen.view,
+        view_confidence=seen.confidence,
+        facing=seen.facing,
+        mode=Mode.OTHER,
+        mode_confidence=0.5,
+        events=(),
+        strides=(),
+        phase=np.full(len(trajectories.timeline), np.nan),
+        moving_camera=moving_camera,
+        reason=reason,
+    )
