@@ -22,6 +22,7 @@ from formcheck.render.skeleton import (
     draw_trunk,
     posture_at,
     scene_of,
+    steadied,
 )
 from formcheck.render.text import draw_text
 
@@ -84,6 +85,7 @@ def key_frames(
     Only the frames needed are decoded. A moment whose frame is damaged or without a posture is left
     out. All have one size and one scale, so that left and right can be compared.
     """
+    recording = steadied(recording)
     shots = [s for side in Side for m in Moment if (s := _shot(recording, analysis, side, m))]
     if not shots:
         return ()

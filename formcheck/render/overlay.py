@@ -18,6 +18,7 @@ from formcheck.render.skeleton import (
     draw_trunk,
     posture_at,
     scene_of,
+    steadied,
 )
 from formcheck.render.strip import Strip, strip_for
 
@@ -82,6 +83,7 @@ class Overlay:
 
 def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
     """The overlay of ``recording`` for frames of its own size."""
+    recording = steadied(recording)
     size = recording.trajectories.size_px
     picture_px = (size[0] - size[0] % 2, size[1])
     unit = unit_px(picture_px)

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import BoolArray, FloatArray
+from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Picture
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
@@ -26,6 +27,17 @@ LIMBS = (
 JOINTS = ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
 SURE = 0.5
 """Landmarks with less confidence than this are drawn hollow, as filled-in ones are."""
+
+
+STEADY_HZ = 10.0
+"""Low-pass of the positions drawn: that of the angles, so that lines and numbers move together."""
+
+
+def steadied(recording: Recording) -> Recording:
+    """``recording`` with its positions low-passed, for drawing."""
+    cleaned = recording.trajectories
+    xy_px = low_pass(cleaned.xy_px, cleaned.timeline.time_s, STEADY_HZ)
+    return replace(recording, trajectories=replace(cleaned, xy_px=xy_px))
 
 
 @dataclass(frozen=True, eq=False)
