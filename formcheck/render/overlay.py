@@ -23,7 +23,8 @@ from formcheck.render.skeleton import (
 from formcheck.render.strip import Strip, strip_for
 
 MARK_HELD_S = 0.12
-"""How long a contact or toe-off stays marked at the place where it happened."""
+"""How long a contact or toe-off stays marked, at the place where it happened (on the foot, where
+the camera moves)."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,13 @@ class Overlay:
         for event in self.recording.gait.events:
             age = (time_s - event.time_s) / hold_s
             if 0.0 <= age < 1.0:
-                self._draw_mark(picture, event, age)
+                moving = self.recording.gait.moving_camera
+                self._draw_mark(picture, event, age, time_s if moving else event.time_s)
 
-    def _draw_mark(self, picture: Picture, event: GaitEvent, age: float) -> None:
-        """Contact: a disc at the heel with a ring that opens. Toe-off: a ring at the toes."""
-        posture = posture_at(self.recording, event.time_s)
+    def _draw_mark(self, picture: Picture, event: GaitEvent, age: float, place_s: float) -> None:
+        """Contact: a disc where the heel was at ``place_s``, with a ring that opens. Toe-off: a
+        ring where the toes were."""
+        posture = posture_at(self.recording, place_s)
         contact = event.kind is EventKind.INITIAL_CONTACT
         joint = of_side("heel" if contact else "foot_index", event.side)
         if posture is None or not known(posture.xy_px[joint]):

@@ -1,6 +1,7 @@
 """The annotated video: every frame once more, with what was measured drawn on."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 from formcheck.core.analysis import Analysis, Recording
@@ -20,11 +21,13 @@ def annotate(
     """Write the frames of ``source`` to ``path``, annotated, with the timestamps of the input.
 
     Frames the analysis left out (duplicates, before its start, after its end) are kept; each shows
-    the posture nearest in time, if one is near. ``progress`` is told of every frame.
+    the posture nearest in time, if one is near. ``progress`` is told of every frame. Raises
+    OutputError where ``path`` cannot be written.
     """
     overlay = overlay_for(recording, analysis)
     factor = recording.info.slow_motion_factor
-    with VideoWriter(path, overlay.size_px) as writer:
+    nominal_hz = recording.info.nominal_hz or Fraction(30)
+    with VideoWriter(path, overlay.size_px, nominal_hz) as writer:
         for frame in source.frames():
             writer.write(overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s)
             progress(1)

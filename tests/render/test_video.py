@@ -1,5 +1,6 @@
 """The annotated video, with a writer that only takes notes."""
 
+from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,7 +22,8 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
     notes: Written = []
 
     class Notes:
-        def __init__(self, path: Path, size_px: tuple[int, int]) -> None:
+        def __init__(self, path: Path, size_px: tuple[int, int], nominal_hz: Fraction) -> None:
+            assert nominal_hz in (Fraction(60), Fraction(15, 2))
             assert path.name == "annotated.mp4"
             self.shape = (size_px[1], size_px[0], 3)
 
