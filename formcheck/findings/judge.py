@@ -19,7 +19,7 @@ from formcheck.findings.rules import (
     Step,
     Strength,
 )
-from formcheck.findings.wording import amount, explain, statement
+from formcheck.findings.wording import amount, explain, span, statement
 
 _SEVERITIES = tuple(Severity)
 _STRENGTHS = tuple(Strength)
@@ -155,8 +155,7 @@ def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Chec
     unit, decimals = left.spec.unit, left.spec.decimals
     text = (
         f"{amount(difference, unit, decimals)} more on the {larger.side} side "
-        f"({amount(ci95[0], unit, decimals)} to {amount(ci95[1], unit, decimals)}); "
-        f"limit {amount(rule.limit, unit, decimals)}"
+        f"({span(ci95, unit, decimals)}); counts above {amount(rule.limit, unit, decimals)}"
     )
     check = _outcome(rule, None, outcome, text)
     if outcome is not Outcome.FIRED:

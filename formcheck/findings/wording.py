@@ -18,12 +18,17 @@ def amount(value: float, unit: str, decimals: int | None = None) -> str:
     return f"{rounded:.{digits}f}°" if unit == "deg" else f"{rounded:.{digits}f} {unit}"
 
 
+def span(ci95: tuple[float, float], unit: str, decimals: int | None = None) -> str:
+    """``ci95`` with its unit said once where that is a word."""
+    low, high = (amount(end, unit, decimals) for end in ci95)
+    return f"{low.removesuffix(' cm').removesuffix(f' {unit}')} to {high}"
+
+
 def explain(metric: Measured, limit: float, direction: Direction, outcome: Outcome) -> str:
     """One line on a check: value, interval, limit, and what an unclear one means."""
     unit, decimals = metric.spec.unit, metric.spec.decimals
-    low, high = (amount(end, unit, decimals) for end in metric.ci95)
     text = (
-        f"{amount(metric.value, unit, decimals)} ({low} to {high}); looked for "
+        f"{amount(metric.value, unit, decimals)} ({span(metric.ci95, unit, decimals)}); counts "
         f"{direction} {amount(limit, unit, decimals)}"
     )
     return f"{text}: the interval holds both sides" if outcome is Outcome.UNCLEAR else text
@@ -37,7 +42,7 @@ def statement(rule: Rule, evidence: Sequence[Evidence], basis: str = "") -> str:
 def _seen(rule: Rule, evidence: Sequence[Evidence], basis: str) -> str:
     values = " and ".join(
         f"{amount(e.value, e.unit)}{f' on the {e.side}' if e.side else ''} "
-        f"(95 % interval {amount(e.ci95[0], e.unit)} to {amount(e.ci95[1], e.unit)})"
+        f"(95 % interval {span(e.ci95, e.unit)})"
         for e in evidence
     )
     limit = " and ".join(dict.fromkeys(amount(e.limit, e.unit) for e in evidence))

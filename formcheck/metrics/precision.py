@@ -14,7 +14,8 @@ from formcheck.metrics.inputs import Inputs, PoseModel
 
 @dataclass(frozen=True)
 class Precision:
-    """One row. A condition that is None holds always; the row with most conditions applies.
+    """One row. A condition that is None holds always. The row with most conditions applies, the
+    wider one of equals.
 
     ``far``: the leg away from the camera. ``slow``: fewer than 50 frames a second. ``pelvis``: how
     the pelvis was read.
@@ -54,7 +55,7 @@ def precision_of(metric: str, inputs: Inputs, side: Side | None) -> Precision:
     ]
     if not rows:
         raise KeyError(f"no precision is stated for {metric!r}")
-    return max(rows, key=lambda row: sum(c is not None for c in row.conditions))
+    return max(rows, key=lambda row: (sum(c is not None for c in row.conditions), row.half_width))
 
 
 def difference_half_width(spec: MetricSpec) -> float | None:

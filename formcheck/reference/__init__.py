@@ -14,8 +14,9 @@ __all__ = ["expected_cadence_spm", "reference_for", "with_references"]
 def reference_for(
     spec: MetricSpec, runner: Runner, speed_mps: float | None = None
 ) -> Reference | None:
-    """Where other runners lie in ``spec`` at ``speed_mps``: the published band nearest in speed,
-    else a provisional one, else None."""
+    """Where other runners lie in ``spec`` at ``speed_mps`` (default: the runner's, as given): the
+    published band nearest in speed, else a provisional one, else None."""
+    speed_mps = runner.speed_mps if speed_mps is None else speed_mps
     bands = [band for band in BANDS if band.metric == spec.id and band.covers(speed_mps)]
     if bands:
         return min(

@@ -54,6 +54,10 @@ class Rendered:
         size = (self.data["video"]["width"], self.data["video"]["height"])
         return PoseTrack(Timeline(self.time_s), xy, np.ones(xy.shape[:2]), size, backend)
 
+    def roll(self) -> CameraRoll:
+        """The camera's own turn is to the other side than what is upright leans."""
+        return CameraRoll(-self.data["camera"]["roll_deg"], 0.2, "lines")
+
     def gait(self) -> Gait:
         """The true gait."""
         events = []
@@ -86,7 +90,7 @@ class Rendered:
             trajectories_of(track or self.track()),
             self.gait(),
             PixelSeries(
-                CameraRoll(self.data["camera"]["roll_deg"], 0.2, "lines"),
+                self.roll(),
                 "",
                 pelvis if self.view is View.REAR else None,
                 "",
@@ -118,6 +122,7 @@ class Rendered:
                     thigh_extension_deg(flat["hip"], flat["knee"], 1), side, np.max, share=1.3
                 ),
                 ("overstride", side): self._at_contact(ahead, side),
+                ("trunk_lateral_lean", side): self._lateral_lean_at_midstance(side),
                 ("foot_angle_contact", side): self._at_contact(foot, side),
                 ("pelvic_drop", side): self._over_stance(
                     np.array(self.frames["pelvis_obliquity_deg"])
@@ -142,6 +147,17 @@ class Rendered:
     def _at_contact(self, series: FloatArray, side: Side) -> float:
         at_s = np.array([s.contact_s for s in self.gait().strides_of(side)])
         return float(np.nanmean(at_times(series, self.time_s, at_s)))
+
+    def _lateral_lean_at_midstance(self, side: Side) -> float:
+        toward = 1.0 if side is Side.RIGHT else -1.0
+        lean = toward * np.array(self.frames["trunk_lean_frontal_deg"])
+        down = self._middle("hip")[:, 1]
+        found = []
+        for stride in self.gait().strides_of(side):
+            at_s = np.linspace(stride.contact_s, stride.toe_off_s, 60)
+            lowest = np.argmax(at_times(down, self.time_s, at_s))
+            found.append(at_times(lean, self.time_s, at_s[lowest : lowest + 1])[0])
+        return float(np.mean(found))
 
     def _over_stance(
         self, series: FloatArray, side: Side | None, summary: Any, share: float = 1.0

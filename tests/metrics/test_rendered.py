@@ -21,6 +21,7 @@ WITHIN = {
     "knee_flexion_stance_peak": 2.0,
     "thigh_extension_peak": 1.5,
     "pelvic_drop": 1.0,
+    "trunk_lateral_lean": 0.3,
 }
 
 
@@ -33,6 +34,8 @@ WITHIN = {
         "08_side_lean18",
         "09_side_overstride",
         "12_side_yaw10",
+        "15_front_asym",
+        "21_rear_markers_5_9_roll",
     ],
 )
 def test_true_joints_give_true_values(name: str) -> None:
@@ -44,4 +47,4 @@ def test_true_joints_give_true_values(name: str) -> None:
         if isinstance(metric, Measured) and key in truth:
             assert metric.value == pytest.approx(truth[key], abs=WITHIN[metric.spec.id]), key
             compared += 1
-    assert compared >= 3
+    assert compared >= 2
