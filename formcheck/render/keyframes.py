@@ -35,7 +35,8 @@ MARGIN_SHARE = 0.16
 
 
 class Moment(StrEnum):
-    """The moments of a stance that are shown."""
+    """The moments of a stance that are shown. Midstance is the lowest mid-hip, or from behind the
+    largest pelvic drop where that was measured."""
 
     CONTACT = "contact"
     MIDSTANCE = "midstance"
@@ -146,18 +147,20 @@ def _moment_s(
         return stride.contact_s
     if moment is Moment.TOE_OFF:
         return stride.toe_off_s
-    for metric in measured:
+    for metric in measured[:1]:
         read = _value_in(metric, stride)
         if read is not None and read.start_s == read.stop_s <= stride.toe_off_s:
             return read.start_s
-    trajectories = recording.trajectories
+    trajectories, pelvis = recording.trajectories, recording.pixels.pelvis
     time_s = trajectories.timeline.time_s
     stance = np.flatnonzero((time_s >= stride.contact_s) & (time_s <= stride.toe_off_s))
-    hips = [of_side("hip", side) for side in Side]
-    low_px = trajectories.xy_px[stance][:, hips, 1].mean(axis=1)
-    if not np.isfinite(low_px).any():
+    depth = trajectories.xy_px[stance][:, [of_side("hip", side) for side in Side], 1].mean(axis=1)
+    if pelvis is not None and any(m.spec.id == "pelvic_drop" for m in measured):
+        # The metric is the peak of the stance, so that is what the picture has to show.
+        depth = (1.0 if stride.side is Side.LEFT else -1.0) * pelvis.obliquity_deg[stance]
+    if not np.isfinite(depth).any():
         return 0.5 * (stride.contact_s + stride.toe_off_s)
-    return float(time_s[stance[np.nanargmax(low_px)]])
+    return float(time_s[stance[np.nanargmax(depth)]])
 
 
 def _frame_at(source: FrameSource, file_time_s: float) -> Frame | None:

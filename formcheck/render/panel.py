@@ -117,47 +117,44 @@ class Panel:
 
     def draw(self, picture: Picture, rows: tuple[Row, ...]) -> None:
         """The card with ``rows`` on it."""
-        (x, y), (width, _), text = self.corner_px, self.size_px, self.text_px
+        (x, y), text = self.corner_px, self.text_px
         card(picture, self.corner_px, self.size_px, round(0.5 * text))
-        left, right = x + 0.7 * text, x + width - 0.7 * text
         line = y + 0.5 * text
-        small = _small(text)
-        draw_text(picture, (left, line), self.heading, small, MUTED, halo=False)
-        columns = (right - 2.9 * text, right)
+        left = x + 0.7 * text
+        draw_text(picture, (left, line), self.heading, _small(text), MUTED, halo=False)
         line += 1.55 * text
         headed = False
         for row in rows:
             if len(row.values) == 2 and not headed:
                 headed = True
-                for side, at in zip(Side, columns, strict=True):
-                    name = side.value.capitalize()
-                    tint = _readable(side)
-                    draw_text(
-                        picture,
-                        (at, line),
-                        name,
-                        small,
-                        tint,
-                        bold=True,
-                        anchor="right",
-                        halo=False,
-                    )
+                self._draw_sides(picture, line)
                 line += 1.25 * text
             draw_text(picture, (left, line), row.title, text, PAPER, halo=False)
-            ends = columns if len(row.values) == 2 else (right,)
-            for value, at in zip(row.values, ends, strict=True):
-                told = value == NOT_MEASURED
-                draw_text(
-                    picture,
-                    (at, line + (0.15 * text if told else 0.0)),
-                    value,
-                    small if told else text,
-                    MUTED if told else PAPER,
-                    bold=not told,
-                    anchor="right",
-                    halo=False,
-                )
+            for value, at in zip(row.values, self._columns[-len(row.values) :], strict=True):
+                self._draw_value(picture, (at, line), value)
             line += 1.5 * text
+
+    @property
+    def _columns(self) -> tuple[float, float]:
+        """Right edges of the values of the left and the right side."""
+        right = self.corner_px[0] + self.size_px[0] - 0.7 * self.text_px
+        return right - 2.9 * self.text_px, right
+
+    def _draw_sides(self, picture: Picture, line: float) -> None:
+        small = _small(self.text_px)
+        for side, at in zip(Side, self._columns, strict=True):
+            name, tint = side.value.capitalize(), _readable(side)
+            draw_text(picture, (at, line), name, small, tint, bold=True, anchor="right", halo=False)
+
+    def _draw_value(self, picture: Picture, at: tuple[float, float], value: str) -> None:
+        if value == NOT_MEASURED:
+            at = at[0], at[1] + 0.15 * self.text_px
+            small = _small(self.text_px)
+            draw_text(picture, at, value, small, MUTED, anchor="right", halo=False)
+        else:
+            draw_text(
+                picture, at, value, self.text_px, PAPER, bold=True, anchor="right", halo=False
+            )
 
 
 def _readable(side: Side) -> tuple[int, int, int]:

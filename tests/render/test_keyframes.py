@@ -57,6 +57,16 @@ def test_rear_view_shows_the_drop_at_midstance_only() -> None:
     assert whites[1] > whites[0] + 500
 
 
+def test_the_rear_midstance_is_the_largest_drop() -> None:
+    stick = StickRunner(view=View.REAR, drop_left_deg=9.0, drop_right_deg=4.0)
+    analysis = sample_analysis(stick=stick)
+    source = PlainFrames(analysis.primary.info)
+    key_frames(source, analysis.primary, analysis)
+    for index in (source.decoded[1], source.decoded[4]):
+        phase = np.mod(index / stick.fps / stick.stride_s, 0.5)
+        assert phase == pytest.approx(0.5 * stick.duty_factor, abs=1.0 / stick.fps / stick.stride_s)
+
+
 def test_what_was_not_measured_is_not_drawn() -> None:
     analysis = sample_analysis()
     refused = tuple(
