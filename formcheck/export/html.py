@@ -72,13 +72,11 @@ def render_html(
 ) -> str:
     """The report as one HTML document. The charts' SVG is trusted; all other text is escaped."""
     findings = findings_by_weight(analysis)
-    headline, explanation = verdict(analysis)
     shown = groups(analysis)
     page: dict[str, Any] = {
         "analysis": analysis,
         "words": wording,
-        "headline": headline,
-        "explanation": explanation,
+        "verdict": verdict(analysis),
         "headlines": findings[:HEADLINES],
         "more_findings": findings[HEADLINES:],
         "facts": facts(analysis),
@@ -124,8 +122,11 @@ def _capture(recording: Recording) -> list[tuple[str, str]]:
     info, gait = recording.info, recording.gait
     width, height = info.size_px
     timeline = recording.trajectories.timeline
-    picture = [f"{width} × {height} px", f"{numbers.number(timeline.sampling_hz, 0)} frames/s"]
-    picture.append(f"{numbers.number(timeline.duration_s, 1)} s")
+    picture = [
+        f"{width} × {height} px",
+        numbers.with_unit(numbers.number(timeline.sampling_hz, 0), "frames/s"),
+        numbers.with_unit(numbers.number(timeline.duration_s, 1), "s"),
+    ]
     if info.variable_rate:
         picture.append("uneven frame times")
     if info.slow_motion_factor != 1.0:

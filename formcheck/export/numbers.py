@@ -1,7 +1,6 @@
 """How numbers, units and foreign text are written, in one place."""
 
 import unicodedata
-from collections.abc import Iterable
 
 from formcheck.core.metric import Measured
 
@@ -50,12 +49,6 @@ def percent(share: float, decimals: int = 0) -> str:
     if 0 < share < smallest:
         return f"< {number(100 * smallest, decimals)}{NARROW_SPACE}%"
     return f"{number(100 * share, decimals)}{NARROW_SPACE}%"
-
-
-def and_list(words: Iterable[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    *front, last = words
-    return f"{', '.join(front)} and {last}" if front else last
 
 
 def harmless(text: str) -> str:

@@ -1,6 +1,5 @@
 """What the report says first, for every form of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.core.analysis import Analysis
@@ -8,12 +7,18 @@ from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
 from formcheck.core.recording import Side
-from formcheck.export.numbers import and_list
 from formcheck.export.wording import GROUPS, MODES, OTHER_GROUP
 
 HEADLINES = 3
 MOST_SEVERE_FIRST = (Severity.FLAG, Severity.WATCH, Severity.NOTE)
 OUTCOME_ORDER = (Outcome.FIRED, Outcome.UNCLEAR, Outcome.CLEAR, Outcome.NOT_MEASURED)
+
+ENDED = {
+    Outcome.UNCLEAR: "Unclear",
+    Outcome.CLEAR: "Not found",
+    Outcome.NOT_MEASURED: "Not measured",
+}
+UNCLEAR_MEANS = "Where it says unclear, the measurement is not exact enough to tell."
 
 
 @dataclass(frozen=True)
@@ -58,24 +63,38 @@ def checks_by_outcome(analysis: Analysis) -> tuple[RuleCheck, ...]:
     return tuple(sorted(analysis.checks, key=lambda c: OUTCOME_ORDER.index(c.outcome)))
 
 
-def verdict(analysis: Analysis) -> tuple[str, str]:
-    """The report in one line, and a sentence that explains it."""
+@dataclass(frozen=True)
+class Verdict:
+    """The report in one line; a sentence that explains it, or ""; how the checks ended that found
+    nothing, as (how, names of the checks)."""
+
+    headline: str
+    explanation: str
+    outcomes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def verdict(analysis: Analysis) -> Verdict:
+    """What the report says first: found, not found, unclear, or why there is nothing to say."""
     mode = analysis.primary.gait.mode
     if analysis.reason:
-        return "Nothing could be measured", _sentence(analysis.reason)
+        return Verdict("Nothing could be measured", _sentence(analysis.reason))
     if mode is not Mode.RUNNING:
-        return (
+        return Verdict(
             f"The recording shows {MODES[mode]}",
             "Form findings are made for running only. The measurements are below.",
         )
+    ended = {check.outcome for check in analysis.checks}
+    outcomes = tuple(
+        (how, names) for outcome, how in ENDED.items() if (names := _names(analysis, outcome))
+    )
     if analysis.findings:
-        return _found(len(analysis.findings)), _others(analysis)
-    outcomes = {check.outcome for check in analysis.checks}
-    if not outcomes & {Outcome.CLEAR, Outcome.UNCLEAR}:
-        return "No check could be made", "What the checks need was not measured; reasons are below."
-    if Outcome.UNCLEAR in outcomes:
-        return "Nothing found for certain", _others(analysis)
-    return "Nothing found", _others(analysis)
+        return Verdict(_found(len(analysis.findings)), "", outcomes)
+    if not ended & {Outcome.CLEAR, Outcome.UNCLEAR}:
+        why = "What the checks need was not measured; the reasons are below."
+        return Verdict("No check could be made", why, outcomes)
+    if Outcome.UNCLEAR in ended:
+        return Verdict("Nothing found for certain", UNCLEAR_MEANS, outcomes)
+    return Verdict("Nothing found", "", outcomes)
 
 
 def _found(count: int) -> str:
@@ -83,31 +102,16 @@ def _found(count: int) -> str:
     return f"{words.get(count, f'{count} things')} may add load on the lower back"
 
 
-def _others(analysis: Analysis) -> str:
-    """How the checks ended that found nothing, each named once."""
-    lead = {
-        Outcome.CLEAR: "Not found: ",
-        Outcome.UNCLEAR: "Unclear, because the measurement is not exact enough: ",
-        Outcome.NOT_MEASURED: "Not measured: ",
-    }
-    sentences = [
-        f"{words}{and_list(names)}."
-        for outcome, words in lead.items()
-        if (names := _names(analysis.checks, outcome))
-    ]
-    return " ".join(sentences)
-
-
-def _names(checks: Sequence[RuleCheck], outcome: Outcome) -> list[str]:
+def _names(analysis: Analysis, outcome: Outcome) -> tuple[str, ...]:
     """Checks that ended so; with its side where the other side ended differently."""
     names = []
-    for check in checks:
+    for check in analysis.checks:
         if check.outcome is not outcome:
             continue
-        outcomes = {c.outcome for c in checks if c.rule == check.rule}
-        side = f" ({check.side})" if check.side is not None and len(outcomes) > 1 else ""
+        both = {c.outcome for c in analysis.checks if c.rule == check.rule}
+        side = f" ({check.side})" if check.side is not None and len(both) > 1 else ""
         names.append(f"{check.title[:1].lower()}{check.title[1:]}{side}")
-    return list(dict.fromkeys(names))
+    return tuple(dict.fromkeys(names))
 
 
 def groups(analysis: Analysis) -> tuple[Group, ...]:

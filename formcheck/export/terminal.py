@@ -16,12 +16,13 @@ MAIN_NUMBERS = (
 
 def summary(analysis: Analysis, folder: Path) -> str:
     """Findings, main numbers with their 95 % intervals, warnings, and where the result is."""
-    headline, explanation = verdict(analysis)
-    lines = [_title(analysis), "", f"{headline}. {explanation}".rstrip()]
+    said = verdict(analysis)
+    lines = [_title(analysis), "", f"{said.headline}. {said.explanation}".rstrip()]
     findings = findings_by_weight(analysis)
     lines += [f"  {SEVERITIES[f.severity]}: {f.statement}" for f in findings[:HEADLINES]]
     if more := len(findings) - HEADLINES:
         lines += [f"  and {more} more in the report"] * (more > 0)
+    lines += [f"  {how}: {', '.join(names)}" for how, names in said.outcomes]
     lines += ["", *_numbers(analysis)]
     limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
     lines += [f"! {q.message} {q.hint}".rstrip() for q in limits]

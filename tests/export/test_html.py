@@ -210,9 +210,9 @@ def test_no_finding_is_said_plainly(outcomes: list[Outcome], verdict: str) -> No
 def test_a_check_that_ends_differently_per_side_names_the_side() -> None:
     checks = (check(Outcome.CLEAR, Side.LEFT), check(Outcome.UNCLEAR, Side.RIGHT))
     root = page(replace(sample_analysis(), findings=(), checks=checks))
-    lead = words(root.one("p", **{"class": "lead"}))
-    assert "Not found: lean (left)." in lead
-    assert "not exact enough: lean (right)." in lead
+    ended = root.one("dl", **{"class": "outcomes"})
+    assert [words(d) for d in ended.all("dt")] == ["Unclear", "Not found"]
+    assert [words(d) for d in ended.all("dd")] == ["lean (right)", "lean (left)"]
 
 
 def test_walking_and_nothing_are_said_plainly() -> None:

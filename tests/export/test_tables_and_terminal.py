@@ -15,7 +15,6 @@ from formcheck.export import FORMATS
 from formcheck.export.csv import metrics_csv, strides_csv
 from formcheck.export.numbers import (
     MINUS,
-    and_list,
     harmless,
     number,
     percent,
@@ -112,14 +111,12 @@ def test_harmless_text_keeps_its_length(text: str) -> None:
     assert harmless(harmless(text)) == harmless(text)
 
 
-def test_units_and_lists() -> None:
+def test_units_and_shares() -> None:
     assert with_unit("3.0", "deg") == "3.0°"
     assert with_unit("0.36", "1") == "0.36"
     assert with_unit("170", "steps/min") == "170\u202fsteps/min"
     assert percent(0.0004) == "<\u20091\u202f%".replace("\u2009", " ")
     assert percent(0.5) == "50\u202f%"
-    assert and_list(["a"]) == "a"
-    assert and_list(["a", "b", "c"]) == "a, b and c"
 
 
 def test_an_uneven_interval_is_printed_in_full() -> None:
