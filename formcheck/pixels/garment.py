@@ -129,12 +129,7 @@ def hem_line(window: LabWindow, edge_row: int) -> HemLine | None:
 
 
 def _robust_tilt_deg(x: FloatArray, y: FloatArray) -> float:
-    weights = np.ones_like(x)
-    design = np.stack([x - x.mean(), np.ones_like(x)], axis=1)
-    line = np.zeros(2)
-    for _ in range(10):
-        root = np.sqrt(weights)
-        line, *_rest = np.linalg.lstsq(design * root[:, None], y * root, rcond=None)
-        off = np.abs(y - design @ line)
-        weights = 1.0 / (1.0 + (off / max(1.4826 * float(np.median(off)), 0.1) / 2.0) ** 2)
-    return float(np.degrees(np.arctan(line[0])))
+    """Theil–Sen: median slope of all pairs of points at least a quarter of the width apart."""
+    left, right = np.triu_indices(len(x), k=max(1, len(x) // 4))
+    slopes = (y[right] - y[left]) / (x[right] - x[left])
+    return float(np.degrees(np.arctan(np.median(slopes))))

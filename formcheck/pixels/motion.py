@@ -12,7 +12,7 @@ from formcheck.pixels.sampling import RunnerBoxes, SamplePair
 
 MOVES_SHARE_PER_S = 0.02
 """Background speed, in longer picture sides a second, from which the camera counts as moving. A
-fixed camera stays below 0.002; following a runner by hand or pan gives more than 0.05."""
+fixed camera stayed below 0.005 in every recording tried; following a runner gives 0.1 and more."""
 
 _GRID = 8
 _MIN_CELLS = 6

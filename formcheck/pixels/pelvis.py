@@ -174,7 +174,7 @@ def _evaluate(
     graph, loop_deg, pair_deg = _angles(track, len(time_s))
     if loop_deg > MAX_LOOP_RESIDUAL_DEG or pair_deg > MAX_PAIR_SPREAD_DEG:
         return f"The cloth at the hips does not move as one piece. {CLOTHES_HINT}"
-    obliquity = _swing(graph, time_s)
+    obliquity = _swing(graph, time_s, setting.stride_s)
     excess = max(loop_deg - WIDEN_LOOP_RESIDUAL_DEG, 0.0) / WIDEN_LOOP_RESIDUAL_DEG
     ci95_deg = CI95_DEG * (1.0 + 0.5 * excess)
     absolute = roll is not None and step_lab >= ABSOLUTE_STEP_LAB
@@ -207,12 +207,27 @@ def _spread(residual_deg: FloatArray) -> float:
     return float(np.sqrt(np.mean(size[: max(1, round(0.95 * len(size)))] ** 2)))
 
 
-def _swing(graph: AngleGraph, time_s: FloatArray) -> FloatArray:
+def _swing(graph: AngleGraph, time_s: FloatArray, stride_s: float) -> FloatArray:
     """Tilt about its mean, drift and shake filtered out; NaN where not tracked."""
     known = np.isfinite(graph.angle_deg)
     rate_hz = 1.0 / float(np.median(np.diff(time_s[known])))
     calm = low_pass(graph.angle_deg, time_s, min(LOW_PASS_HZ, LOW_PASS_SHARE * rate_hz))
-    return calm - low_pass(calm, time_s, HIGH_PASS_HZ)
+    return calm - low_pass(_stride_mean(calm, time_s, stride_s), time_s, HIGH_PASS_HZ)
+
+
+def _stride_mean(values: FloatArray, time_s: FloatArray, stride_s: float) -> FloatArray:
+    """(n,) mean over the stride about each row, held at the ends; NaN where ``values`` is.
+
+    It holds nothing of the stride itself, so that a filter for drift does not swing at the ends."""
+    known = np.isfinite(values)
+    at_s, value = time_s[known], values[known]
+    area = np.concatenate([[0.0], np.cumsum(np.diff(at_s) * (value[1:] + value[:-1]) / 2)])
+    half_s = stride_s / 2
+    middle_s = np.clip(at_s, at_s[0] + half_s, max(at_s[-1] - half_s, at_s[0] + half_s))
+    ends = [np.interp(middle_s + shift_s, at_s, area) for shift_s in (-half_s, half_s)]
+    mean = np.full(len(values), np.nan)
+    mean[known] = (ends[1] - ends[0]) / stride_s
+    return mean
 
 
 def _robust_mean(values: FloatArray) -> float:

@@ -26,6 +26,10 @@ MAX_ROLL_DEG = 15.0
 MAX_CONVERGENCE_DEG = 8.0
 """Change of direction from the middle to the side of the picture: a phone tilted by about 20°."""
 
+USUAL_CONVERGENCE_DEG = 4.0
+"""Spread of it between recordings. Lines that run away from the camera (the sides of a treadmill
+seen from behind) converge more, and would otherwise win here and there."""
+
 MIN_LENGTH = 0.03
 MIN_SUPPORT = 0.1
 MIN_SUPPORT_ONE_SIDE = 0.04
@@ -37,7 +41,7 @@ MAX_RIVAL = 0.75
 
 _KERNEL_DEG = 0.4
 _CAP_LENGTH = 0.25
-_SYSTEMATIC_DEG = 0.3
+_SYSTEMATIC_DEG = 0.5
 """Uprights of real rooms and furniture are themselves not exactly upright."""
 
 
@@ -117,7 +121,8 @@ def _strongest(lines: _Lines) -> tuple[float, float, float]:
     support = np.zeros((len(rolls), len(convergences)))
     for k, convergence in enumerate(convergences):
         off = lines.direction_deg - convergence * lines.x - rolls[:, None]
-        support[:, k] = np.exp(-0.5 * (off / _KERNEL_DEG) ** 2) @ lines.weight
+        likely = np.exp(-0.5 * (convergence / USUAL_CONVERGENCE_DEG) ** 2)
+        support[:, k] = likely * (np.exp(-0.5 * (off / _KERNEL_DEG) ** 2) @ lines.weight)
     best = np.unravel_index(int(np.argmax(support)), support.shape)
     return float(rolls[best[0]]), float(convergences[best[1]]), float(support[best])
 

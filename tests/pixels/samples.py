@@ -19,9 +19,7 @@ RENDERED = ROOT.parent / "shared" / "clips" / "synthetic"
 
 
 def truth_of(video: Path) -> dict[str, Any]:
-    truth: dict[str, Any] = json.loads(
-        video.with_suffix(".truth.json").read_text(encoding="utf-8")
-    )
+    truth: dict[str, Any] = json.loads(video.with_suffix(".truth.json").read_text(encoding="utf-8"))
     return truth
 
 

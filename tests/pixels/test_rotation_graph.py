@@ -15,7 +15,7 @@ def pairs(n: int, lags: tuple[int, ...]) -> tuple[IntArray, IntArray]:
 
 def wave(n: int) -> FloatArray:
     angle = 5 * np.sin(2 * np.pi * np.arange(n) / 40)
-    return angle - angle.mean()
+    return np.asarray(angle - angle.mean())
 
 
 def test_exact_differences_give_the_angles_back() -> None:
