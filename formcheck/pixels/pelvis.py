@@ -2,7 +2,7 @@
 
 Pose models do not show it: their hip line follows the legs and moves against the pelvis. What is
 measured here is the tilt of the waistband or shirt hem. Where the cloth moves with the pelvis the
-peak per side was within 0.6° on rendered runners; cloth that is partly dragged along by the thighs
+peak per side was within 0.7° on rendered runners; cloth that is partly dragged along by the thighs
 cannot be told from cloth that is not, which is why the interval is never narrower than ±3°.
 """
 

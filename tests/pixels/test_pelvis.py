@@ -50,8 +50,8 @@ def back(tilt: FloatArray, contrast: float = 80.0) -> Iterator[Frame]:
     """A clothed back that bobs and tilts, + right side lower."""
     picture = cloth(contrast)
     for index, (time_s, turn) in enumerate(zip(times(), tilt, strict=True)):
-        matrix = cv2.getRotationMatrix2D((200.0, 200.0), -float(turn), 1.0)
-        matrix[:, 2] += hips(time_s) - 200.0
+        matrix = np.array(cv2.getRotationMatrix2D((200.0, 200.0), -float(turn), 1.0))
+        matrix[:, 2] = matrix[:, 2] + hips(time_s) - 200.0
         frame = cv2.warpAffine(picture, matrix, (320, 340), flags=cv2.INTER_CUBIC)
         yield Frame(index, float(time_s), np.asarray(frame, dtype=np.uint8))
 
