@@ -60,16 +60,18 @@ def find_duplicates(differences: FloatArray) -> BoolArray:
 
 def _movement_around(differences: FloatArray) -> FloatArray:
     """The smaller of the largest differences just before and just after each frame, so that a cut
-    or a flash on one side does not make its neighbours look still. At an end, one side alone."""
+    or a flash on one side does not make its neighbours look still. Near an end both sides together,
+    no further in than elsewhere: movement that sets in later is no measure of them."""
     known = np.nan_to_num(differences, nan=0.0)
-    n = len(known)
-    around = np.zeros(n)
-    for i in range(n):
-        before = known[max(0, i - _AROUND) : i]
-        after = known[i + 1 : i + 1 + _AROUND]
-        if before.any() and after.any():
-            around[i] = min(before.max(), after.max())
+    last = len(known) - 1
+    around = np.zeros(len(known))
+    for i in range(len(known)):
+        before = known[max(0, i - _AROUND) : i].max(initial=0.0)
+        after = known[i + 1 : i + 1 + _AROUND].max(initial=0.0)
+        if i < _AROUND:
+            around[i] = max(before, known[i + 1 : 1 + _AROUND].max(initial=0.0))
+        elif i > last - _AROUND:
+            around[i] = max(known[last - _AROUND : i].max(initial=0.0), after)
         else:
-            # A movement that sets in is no measure of the stillness before it: look less far.
-            around[i] = max(before[-2:].max(initial=0.0), after[:2].max(initial=0.0))
+            around[i] = min(before, after)
     return around

@@ -1,0 +1,106 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.core.arrays import IntArray
+from formcheck.video.index import (
+    NO_TICK,
+    FrameIndex,
+    index_decoded,
+    index_packets,
+    is_variable,
+    nominal_hz,
+)
+
+BASE = Fraction(1, 1000)
+
+
+def indexed(pts: list[int], keys: list[int] | None = None) -> FrameIndex | None:
+    """Index packets at ``pts``; the packets numbered ``keys`` are key frames."""
+    n = len(pts)
+    is_key = np.isin(np.arange(n), keys if keys is not None else [0])
+    dts = np.sort(np.array(pts, dtype=np.int64))
+    return index_packets(np.array(pts, dtype=np.int64), dts, is_key, steps(n), BASE)
+
+
+def steps(n: int, step: int = 10) -> IntArray:
+    return np.full(n, step, dtype=np.int64)
+
+
+def test_times_are_sorted_and_begin_at_zero() -> None:
+    # Stored I P B B: shown I B B P.
+    index = indexed([100, 130, 110, 120])
+    assert index is not None
+    assert list(index.file_time_s) == pytest.approx([0, 0.01, 0.02, 0.03])
+    assert index.duration_s == pytest.approx(0.04)
+
+
+def test_key_frame_is_named_by_its_place_in_the_presentation() -> None:
+    index = indexed([0, 30, 10, 20, 60, 40, 50, 70], keys=[0, 4])
+    assert index is not None
+    assert index.key_before(5) is None
+    found = index.key_before(7)
+    assert found is not None
+    assert (found.index, found.seek_tick) == (6, 40)
+
+
+def test_frame_is_found_by_its_timestamp() -> None:
+    index = indexed([0, 10, 20, 50, 60])
+    assert index is not None
+    assert [index.index_of(t) for t in (0, 10, 21, 50, 64)] == [0, 1, 2, 3, 4]
+    assert index.index_of(35) is None
+    assert index.index_of(None) is None
+
+
+@pytest.mark.parametrize(
+    "pts",
+    [
+        pytest.param([], id="none"),
+        pytest.param([0, NO_TICK, 20], id="missing"),
+        pytest.param([0, 10, 10, 20], id="doubled"),
+        pytest.param([*range(0, 400, 10), *range(5, 405, 10)], id="starting over"),
+    ],
+)
+def test_timestamps_that_do_not_tell_frames_apart(pts: list[int]) -> None:
+    assert indexed(pts) is None
+
+
+def test_counted_frames_keep_their_rhythm_over_a_jump_back() -> None:
+    pts = np.array([0, 10, 25, NO_TICK, 7, 17, 17], dtype=np.int64)
+    index = index_decoded(pts, BASE, usual_step=10)
+    assert list(index.tick) == [0, 10, 25, 35, 45, 55, 65]
+    assert index.counted
+    assert index.key_before(5) is None
+
+
+@given(st.lists(st.integers(0, 10_000) | st.just(NO_TICK), min_size=1, max_size=50))
+def test_counted_times_always_increase(pts: list[int]) -> None:
+    index = index_decoded(np.array(pts, dtype=np.int64), BASE, usual_step=3)
+    assert len(index) == len(pts)
+    assert index.file_time_s[0] == 0
+    assert np.all(np.diff(index.file_time_s) > 0)
+
+
+def test_announced_rate_counts_only_where_the_times_bear_it_out() -> None:
+    index = indexed([33 * i for i in range(20)])
+    assert index is not None
+    assert nominal_hz(index, [Fraction(90_000), None, Fraction(30000, 1001)]) == Fraction(
+        30000, 1001
+    )
+    assert nominal_hz(index, [Fraction(60)]) == Fraction(1000, 33)
+    single = indexed([5])
+    assert single is not None
+    assert nominal_hz(single, [Fraction(30)]) is None
+    assert single.duration_s == pytest.approx(0.01)
+
+
+def test_rounding_is_no_variable_rate_but_a_dropped_frame_is() -> None:
+    rounded = indexed([round(1000 * i / 240) for i in range(100)])
+    gap = indexed([*range(0, 1000, 33), *range(1056, 2000, 33)])
+    assert rounded is not None
+    assert gap is not None
+    assert not is_variable(rounded)
+    assert is_variable(gap)
