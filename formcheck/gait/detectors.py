@@ -1,7 +1,7 @@
 """Where in the mean stride of a leg the foot lands and leaves: many detectors, each one biased.
 
 Each reads a phase from the mean stride's curves. What a detector reads early or late is a property
-of the pose model and of the smoothing, and taken out by ``offsets``.
+of the pose model and of the smoothing, and taken out in ``events``.
 """
 
 from collections.abc import Callable
@@ -16,20 +16,23 @@ from formcheck.gait.phase import MeanStride
 _GRID = 1000
 # Of the way from the foremost to the rearmost ankle: the foot stands on the ground for sure.
 STANDING_FROM, STANDING_TO = 0.30, 0.60
+LOWEST_TOE_PEAK = 0.04
+"""Leg lengths the toe must come down in landing to be read."""
 
 
 @dataclass(frozen=True, eq=False)
 class SideCurves:
     """A leg's mean stride on a grid that starts before the foremost ankle and holds one stride.
 
-    Per joint: ``speed`` (leg lengths a stride, + forward) and ``up``. ``first``, ``last``: grid
-    indices between which the foot surely stands.
-    ``belt_speed``: how fast the standing foot goes back, leg lengths a stride.
+    Per joint: ``speed`` (leg lengths a stride, + forward) and ``up``. Grid indices: ``foremost``,
+    ``rearmost`` ankle; ``first``, ``last`` between which the foot surely stands. ``belt_speed``:
+    how fast the standing foot goes back, leg lengths a stride.
     """
 
     phase: FloatArray
     speed: dict[str, FloatArray]
     up: dict[str, FloatArray]
+    foremost: int
     rearmost: int
     first: int
     last: int
@@ -57,6 +60,7 @@ def side_curves(mean: MeanStride) -> SideCurves:
         phase,
         {j: slope[:, c] for j, c in column.items()},
         {j: value[:, c + 1] for j, c in column.items()},
+        foremost,
         rearmost,
         first,
         last,
@@ -96,6 +100,25 @@ def _lifted(joint: str, share: float) -> Detector:
     return detect
 
 
+def _lowered(joint: str, share: float) -> Detector:
+    """Last phase before stance at which ``joint`` stands higher than ``share`` of its last peak;
+    NaN where there is none: a foot that lands flat or toe first."""
+
+    def detect(curves: SideCurves) -> float:
+        up = curves.up[joint]
+        low = float(np.median(up[curves.first : curves.last]))
+        peak = float(up[curves.foremost - 150 : curves.first].max())
+        if peak - low < LOWEST_TOE_PEAK:
+            return float("nan")
+        return _crossing(curves.phase, up - low - share * (peak - low), curves.first, -1)
+
+    return detect
+
+
+def _rearmost(curves: SideCurves) -> float:
+    return float(curves.phase[curves.rearmost])
+
+
 def _leaving_hinge(joint: str) -> Detector:
     """Phase at which the standing ``joint`` begins to rise: break of two straight lines."""
 
@@ -112,12 +135,15 @@ CONTACT_DETECTORS: dict[str, Detector] = {
     "heel_slowed_90": _slowed_to("heel", 0.90),
     "ankle_slowed_70": _slowed_to("ankle", 0.70),
     "toe_slowed_75": _slowed_to("foot_index", 0.75),
+    "toe_lowered_50": _lowered("foot_index", 0.50),
+    "toe_lowered_35": _lowered("foot_index", 0.35),
 }
 TOE_OFF_DETECTORS: dict[str, Detector] = {
     "toe_lifted_20": _lifted("foot_index", 0.20),
     "toe_hinge": _leaving_hinge("foot_index"),
+    "ankle_rearmost": _rearmost,
     "heel_sped_50": _sped_to("heel", 0.50),
-    "ankle_sped_50": _sped_to("ankle", 0.50),
+    "heel_sped_70": _sped_to("heel", 0.70),
 }
 
 
