@@ -16,7 +16,8 @@ _PASSES = 2
 def find_outliers(xy_px: FloatArray, size_px: float) -> BoolArray:
     """(n, landmarks) landmarks that lie off the cubic through two frames before and two after.
 
-    ``size_px``: trunk length. Only isolated frames are found, not a landmark that stays away.
+    ``size_px``: trunk length. Only there-and-back jumps of one frame are found: a foot that lands
+    or leaves bends its path too, but does not turn back.
     """
     outlier = np.zeros(xy_px.shape[:2], dtype=np.bool_)
     if len(xy_px) < 5:
@@ -33,7 +34,7 @@ def find_outliers(xy_px: FloatArray, size_px: float) -> BoolArray:
         usual = np.median(off, axis=0)
         limit = np.maximum(OUTLIER_DEVIATIONS * usual, OUTLIER_BODY_SHARE * size_px)
         highest = (off >= np.roll(off, 1, axis=0)) & (off >= np.roll(off, -1, axis=0))
-        found = (off > limit) & highest
+        found = (off > limit) & highest & _turns_back(xy)
         if not np.any(found):
             break
         outlier |= found
@@ -41,10 +42,20 @@ def find_outliers(xy_px: FloatArray, size_px: float) -> BoolArray:
     return outlier
 
 
+def _turns_back(xy: FloatArray) -> BoolArray:
+    """(n, landmarks) whether the way on leads back, by a quarter of the longer way at least."""
+    turns = np.zeros(xy.shape[:2], dtype=np.bool_)
+    there, on = xy[1:-1] - xy[:-2], xy[2:] - xy[1:-1]
+    back = -np.sum(there * on, axis=2)
+    longer = np.maximum(np.sum(there**2, axis=2), np.sum(on**2, axis=2))
+    turns[1:-1] = back > 0.25 * longer
+    return turns
+
+
 def fill_gaps(xy_px: FloatArray, time_s: FloatArray) -> tuple[FloatArray, BoolArray]:
-    """``xy_px`` with gaps of up to ``LONGEST_FILLED_GAP_S`` closed by a shape-keeping cubic, and
+    """``xy_px`` with gaps of up to ``LONGEST_FILLED_GAP_S`` closed by an Akima spline, and
     (n, landmarks) what was filled. The time between the frames beside a gap counts."""
-    from scipy.interpolate import PchipInterpolator
+    from scipy.interpolate import Akima1DInterpolator
 
     xy = xy_px.copy()
     filled = np.zeros(xy.shape[:2], dtype=np.bool_)
@@ -60,6 +71,6 @@ def fill_gaps(xy_px: FloatArray, time_s: FloatArray) -> tuple[FloatArray, BoolAr
         if not inside:
             continue
         at = np.concatenate(inside)
-        xy[at, k] = PchipInterpolator(time_s[known], xy[known, k], axis=0)(time_s[at])
+        xy[at, k] = Akima1DInterpolator(time_s[known], xy[known, k], axis=0)(time_s[at])
         filled[at, k] = True
     return xy, filled

@@ -191,8 +191,8 @@ def _viterbi(state_costs: FloatArray, continuity: FloatArray) -> BoolArray:
 
 def _alternating(legs: FloatArray, phase: FloatArray) -> BoolArray:
     """(n,) swaps that make the leg in front change with each step, as most frames have it."""
-    apart = np.nanmean(legs[:, 0, :, 0] - legs[:, 1, :, 0], axis=1)
-    apart = np.nan_to_num(apart)
+    # A joint that is not seen says nothing.
+    apart = np.nan_to_num(legs[:, 0, :, 0] - legs[:, 1, :, 0]).sum(axis=1)
     wave = np.exp(-2j * np.pi * phase)
     expected = (np.mean(apart * wave) / wave).real
     return np.asarray(apart * expected < 0, dtype=np.bool_)
