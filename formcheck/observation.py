@@ -148,4 +148,15 @@ def replayed(pose: PoseTrack, name: str, source: FrameSource | None) -> Observed
         )
         return Observed(info, pose, (), np.empty(0, dtype=np.int64), (), pose.backend, "")
     nearest = np.abs(source.file_time_s[None, :] - pose.timeline.time_s[:, None]).argmin(axis=1)
-    return Observed(source.info, pose, (), nearest.astype(np.int64), (), pose.backend, "")
+    pairs = _sampled(source)
+    return Observed(source.info, pose, (), nearest.astype(np.int64), pairs, pose.backend, "")
+
+
+def _sampled(source: FrameSource) -> tuple[SamplePair, ...]:
+    """The frames that camera roll and motion are read from, without a pose model."""
+    cut = segments(source.file_time_s)
+    sampler = FrameSampler(cut)
+    for segment in cut:
+        for frame in source.frames(segment.start, segment.stop):
+            sampler.add(segment, frame)
+    return sampler.pairs()

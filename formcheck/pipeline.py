@@ -4,7 +4,7 @@ import importlib.metadata
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,14 +13,13 @@ from formcheck.cleaning.chain import clean
 from formcheck.core.analysis import Analysis, BackLoad, Provenance, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Mode, Trajectories
-from formcheck.core.metric import Measured, Metric
 from formcheck.core.progress import Progress
-from formcheck.core.recording import Runner, View
+from formcheck.core.recording import View
 from formcheck.core.series import CameraRoll, PixelSeries
 from formcheck.errors import UsageError
 from formcheck.findings import judge
 from formcheck.gait.reading import read_gait
-from formcheck.metrics import asymmetries, measure
+from formcheck.metrics import asymmetries, consistency, measure
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.observation import Observed, observe, replayed
@@ -30,14 +29,14 @@ from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
 from formcheck.pose.replay import read_poses
 from formcheck.quality import notes
-from formcheck.reference import reference_for
+from formcheck.reference import with_references
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource
 from formcheck.video.slowmotion import slow_motion
 
 MIN_STRIDES = 3
 LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
-NO_PICTURES = "There is no recording beside the landmarks, so nothing can be read from pixels."
+NO_PICTURES = "The landmarks come from a file, so nothing was read from pixels."
 
 
 class _Clock:
@@ -74,7 +73,7 @@ def analyze(
     runner = settings.as_runner()
     with clock.stage("metrics"):
         inputs = Inputs(recording.trajectories, recording.gait, recording.pixels, runner)
-        measured = tuple(_with_reference(m, runner) for m in measure(inputs))
+        measured = with_references(measure(inputs), runner, recording.gait.mode)
     with clock.stage("findings"):
         findings, checks = judge(measured, runner, recording.gait)
     return Analysis(
@@ -86,7 +85,7 @@ def analyze(
         findings=findings,
         checks=checks,
         backload=BackLoad(None, None, "This version does not estimate the load on the back."),
-        quality=notes(recording, runner),
+        quality=(*notes(recording, runner), *consistency(inputs, measured)),
         provenance=_provenance(observed, recording, settings, clock, started_at),
         reason=_reason(observed, recording.gait),
     )
@@ -185,12 +184,6 @@ def _pixels(
         pelvis_reason=str(pelvis) if refused else "",
         moving_camera=camera.moves,
     )
-
-
-def _with_reference(metric: Metric, runner: Runner) -> Metric:
-    if not isinstance(metric, Measured):
-        return metric
-    return replace(metric, reference=reference_for(metric.spec, runner))
 
 
 def _reason(observed: Observed, gait: Gait) -> str:

@@ -136,8 +136,8 @@ def _camera(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "roll_unknown",
             QualityLevel.INFO,
-            f"Whether the camera stood level is not known: {pixels.roll_reason}; "
-            "angles to the vertical have wider intervals.",
+            f"Whether the camera stood level is not known. {pixels.roll_reason} "
+            "Angles to the vertical have wider intervals.",
             "Have a door frame, a wall edge or the treadmill's uprights in the picture.",
         )
     elif abs(pixels.roll.value_deg) > LEVEL_DEG:

@@ -41,10 +41,11 @@ ONLY_IN = {
     "jinja2": ("export",),
     "rich": ("cli",),
     "matplotlib": ("render",),
+    "PIL": ("render",),
     "pydantic": ("archive",),
 }
 
-HEAVY = {"av", "cv2", "jinja2", "matplotlib", "mediapipe", "pydantic", "rich", "scipy"}
+HEAVY = {"PIL", "av", "cv2", "jinja2", "matplotlib", "mediapipe", "pydantic", "rich", "scipy"}
 
 
 def modules() -> list[Path]:

@@ -82,6 +82,7 @@ def say_error(error: FormcheckError) -> None:
     click.echo(f"Error: {error.message}", err=True)
     if error.hint:
         click.echo(error.hint, err=True)
+    _say_notes(error)
 
 
 def _say_defect(defect: Exception) -> None:
@@ -93,3 +94,10 @@ def _say_defect(defect: Exception) -> None:
         f"(Python {sys.version.split()[0]}, {sys.platform}).",
         err=True,
     )
+    _say_notes(defect)
+
+
+def _say_notes(error: Exception) -> None:
+    """What a native library said last, where a stage kept it."""
+    for note in getattr(error, "__notes__", ()):
+        click.echo(note, err=True)

@@ -70,7 +70,8 @@ capture 0.048 and −0.076, filmed runners 0.015–0.051 and −0.055–−0.086
 SIDE_CI95_S = 0.030
 SIDE_FAR_TOE_OFF_CI95_S = 0.035
 FRONTAL_CI95_S = 0.050
-SIDE_CONFIDENCE, FRONTAL_CONFIDENCE = 0.9, 0.6
+WALKING_CI95_S = 0.050
+SIDE_CONFIDENCE, FRONTAL_CONFIDENCE, WALKING_CONFIDENCE = 0.9, 0.6, 0.7
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,29 @@ def from_the_side(
         found.append(
             StancePhase(
                 side, contact, contact + length, SIDE_CI95_S, toe_off_ci95_s, SIDE_CONFIDENCE
+            )
+        )
+    return tuple(found)
+
+
+def from_the_side_walking(legs: LegMovement, facing: Facing) -> tuple[StancePhase, ...]:
+    """Contact where the heel is furthest ahead of the hips, toe-off where the toe is furthest
+    behind (Zeni 2008): walkers, unlike runners, put the foot down and lift it right there."""
+    grid = np.arange(1000) / 1000
+    heel, toe = (2 * JOINTS.index(joint) for joint in ("heel", "foot_index"))
+    found = []
+    for side in SIDES:
+        ahead = legs.mean_leg(side, facing.forward_x).at(grid)
+        contact = grid[int(np.argmax(ahead[:, heel]))]
+        length = (grid[int(np.argmin(ahead[:, toe]))] - contact) % 1.0
+        found.append(
+            StancePhase(
+                side,
+                contact,
+                contact + length,
+                WALKING_CI95_S,
+                WALKING_CI95_S,
+                WALKING_CONFIDENCE,
             )
         )
     return tuple(found)

@@ -16,7 +16,12 @@ from formcheck.core.gait import (
     Trajectories,
 )
 from formcheck.core.recording import Side, View
-from formcheck.gait.events import StancePhase, from_behind_or_front, from_the_side
+from formcheck.gait.events import (
+    StancePhase,
+    from_behind_or_front,
+    from_the_side,
+    from_the_side_walking,
+)
 from formcheck.gait.legs import LegMovement, leg_movement
 from formcheck.gait.mode import Moving, read_mode
 from formcheck.gait.view import Seen, read_view
@@ -27,6 +32,8 @@ MIN_STRIDES_READ = 1.4
 OVERGROUND_LEG_LENGTHS = 2.0
 LONGEST_GAP_S = 0.15
 """An event in a longer gap of the landmarks was not seen."""
+
+NOTHING_KNOWN = Moving(Mode.OTHER, 0.5, slow_motion_suspected=False)
 
 STRIDE_TOLERANCE = 0.25
 RATE_TOLERANCE = 0.2
@@ -50,7 +57,10 @@ def read_gait(
         return _nothing(trajectories, seen, moving_camera, reason)
     legs = leg_movement(trajectories, rhythm, roll_deg)
     moving = read_mode(legs, rhythm, seen.view)
-    stances = _stances(legs, seen, trajectories.backend)
+    if moving.mode is Mode.WALKING and seen.facing is None:
+        reason = "Walking is measured from the side only."
+        return _nothing(trajectories, seen, moving_camera, reason, moving)
+    stances = _stances(legs, seen, moving.mode, trajectories.backend)
     events = _events(legs, stances)
     if not _agrees(events, rhythm):
         reason = "Contacts cannot be told: the feet are not seen well enough."
@@ -67,8 +77,10 @@ def _agrees(events: tuple[GaitEvent, ...], rhythm: Rhythm) -> bool:
     return abs(rate_hz / rhythm.step_hz - 1.0) <= RATE_TOLERANCE
 
 
-def _stances(legs: LegMovement, seen: Seen, backend: str) -> tuple[StancePhase, ...]:
-    if seen.view is View.SIDE and seen.facing is not None:
+def _stances(legs: LegMovement, seen: Seen, mode: Mode, backend: str) -> tuple[StancePhase, ...]:
+    if mode is Mode.WALKING and seen.facing is not None:
+        return from_the_side_walking(legs, seen.facing)
+    if mode is Mode.RUNNING and seen.facing is not None:
         near = Side.LEFT if seen.facing is Facing.LEFT else Side.RIGHT
         blazepose = backend.startswith("mediapipe")
         return from_the_side(legs, seen.facing, near, blazepose=blazepose)
@@ -152,13 +164,19 @@ def _no_rhythm(trajectories: Trajectories) -> str:
     return "No steady rhythm of steps was found: nobody walks or runs here for long enough."
 
 
-def _nothing(trajectories: Trajectories, seen: Seen, moving_camera: bool, reason: str) -> Gait:
+def _nothing(
+    trajectories: Trajectories,
+    seen: Seen,
+    moving_camera: bool,
+    reason: str,
+    moving: Moving = NOTHING_KNOWN,
+) -> Gait:
     return Gait(
         view=seen.view,
         view_confidence=seen.confidence,
         facing=seen.facing,
-        mode=Mode.OTHER,
-        mode_confidence=0.5,
+        mode=moving.mode,
+        mode_confidence=moving.confidence,
         events=(),
         strides=(),
         phase=np.full(len(trajectories.timeline), np.nan),
