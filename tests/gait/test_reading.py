@@ -175,3 +175,31 @@ def test_nobody_is_refused_with_a_reason() -> None:
     assert gait.view is View.UNKNOWN
     assert gait.mode is Mode.OTHER
     assert gait.reason
+
+
+def test_walking_seen_from_behind_is_refused_with_a_reason() -> None:
+    walker = StickRunner(
+        cadence_spm=110, duty_factor=0.6, speed_mps=1.3, oscillation_m=0.04, overstride_m=0.3,
+        push_off_pitch_deg=40.0, walking=True, view=View.REAR,
+    )  # fmt: skip
+    gait = read(walker.track())
+    assert gait.mode is Mode.WALKING
+    assert not gait.events
+    assert gait.reason
+
+
+def test_a_walkers_feet_are_on_the_ground_together() -> None:
+    walker = StickRunner(
+        cadence_spm=110, duty_factor=0.6, speed_mps=1.3, oscillation_m=0.04, overstride_m=0.3,
+        push_off_pitch_deg=40.0, walking=True, noise_px=1.0,
+    )  # fmt: skip
+    gait = read(walker.track())
+    for side in Side:
+        for kind in EventKind:
+            assert np.abs(errors_s(walker, gait, kind, side)).max() < 0.05
+    assert all(s.contact_time_s > 0.5 * s.stride_time_s for s in gait.strides)
+
+
+def test_running_on_the_spot_from_the_side() -> None:
+    runner = StickRunner(speed_mps=0.01, overstride_m=0.0, cadence_spm=150)
+    assert read(runner.track()).mode is Mode.ON_THE_SPOT
