@@ -161,7 +161,10 @@ def _strides(events: tuple[GaitEvent, ...], stride_s: float) -> tuple[Stride, ..
 def _no_rhythm(trajectories: Trajectories) -> str:
     if not np.any(np.isfinite(trajectories.xy_px)):
         return "Nobody was found in the recording."
-    return "No steady rhythm of steps was found: nobody walks or runs here for long enough."
+    return (
+        "No steady rhythm of steps was found: nobody walks or runs here, or is seen too briefly "
+        "or too small for it."
+    )
 
 
 def _nothing(

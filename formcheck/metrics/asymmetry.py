@@ -42,12 +42,11 @@ def _random(metric: Measured) -> float:
 
 
 def _method(left: Measured, right: Measured) -> float:
-    """Half width of what is systematic in the difference."""
-    known = difference_half_width(left.spec)
-    if known is not None:
-        return known
+    """Half width of what is systematic in the difference, never less than is known of it."""
+    least = difference_half_width(left.spec) or 0.0
     parts = []
     for metric in (left, right):
         half = 0.5 * (metric.ci95[1] - metric.ci95[0])
         parts.append(float(np.sqrt(max(0.0, half**2 - _random(metric) ** 2))))
-    return sum(parts) if left.spec.id in OPPOSED else float(np.linalg.norm(parts))
+    combined = sum(parts) if left.spec.id in OPPOSED else float(np.linalg.norm(parts))
+    return max(least, combined)

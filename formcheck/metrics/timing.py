@@ -5,7 +5,7 @@ import numpy as np
 from formcheck.core.bibliography import cite
 from formcheck.core.gait import EventKind
 from formcheck.core.metric import MetricSpec, StrideValue
-from formcheck.core.recording import Side
+from formcheck.core.recording import Side, View
 from formcheck.metrics import windows
 from formcheck.metrics.definition import (
     ANY_VIEW,
@@ -52,8 +52,11 @@ def stride_time(inputs: Inputs) -> Reading | Refused:
 def step_time(inputs: Inputs, side: Side) -> Reading | Refused:
     """From this foot's contact to the other's."""
     steps = ((s, windows.next_contact_s(inputs, s)) for s in inputs.strides(side))
+    # From behind and in front the feet are read half a stride apart by construction.
+    from_the_side = inputs.gait.view is View.SIDE
     return Reading(
-        tuple(StrideValue(s.contact_s, n, n - s.contact_s) for s, n in steps if n is not None)
+        tuple(StrideValue(s.contact_s, n, n - s.contact_s) for s, n in steps if n is not None),
+        at_least=0.0 if from_the_side else events_ci95_s(inputs, side),
     )
 
 
