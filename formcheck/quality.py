@@ -74,8 +74,8 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
             "few_frames",
             QualityLevel.WARNING,
             f"{hertz:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
-            "moves about 10 cm between pictures, so contact times and angles at contact are less "
-            "certain than their intervals at higher rates.",
+            "moves about 10 cm between pictures, so the intervals of contact times and of angles "
+            "at contact are wider.",
             film_faster,
         )
     elif 0 < hertz < GOOD_HZ:

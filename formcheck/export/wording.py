@@ -17,7 +17,7 @@ MODES = {
     Mode.RUNNING: "running",
     Mode.WALKING: "walking",
     Mode.ON_THE_SPOT: "running on the spot",
-    Mode.OTHER: "neither running nor walking",
+    Mode.OTHER: "no steps that could be read",
 }
 SEVERITIES = {
     Severity.FLAG: "Stands out",

@@ -175,7 +175,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ExpectationRule(
         id="cadence_lever",
-        title="Cadence as a lever",
+        title="Few steps for this speed and height",
         metric="cadence",
         share=0.90,
         meaning="A low cadence is no fault as such, but a lever: a somewhat higher one shortens "

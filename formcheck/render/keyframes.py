@@ -230,10 +230,11 @@ def _caption(title: str, shot: _Shot) -> str:
     for metric in shot.metrics:
         low, high = metric.ci95
         digits, unit = metric.spec.decimals, "°" if metric.spec.unit == "deg" else metric.spec.unit
-        parts.append(
-            f"{metric.spec.title}: mean {metric.value:.{digits}f}{unit} "
-            f"(95 % interval {low:.{digits}f} to {high:.{digits}f}, {metric.n} strides)"
-        )
+        numbers = f"mean {metric.value:.{digits}f}{unit}"
+        interval = f"95\u00a0% interval {low:.{digits}f} to {high:.{digits}f}"
+        # A hyphen would break away from its number at the end of a line.
+        said = f"{numbers} ({interval}, {metric.n} strides)".replace("-", "\u2212")
+        parts.append(f"{metric.spec.title}: {said}")
     return ". ".join(parts) + "."
 
 

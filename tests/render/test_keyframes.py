@@ -45,7 +45,7 @@ def test_side_view_shows_knee_and_shin_trunk_and_thigh() -> None:
     knee = analysis.metric("knee_flexion_contact", Side.LEFT)
     assert isinstance(knee, Measured)
     low, high = knee.ci95
-    assert f"mean {knee.value:.1f}° (95 % interval {low:.1f} to {high:.1f}" in contact.caption
+    assert f"mean {knee.value:.1f}° (95\u00a0% interval {low:.1f} to {high:.1f}" in contact.caption
 
 
 def test_rear_view_shows_the_drop_at_midstance_only() -> None:

@@ -1,0 +1,78 @@
+"""What is said about a recording, and that nothing is said of a good one."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from formcheck.core.analysis import QualityLevel, Recording
+from formcheck.core.recording import Runner, SlowMotionSource, View
+from formcheck.core.series import CameraRoll
+from formcheck.quality import notes
+from tests.analyses import sample_recording
+from tests.synthetic import StickRunner
+
+KNOWN = Runner(height_m=1.75, speed_mps=3.0)
+
+
+def ids(recording: Recording, runner: Runner = KNOWN) -> set[str]:
+    return {note.id for note in notes(recording, runner)}
+
+
+def good() -> Recording:
+    recording = sample_recording(stick=StickRunner(fps=120.0, duration_s=30.0))
+    pixels = replace(recording.pixels, roll=CameraRoll(0.2, 0.5, "lines"), moving_camera=False)
+    info = replace(recording.info, nominal_hz=Fraction(120), duplicate_share=0.0)
+    return replace(recording, pixels=pixels, info=info, others=())
+
+
+def test_a_good_recording_leaves_nothing_to_say() -> None:
+    assert ids(good()) == set()
+
+
+def test_what_was_not_given_is_asked_for() -> None:
+    assert ids(good(), Runner()) == {"no_height", "no_speed"}
+
+
+@pytest.mark.parametrize(("fps", "note"), [(30.0, "few_frames"), (60.0, "frame_rate")])
+def test_frame_rate(fps: float, note: str) -> None:
+    assert note in ids(sample_recording(stick=StickRunner(fps=fps)))
+
+
+def test_tilted_and_unknown_camera() -> None:
+    recording = good()
+    tilted = replace(recording.pixels, roll=CameraRoll(-3.0, 0.5, "lines"))
+    unknown = replace(recording.pixels, roll=None, roll_reason="No lines were found.")
+    assert ids(replace(recording, pixels=tilted)) == {"camera_tilted"}
+    (note,) = notes(replace(recording, pixels=unknown), KNOWN)
+    assert note.id == "roll_unknown"
+    assert "No lines were found." in note.message
+
+
+def test_gait_that_limits_the_numbers() -> None:
+    recording = good()
+    gait = replace(recording.gait, view=View.OBLIQUE, moving_camera=True)
+    found = notes(replace(recording, gait=gait), KNOWN)
+    assert {n.id for n in found} == {"view", "moving_camera"}
+    assert all(n.level is QualityLevel.WARNING and n.hint for n in found)
+
+
+def test_slow_motion_is_said_with_its_source() -> None:
+    recording = good()
+    info = replace(
+        recording.info, slow_motion_factor=8.0, slow_motion_source=SlowMotionSource.GIVEN
+    )
+    (note,) = notes(replace(recording, info=info), KNOWN)
+    assert note.id == "slow_motion"
+    assert "8×" in note.message
+    suspected = replace(recording.gait, slow_motion_suspected=True)
+    assert ids(replace(recording, gait=suspected)) == {"slow_motion_suspected"}
+
+
+def test_duplicates_and_other_people() -> None:
+    recording = good()
+    info = replace(recording.info, duplicate_share=0.5)
+    others = (recording.pose, recording.pose)
+    found = notes(replace(recording, info=info, others=others), KNOWN)
+    assert {n.id for n in found} == {"duplicate_frames", "other_people"}
+    assert found[0].level is QualityLevel.WARNING
