@@ -73,7 +73,10 @@ class TerminalProgress:
             TaskProgressColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(compact=True),
-            console=Console(file=sys.stderr),
+            # Looked up at each line: while a pose model runs, sys.stderr is another one.
+            console=Console(stderr=True),
+            redirect_stdout=False,
+            redirect_stderr=False,
             transient=True,
         )
         self._task: Any = None
