@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import Rhythm
-from formcheck.core.pose import Landmark, PoseTrack, of_side
+from formcheck.core.pose import PoseTrack, of_side
+from formcheck.core.posture import mid
 from formcheck.core.recording import Side
 
 # Steps a second. Sprinters reach 4.7 (280 steps/min); a recording slowed down eight times and not
@@ -112,8 +113,8 @@ def _usual_rate(time_s: FloatArray, phase: FloatArray) -> float:
 def _signals(track: PoseTrack) -> tuple[FloatArray, FloatArray]:
     """(n, k) swap-invariant and (n, m) sign-changing signals, in trunk lengths."""
     xy = track.xy_px
-    hip = 0.5 * (xy[:, Landmark.LEFT_HIP] + xy[:, Landmark.RIGHT_HIP])
-    shoulder = 0.5 * (xy[:, Landmark.LEFT_SHOULDER] + xy[:, Landmark.RIGHT_SHOULDER])
+    hip = mid(xy, "hip")
+    shoulder = mid(xy, "shoulder")
     size = _body_size(track.timeline.time_s, np.linalg.norm(shoulder - hip, axis=1))
     invariant = [hip[:, 1:] / size, shoulder[:, 1:] / size]
     difference = []

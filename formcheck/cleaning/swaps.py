@@ -10,8 +10,8 @@ import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import Rhythm
-from formcheck.core.pose import LEG_JOINTS, Landmark, PoseTrack, of_side
-from formcheck.core.posture import frontal_width
+from formcheck.core.pose import LEG_JOINTS, PoseTrack, of_side
+from formcheck.core.posture import frontal_width, mid
 from formcheck.core.recording import Side, View
 
 TEMPLATE_JOINTS = ("knee", "ankle", "heel", "foot_index")
@@ -59,7 +59,7 @@ def exchange_legs(track: PoseTrack, swapped: BoolArray) -> PoseTrack:
 
 def _legs(xy_px: FloatArray) -> FloatArray:
     """(n, 2 legs, joints, 2) relative to mid-hip, in leg lengths."""
-    hip = 0.5 * (xy_px[:, Landmark.LEFT_HIP] + xy_px[:, Landmark.RIGHT_HIP])
+    hip = mid(xy_px, "hip")
     legs = np.stack(
         [
             np.stack([xy_px[:, of_side(j, side)] for j in TEMPLATE_JOINTS], axis=1)

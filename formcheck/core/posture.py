@@ -3,14 +3,19 @@
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
-from formcheck.core.pose import Landmark
+from formcheck.core.pose import Landmark, of_side
+from formcheck.core.recording import Side
+
+
+def mid(xy_px: FloatArray, joint: str) -> FloatArray:
+    """(n, 2) half way between the left and the right ``joint``; ``xy_px``: (n, 33, 2)."""
+    return 0.5 * (xy_px[:, of_side(joint, Side.LEFT)] + xy_px[:, of_side(joint, Side.RIGHT)])
 
 
 def trunk_px(xy_px: FloatArray) -> FloatArray:
     """(n,) distance from mid-hip to mid-shoulder in px; ``xy_px``: (n, 33, 2)."""
-    hip = 0.5 * (xy_px[:, Landmark.LEFT_HIP] + xy_px[:, Landmark.RIGHT_HIP])
-    shoulder = 0.5 * (xy_px[:, Landmark.LEFT_SHOULDER] + xy_px[:, Landmark.RIGHT_SHOULDER])
-    return np.asarray(np.linalg.norm(shoulder - hip, axis=1), dtype=np.float64)
+    across = mid(xy_px, "shoulder") - mid(xy_px, "hip")
+    return np.asarray(np.linalg.norm(across, axis=1), dtype=np.float64)
 
 
 def frontal_width(xy_px: FloatArray) -> float:

@@ -6,7 +6,8 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.gait import Rhythm, Trajectories
-from formcheck.core.pose import Landmark, of_side
+from formcheck.core.pose import of_side
+from formcheck.core.posture import mid
 from formcheck.core.recording import Side
 from formcheck.gait.phase import MeanStride, fit_phase, mean_stride, trend
 
@@ -59,8 +60,8 @@ def leg_movement(trajectories: Trajectories, rhythm: Rhythm, roll_deg: float) ->
     time_s = trajectories.timeline.time_s[frames]
     xy = _upright(trajectories.xy_px[frames], roll_deg)
     rough = rhythm.step_phase[frames] / 2.0
-    hip = 0.5 * (xy[:, Landmark.LEFT_HIP] + xy[:, Landmark.RIGHT_HIP])
-    shoulder = 0.5 * (xy[:, Landmark.LEFT_SHOULDER] + xy[:, Landmark.RIGHT_SHOULDER])
+    hip = mid(xy, "hip")
+    shoulder = mid(xy, "shoulder")
     legs = np.stack(
         [np.stack([xy[:, of_side(j, side)] for j in JOINTS], axis=1) for side in SIDES], axis=1
     )

@@ -16,7 +16,7 @@ from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Frame
 from formcheck.core.gait import EventKind, Gait, Trajectories
-from formcheck.core.pose import Landmark
+from formcheck.core.posture import mid, trunk_px
 from formcheck.core.recording import Side, View
 from formcheck.core.series import CameraRoll, PelvisRotation
 from formcheck.pixels.edge_tracking import EdgeTrack, EdgeTracker
@@ -110,13 +110,12 @@ def _setting(trajectories: Trajectories, gait: Gait) -> _Setting | str:
             "seconds of steady running."
         )
     xy, time_s = trajectories.xy_px, trajectories.timeline.time_s
-    mid_hip = (xy[:, Landmark.LEFT_HIP] + xy[:, Landmark.RIGHT_HIP]) / 2
-    mid_shoulder = (xy[:, Landmark.LEFT_SHOULDER] + xy[:, Landmark.RIGHT_SHOULDER]) / 2
+    mid_hip = mid(xy, "hip")
     contacts_s = gait.contacts_s()
     stride_s = _stride_s(gait)
     inside = (time_s >= contacts_s[0] - stride_s) & (time_s <= contacts_s[-1] + stride_s)
     rows = np.flatnonzero(np.isfinite(mid_hip[:, 0]) & inside)
-    trunk = np.linalg.norm(mid_shoulder - mid_hip, axis=1)
+    trunk = trunk_px(xy)
     scale = _scale_px(trunk[rows])
     if isinstance(scale, str):
         return scale
