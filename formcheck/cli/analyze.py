@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from formcheck.cli.main import EXIT_NOT_MEASURABLE
-from formcheck.cli.options import FILE, FOLDER, FORMAT_NAMES, FormatNames, settings_from
+from formcheck.cli.options import FILE, FOLDER, formats_option, settings_from
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.errors import UsageError
@@ -20,14 +20,7 @@ from formcheck.errors import UsageError
 @click.option(
     "--poses", type=FILE, help="Landmarks from an earlier result (pose.npz) instead of the model."
 )
-@click.option(
-    "--format",
-    "formats",
-    type=FormatNames(),
-    default=",".join(FORMAT_NAMES),
-    show_default=True,
-    help="Reports to write, separated by commas.",
-)
+@formats_option
 @click.option("--no-video", is_flag=True, help="Write no annotated video.")
 @click.option(
     "--jobs",

@@ -85,6 +85,17 @@ class FormatNames(click.ParamType[tuple[str, ...]]):
         return names
 
 
+formats_option = click.option(
+    "--format",
+    "formats",
+    type=FormatNames(),
+    default=",".join(FORMAT_NAMES),
+    show_default=True,
+    help="Reports to write, separated by commas.",
+)
+"""Which reports to write, for every command that writes them."""
+
+
 KINDS: dict[str, click.ParamType[Any]] = {
     "view": AutoOrView(),
     "slow_motion": AutoOrFactor(),

@@ -4,20 +4,13 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.options import FOLDER, FORMAT_NAMES, FormatNames
+from formcheck.cli.options import FOLDER, formats_option
 from formcheck.cli.progress import progress as shown_progress
 
 
 @click.command()
 @click.argument("result", type=FOLDER)
-@click.option(
-    "--format",
-    "formats",
-    type=FormatNames(),
-    default=",".join(FORMAT_NAMES),
-    show_default=True,
-    help="Reports to write, separated by commas.",
-)
+@formats_option
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(result: Path, formats: tuple[str, ...], quiet: bool) -> None:
     """Write the report of RESULT, a folder made by analyze, again. Nothing is measured anew."""
