@@ -15,7 +15,6 @@ from formcheck.render.palette import (
     EDGE_COLOUR,
     PAPER,
     SIDE_COLOUR,
-    Colour,
     dimmed,
 )
 
@@ -219,11 +218,6 @@ def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
     stroke(picture, [hip - along, hip + along], PAPER, 4.0 * unit)
     at = hip + level + 0.5 * scene.text_px * scene.across
     tag(picture, at, f"tilt {degrees(abs(posture.obliquity_deg))}", scene.text_px)
-
-
-def side_tint(side: Side | None) -> Colour:
-    """Colour of what belongs to ``side``; white where it belongs to none."""
-    return PAPER if side is None else SIDE_COLOUR[side]
 
 
 def degrees(value: float) -> str:
