@@ -1,5 +1,6 @@
 """The first pass over a recording: landmarks, and what is read from pixels on the way."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -46,13 +47,14 @@ class _Watch:
     def __init__(self, n_frames: int, cut: Sequence[Segment]) -> None:
         self.differences = np.full(n_frames, np.nan)
         self.sampler = FrameSampler(cut)
-        self._last: dict[Segment, Picture] = {}
+        self._thread = threading.local()
 
     def see(self, segment: Segment, frame: Frame) -> None:
-        last = self._last.get(segment)
-        if last is not None and frame.index >= segment.start:
-            self.differences[frame.index] = difference(last, frame.rgb)
-        self._last[segment] = frame.rgb
+        # One picture a thread, not one a segment: memory must not grow with the recording.
+        last: tuple[Segment, Picture] | None = getattr(self._thread, "last", None)
+        if last is not None and last[0] == segment and frame.index >= segment.start:
+            self.differences[frame.index] = difference(last[1], frame.rgb)
+        self._thread.last = (segment, frame.rgb)
         self.sampler.add(segment, frame)
 
 
@@ -132,8 +134,16 @@ def _nobody(
     return Observed(info, pose, (), frame_index, pairs, backend.name, backend.sha256, reason)
 
 
-def replayed(pose: PoseTrack, name: str, source: FrameSource | None) -> Observed:
-    """Landmarks that were there already, with the recording they belong to where it is given."""
+def replayed(
+    pose: PoseTrack,
+    name: str,
+    source: FrameSource | None,
+    slow_motion: tuple[float, SlowMotionSource],
+) -> Observed:
+    """Landmarks that were there already, with the recording they belong to where it is given.
+
+    Their times are capture times; ``slow_motion`` leads from there to those of the recording.
+    """
     if source is None:
         info = VideoInfo(
             path=None,
@@ -147,9 +157,11 @@ def replayed(pose: PoseTrack, name: str, source: FrameSource | None) -> Observed
             rotation_deg=0,
         )
         return Observed(info, pose, (), np.empty(0, dtype=np.int64), (), pose.backend, "")
-    nearest = np.abs(source.file_time_s[None, :] - pose.timeline.time_s[:, None]).argmin(axis=1)
-    pairs = _sampled(source)
-    return Observed(source.info, pose, (), nearest.astype(np.int64), pairs, pose.backend, "")
+    factor, known_from = slow_motion
+    info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
+    frames = Timeline(source.file_time_s / factor)
+    nearest = np.array([frames.index_at(t) for t in pose.timeline.time_s], dtype=np.int64)
+    return Observed(info, pose, (), nearest, _sampled(source), pose.backend, "")
 
 
 def _sampled(source: FrameSource) -> tuple[SamplePair, ...]:

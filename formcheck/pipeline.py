@@ -14,7 +14,7 @@ from formcheck.core.analysis import Analysis, BackLoad, Provenance, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Mode, Trajectories
 from formcheck.core.progress import Progress
-from formcheck.core.recording import View
+from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PixelSeries
 from formcheck.errors import UsageError
 from formcheck.findings import judge
@@ -36,6 +36,7 @@ from formcheck.video.slowmotion import slow_motion
 
 MIN_STRIDES = 3
 LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
+MOVING = "The camera moves, so its tilt differs from picture to picture."
 NO_PICTURES = "The landmarks come from a file, so nothing was read from pixels."
 
 
@@ -69,11 +70,11 @@ def analyze(
     clock = _Clock()
     with clock.stage("pose"):
         observed = _observed(source, poses, settings, jobs, progress)
-    recording = _read(observed, source, settings, clock, progress)
-    runner = settings.as_runner()
+    inputs = _read(observed, source, settings, clock, progress)
+    runner = inputs.runner
     with clock.stage("metrics"):
-        inputs = Inputs(recording.trajectories, recording.gait, recording.pixels, runner)
-        measured = with_references(measure(inputs), runner, recording.gait.mode)
+        recording = _recording(observed, inputs)
+        measured = with_references(measure(inputs), runner, inputs.gait.mode)
     with clock.stage("findings"):
         findings, checks = judge(measured, runner, recording.gait)
     return Analysis(
@@ -98,11 +99,13 @@ def _observed(
     jobs: int,
     progress: Progress,
 ) -> Observed:
+    factor = (1.0, SlowMotionSource.NONE)
+    if source is not None:
+        factor = slow_motion(source.tags, source.info.nominal_hz, settings.slow_motion)
     if poses is not None:
-        return replayed(read_poses(poses), poses.name, source)
+        return replayed(read_poses(poses), poses.name, source, factor)
     if source is None:
         raise UsageError("There is neither a recording nor a landmark file to analyse.")
-    factor = slow_motion(source.tags, source.info.nominal_hz, settings.slow_motion)
     return observe(source, settings, factor, jobs=jobs, progress=progress)
 
 
@@ -121,7 +124,7 @@ def _read(
     settings: Settings,
     clock: _Clock,
     progress: Progress,
-) -> Recording:
+) -> Inputs:
     progress.stage("Reading the gait")
     with clock.stage("cleaning"):
         cleaned = clean(observed.pose, view=settings.view)
@@ -138,14 +141,17 @@ def _read(
         )
     with clock.stage("pelvis"):
         pixels = _pixels(observed, source, trajectories, gait, camera, progress)
-    inputs = Inputs(trajectories, gait, pixels, settings.as_runner())
+    return Inputs(trajectories, gait, pixels, settings.as_runner())
+
+
+def _recording(observed: Observed, inputs: Inputs) -> Recording:
     return Recording(
         info=observed.info,
         pose=observed.pose,
         others=observed.others,
-        trajectories=trajectories,
-        gait=gait,
-        pixels=pixels,
+        trajectories=inputs.trajectories,
+        gait=inputs.gait,
+        pixels=inputs.pixels,
         angles=angle_series(inputs),
     )
 
@@ -156,6 +162,8 @@ def _camera(observed: Observed, trajectories: Trajectories) -> _Camera:
     runner = RunnerBoxes(trajectories, observed.frame_index)
     motion = camera_motion(observed.pairs, runner)
     moves = not isinstance(motion, str) and motion.moves
+    if moves:
+        return _Camera(None, MOVING, moves)
     roll = camera_roll(observed.pairs, runner)
     if isinstance(roll, str):
         return _Camera(None, roll, moves)
@@ -174,14 +182,14 @@ def _pixels(
         return PixelSeries(None, NO_PICTURES, None, NO_PICTURES)
     if gait.view is View.REAR:
         progress.stage("Following the waistband")
-    frames = source.frames() if gait.view is View.REAR else iter(())
-    pelvis = pelvis_rotation(frames, trajectories, observed.frame_index, gait, camera.roll)
-    refused = isinstance(pelvis, str)
+    # Frames are decoded only if the recording qualifies.
+    found = pelvis_rotation(source.frames(), trajectories, observed.frame_index, gait, camera.roll)
+    pelvis, reason = (None, found) if isinstance(found, str) else (found, "")
     return PixelSeries(
         roll=camera.roll,
         roll_reason=camera.roll_reason,
-        pelvis=None if isinstance(pelvis, str) else pelvis,
-        pelvis_reason=str(pelvis) if refused else "",
+        pelvis=pelvis,
+        pelvis_reason=reason,
         moving_camera=camera.moves,
     )
 

@@ -1,0 +1,55 @@
+"""The first pass: what it keeps, and how saved landmarks find their frames again."""
+
+import weakref
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from formcheck.core.arrays import FloatArray
+from formcheck.core.frame import Frame, Segment
+from formcheck.core.recording import SlowMotionSource, VideoInfo
+from formcheck.observation import _Watch, replayed
+from tests.synthetic import StickRunner
+
+GREY = np.full((48, 64, 3), 128, dtype=np.uint8)
+
+
+class GreyVideo:
+    """``n`` grey frames at 30 a second."""
+
+    def __init__(self, n: int) -> None:
+        self.file_time_s: FloatArray = np.arange(n) / 30.0
+        self.info = VideoInfo(
+            None, "grey.mp4", "", (64, 48), n, n / 30, Fraction(30), variable_rate=False,
+            rotation_deg=0,
+        )  # fmt: skip
+
+    def frames(self, start: int = 0, stop: int | None = None) -> Iterator[Frame]:
+        for k in range(start, len(self.file_time_s) if stop is None else stop):
+            yield Frame(k, float(self.file_time_s[k]), GREY)
+
+
+def test_pictures_of_finished_segments_are_let_go() -> None:
+    cut = (Segment(0, 0, 20), Segment(10, 20, 40), Segment(30, 40, 60))
+    watch = _Watch(60, cut)
+    kept = []
+    for segment in cut:
+        for index in range(segment.warm_start, segment.stop):
+            picture = GREY.copy()
+            kept.append(weakref.ref(picture))
+            watch.see(segment, Frame(index, index / 30, picture))
+            del picture
+    assert sum(ref() is not None for ref in kept) == 1
+    assert np.flatnonzero(np.isnan(watch.differences)).tolist() == [0]
+
+
+@pytest.mark.parametrize("factor", [1.0, 4.0])
+def test_saved_landmarks_find_their_frames(factor: float) -> None:
+    pose = StickRunner(fps=30.0 * factor, duration_s=60 / (30.0 * factor)).track()
+    source = SlowMotionSource.GIVEN if factor != 1.0 else SlowMotionSource.NONE
+    found = replayed(pose, "pose.npz", GreyVideo(60), (factor, source))
+    assert found.frame_index.tolist() == list(range(60))
+    assert found.info.slow_motion_factor == factor
+    assert found.info.slow_motion_source is source
