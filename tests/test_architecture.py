@@ -29,8 +29,10 @@ LEVELS = {
     "render": 5,
     "export": 6,
     "results": 7,
-    "cli": 8,
-    "__main__": 9,
+    "session": 8,
+    "batch": 9,
+    "cli": 10,
+    "__main__": 11,
 }
 
 ONLY_IN = {

@@ -10,7 +10,6 @@ from formcheck.cli.main import EXIT_NOT_MEASURABLE
 from formcheck.cli.options import FILE, FOLDER, formats_option, settings_from
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
-from formcheck.errors import UsageError
 
 
 @click.command()
@@ -35,33 +34,20 @@ def command(video: Path | None, **options: Any) -> int:
 
     Writes report.html, annotated.mp4, key frames and tables into one folder.
     """
-    if video is None and options["poses"] is None:
-        raise UsageError(
-            "There is nothing to analyse.", "Name a video, or a landmark file with --poses."
-        )
     settings = settings_from(options)
-    from formcheck.archive.folder import check_target, default_name
-    from formcheck.pipeline import analyze
-    from formcheck.results import formats_named, write_result
-    from formcheck.video.reader import open_video
+    from formcheck.session import Request, Take, carry_out, default_target
 
-    named = video if video is not None else options["poses"]
-    target: Path = options["out"] or Path(default_name(named.name))
-    check_target(target)
+    take = Take(video, options["poses"], settings)
+    target: Path = options["out"] or default_target(take)
+    request = Request(
+        (take,),
+        target,
+        formats=options["formats"],
+        video=not options["no_video"],
+        jobs=options["jobs"],
+    )
     with shown_progress(options["quiet"]) as progress:
-        progress.stage("Reading")
-        source = open_video(video) if video is not None else None
-        analysis = analyze(
-            source, options["poses"], settings, jobs=options["jobs"], progress=progress
-        )
-        write_result(
-            analysis,
-            source,
-            target,
-            formats=formats_named(options["formats"]),
-            video=not options["no_video"],
-            progress=progress,
-        )
+        analysis = carry_out(request, progress)
     if options["as_json"]:
         from formcheck.archive.document import document
         from formcheck.archive.schema import to_json
