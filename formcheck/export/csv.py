@@ -41,7 +41,7 @@ def metrics_csv(analysis: Analysis) -> str:
                 *(m.method, m.reason),
             ]
         )
-    return _table(METRIC_COLUMNS, rows)
+    return table(METRIC_COLUMNS, rows)
 
 
 def strides_csv(analysis: Analysis) -> str:
@@ -56,7 +56,7 @@ def strides_csv(analysis: Analysis) -> str:
         ]
         for s in saved.strides
     ]
-    return _table((*STRIDE_COLUMNS, *ids), rows)
+    return table((*STRIDE_COLUMNS, *ids), rows)
 
 
 def write(
@@ -72,7 +72,8 @@ def write(
         write_bytes(folder / name, text.encode("utf-8"))
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows as CSV; no text in it is a formula to a spreadsheet."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)

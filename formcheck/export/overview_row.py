@@ -1,0 +1,161 @@
+"""One recording of a batch in a line: what became of it and its main numbers."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from formcheck.core.analysis import Analysis, QualityLevel
+from formcheck.core.metric import Measured
+from formcheck.core.recording import Side, View
+from formcheck.export.summary import findings_by_weight
+
+Interval = tuple[float, float, float]
+"""Value and both ends of its 95 % interval."""
+
+
+class Outcome(StrEnum):
+    """What became of a recording."""
+
+    DONE = "done"
+    UNCHANGED = "unchanged"
+    NOT_MEASURABLE = "not measurable"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """``videos``: file names as shown. ``recorded``, ``analysed``: ISO 8601, "" where not known.
+    ``views``, ``mode``: values of View and Mode, one view a video. ``cadence`` in steps/min, angles
+    in degrees, None where not measured. ``findings``: (value of Severity, title), the most severe
+    first. ``quality``: (value of the gravest QualityLevel or "", number of warnings). ``strides``:
+    complete ones of all videos. ``reason``, ``hint``: why there are no numbers, and what to do.
+    ``folder``, ``thumbnail``: relative to the batch's folder, with "/", "" where there is none.
+    """
+
+    name: str
+    outcome: Outcome
+    videos: tuple[str, ...] = ()
+    runner: str = ""
+    recorded: str = ""
+    analysed: str = ""
+    views: tuple[str, ...] = ()
+    mode: str = ""
+    cadence: Interval | None = None
+    trunk_lean: Interval | None = None
+    pelvic_drop_left: Interval | None = None
+    pelvic_drop_right: Interval | None = None
+    findings: tuple[tuple[str, str], ...] = ()
+    quality: tuple[str, int] = ("", 0)
+    strides: int = 0
+    reason: str = ""
+    hint: str = ""
+    folder: str = ""
+    thumbnail: str = ""
+
+    def as_plain(self) -> dict[str, Any]:
+        """The row as JSON holds it; ``from_plain`` reads it back."""
+        return asdict(self) | {"outcome": self.outcome.value}
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> "OverviewRow":
+        """The row that ``as_plain`` gave, also after a way through JSON.
+
+        Raises:
+            ValueError: ``plain`` is no such row.
+        """
+        try:
+            level, warnings = plain["quality"]
+            texts: dict[str, Any] = {field: _text(plain[field]) for field in TEXT_FIELDS}
+            numbers: dict[str, Any] = {field: _interval(plain[field]) for field in NUMBER_FIELDS}
+            return cls(
+                outcome=Outcome(plain["outcome"]),
+                videos=_texts(plain["videos"]),
+                views=_texts(plain["views"]),
+                findings=tuple(
+                    (_text(severity), _text(title)) for severity, title in plain["findings"]
+                ),
+                quality=(_text(level), int(warnings)),
+                strides=int(plain["strides"]),
+                **texts,
+                **numbers,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"not a row of an overview: {error!r}") from error
+
+
+TEXT_FIELDS = (
+    *("name", "runner", "recorded", "analysed", "mode", "reason", "hint", "folder", "thumbnail"),
+)
+NUMBER_FIELDS = ("cadence", "trunk_lean", "pelvic_drop_left", "pelvic_drop_right")
+GRAVEST_FIRST = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
+
+
+def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
+    """The row of a result folder ``name`` below the batch's folder."""
+    gaits = [recording.gait for recording in analysis.recordings]
+    notes = sorted(analysis.quality, key=lambda note: GRAVEST_FIRST.index(note.level))
+    return OverviewRow(
+        name=name,
+        outcome=outcome,
+        videos=tuple(recording.info.name for recording in analysis.recordings),
+        runner=analysis.runner.id or "",
+        analysed=analysis.provenance.started_at,
+        views=tuple(gait.view.value for gait in gaits),
+        mode=analysis.primary.gait.mode.value,
+        cadence=_measured(analysis, "cadence"),
+        trunk_lean=_measured(analysis, "trunk_lean"),
+        pelvic_drop_left=_measured(analysis, "pelvic_drop", Side.LEFT),
+        pelvic_drop_right=_measured(analysis, "pelvic_drop", Side.RIGHT),
+        findings=tuple((f.severity.value, f.title) for f in findings_by_weight(analysis)),
+        quality=(
+            notes[0].level.value if notes else "",
+            sum(note.level is not QualityLevel.INFO for note in notes),
+        ),
+        strides=sum(len(gait.strides) for gait in gaits),
+        reason=analysis.reason,
+        hint=next((n.hint for n in notes if n.hint), "") if analysis.reason else "",
+        folder=name,
+        thumbnail=_thumbnail(analysis, name),
+    )
+
+
+def failed_row(name: str, videos: tuple[str, ...], reason: str, hint: str) -> OverviewRow:
+    """The row of a recording of which there is no result."""
+    return OverviewRow(name, Outcome.FAILED, videos, reason=reason, hint=hint)
+
+
+def _measured(analysis: Analysis, metric_id: str, side: Side | None = None) -> Interval | None:
+    for metric in analysis.metrics:
+        if metric.spec.id == metric_id and metric.side is side and isinstance(metric, Measured):
+            return (metric.value, *metric.ci95)
+    return None
+
+
+def _thumbnail(analysis: Analysis, folder: str) -> str:
+    """The key frame that says most in its view, of the first side that has strides."""
+    gait = analysis.primary.gait
+    side = next((side for side in Side if gait.strides_of(side)), None)
+    if side is None or analysis.reason:
+        return ""
+    moment = "midstance" if gait.view in (View.REAR, View.FRONT) else "contact"
+    return f"{folder}/keyframes/{side}_{moment}.jpg"
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"expected text, not {value!r}")
+    return value
+
+
+def _texts(values: object) -> tuple[str, ...]:
+    if not isinstance(values, list | tuple):
+        raise TypeError(f"expected a list, not {values!r}")
+    return tuple(_text(value) for value in values)
+
+
+def _interval(values: Any) -> Interval | None:
+    if values is None:
+        return None
+    value, low, high = values
+    return float(value), float(low), float(high)
