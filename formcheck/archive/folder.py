@@ -1,34 +1,26 @@
 """The result folder: written completely or not at all.
 
-A run writes into a private folder beside its target; when all is there, the old result is renamed
-aside, the new one renamed in, the old one removed. Everything a killed run can leave behind begins
-with ``.formcheck-`` and a hash of the target's name, so that the next run on it can tidy up.
+A run writes into a private folder beside its target; when all is there, and on the disk, the old
+result is renamed aside, the new one renamed in, the old one removed. Everything a killed run can
+leave behind begins with ``.formcheck-`` and a hash of the target's name, so that the next run on it
+can tidy up.
 """
 
 import contextlib
 import errno
 import hashlib
-import json
 import os
-import re
 import shutil
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from formcheck.archive.durable import keep_file, keep_folder, keep_names
 from formcheck.archive.lock import held
+from formcheck.archive.ours import ANALYSIS_FILE, GENERATED, is_damaged_result, is_result
 from formcheck.errors import OutputError, UsageError
 
-ANALYSIS_FILE = "analysis.json"
 LONGEST_NAME_BYTES = 255
-
-GENERATED = re.compile(
-    r"analysis\.json|source\.json|report\.(html|pdf|md)|(metrics|strides)\.csv"
-    r"|(pose|series|people)(-\d+)?\.npz|annotated(-\d+)?\.mp4|keyframes"
-    r"|\..*\.(part|new\.mp4)"  # files that a killed run was writing
-)
-"""What a run writes anew. Everything else in a result folder (a review, the intake, remarks, files
-somebody put there) belongs to people and is carried over."""
 
 STORAGE_ERRORS = {
     errno.ENOSPC,
@@ -49,25 +41,22 @@ def default_name(recording_name: str) -> str:
     return stem + suffix
 
 
-def is_result(folder: Path) -> bool:
-    """Whether formcheck wrote ``folder``."""
-    try:
-        content = json.loads((folder / ANALYSIS_FILE).read_bytes())
-    except (OSError, ValueError):
-        return False
-    return isinstance(content, dict) and {"schema_version", "formcheck_version"} <= content.keys()
-
-
 def check_target(target: Path) -> None:
-    """Raise UsageError where ``target`` exists and is not a result of ours."""
-    with _as_output_error(target, target.parent):
-        exists = target.exists()
-    if exists and not is_result(target):
+    """See, before any work is done, whether a result may go to ``target``.
+
+    A damaged result of ours may be replaced. Raises UsageError where ``target`` exists and
+    formcheck did not write it, OutputError where nothing can be written there.
+    """
+    with _as_output_error(target):
+        exists = os.path.lexists(target)
+    if exists and not (is_result(target) or is_damaged_result(target)):
         what = "folder" if target.is_dir() else "file"
         raise UsageError(
             f"{target} is a {what} that formcheck did not write, so it is left alone",
             "Name another folder with --out.",
         )
+    with _as_output_error(target):
+        _require_writable(target)
 
 
 @contextlib.contextmanager
@@ -80,48 +69,106 @@ def stage(target: Path) -> Iterator[Path]:
         UsageError: ``target`` is something formcheck did not write, or another run is writing it.
         OutputError: the folder cannot be written, or the disk is full.
     """
-    target = Path(os.path.realpath(target))
+    with _as_output_error(target):
+        target = Path(os.path.realpath(target))
     check_target(target)
     parent, mark = target.parent, _mark(target)
-    with _as_output_error(target, parent):
+    with _as_output_error(target):
         parent.mkdir(parents=True, exist_ok=True)
     with held(parent / f"{mark}.lock", target.name):
         new = parent / f"{mark}.new-{uuid.uuid4().hex[:8]}"
-        with _as_output_error(target, parent):
+        with _as_output_error(target):
             _tidy(target, mark)
             check_target(target)
-            new.mkdir()
         try:
+            with _as_output_error(target):
+                new.mkdir()
             with _as_output_error(target, new):
                 yield new
-            if not is_result(new):
-                raise ValueError(f"expected {ANALYSIS_FILE} in the result before it is kept")
-            with _as_output_error(target, parent):
+            with _as_output_error(target):
+                _require_result(new)
                 _carry_over(target, new)
+                keep_folder(new)
                 _swap(target, new, mark)
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def rewriting(target: Path) -> Iterator[None]:
+    """Hold a result while files in it are written again, each completely or not at all.
+
+    Raises:
+        UsageError: another run is writing it.
+        OutputError: a file cannot be written, or the disk is full.
+    """
+    with _as_output_error(target):
+        target = Path(os.path.realpath(target))
+    with held(target.parent / f"{_mark(target)}.lock", target.name), _as_output_error(target):
+        for unfinished in target.glob(".*"):
+            if GENERATED.fullmatch(unfinished.name):
+                unfinished.unlink()
+        yield
+
+
+def recover(target: Path) -> None:
+    """Bring back the old result where a run died between the two renames; else do nothing.
+
+    Raises:
+        OutputError: it cannot be renamed.
+    """
+    with _as_output_error(target):
+        target = Path(os.path.realpath(target))
+        mark = _mark(target)
+        if os.path.lexists(target) or not any(target.parent.glob(f"{mark}.old-*")):
+            return
+    # Whoever holds the lock is between the renames right now, and will finish or tidy up.
+    lock = held(target.parent / f"{mark}.lock", target.name)
+    with contextlib.suppress(UsageError), lock, _as_output_error(target):
+        _tidy(target, mark)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file completely or not at all.
+    """Write a file completely or not at all, whatever happens to the machine meanwhile.
 
     Raises:
         OutputError: it cannot be written.
     """
     partial = path.with_name(f".{uuid.uuid4().hex[:8]}.part")
     try:
-        with _as_output_error(path, path.parent):
+        with _as_output_error(path):
             partial.write_bytes(data)
+            keep_file(partial)
             partial.replace(path)
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _mark(target: Path) -> str:
     """Short whatever the target is called; the same however its case is spelled on Windows."""
     name = os.path.normcase(target.name)
     return f".formcheck-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
+
+
+def _require_writable(target: Path) -> None:
+    """Raise OSError where it is plain already that nothing can be made beside ``target``."""
+    if len(os.fsencode(target.name)) > LONGEST_NAME_BYTES:
+        raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
+    place = Path(os.path.realpath(target)).parent
+    while not os.path.lexists(place):
+        place = place.parent
+    if not place.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, f"{place} is not a folder")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, f"{place} may not be written to")
+
+
+def _require_result(new: Path) -> None:
+    if not new.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "its folder was removed while it was written")
+    if not is_result(new):
+        raise ValueError(f"expected {ANALYSIS_FILE} in the result before it is kept")
 
 
 def _tidy(target: Path, mark: str) -> None:
@@ -149,39 +196,61 @@ def _carry_over(old: Path, new: Path) -> None:
 
 
 def _swap(target: Path, new: Path, mark: str) -> None:
+    parent = target.parent
     if not target.exists():
         new.rename(target)
+        keep_names(parent)
         return
-    old = target.parent / f"{mark}.old-{uuid.uuid4().hex[:8]}"
-    target.rename(old)
+    old = parent / f"{mark}.old-{uuid.uuid4().hex[:8]}"
     try:
+        target.rename(old)
         new.rename(target)
     except BaseException:
-        old.rename(target)
+        if old.exists() and not target.exists():
+            old.rename(target)
         raise
+    keep_names(parent)
     # The new result is in place; what cannot be removed now is removed by the next run.
     shutil.rmtree(old, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def _as_output_error(target: Path, inside: Path) -> Iterator[None]:
-    """Turn storage errors, and any the file system raises about a path ``inside``, into one of
-    ours; a recording that cannot be read meanwhile is another matter."""
+def _as_output_error(target: Path, inside: Path | None = None) -> Iterator[None]:
+    """Turn what the file system says into an OutputError about ``target``.
+
+    With ``inside`` only storage errors, and those about a path ``inside``: a recording that cannot
+    be read meanwhile is another matter. An OutputError about a file ``inside`` is reworded, since
+    nobody knows that hidden folder.
+    """
     try:
         yield
+    except OutputError as error:
+        cause = error.__cause__
+        if inside is None or not isinstance(cause, OSError):
+            raise
+        raise _output_error(target, cause) from cause
     except OSError as error:
         about = error.filename if isinstance(error.filename, str | os.PathLike) else ""
-        if not Path(about).is_relative_to(inside) and error.errno not in STORAGE_ERRORS:
-            raise
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"the result could not be written to {target}: {reason}", _hint(error)
-        ) from error
+        if inside is None or Path(about).is_relative_to(inside) or error.errno in STORAGE_ERRORS:
+            raise _output_error(target, error) from error
+        raise
+
+
+def _output_error(target: Path, error: OSError) -> OutputError:
+    reason = error.strerror or _first_reason(error)
+    return OutputError(f"the result could not be written to {target}: {reason}", _hint(error))
+
+
+def _first_reason(error: OSError) -> str:
+    """``shutil.copytree`` gathers (source, destination, reason) for all that it could not copy."""
+    if isinstance(error, shutil.Error) and error.args and error.args[0]:
+        return str(error.args[0][0][-1])
+    return str(error)
 
 
 def _hint(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT) or os.strerror(errno.ENOSPC) in str(error):
         return "Free some space, or name a folder on another disk with --out."
-    if isinstance(error, PermissionError):
+    if isinstance(error, PermissionError) and os.name == "nt":
         return "Close programs that show the old result, or name another folder with --out."
     return "Name another folder with --out."

@@ -1,11 +1,9 @@
 """One run at a time on one target, by a lock file that names its holder."""
 
 import contextlib
-import ctypes
 import json
 import os
 import platform
-import sys
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,6 +15,8 @@ THIS_RUN = uuid.uuid4().hex
 """Tells this process from an earlier one that had the same number (in containers it is often 1)."""
 
 WRITING_TAKES_AT_MOST_S = 30.0
+CLOCK_SET_BY_AT_MOST_S = 60.0
+"""Setting the clock moves the time at which a process seems to have begun."""
 
 
 @contextlib.contextmanager
@@ -41,7 +41,12 @@ def held(lock: Path, name: str) -> Iterator[None]:
 
 
 def _create(lock: Path) -> bool:
-    holder = {"pid": os.getpid(), "host": platform.node(), "run": THIS_RUN}
+    holder = {
+        "pid": os.getpid(),
+        "started_s": _started_s(),
+        "host": platform.node(),
+        "run": THIS_RUN,
+    }
     try:
         with lock.open("x", encoding="utf-8") as file:
             json.dump(holder, file)
@@ -80,6 +85,7 @@ def _is_stale(lock: Path, text: str) -> bool:
     try:
         holder = json.loads(text)
         pid, host, run = int(holder["pid"]), holder["host"], holder["run"]
+        started_s = float(holder["started_s"])
     except (ValueError, KeyError, TypeError):
         # Either being written right now or left half-written.
         return time.time() - lock.stat().st_mtime > WRITING_TAKES_AT_MOST_S
@@ -87,32 +93,29 @@ def _is_stale(lock: Path, text: str) -> bool:
         return False
     if pid == os.getpid():
         return bool(run != THIS_RUN)
-    return not is_running(pid)
+    return not is_running(pid, started_s)
 
 
-def is_running(pid: int) -> bool:
-    """Whether a process with this number exists on this machine."""
-    if pid <= 0:
-        return False
-    if sys.platform == "win32":
-        return _is_running_windows(pid)
+def is_running(pid: int, started_s: float) -> bool:
+    """Whether the process of this number that began at ``started_s`` (Unix time) still runs here.
+
+    After a restart of the machine another one soon has its number. One that was killed and not yet
+    waited for has a number but does nothing any more.
+    """
+    import psutil
+
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return abs(process.create_time() - started_s) < CLOCK_SET_BY_AT_MOST_S
+    except psutil.AccessDenied:
         return True
-    return True
-
-
-def _is_running_windows(pid: int) -> bool:
-    """``os.kill(pid, 0)`` would send Ctrl+C there."""
-    query_limited_information, still_active = 0x1000, 259
-    kernel32 = getattr(ctypes, "windll").kernel32  # noqa: B009 - absent from other platforms' stubs
-    process = kernel32.OpenProcess(query_limited_information, False, pid)
-    if not process:
+    except (psutil.NoSuchProcess, ValueError, OverflowError):
         return False
-    code = ctypes.c_ulong()
-    kernel32.GetExitCodeProcess(process, ctypes.byref(code))
-    kernel32.CloseHandle(process)
-    return code.value == still_active
+
+
+def _started_s() -> float:
+    import psutil
+
+    return psutil.Process().create_time()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from formcheck.archive import document as documents
 from formcheck.archive.arrays import Series, load_series, save_series
-from formcheck.archive.folder import ANALYSIS_FILE, write_bytes
+from formcheck.archive.folder import write_bytes
+from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError

@@ -7,14 +7,17 @@ import platform
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from formcheck.archive import folder as folders
 from formcheck.archive import lock as locks
-from formcheck.archive.folder import default_name, is_result, stage, write_bytes
+from formcheck.archive.folder import default_name, stage, write_bytes
+from formcheck.archive.ours import is_result
 from formcheck.errors import OutputError, UsageError
 
 
@@ -236,10 +239,17 @@ def test_the_later_of_two_runs_is_turned_away(target: Path) -> None:
     assert names(target.parent) == {target.name}
 
 
+def started_s(pid: object) -> float:
+    """When the process began, 0 where there is none."""
+    assert isinstance(pid, int)
+    return psutil.Process(pid).create_time() if psutil.pid_exists(pid) else 0.0
+
+
 def lock_of(target: Path, **holder: object) -> Path:
     lock = target.parent / f"{folders._mark(target)}.lock"
     here = {"pid": os.getpid(), "host": platform.node(), "run": locks.THIS_RUN}
-    lock.write_text(json.dumps(here | holder))
+    pid = here["pid"] if "pid" not in holder else holder["pid"]
+    lock.write_text(json.dumps(here | {"started_s": started_s(pid)} | holder))
     return lock
 
 
@@ -251,6 +261,7 @@ def lock_of(target: Path, **holder: object) -> Path:
         ({}, False),
         ({"host": "elsewhere", "pid": 2**22 + 12345}, False),
         ({"pid": os.getppid()}, False),
+        ({"pid": os.getppid(), "started_s": 1.0}, True),  # its number was given out again
     ],
 )
 def test_a_lock_is_stale_once_its_holder_is_gone(
@@ -338,6 +349,19 @@ def test_default_names_fit_a_file_system(stem: str, tmp_path: Path) -> None:
 
 
 def test_this_process_runs_and_nonsense_does_not() -> None:
-    assert locks.is_running(os.getpid())
-    assert not locks.is_running(0)
-    assert not locks.is_running(-1)
+    assert locks.is_running(os.getpid(), started_s(os.getpid()))
+    assert not locks.is_running(os.getpid(), 1.0)
+    assert not locks.is_running(-1, 1.0)
+    assert not locks.is_running(2**80, 1.0)
+
+
+def test_a_killed_process_that_nobody_waited_for_does_not_run() -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    began_s = started_s(process.pid)
+    assert locks.is_running(process.pid, began_s)
+    process.kill()
+    deadline_s = time.monotonic() + 5
+    while locks.is_running(process.pid, began_s):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.01)
+    process.communicate()

@@ -1,0 +1,57 @@
+"""Telling what formcheck wrote from what people put there, damaged results included."""
+
+import json
+import re
+from pathlib import Path
+
+ANALYSIS_FILE = "analysis.json"
+
+GENERATED = re.compile(
+    r"analysis\.json|source\.json|report\.(html|pdf|md)|(metrics|strides)\.csv"
+    r"|(pose|series|people)(-\d+)?\.npz|annotated(-\d+)?\.mp4|keyframes"
+    r"|\..*\.(part|new\.mp4)"  # files that a killed run was writing
+)
+"""What a run writes anew. Everything else in a result folder (a review, the intake, remarks, files
+somebody put there) belongs to people and is carried over."""
+
+OPENINGS = {
+    ANALYSIS_FILE: re.compile(rb'\{\s*"schema_version"'),
+    "source.json": re.compile(rb'\{\s*"videos"'),
+    "pose.npz": re.compile(rb"PK\x03\x04.{26}time_s\.npy", re.DOTALL),
+    "series.npz": re.compile(rb"PK\x03\x04.{26}time_s\.npy", re.DOTALL),
+    "people.npz": re.compile(rb"PK\x03\x04.{26}count\.npy", re.DOTALL),
+}
+"""Files that together only formcheck writes, and how each begins. A cut file keeps its beginning; a
+power cut leaves nothing, or zeros."""
+
+OPENING_BYTES = 64
+ENOUGH = 3
+"""So many of them make a folder a result, however damaged. One alone may be a copy of somebody's:
+pose.npz is also what ``--poses`` reads."""
+
+
+def is_result(folder: Path) -> bool:
+    """Whether formcheck wrote ``folder`` and its document can be read."""
+    try:
+        content = json.loads((folder / ANALYSIS_FILE).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and {"schema_version", "formcheck_version"} <= content.keys()
+
+
+def is_damaged_result(folder: Path) -> bool:
+    """Whether formcheck wrote ``folder`` though its document is gone or cannot be read."""
+    if is_result(folder):
+        return False
+    return sum(_is_left_of(folder / name, opening) for name, opening in OPENINGS.items()) >= ENOUGH
+
+
+def _is_left_of(path: Path, opening: re.Pattern[bytes]) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            start = file.read(OPENING_BYTES)
+    except OSError:
+        return False
+    return not start.strip(b"\0") or opening.match(start) is not None
