@@ -6,6 +6,7 @@ from pathlib import Path
 
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
+from formcheck.archive.durable import keep_file
 from formcheck.core.analysis import Analysis
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress
@@ -55,8 +56,11 @@ def write_result(
 
 def rewrite_reports(target: Path, formats: Sequence[Format], progress: Progress) -> Analysis:
     """Write the reports of a saved result again; nothing is measured anew."""
+    folders.recover(target)
     analysis = saved.load(target)
-    _write_formats(analysis, _load_key_frames(target), target, formats, progress)
+    frames = _load_key_frames(analysis, target)
+    with folders.rewriting(target):
+        _write_formats(analysis, frames, target, formats, progress)
     return analysis
 
 
@@ -64,15 +68,18 @@ def rewrite_video(target: Path, video: Path | None, progress: Progress) -> Path:
     """Draw the annotated video of a saved result again, from ``video`` or where it was.
 
     Raises InputError where the recording is not there any more or is another one."""
+    folders.recover(target)
     analysis = saved.load(target)
     source = _the_recording(analysis, video)
     progress.stage("Annotated video", source.info.n_frames)
     staged = target / f".{VIDEO_FILE}.new.mp4"
-    try:
-        annotate(source, analysis.primary, analysis, staged, progress=progress.advance)
-        staged.replace(target / VIDEO_FILE)
-    finally:
-        staged.unlink(missing_ok=True)
+    with folders.rewriting(target):
+        try:
+            annotate(source, analysis.primary, analysis, staged, progress=progress.advance)
+            keep_file(staged)
+            staged.replace(target / VIDEO_FILE)
+        finally:
+            staged.unlink(missing_ok=True)
     return target / VIDEO_FILE
 
 
@@ -125,7 +132,9 @@ def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
     folders.write_bytes(place / CAPTIONS_FILE, text.encode("utf-8"))
 
 
-def _load_key_frames(folder: Path) -> tuple[KeyFrame, ...]:
+def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
+    if not analysis.primary.info.sha256:  # Landmarks from a file: there were no pictures.
+        return ()
     place = folder / KEY_FRAMES
     try:
         captions = json.loads((place / CAPTIONS_FILE).read_bytes())
@@ -139,7 +148,9 @@ def _load_key_frames(folder: Path) -> tuple[KeyFrame, ...]:
             )
             for c in captions
         )
-    except FileNotFoundError:
-        return ()
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"The key frames in {folder.name} are damaged: {error}") from error
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise InputError(
+            f"{folder.name}: {KEY_FRAMES}/{where} is damaged: {reason}", saved.REMEDY
+        ) from error

@@ -5,11 +5,13 @@ Read without pickle, so that a result from elsewhere can run no code.
 
 import io
 import json
+import struct
 import zipfile
-from collections.abc import Mapping
+import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,13 @@ from formcheck.errors import InputError
 
 ANGLE_PREFIX = "angle_"
 Arrays = Mapping[str, NDArray[Any]]
+Restored = TypeVar("Restored")
+UNREADABLE = (
+    *(OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, struct.error),
+    # A flipped bit may claim encryption, an unknown method, or an array larger than the memory.
+    *(RuntimeError, NotImplementedError, MemoryError),
+)
+"""What a damaged array file is seen to raise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,20 +70,31 @@ def load_series(folder: Path, video: int) -> Series:
     Raises:
         InputError: a file is missing or damaged.
     """
-    pose = _read(folder / file_name("pose", ".npz", video))
-    series = _read(folder / file_name("series", ".npz", video))
-    people = _read(folder / file_name("people", ".npz", video))
+    pose = _restored("pose", folder, video, _restore_track)
+    others = _restored("people", folder, video, _restore_people)
+    return _restored(
+        "series",
+        folder,
+        video,
+        lambda arrays: Series(
+            pose=pose,
+            others=others,
+            trajectories=_restore_trajectories(arrays),
+            phase=_floats(arrays["phase"]),
+            pixels=_restore_pixels(arrays),
+            angles=_restore_angles(arrays),
+        ),
+    )
+
+
+def _restored(
+    stem: str, folder: Path, video: int, restore: Callable[[Arrays], Restored]
+) -> Restored:
+    path = folder / file_name(stem, ".npz", video)
     try:
-        return Series(
-            pose=_restore_track(pose),
-            others=tuple(_restore_track(people, f"_{i}") for i in range(int(people["count"]))),
-            trajectories=_restore_trajectories(series),
-            phase=_floats(series["phase"]),
-            pixels=_restore_pixels(series),
-            angles=_restore_angles(series),
-        )
+        return restore(_read(path))
     except (KeyError, ValueError, TypeError) as error:
-        raise InputError(f"the arrays in {folder.name} are damaged: {error}") from error
+        raise InputError(f"{path.name} is damaged: {error}") from error
 
 
 def _write(path: Path, arrays: Mapping[str, Any]) -> None:
@@ -89,7 +109,7 @@ def _read(path: Path) -> Arrays:
             return {name: arrays[name] for name in arrays.files}
     except FileNotFoundError as error:
         raise InputError(f"{path.name} is missing from the result") from error
-    except (OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         raise InputError(f"{path.name} is damaged: {error}") from error
 
 
@@ -111,6 +131,10 @@ def _restore_track(arrays: Arrays, ending: str = "") -> PoseTrack:
         size_px=_pair(arrays[f"size_px{ending}"]),
         backend=str(arrays[f"backend{ending}"]),
     )
+
+
+def _restore_people(arrays: Arrays) -> tuple[PoseTrack, ...]:
+    return tuple(_restore_track(arrays, f"_{i}") for i in range(int(arrays["count"])))
 
 
 def _series(series: Series) -> dict[str, Any]:

@@ -104,7 +104,8 @@ def rewriting(target: Path) -> Iterator[None]:
     """
     with _as_output_error(target):
         target = Path(os.path.realpath(target))
-    with held(target.parent / f"{_mark(target)}.lock", target.name), _as_output_error(target):
+    lock = held(target.parent / f"{_mark(target)}.lock", target.name)
+    with lock, _as_output_error(target, target):
         for unfinished in target.glob(".*"):
             if GENERATED.fullmatch(unfinished.name):
                 unfinished.unlink()

@@ -6,12 +6,16 @@ from pathlib import Path
 from formcheck.archive import document as documents
 from formcheck.archive.arrays import Series, load_series, save_series
 from formcheck.archive.folder import write_bytes
-from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.ours import ANALYSIS_FILE, is_damaged_result
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 
 SOURCE_FILE = "source.json"
+REMEDY = (
+    "The result is damaged: run analyze again on its recording. What you added to the folder is "
+    "kept."
+)
 
 
 def save(analysis: Analysis, folder: Path) -> None:
@@ -45,25 +49,26 @@ def load(folder: Path) -> Analysis:
     Raises:
         InputError: ``folder`` holds no result, or a damaged one.
     """
+    try:
+        return _load(folder)
+    except InputError as error:
+        if error.hint:
+            raise
+        raise InputError(f"{folder.name}: {error.message}", REMEDY) from error
+
+
+def _load(folder: Path) -> Analysis:
     from formcheck.archive import schema
 
-    try:
-        text = (folder / ANALYSIS_FILE).read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"{folder.name} is not a result of formcheck: it has no readable {ANALYSIS_FILE}",
-            "Name the folder that `formcheck analyze` wrote.",
-        ) from error
-    saved = schema.from_json(text)
+    saved = schema.from_json(_document(folder))
     if not saved.videos or len(saved.videos) != len(saved.views):
         raise InputError(f"{ANALYSIS_FILE} is damaged: expected one view for each video")
     paths = _paths(folder, len(saved.videos))
-    recordings = []
-    for video, path in enumerate(paths):
-        series = load_series(folder, video)
-        recordings.append(
+    all_series = [load_series(folder, video) for video in range(len(paths))]
+    try:
+        recordings = tuple(
             Recording(
-                info=documents.restore_video(saved.videos[video], path),
+                info=documents.restore_video(saved.videos[video], paths[video]),
                 pose=series.pose,
                 others=series.others,
                 trajectories=series.trajectories,
@@ -71,8 +76,24 @@ def load(folder: Path) -> Analysis:
                 pixels=series.pixels,
                 angles=series.angles,
             )
+            for video, series in enumerate(all_series)
         )
-    return documents.restore(saved, tuple(recordings))
+        return documents.restore(saved, recordings)
+    except (ValueError, TypeError, KeyError, OverflowError) as error:
+        raise InputError(f"{ANALYSIS_FILE} is damaged: {error}") from error
+
+
+def _document(folder: Path) -> bytes:
+    try:
+        return (folder / ANALYSIS_FILE).read_bytes()
+    except OSError as error:
+        if is_damaged_result(folder):
+            reason = error.strerror or str(error)
+            raise InputError(f"{ANALYSIS_FILE} is damaged: {reason}") from error
+        raise InputError(
+            f"{folder.name} is not a result of formcheck: it has no readable {ANALYSIS_FILE}",
+            "Name the folder that `formcheck analyze` wrote.",
+        ) from error
 
 
 def _source(info: VideoInfo) -> dict[str, str | None]:
@@ -84,9 +105,9 @@ def _paths(folder: Path, n_videos: int) -> list[Path | None]:
     """Where the videos were; None where ``source.json`` was left out, as in an export."""
     try:
         videos = json.loads((folder / SOURCE_FILE).read_bytes())["videos"]
-        paths = [None if v["path"] is None else Path(v["path"]) for v in videos]
+        paths = [None if v["path"] is None else Path(str(v["path"])) for v in videos]
     except FileNotFoundError:
         return [None] * n_videos
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise InputError(f"{SOURCE_FILE} is damaged: {error}") from error
     return (paths + [None] * n_videos)[:n_videos]
