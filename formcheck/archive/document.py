@@ -95,6 +95,12 @@ def _video(info: VideoInfo) -> dict[str, Any]:
         "rotation_deg": info.rotation_deg,
         "slow_motion_factor": info.slow_motion_factor,
         "slow_motion_source": info.slow_motion_source,
+        "recorded_at": info.recorded_at,
+        "announced_duration_s": info.announced_duration_s,
+        "damaged_frames": info.damaged_frames,
+        "repaired_times": info.repaired_times,
+        "n_scenes": info.n_scenes,
+        "scene_s": info.scene_s,
     }
 
 
@@ -208,6 +214,12 @@ def restore_video(part: "schema.VideoPart", path: Path | None) -> VideoInfo:
         duplicate_share=part.duplicate_frame_share,
         slow_motion_factor=part.slow_motion_factor,
         slow_motion_source=part.slow_motion_source,
+        recorded_at=part.recorded_at,
+        announced_duration_s=part.announced_duration_s,
+        damaged_frames=part.damaged_frames,
+        repaired_times=part.repaired_times,
+        n_scenes=part.n_scenes,
+        scene_s=part.scene_s,
     )
 
 

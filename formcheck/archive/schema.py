@@ -42,6 +42,18 @@ class VideoPart(Part):
     slow_motion_factor: float
     """File seconds per capture second."""
     slow_motion_source: SlowMotionSource
+    recorded_at: str | None = None
+    """When the camera began, ISO 8601 in UTC, as the container says."""
+    announced_duration_s: float | None = None
+    """File seconds announced where the file breaks off before; null where it is whole."""
+    damaged_frames: int = 0
+    """Frames of the analysed time that could not be decoded and were left out."""
+    repaired_times: int = 0
+    """Frames whose time in the file could not be true and was replaced by the usual step."""
+    n_scenes: int = 1
+    """Scenes that the camera switched between; one of them was analysed."""
+    scene_s: Interval | None = None
+    """From when to when that one lasts, in file seconds; null where there is one scene only."""
 
 
 class RunnerPart(Part):

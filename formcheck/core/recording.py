@@ -47,6 +47,12 @@ class VideoInfo:
 
     ``slow_motion_factor``: file seconds per capture second (8 for 240 fps stored as 30 fps).
     ``duplicate_share``: share of frames that repeat the one before them.
+    ``recorded_at``: when the camera began, ISO 8601 in UTC; None where the file does not say.
+    ``announced_duration_s``: file seconds announced where the file breaks off before; else None.
+    ``damaged_frames``: frames of the analysed time that could not be decoded and were left out.
+    ``repaired_times``: frames whose time could not be true and was replaced by the usual step.
+    ``n_scenes``: scenes that the camera switched between; ``scene_s``: from when to when, in file
+    seconds, the one lasts that was analysed, where there are several.
     """
 
     path: Path | None
@@ -61,6 +67,12 @@ class VideoInfo:
     duplicate_share: float = 0.0
     slow_motion_factor: float = 1.0
     slow_motion_source: SlowMotionSource = SlowMotionSource.NONE
+    recorded_at: str | None = None
+    announced_duration_s: float | None = None
+    damaged_frames: int = 0
+    repaired_times: int = 0
+    n_scenes: int = 1
+    scene_s: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

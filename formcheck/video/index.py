@@ -11,6 +11,15 @@ from formcheck.core.arrays import BoolArray, FloatArray, IntArray, frozen_floats
 NO_TICK = np.iinfo(np.int64).min
 """Stands for a timestamp that the file does not give."""
 
+SHORTEST_STEP_S = 1 / 2000
+LONGEST_STEP_S = 10.0
+"""Steps between frames outside of these are mistakes of the file: no camera in use takes more than
+2000 frames a second, and a screen recorder that waits for a change writes one every few seconds.
+Beyond, times would claim hours or years that nobody filmed."""
+
+USUAL_HZ = Fraction(30)
+"""Taken where a file gives neither times nor a rate that can be true."""
+
 # H.264 and HEVC hold back at most 16 frames to put them in order.
 _MAX_REORDER = 16
 
@@ -27,28 +36,27 @@ class KeyFrame:
 class FrameIndex:
     """``tick``: (n_frames,) presentation timestamps in units of ``time_base`` s, strictly
     increasing. ``keys``: (n_keys, 2) frame index and decoding timestamp of the key frames, by
-    frame. ``counted``: the file's own timestamps are of no use; frames are told apart by counting
-    from the start. ``end_tick``: when the last frame's time is over."""
+    frame. ``file_time_s``: (n_frames,) read-only, 0 at the first frame; of ``n_repaired`` of them
+    the step from the frame before could not be true and is the usual one. ``last_step_s``: how long
+    the last frame is shown, ``usual_step_s``: how long most are. ``counted``: the timestamps do not
+    tell frames apart; they are counted from the start, and ``tick`` is their number."""
 
     tick: IntArray
     keys: IntArray
-    end_tick: int
     time_base: Fraction
+    file_time_s: FloatArray
+    last_step_s: float
+    usual_step_s: float
+    n_repaired: int = 0
     counted: bool = False
 
     def __len__(self) -> int:
         return len(self.tick)
 
     @property
-    def file_time_s(self) -> FloatArray:
-        """(n_frames,) read-only, 0 at the first frame."""
-        elapsed = (self.tick - self.tick[0]) * float(self.time_base)
-        return frozen_floats("file_time_s", elapsed, (None,))
-
-    @property
     def duration_s(self) -> float:
         """From the first frame's appearance to the end of the last."""
-        return float((self.end_tick - int(self.tick[0])) * self.time_base)
+        return float(self.file_time_s[-1]) + self.last_step_s
 
     def index_of(self, tick: int | None) -> int | None:
         """The frame shown at ``tick``, or None where there is none within half a step of it."""
@@ -69,41 +77,81 @@ class FrameIndex:
 
 
 def index_packets(
-    pts: IntArray, dts: IntArray, is_key: BoolArray, duration: IntArray, time_base: Fraction
+    pts: IntArray,
+    dts: IntArray,
+    is_key: BoolArray,
+    duration: IntArray,
+    time_base: Fraction,
+    rate: Fraction = USUAL_HZ,
 ) -> FrameIndex | None:
-    """Index a file by its packets, all arrays (n_packets,) in file order.
+    """Index a file by its packets, all arrays (n_packets,) in file order. ``rate``: frames a second
+    where the times between them cannot be true.
 
-    None where the timestamps do not tell the frames apart: missing, doubled, or jumping back by
-    more than a decoder's reordering explains."""
+    None where the timestamps do not tell the frames apart: missing, doubled, closer than any camera
+    takes them, or jumping back by more than a decoder's reordering explains."""
     n = len(pts)
     if n == 0 or np.any(pts == NO_TICK):
         return None
     order = np.argsort(pts, kind="stable")
     tick = pts[order]
-    if np.any(np.diff(tick) <= 0) or np.max(np.abs(order - np.arange(n))) > _MAX_REORDER:
+    # A difference too large for 64 bits comes out negative, as if it jumped back.
+    steps = np.diff(tick)
+    if np.any(steps <= SHORTEST_STEP_S / time_base):
+        return None
+    if np.max(np.abs(order - np.arange(n))) > _MAX_REORDER:
         return None
     rank = np.empty(n, dtype=np.int64)
     rank[order] = np.arange(n)
     seek = np.where(dts == NO_TICK, pts, dts)
     keys = np.stack([rank[is_key], seek[is_key]], axis=1)
     keys = keys[np.argsort(keys[:, 0])]
-    last = int(duration[order[-1]])
-    return FrameIndex(tick, keys, int(tick[-1]) + (last or _usual_step(tick)), time_base)
+    file_time_s, usual_s, n_repaired = _file_time_s(steps, time_base, rate)
+    last_s = float(int(duration[order[-1]]) * time_base)
+    if not 0 < last_s <= LONGEST_STEP_S:
+        last_s = usual_s
+    return FrameIndex(tick, keys, time_base, file_time_s, last_s, usual_s, n_repaired)
 
 
-def index_decoded(pts: IntArray, time_base: Fraction, usual_step: int) -> FrameIndex:
+def index_decoded(pts: IntArray, time_base: Fraction, rate: Fraction = USUAL_HZ) -> FrameIndex:
     """Index a file by its decoded frames, in the order in which they came (n_frames > 0).
 
-    A timestamp that is missing or not after the one before is set ``usual_step`` after it, and
-    those that follow move with it: the rhythm is kept, the jump is not."""
-    tick = np.empty(len(pts), dtype=np.int64)
-    tick[0] = 0
-    for i in range(1, len(pts)):
-        known = pts[i] != NO_TICK and pts[i - 1] != NO_TICK
-        step = int(pts[i]) - int(pts[i - 1]) if known else 0
-        tick[i] = tick[i - 1] + (step if step > 0 else usual_step)
+    Where a timestamp is missing or not after the one before, the usual step is put in, and those
+    that follow move with it: the rhythm is kept, the jump is not."""
+    missing = pts == NO_TICK
+    steps = np.where(missing[1:] | missing[:-1], 0, np.diff(pts))
+    file_time_s, usual_s, n_repaired = _file_time_s(steps, time_base, rate)
     keys = np.empty((0, 2), dtype=np.int64)
-    return FrameIndex(tick, keys, int(tick[-1]) + usual_step, time_base, counted=True)
+    tick = np.arange(len(pts), dtype=np.int64)
+    return FrameIndex(
+        tick, keys, time_base, file_time_s, usual_s, usual_s, n_repaired, counted=True
+    )
+
+
+def _file_time_s(
+    steps: IntArray, time_base: Fraction, rate: Fraction
+) -> tuple[FloatArray, float, int]:
+    """Times of the frames that are ``steps`` (n_frames - 1,) ticks apart, the usual step in s, and
+    how many steps could not be true and were taken for it."""
+    step_s = steps * float(time_base)
+    true = (step_s > SHORTEST_STEP_S) & (step_s <= LONGEST_STEP_S)
+    n_repaired = int(np.sum(~true))
+    # Where most are wrong, those that happen to be possible are no measure of the others.
+    mostly_true = 2 * n_repaired < len(step_s)
+    usual_s = float(np.median(step_s[true])) if mostly_true else float(1 / rate)
+    if n_repaired == 0:
+        # One product each, not a sum: exactly what the file says.
+        elapsed = np.concatenate([[0], np.cumsum(steps)]) * float(time_base)
+    else:
+        elapsed = np.concatenate([[0.0], np.cumsum(np.where(true, step_s, usual_s))])
+    return frozen_floats("file_time_s", elapsed, (None,)), usual_s, n_repaired
+
+
+def usable_rate(announced: Iterable[Fraction | None]) -> Fraction:
+    """The first of the ``announced`` frames a second that a camera can have, else ``USUAL_HZ``."""
+    for rate in announced:
+        if rate and 1 <= rate <= 1 / SHORTEST_STEP_S:
+            return rate
+    return USUAL_HZ
 
 
 def nominal_hz(index: FrameIndex, announced: Iterable[Fraction | None]) -> Fraction | None:
@@ -111,18 +159,24 @@ def nominal_hz(index: FrameIndex, announced: Iterable[Fraction | None]) -> Fract
     (within 1 % of the usual step), else what the usual step says; None for a single frame."""
     if len(index) < 2:
         return None
-    usual_s = _usual_step(index.tick) * index.time_base
+    usual_s = _usual_s(index)
     # Timestamps rounded to coarse ticks blur one step; over the whole file the blur averages out.
-    blur_s = index.time_base / 2
+    blur_s = index.time_base / 2 if not index.n_repaired else Fraction(0)
     for rate in announced:
         if rate and rate > 0 and abs(1 / rate - usual_s) <= max(usual_s / 100, blur_s):
             return rate
     return (1 / usual_s).limit_denominator(1001)
 
 
+def _usual_s(index: FrameIndex) -> Fraction:
+    if index.n_repaired:
+        return Fraction(index.usual_step_s).limit_denominator(1_000_000)
+    return _usual_step(index.tick) * index.time_base
+
+
 def is_variable(index: FrameIndex) -> bool:
     """True where a step differs from the usual one by more than 10 % and more than rounding."""
-    steps = np.diff(index.tick)
+    steps = np.diff(index.file_time_s) / float(index.time_base)
     if len(steps) == 0:
         return False
     usual = np.median(steps)

@@ -9,17 +9,17 @@ import hashlib
 from array import array
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import closing
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.arrays import FloatArray
+from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
-from formcheck.video.container import decoded, opened, packets, require_size
+from formcheck.video.container import decoded, opened, require_size
+from formcheck.video.dates import recorded_at
 from formcheck.video.index import (
     NO_TICK,
     FrameIndex,
@@ -28,7 +28,9 @@ from formcheck.video.index import (
     index_packets,
     is_variable,
     nominal_hz,
+    usable_rate,
 )
+from formcheck.video.stored import read_packets
 from formcheck.video.upright import Upright, upright_of
 
 if TYPE_CHECKING:
@@ -136,9 +138,12 @@ def open_video(path: Path) -> VideoSource:
     Raises InputError where there is no such file, it is no video, or nothing in it can be decoded.
     """
     with opened(path) as (container, stream):
-        index = _index(container, stream)
+        stored = read_packets(container, stream)
         announced = (stream.base_rate, stream.average_rate)
         tags = {**container.metadata, **stream.metadata}
+    rate = usable_rate(reversed(announced))
+    index = index_packets(*stored.columns, stored.time_base, rate)
+    n_damaged = 0
     with opened(path) as (container, stream), closing(decoded(container, stream)) as frames:
         first = next(frames, None)
         if first is None:
@@ -149,7 +154,9 @@ def open_video(path: Path) -> VideoSource:
         upright = upright_of(first, stream.sample_aspect_ratio)
         require_size(path, *upright.size_px)
         if index is None:
-            index = _index_by_decoding(first, frames, stream)
+            pts = _ticks(first, frames)
+            index = index_decoded(pts, stored.time_base, rate)
+            n_damaged = max(0, len(stored) - len(index))
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     info = VideoInfo(
@@ -162,30 +169,15 @@ def open_video(path: Path) -> VideoSource:
         nominal_hz=nominal_hz(index, announced),
         variable_rate=is_variable(index),
         rotation_deg=upright.rotation_deg,
+        recorded_at=recorded_at(tags),
+        announced_duration_s=stored.announced_s(index),
+        damaged_frames=n_damaged,
+        repaired_times=index.n_repaired,
     )
     return VideoSource(info, index, upright, tags)
 
 
-def _index(container: "InputContainer", stream: "VideoStream") -> FrameIndex | None:
-    columns = tuple(array("q") for _ in range(4))
-    for packet in packets(container, stream):
-        # Packets before the start of an edit list are decoded but not shown.
-        if not packet.is_discard:
-            row = (packet.pts, packet.dts, int(packet.is_keyframe), packet.duration)
-            for column, value in zip(columns, row, strict=True):
-                column.append(NO_TICK if value is None else value)
-    pts, dts, is_key, duration = (np.array(column, dtype=np.int64) for column in columns)
-    assert stream.time_base is not None
-    duration = np.maximum(duration, 0)
-    return index_packets(pts, dts, is_key == 1, duration, stream.time_base)
-
-
-def _index_by_decoding(
-    first: "VideoFrame", rest: Iterable["VideoFrame"], stream: "VideoStream"
-) -> FrameIndex:
+def _ticks(first: "VideoFrame", rest: Iterable["VideoFrame"]) -> IntArray:
     pts = array("q", [NO_TICK if first.pts is None else first.pts])
     pts.extend(NO_TICK if frame.pts is None else frame.pts for frame in rest)
-    assert stream.time_base is not None
-    rate = stream.average_rate or stream.base_rate or Fraction(30)
-    usual_step = max(1, round(1 / (rate * stream.time_base)))
-    return index_decoded(np.array(pts, dtype=np.int64), stream.time_base, usual_step)
+    return np.array(pts, dtype=np.int64)

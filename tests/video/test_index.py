@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.core.arrays import IntArray
+from formcheck.core.arrays import BoolArray, IntArray
 from formcheck.video.index import (
     NO_TICK,
     FrameIndex,
@@ -13,6 +13,7 @@ from formcheck.video.index import (
     index_packets,
     is_variable,
     nominal_hz,
+    usable_rate,
 )
 
 BASE = Fraction(1, 1000)
@@ -70,15 +71,17 @@ def test_timestamps_that_do_not_tell_frames_apart(pts: list[int]) -> None:
 
 def test_counted_frames_keep_their_rhythm_over_a_jump_back() -> None:
     pts = np.array([0, 10, 25, NO_TICK, 7, 17, 17], dtype=np.int64)
-    index = index_decoded(pts, BASE, usual_step=10)
-    assert list(index.tick) == [0, 10, 25, 35, 45, 55, 65]
+    index = index_decoded(pts, BASE, Fraction(100))
+    times_ms = [0, 10, 25, 35, 45, 55, 65]
+    assert list(1000 * index.file_time_s) == pytest.approx(times_ms)
+    assert index.n_repaired == 3
     assert index.counted
     assert index.key_before(5) is None
 
 
 @given(st.lists(st.integers(0, 10_000) | st.just(NO_TICK), min_size=1, max_size=50))
 def test_counted_times_always_increase(pts: list[int]) -> None:
-    index = index_decoded(np.array(pts, dtype=np.int64), BASE, usual_step=3)
+    index = index_decoded(np.array(pts, dtype=np.int64), BASE)
     assert len(index) == len(pts)
     assert index.file_time_s[0] == 0
     assert np.all(np.diff(index.file_time_s) > 0)
@@ -104,3 +107,52 @@ def test_rounding_is_no_variable_rate_but_a_dropped_frame_is() -> None:
     assert gap is not None
     assert not is_variable(rounded)
     assert is_variable(gap)
+
+
+FAR = 2**62
+
+
+@pytest.mark.parametrize(
+    "pts",
+    [
+        pytest.param([0, 10, 20, 3_600_020, 3_600_030], id="hours"),
+        pytest.param([0, 10, 20, FAR, FAR + 10], id="ages"),
+        pytest.param([-FAR, 10 - FAR, 20 - FAR, FAR, FAR + 10], id="more than 64 bits"),
+    ],
+)
+def test_a_gap_that_nobody_filmed_is_taken_out(pts: list[int]) -> None:
+    index = indexed(pts) or index_decoded(np.array(pts, dtype=np.int64), BASE)
+    assert list(index.file_time_s) == pytest.approx([0, 0.01, 0.02, 0.03, 0.04])
+    assert index.n_repaired == 1
+    assert index.duration_s == pytest.approx(0.05)
+
+
+def test_a_gap_that_a_recorder_may_leave_stays() -> None:
+    index = indexed([0, 10, 20, 5020, 5030])
+    assert index is not None
+    assert index.file_time_s[-1] == pytest.approx(5.03)
+    assert index.n_repaired == 0
+
+
+def test_where_no_time_can_be_true_frames_are_counted_at_the_rate_announced() -> None:
+    day = 24 * 3600 * 1000
+    index = index_packets(*days(5, day), Fraction(1, 1000), Fraction(60))
+    assert index is not None
+    assert list(index.file_time_s) == pytest.approx([i / 60 for i in range(5)])
+    assert index.n_repaired == 4
+    assert nominal_hz(index, []) == 60
+
+
+def days(n: int, step: int) -> tuple[IntArray, IntArray, BoolArray, IntArray]:
+    pts = step * np.arange(n, dtype=np.int64)
+    return pts, pts, np.ones(n, dtype=np.bool_), steps(n, step)
+
+
+def test_frames_closer_than_any_camera_takes_them_are_not_told_apart() -> None:
+    ticks, _, is_key, duration = days(5, 1)
+    assert index_packets(ticks, ticks, is_key, duration, Fraction(1, 1_000_000)) is None
+
+
+def test_a_rate_that_can_be_true() -> None:
+    assert usable_rate([None, Fraction(0), Fraction(90_000), Fraction(25)]) == 25
+    assert usable_rate([Fraction(1, 86_400)]) == 30
