@@ -4,23 +4,29 @@ import click
 
 from formcheck.errors import NotReadyError
 
+MARKS = {"ok": "ok ", "warning": "!  ", "problem": "NO "}
+
 
 @click.command()
 def command() -> None:
-    """Check that this machine is ready: libraries, models, codecs, disk space.
+    """Check that this machine is ready: libraries, models, codecs, memory, disk space.
 
     Each problem comes with the command that mends it. Leaves with 7 where something is missing.
     """
-    from formcheck.readiness import check_all
+    from formcheck.readiness import State, check_all
 
     checks = check_all()
     for check in checks:
-        mark = "ok " if check.ok else "NO "
-        click.echo(f"{mark} {check.title}: {check.detail}")
-        if not check.ok:
-            click.echo(f"    to mend it: {check.remedy}")
-    failed = sum(not check.ok for check in checks)
-    if failed:
-        things = "one thing is" if failed == 1 else f"{failed} things are"
-        raise NotReadyError(f"{things} missing on this machine.")
+        click.echo(f"{MARKS[check.state]} {check.title}: {check.detail}")
+        if check.state is not State.OK:
+            first, *rest = check.remedy.splitlines()
+            click.echo(f"    to mend it: {first}")
+            for line in rest:
+                click.echo(f"                {line}")
+    problems = sum(check.state is State.PROBLEM for check in checks)
+    if problems:
+        found = "one problem was" if problems == 1 else f"{problems} problems were"
+        raise NotReadyError(
+            f"{found} found (NO above).", "Mend them from the top: the first often causes others."
+        )
     click.echo("This machine is ready.")

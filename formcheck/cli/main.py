@@ -1,19 +1,25 @@
 """The command group, and how errors become a sentence and an exit code."""
 
+import contextlib
+import errno
 import importlib
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from formcheck._version import __version__
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, OutputError
 
 EXIT_DEFECT = 1
 EXIT_NOT_MEASURABLE = 4
 EXIT_INTERRUPTED = 130
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 COMMANDS = {
     "analyze": "Analyse a recording: report, numbers and annotated video.",
@@ -57,24 +63,59 @@ def cli() -> None:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run ``arguments`` and return the exit code; every error is one clear sentence."""
-    try:
-        code = cli.main(args=list(arguments), prog_name="formcheck", standalone_mode=False)
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
-    except click.ClickException as wrong:
-        wrong.show()
-        return wrong.exit_code
-    except FormcheckError as error:
-        say_error(error)
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped. Nothing that was there before was changed.", err=True)
-        return EXIT_INTERRUPTED
-    except Exception as defect:
-        _say_defect(defect)
-        return EXIT_DEFECT
+    """Run ``arguments`` and return the exit code; every error is one clear sentence.
+
+    Being told to end (SIGTERM, or the terminal closed) tidies up and ends like Ctrl-C.
+    """
+    with _ending_like_interrupts():
+        try:
+            code = cli.main(args=list(arguments), prog_name="formcheck", standalone_mode=False)
+        except click.exceptions.Exit as leave:
+            return leave.exit_code
+        except click.ClickException as wrong:
+            wrong.show()
+            return wrong.exit_code
+        except FormcheckError as error:
+            say_error(error)
+            return error.exit_code
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Stopped. Nothing that was there before was changed.", err=True)
+            return EXIT_INTERRUPTED
+        except Exception as error:
+            return _say_unexpected(error)
     return code if isinstance(code, int) else 0
+
+
+@contextlib.contextmanager
+def _ending_like_interrupts() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP raise KeyboardInterrupt, except where they are ignored (nohup)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Only the main thread may say what signals do.
+        return
+    endings = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    ours = [ending for ending in endings if signal.getsignal(ending) is signal.SIG_DFL]
+    for ending in ours:
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for ending in ours:
+            signal.signal(ending, signal.SIG_DFL)
+
+
+def _say_unexpected(error: Exception) -> int:
+    """The sentence for an error that nothing expected, and its exit code: this machine lacks
+    something, its disk is full, or it is a defect of ours."""
+    from formcheck.readiness import not_ready
+
+    told: FormcheckError | None = not_ready(error)
+    if told is None and isinstance(error, OSError) and error.errno in DISK_FULL:
+        told = OutputError(f"the disk is full: {error}", "Free some space.")
+    if told is None:
+        _say_defect(error)
+        return EXIT_DEFECT
+    say_error(told)
+    return told.exit_code
 
 
 def say_error(error: FormcheckError) -> None:

@@ -38,16 +38,11 @@ class MediaPipeBackend:
         return native_log_hidden()
 
     def open(self, people: int, *, still: bool = False) -> PoseSession:
-        """A landmarker of its own. Raises NotReadyError where MediaPipe cannot start, UsageError
-        where it refuses a user's bundle."""
+        """A landmarker of its own. Raises NotReadyError where MediaPipe does not start, UsageError
+        where it refuses a user's bundle; ImportError or OSError where a library is missing, which
+        ``readiness.not_ready`` puts into words."""
         try:
             return _Session(self._model, people, still)
-        except (ImportError, OSError) as error:
-            raise NotReadyError(
-                f"MediaPipe cannot be loaded: {error}.",
-                "On Debian or Ubuntu: apt install libgl1 libegl1 libgles2 libglib2.0-0; "
-                "then run formcheck doctor.",
-            ) from error
         except (RuntimeError, ValueError) as error:
             raise self._refused(error) from error
 

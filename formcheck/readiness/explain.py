@@ -1,0 +1,117 @@
+"""From what Python raises where a library is missing to what is missing and what mends it."""
+
+import importlib.metadata
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from formcheck.errors import NotReadyError
+from formcheck.readiness import libraries, remedies
+
+SHARED_OBJECT = re.compile(
+    r"(?P<name>[\w.+-]+\.so[\w.]*): cannot open shared object file"  # glibc
+    r"|Error loading shared library (?P<musl>[\w.+-]+)"
+    r"|Library not loaded: (?P<mac>\S+)"
+)
+DLL = re.compile(r"DLL load failed|WinError 126|WinError 1114")
+OWN = ("formcheck", "formcheck_models")
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What is missing, a sentence without its stop, and the command that mends it."""
+
+    what: str
+    remedy: str
+
+
+def not_ready(error: BaseException) -> NotReadyError | None:
+    """``error`` as the fault of this machine that it is; None where it is none.
+
+    An error that is not about a library at all counts where one has a version that does not fit or
+    OpenCV is mixed up: such a library fails in any way.
+    """
+    lack = lack_in(error) or _broken_installation(error)
+    if lack is None:
+        return None
+    told = NotReadyError(
+        f"{lack.what}.", f"To mend it: {lack.remedy}\nThen `formcheck doctor` checks the rest."
+    )
+    for note in getattr(error, "__notes__", ()):
+        told.add_note(note)
+    return told
+
+
+def lack_in(error: BaseException) -> Lack | None:
+    """What ``error``, or what led to it, says is missing; None where that is not its matter."""
+    for cause in _causes(error):
+        lack = _lack(cause)
+        if lack is not None:
+            return lack
+    return None
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The deepest first: numpy wraps the real reason into a page of advice."""
+    if error.__cause__ is not None:
+        yield from _causes(error.__cause__)
+    yield error
+
+
+def _lack(error: BaseException) -> Lack | None:
+    if isinstance(error, importlib.metadata.PackageNotFoundError):
+        return _missing(str(error.name))
+    if not isinstance(error, ImportError | OSError):
+        return None
+    text = str(error)
+    shared = SHARED_OBJECT.search(text)
+    if shared is not None:
+        name = next(group for group in shared.groups() if group)
+        return Lack(f"The system library {name} is missing", remedies.system_libraries())
+    if DLL.search(text):
+        first = text.splitlines()[0]
+        return Lack(f"A system library is missing ({first})", remedies.system_libraries())
+    if not isinstance(error, ImportError) or (error.name or "").partition(".")[0] in OWN:
+        return None
+    distribution = libraries.distribution_of(error.name) if error.name else None
+    if isinstance(error, ModuleNotFoundError):
+        return _missing(distribution or error.name or text)
+    if distribution is None:
+        return None
+    requirement = libraries.wanted()[distribution].requirement
+    first = text.splitlines()[0]
+    return Lack(f"{distribution} cannot be loaded ({first})", remedies.reinstall(requirement))
+
+
+def _missing(name: str) -> Lack:
+    known = libraries.wanted().get(name)
+    requirement = known.requirement if known else name.partition(".")[0]
+    return Lack(f"The library {name} is missing", remedies.install(requirement))
+
+
+def _broken_installation(error: BaseException) -> Lack | None:
+    reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
+    for wanted, version in libraries.wrong_versions():
+        return Lack(
+            f"{wanted.distribution} {version} does not fit this formcheck ({reason})",
+            remedies.install(wanted.requirement),
+        )
+    mixed = mixed_opencv()
+    return Lack(f"{mixed.what} ({reason})", mixed.remedy) if mixed else None
+
+
+def mixed_opencv() -> Lack | None:
+    """Two builds of OpenCV in one place, or the remains of that; None where all is well."""
+    builds = libraries.opencv_builds()
+    requirement = libraries.wanted()[libraries.OPENCV].requirement
+    if len(builds) > 1:
+        remedy = f"{remedies.uninstall(*builds)}\n{remedies.install(requirement)}"
+        return Lack(f"{' and '.join(builds)} overwrite each other's files", remedy)
+    file = libraries.foreign_opencv_file()
+    if file is None:
+        return None
+    return Lack(
+        f"{file} is not the one that {libraries.OPENCV} installed: another build of OpenCV was "
+        "mixed in",
+        remedies.reinstall(requirement),
+    )

@@ -1,0 +1,126 @@
+"""The libraries formcheck is built on: there, of a version that fits, and whole."""
+
+import importlib.metadata
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LIBRARIES = {
+    "numpy": "numpy",
+    "scipy": "scipy",
+    "mediapipe": "mediapipe",
+    "opencv-contrib-python": "cv2",
+    "av": "av",
+    "click": "click",
+    "rich": "rich",
+    "jinja2": "jinja2",
+    "matplotlib": "matplotlib",
+    "pillow": "PIL",
+    "pydantic": "pydantic",
+    "psutil": "psutil",
+}
+"""Distribution and the module it brings, in the order in which a problem should be mended."""
+
+OPENCV = "opencv-contrib-python"
+OPENCV_BUILDS = (
+    OPENCV,
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python-headless",
+)
+"""All of them bring ``cv2`` and overwrite each other's files."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A range of versions: not below ``least``, below ``below``; "" where there is no limit."""
+
+    distribution: str
+    specifier: str
+
+    @property
+    def requirement(self) -> str:
+        """As pip takes it."""
+        return f"{self.distribution}{self.specifier}"
+
+    def suits(self, version: str) -> bool:
+        """Whether ``version`` lies within."""
+        found = _release(version)
+        for bound in filter(None, self.specifier.split(",")):
+            limit = _release(bound)
+            if bound.startswith(">=") and found < limit:
+                return False
+            if bound.startswith("<") and found >= limit:
+                return False
+        return True
+
+
+def wanted() -> dict[str, Wanted]:
+    """By distribution, as formcheck's own metadata says; without versions where it is not
+    installed but run from its source tree."""
+    found = {name: Wanted(name, "") for name in LIBRARIES}
+    try:
+        lines = importlib.metadata.requires("formcheck") or []
+    except importlib.metadata.PackageNotFoundError:
+        return found
+    for line in lines:
+        match = re.fullmatch(r"([\w.-]+)\s*([^;]*?)\s*", line)  # extras have a ";"
+        if match and match[1].lower() in found:
+            bounds = sorted(match[2].replace(" ", "").split(","), reverse=True)
+            found[match[1].lower()] = Wanted(match[1].lower(), ",".join(bounds))
+    return found
+
+
+def installed_version(distribution: str) -> str | None:
+    """None where it is not installed."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def distribution_of(module: str) -> str | None:
+    """Which of our libraries brings ``module``, a dotted name; None for any other."""
+    top = module.partition(".")[0]
+    return next((name for name, brings in LIBRARIES.items() if top in (brings, name)), None)
+
+
+def wrong_versions() -> Iterator[tuple[Wanted, str]]:
+    """Libraries whose installed version does not fit, with that version."""
+    for name, range_ in wanted().items():
+        version = installed_version(name)
+        if version is not None and not range_.suits(version):
+            yield range_, version
+
+
+def opencv_builds() -> list[str]:
+    """Builds of OpenCV that pip has installed."""
+    return [name for name in OPENCV_BUILDS if installed_version(name) is not None]
+
+
+def foreign_opencv_file() -> str | None:
+    """A file in ``cv2`` that is not the one opencv-contrib-python installed: another build was
+    written over it, or removed and took it along. None where all are as they should be."""
+    try:
+        files = importlib.metadata.files(OPENCV) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    for file in files:
+        if file.parts[0] != "cv2" or file.size is None:
+            continue
+        try:
+            same = file.locate().stat().st_size == file.size  # type: ignore[attr-defined]
+        except OSError:
+            same = False
+        if not same:
+            return str(file)
+    return None
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The numbers at the beginning: (2, 0) of "2.0rc1" and of ">=2.0"."""
+    match = re.search(r"\d+(\.\d+)*", version)
+    numbers = [int(part) for part in match[0].split(".")] if match else []
+    while numbers and numbers[-1] == 0:
+        numbers.pop()  # 2.0 is 2
+    return tuple(numbers)
