@@ -2,7 +2,9 @@
 help and the record in ``provenance``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from typing import Any
 
 from formcheck.core.recording import Runner, Sex, View
@@ -11,8 +13,20 @@ from formcheck.errors import UsageError
 KMH_PER_MPS = 3.6
 
 
-def _about(text: str, **limits: float) -> dict[str, Any]:
-    return {"help": text, **limits}
+Plain = str | float | int | bool | None
+
+
+class Belongs(StrEnum):
+    """To what a setting belongs: the session, or each of its recordings. ``OWN``: what is said of
+    one recording says nothing of another; ``SHARED``: said once, it holds for both."""
+
+    SESSION = "session"
+    OWN = "own"
+    SHARED = "shared"
+
+
+def _about(text: str, belongs: Belongs = Belongs.SESSION, **limits: float) -> dict[str, Any]:
+    return {"help": text, "belongs": belongs, **limits}
 
 
 @dataclass(frozen=True)
@@ -20,7 +34,9 @@ class Settings:
     """Choices for one analysis; the ``metadata`` of a field feeds the command line."""
 
     view: View | None = field(
-        default=None, metadata=_about("From where the camera looks; found by itself if not given.")
+        default=None, metadata=_about(
+            "From where the camera looks; found by itself if not given.", Belongs.OWN
+        ),
     )
     height_m: float | None = field(
         default=None,
@@ -47,6 +63,7 @@ class Settings:
         metadata=_about(
             "File seconds per real second, e.g. 8 for 240 fps stored as 30 fps; "
             "read from the file if not given.",
+            Belongs.SHARED,
             min=1.0,
             max=64.0,
         ),
@@ -58,14 +75,21 @@ class Settings:
     person: tuple[float, float] | None = field(
         default=None,
         metadata=_about(
-            "A point on the runner in the first frame, in pixels; found by itself if not given."
+            "A point on the runner in the first frame, in pixels; found by itself if not given.",
+            Belongs.OWN,
         ),
     )
     start_s: float | None = field(
-        default=None, metadata=_about("Leave out what comes before, in file seconds.", min=0.0)
+        default=None,
+        metadata=_about("Leave out what comes before, in file seconds.", Belongs.SHARED, min=0.0),
     )
     end_s: float | None = field(
-        default=None, metadata=_about("Leave out what comes after, in file seconds.", min=0.0)
+        default=None,
+        metadata=_about("Leave out what comes after, in file seconds.", Belongs.SHARED, min=0.0),
+    )
+    blur_faces: bool = field(
+        default=False,
+        metadata=_about("Make faces unrecognisable in the annotated video and in key frames."),
     )
 
     def __post_init__(self) -> None:
@@ -95,13 +119,23 @@ class Settings:
             speed_mps=self.speed_mps,
         )
 
-    def record(self) -> dict[str, str | float | int | bool | None]:
+    def record(self) -> dict[str, Plain]:
         """The choices as plain values, for ``provenance``."""
-        plain: dict[str, str | float | int | bool | None] = {}
+        plain: dict[str, Plain] = {}
         for f in fields(self):
             value = getattr(self, f.name)
             plain[f.name] = f"{value[0]:g},{value[1]:g}" if isinstance(value, tuple) else value
         return plain
+
+
+def record_of(settings: Sequence[Settings]) -> dict[str, Plain]:
+    """The choices for all recordings of a session: those of the first, and as ``<name>_2`` what
+    differs in the second."""
+    plain = settings[0].record()
+    for number, other in enumerate(settings[1:], start=2):
+        differing = {k: v for k, v in other.record().items() if v != settings[0].record()[k]}
+        plain |= {f"{name}_{number}": value for name, value in differing.items()}
+    return plain
 
 
 def option_name(field_name: str) -> str:

@@ -110,6 +110,10 @@ KINDS: dict[str, click.ParamType[Any]] = {
 def settings_options(command: Command) -> Command:
     """Add one option per setting, in the order of the table."""
     for f in reversed(fields(Settings)):
+        if isinstance(f.default, bool):
+            flag = click.option(option_name(f.name), f.name, is_flag=True, help=f.metadata["help"])
+            command = flag(command)
+            continue
         kind = KINDS.get(f.name, click.FLOAT)
         automatic = isinstance(kind, AutoOrFactor | AutoOrPoint | AutoOrView)
         low, high = f.metadata.get("min"), f.metadata.get("max")

@@ -71,10 +71,12 @@ class PersonTrack:
         return float(np.median(np.ptp(self.xy_px[self.seen], axis=1).max(axis=1)))
 
 
-def follow(frames: Sequence[tuple[Person, ...]]) -> tuple[PersonTrack, ...]:
+def follow(
+    frames: Sequence[tuple[Person, ...]], *, shortest: int = SHORT_FRAMES
+) -> tuple[PersonTrack, ...]:
     """Tracks of everyone found in ``frames``, by continuity of position, speed and size.
 
-    In order of first appearance; ghosts of a few frames are left out.
+    In order of first appearance; those seen in fewer than ``shortest`` frames are left out.
     """
     people: list[_Followed] = []
     for k, found in enumerate(frames):
@@ -87,7 +89,7 @@ def follow(frames: Sequence[tuple[Person, ...]]) -> tuple[PersonTrack, ...]:
                 people.append(_Followed(k, candidate))
                 taken.append(candidate)
     shown = sum(1 for found in frames if found)
-    long_enough = min(SHORT_FRAMES, shown)
+    long_enough = min(shortest, shown)
     return tuple(p.track(len(frames)) for p in people if len(p.sightings) >= long_enough)
 
 

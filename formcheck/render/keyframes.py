@@ -14,6 +14,7 @@ from formcheck.core.metric import Measured, Metric, StrideValue
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
 from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
+from formcheck.render.faces import face_blur
 from formcheck.render.skeleton import (
     Posture,
     Scene,
@@ -86,6 +87,7 @@ def key_frames(
     Only the frames needed are decoded. A moment whose frame is damaged or without a posture is left
     out. All have one size and one scale, so that left and right can be compared.
     """
+    faces = face_blur(recording, analysis)
     recording = steadied(recording)
     shots = [s for side in Side for m in Moment if (s := _shot(recording, analysis, side, m))]
     if not shots:
@@ -93,9 +95,15 @@ def key_frames(
     height_px = max(_extent(shot.posture) for shot in shots)
     made = []
     for shot in shots:
-        frame = _frame_at(source, shot.time_s * recording.info.slow_motion_factor)
-        if frame is not None:
-            made.append(_key_frame(frame.rgb, shot, recording, height_px))
+        factor = recording.info.slow_motion_factor
+        frame = _frame_at(source, shot.time_s * factor)
+        if frame is None:
+            continue
+        rgb = frame.rgb
+        if faces is not None:
+            rgb = rgb.copy()
+            faces.blur(rgb, frame.file_time_s / factor)
+        made.append(_key_frame(rgb, shot, recording, height_px))
     return tuple(made)
 
 

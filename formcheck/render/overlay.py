@@ -9,6 +9,7 @@ from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.pose import of_side
 from formcheck.render.drawing import disc, known, ring, unit_px
+from formcheck.render.faces import FaceBlur, face_blur
 from formcheck.render.palette import EDGE_COLOUR, SIDE_COLOUR
 from formcheck.render.panel import Panel, panel_for, rows_at
 from formcheck.render.skeleton import (
@@ -29,7 +30,8 @@ the camera moves)."""
 
 @dataclass(frozen=True)
 class Overlay:
-    """Draws any moment of a recording. ``picture_px``: size of the frames as drawn (even width)."""
+    """Draws any moment of a recording. ``picture_px``: size of the frames as drawn (even width).
+    ``faces``: blurs them before anything is drawn, None where that is not wanted."""
 
     analysis: Analysis
     recording: Recording
@@ -37,6 +39,7 @@ class Overlay:
     scene: Scene
     panel: Panel | None
     strip: Strip
+    faces: FaceBlur | None
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -49,6 +52,8 @@ class Overlay:
         canvas = np.empty((self.size_px[1], width, 3), dtype=np.uint8)
         canvas[:height] = rgb[:height, :width]
         picture = canvas[:height]
+        if self.faces is not None:
+            self.faces.blur(picture, time_s)
         posture = posture_at(self.recording, time_s)
         if self.panel is not None:
             self.panel.draw(picture, rows_at(self.analysis, self.recording, posture, time_s))
@@ -86,6 +91,7 @@ class Overlay:
 
 def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
     """The overlay of ``recording`` for frames of its own size."""
+    faces = face_blur(recording, analysis)
     recording = steadied(recording)
     size = recording.trajectories.size_px
     picture_px = (size[0] - size[0] % 2, size[1])
@@ -102,4 +108,5 @@ def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
         scene=scene_of(recording, unit),
         panel=panel,
         strip=strip_for(recording.gait, reason, end_s, picture_px, unit),
+        faces=faces,
     )
