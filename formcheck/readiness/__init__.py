@@ -2,6 +2,6 @@
 missing library raises in any other command. Nothing here needs more than Python to be imported."""
 
 from formcheck.readiness.checks import Check, State, check_all
-from formcheck.readiness.explain import not_ready
+from formcheck.readiness.explain import not_ready, require_libraries
 
-__all__ = ["Check", "State", "check_all", "not_ready"]
+__all__ = ["Check", "State", "check_all", "not_ready", "require_libraries"]

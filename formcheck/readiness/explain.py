@@ -1,7 +1,9 @@
 """From what Python raises where a library is missing to what is missing and what mends it."""
 
 import importlib.metadata
+import importlib.util
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,6 +14,9 @@ SHARED_OBJECT = re.compile(
     r"(?P<name>[\w.+-]+\.so[\w.]*): cannot open shared object file"  # glibc
     r"|Error loading shared library (?P<musl>[\w.+-]+)"
     r"|Library not loaded: (?P<mac>\S+)"
+)
+DAMAGED_OBJECT = re.compile(
+    r"(?P<path>[\w./+-]+\.so[\w.]*): (file too short|invalid ELF header|wrong ELF class)"
 )
 DLL = re.compile(r"DLL load failed|WinError 126|WinError 1114")
 OWN = ("formcheck", "formcheck_models")
@@ -34,12 +39,26 @@ def not_ready(error: BaseException) -> NotReadyError | None:
     lack = lack_in(error) or _broken_installation(error)
     if lack is None:
         return None
-    told = NotReadyError(
-        f"{lack.what}.", f"To mend it: {lack.remedy}\nThen `formcheck doctor` checks the rest."
-    )
+    told = _told(lack)
     for note in getattr(error, "__notes__", ()):
         told.add_note(note)
     return told
+
+
+def require_libraries() -> None:
+    """Raise NotReadyError where a library is missing or does not fit, before an hour of work ends
+    with it. Only looks (a few ms): what cannot be loaded shows when it is."""
+    for name, module in libraries.LIBRARIES.items():
+        if module not in sys.modules and importlib.util.find_spec(module) is None:
+            raise _told(_missing(name))
+    for wanted, version in libraries.wrong_versions():
+        raise _told(_unfit(wanted, version))
+
+
+def _told(lack: Lack) -> NotReadyError:
+    return NotReadyError(
+        f"{lack.what}.", f"To mend it: {lack.remedy}\nThen `formcheck doctor` checks the rest."
+    )
 
 
 def lack_in(error: BaseException) -> Lack | None:
@@ -68,6 +87,10 @@ def _lack(error: BaseException) -> Lack | None:
     if shared is not None:
         name = next(group for group in shared.groups() if group)
         return Lack(f"The system library {name} is missing", remedies.system_libraries())
+    damaged = DAMAGED_OBJECT.search(text)
+    if damaged is not None and "site-packages" not in damaged["path"]:
+        what = f"The system library {damaged['path']} is damaged"
+        return Lack(what, remedies.system_libraries(again=True))
     if DLL.search(text):
         first = text.splitlines()[0]
         return Lack(f"A system library is missing ({first})", remedies.system_libraries())
@@ -91,13 +114,15 @@ def _missing(name: str) -> Lack:
 
 def _broken_installation(error: BaseException) -> Lack | None:
     reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-    for wanted, version in libraries.wrong_versions():
-        return Lack(
-            f"{wanted.distribution} {version} does not fit this formcheck ({reason})",
-            remedies.install(wanted.requirement),
-        )
-    mixed = mixed_opencv()
-    return Lack(f"{mixed.what} ({reason})", mixed.remedy) if mixed else None
+    lack = next((_unfit(*found) for found in libraries.wrong_versions()), None) or mixed_opencv()
+    return Lack(f"{lack.what} ({reason})", lack.remedy) if lack else None
+
+
+def _unfit(wanted: libraries.Wanted, version: str) -> Lack:
+    return Lack(
+        f"{wanted.distribution} {version} is installed, formcheck needs {wanted.specifier}",
+        remedies.install(wanted.requirement),
+    )
 
 
 def mixed_opencv() -> Lack | None:

@@ -30,8 +30,9 @@ def uninstall(*distributions: str) -> str:
     return f"{_pip()} uninstall -y {' '.join(distributions)}"
 
 
-def system_libraries() -> str:
-    """Install the libraries of the system that OpenCV and MediaPipe load."""
+def system_libraries(*, again: bool = False) -> str:
+    """Install the libraries of the system that OpenCV and MediaPipe load; ``again``: although they
+    are there, because they are damaged."""
     if sys.platform == "win32":
         return (
             "winget install Microsoft.VCRedist.2015+.x64\n"
@@ -41,9 +42,11 @@ def system_libraries() -> str:
         return reinstall("mediapipe", "opencv-contrib-python")
     likes = _distribution()
     if likes & {"debian", "ubuntu"}:
-        return f"{_as_root()}apt-get install -y libgl1 libegl1 libgles2 libglib2.0-0"
+        how = "apt-get install -y --reinstall" if again else "apt-get install -y"
+        return f"{_as_root()}{how} libgl1 libegl1 libgles2 libglib2.0-0"
     if likes & {"fedora", "rhel", "centos"}:
-        return f"{_as_root()}dnf install -y libglvnd-glx libglvnd-egl libglvnd-gles glib2"
+        how = "dnf reinstall -y" if again else "dnf install -y"
+        return f"{_as_root()}{how} libglvnd-glx libglvnd-egl libglvnd-gles glib2"
     if _is_alpine():
         return NO_WHEELS
     return f"install your distribution's packages with {SYSTEM_LIBRARIES}"
