@@ -4,14 +4,14 @@ Limits are product choices from the filming advice of Souza (2016) and from meas
 the pose model; they warn, they never change a number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Mode
 from formcheck.core.pose import Landmark
-from formcheck.core.recording import Runner, SlowMotionSource, View
+from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo, View
 
 GOOD_HZ = 100.0
 FEW_HZ = 50.0
@@ -22,11 +22,79 @@ GOOD_STRIDES = 20
 MANY_SWAPS_SHARE = 0.1
 
 
-def notes(recording: Recording, runner: Runner) -> tuple[QualityNote, ...]:
+def notes(recording: Recording) -> tuple[QualityNote, ...]:
     """Everything worth saying about ``recording``, most limiting first."""
-    found = [*_person(recording), *_time(recording), *_camera(recording), *_given(runner)]
+    return most_limiting_first(
+        (
+            *_file(recording.info),
+            *_person(recording),
+            *_time(recording),
+            *_camera(recording),
+        )
+    )
+
+
+def notes_on_runner(runner: Runner) -> tuple[QualityNote, ...]:
+    """What of the runner was not given, and what it would add."""
+    return tuple(_given(runner))
+
+
+def most_limiting_first(found: Iterable[QualityNote]) -> tuple[QualityNote, ...]:
+    """``found`` by level; those of one level in the order given."""
     order = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
     return tuple(sorted(found, key=lambda note: order.index(note.level)))
+
+
+def _file(info: VideoInfo) -> Iterator[QualityNote]:
+    """What of the file could not be used."""
+    again = "Copy the file again from the phone or camera, completely."
+    if info.announced_duration_s is not None:
+        yield QualityNote(
+            "file_breaks_off",
+            QualityLevel.WARNING,
+            f"The file breaks off: {info.duration_s:.1f} of {info.announced_duration_s:.1f} s "
+            "could be read.",
+            again,
+        )
+    if info.damaged_frames:
+        are, were = ("is", "was") if info.damaged_frames == 1 else ("are", "were")
+        yield QualityNote(
+            "damaged_frames",
+            QualityLevel.WARNING,
+            f"{info.damaged_frames} of {info.n_frames} frames {are} damaged and {were} left out.",
+            again,
+        )
+    if info.repaired_times:
+        yield _repaired_times(info)
+    if info.scene_s is not None:
+        start_s, stop_s = info.scene_s
+        yield QualityNote(
+            "scenes",
+            QualityLevel.WARNING,
+            f"The film switches between {info.n_scenes} scenes; only the one from {start_s:.1f} to "
+            f"{stop_s:.1f} s was measured.",
+            "Film without interruption, or choose another scene with --start-s and --end-s.",
+        )
+
+
+def _repaired_times(info: VideoInfo) -> QualityNote:
+    hertz = f"{float(info.nominal_hz):.4g} frames/s" if info.nominal_hz else "the usual step"
+    if 2 * info.repaired_times >= info.n_frames - 1:
+        message = (
+            f"The file's timestamps could not be used; frames were counted at {hertz}. Cadence, "
+            "times and speeds are right only if they were taken at that rate."
+        )
+    else:
+        message = (
+            f"{info.repaired_times} of {info.n_frames} timestamps in the file cannot be true; "
+            f"there, frames were counted at {hertz}."
+        )
+    return QualityNote(
+        "timestamps",
+        QualityLevel.WARNING,
+        message,
+        "Use the file as the camera wrote it, not one that was cut or converted.",
+    )
 
 
 def _person(recording: Recording) -> Iterator[QualityNote]:

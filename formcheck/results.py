@@ -6,19 +6,24 @@ from pathlib import Path
 
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
+from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_file
-from formcheck.core.analysis import Analysis
+from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
-from formcheck.core.progress import Progress
+from formcheck.core.progress import Progress, part
+from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
 from formcheck.render.charts import charts_of
+from formcheck.render.evidence import with_key_frames
 from formcheck.render.keyframes import KeyFrame, key_frames
 from formcheck.render.video import annotate
 
 KEY_FRAMES = "keyframes"
 CAPTIONS_FILE = "captions.json"
 VIDEO_FILE = "annotated.mp4"
+"""Of the first recording."""
+WHERE = "Say where it is with --video FILE."
 
 
 def formats_named(names: Sequence[str]) -> tuple[Format, ...]:
@@ -28,30 +33,38 @@ def formats_named(names: Sequence[str]) -> tuple[Format, ...]:
 
 def write_result(
     analysis: Analysis,
-    source: FrameSource | None,
+    sources: Sequence[FrameSource | None],
     target: Path,
     *,
     formats: Sequence[Format],
     video: bool,
     progress: Progress,
-) -> None:
-    """Write everything into ``target``, completely or not at all.
+) -> Analysis:
+    """Write everything into ``target``, completely or not at all; what was written.
 
-    Without ``source`` (landmarks from a file) there are no key frames and no annotated video.
-    Raises UsageError for a folder that is not ours, OutputError where it cannot be written.
+    ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
+    annotated video. Raises UsageError for a folder that is not ours, OutputError where it cannot be
+    written.
     """
     with folders.stage(target) as staged:
-        saved.save(analysis, staged)
         frames: tuple[KeyFrame, ...] = ()
-        if source is not None:
-            progress.stage("Key frames")
-            frames = key_frames(source, analysis.primary, analysis)
+        filmed = [(r, s) for r, s in zip(analysis.recordings, sources, strict=True) if s]
+        for recording, source in filmed:
+            part(progress, recording.video, len(sources)).stage("Key frames")
+            frames += key_frames(source, recording, analysis)
+        if filmed:
             _save_key_frames(frames, staged)
+        analysis = with_key_frames(analysis, frames)
+        saved.save(analysis, staged)
         _write_formats(analysis, frames, staged, formats, progress)
-        if source is not None and video:
-            progress.stage("Annotated video", source.info.n_frames)
-            path = staged / VIDEO_FILE
-            annotate(source, analysis.primary, analysis, path, progress=progress.advance)
+        for recording, source in filmed if video else ():
+            _annotate(source, recording, analysis, staged / video_file(recording), progress)
+    return analysis
+
+
+def video_file(recording: Recording) -> str:
+    """Name of its annotated video."""
+    return file_name("annotated", ".mp4", recording.video)
 
 
 def rewrite_reports(target: Path, formats: Sequence[Format], progress: Progress) -> Analysis:
@@ -64,39 +77,70 @@ def rewrite_reports(target: Path, formats: Sequence[Format], progress: Progress)
     return analysis
 
 
-def rewrite_video(target: Path, video: Path | None, progress: Progress) -> Path:
-    """Draw the annotated video of a saved result again, from ``video`` or where it was.
+def rewrite_videos(target: Path, videos: Sequence[Path], progress: Progress) -> tuple[Path, ...]:
+    """Draw the annotated videos of a saved result again, from ``videos`` (in any order, known by
+    their content) or from where the recordings were.
 
-    Raises InputError where the recording is not there any more or is another one."""
+    Raises InputError where a recording is not there any more or is another one."""
     folders.recover(target)
     analysis = saved.load(target)
-    source = _the_recording(analysis, video)
-    progress.stage("Annotated video", source.info.n_frames)
-    staged = target / f".{VIDEO_FILE}.new.mp4"
+    filmed = _the_recordings(analysis, videos)
+    written = []
     with folders.rewriting(target):
-        try:
-            annotate(source, analysis.primary, analysis, staged, progress=progress.advance)
-            keep_file(staged)
-            staged.replace(target / VIDEO_FILE)
-        finally:
-            staged.unlink(missing_ok=True)
-    return target / VIDEO_FILE
+        for recording, source in filmed:
+            name = video_file(recording)
+            staged = target / f".{name}.new.mp4"
+            try:
+                _annotate(source, recording, analysis, staged, progress)
+                keep_file(staged)
+                staged.replace(target / name)
+            finally:
+                staged.unlink(missing_ok=True)
+            written.append(target / name)
+    return tuple(written)
 
 
-def _the_recording(analysis: Analysis, video: Path | None) -> FrameSource:
+def _annotate(
+    source: FrameSource, recording: Recording, analysis: Analysis, path: Path, progress: Progress
+) -> None:
+    ours = part(progress, recording.video, len(analysis.recordings))
+    ours.stage("Annotated video", source.info.n_frames)
+    annotate(source, recording, analysis, path, progress=ours.advance)
+
+
+def _the_recordings(
+    analysis: Analysis, videos: Sequence[Path]
+) -> list[tuple[Recording, FrameSource]]:
+    """Each recording that was a video, with its frames."""
     from formcheck.video.reader import open_video
 
-    info = analysis.primary.info
-    path = video or info.path
-    remedy = "Say where it is with --video FILE."
-    if path is None:
-        raise InputError("This result does not say where its recording is.", remedy)
-    if video is None and not path.is_file():
-        raise InputError(f"The recording {info.name} is no longer where it was.", remedy)
-    source = open_video(path)
+    # Landmarks from a file were no video.
+    filmed = [recording for recording in analysis.recordings if recording.info.sha256]
+    given: dict[str, FrameSource] = {}
+    for path in videos:
+        source = open_video(path)
+        if source.info.sha256 not in {recording.info.sha256 for recording in filmed}:
+            raise InputError(
+                f"{path.name} is not the recording that was analysed (its content differs).",
+                WHERE,
+            )
+        given[source.info.sha256] = source
+    if not filmed:
+        raise InputError("This result was made from landmarks, so there is no video to draw on.")
+    return [(r, given.get(r.info.sha256) or _where_it_was(r.info)) for r in filmed]
+
+
+def _where_it_was(info: VideoInfo) -> FrameSource:
+    from formcheck.video.reader import open_video
+
+    if info.path is None:
+        raise InputError(f"This result does not say where the recording {info.name} is.", WHERE)
+    if not info.path.is_file():
+        raise InputError(f"The recording {info.name} is no longer where it was.", WHERE)
+    source = open_video(info.path)
     if source.info.sha256 != info.sha256:
         raise InputError(
-            f"{path.name} is not the recording that was analysed (its content differs).", remedy
+            f"{info.path.name} is not the recording that was analysed (its content differs).", WHERE
         )
     return source
 
@@ -123,6 +167,7 @@ def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
         captions.append(
             {
                 "name": frame.name,
+                "video": frame.video,
                 "caption": frame.caption,
                 "alt_text": frame.alt_text,
                 "metrics": list(frame.metrics),
@@ -133,7 +178,8 @@ def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
 
 
 def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
-    if not analysis.primary.info.sha256:  # Landmarks from a file: there were no pictures.
+    # Landmarks from a file: there were no pictures.
+    if not any(recording.info.sha256 for recording in analysis.recordings):
         return ()
     place = folder / KEY_FRAMES
     try:
@@ -145,6 +191,7 @@ def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
                 caption=c["caption"],
                 alt_text=c["alt_text"],
                 metrics=tuple(c["metrics"]),
+                video=c["video"],
             )
             for c in captions
         )

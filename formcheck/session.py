@@ -1,6 +1,7 @@
 """One session from its recordings to its result folder: what ``analyze`` runs, and a batch once for
 every row of its plan."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,10 +9,14 @@ from formcheck.archive.folder import check_target, default_name
 from formcheck.core.analysis import Analysis
 from formcheck.core.progress import Progress
 from formcheck.errors import UsageError
+from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
+from formcheck.readiness import require_libraries
 from formcheck.results import formats_named, write_result
 from formcheck.settings import Settings
-from formcheck.video.reader import open_video
+from formcheck.video.reader import VideoSource, open_video
+
+TWO_RECORDINGS = "Two recordings of a session are two films of the same runner: side and rear."
 
 
 @dataclass(frozen=True)
@@ -56,17 +61,40 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     Raises UsageError, InputError, OutputError or NotReadyError; where nothing can be measured the
     result is written all the same and its ``reason`` says why.
     """
+    require_libraries()
     check_target(request.target)
-    take = request.takes[0]
+    _require_different(request.takes)
     progress.stage("Reading")
-    source = open_video(take.video) if take.video is not None else None
-    analysis = analyze(source, take.poses, take.settings, jobs=request.jobs, progress=progress)
-    write_result(
+    footage = tuple(
+        Footage(_opened(take.video), take.poses, take.settings) for take in request.takes
+    )
+    sources = tuple(one.source for one in footage)
+    _require_different_content(sources)
+    analysis = analyze(footage, jobs=request.jobs, progress=progress)
+    return write_result(
         analysis,
-        source,
+        sources,
         request.target,
         formats=formats_named(request.formats),
         video=request.video,
         progress=progress,
     )
-    return analysis
+
+
+def _opened(video: Path | None) -> VideoSource | None:
+    return None if video is None else open_video(video)
+
+
+def _require_different(takes: Sequence[Take]) -> None:
+    """Each landmark file and each video stands for a recording of its own."""
+    for files in ([take.video for take in takes], [take.poses for take in takes]):
+        paths = [path.resolve() for path in files if path is not None]
+        if len(set(paths)) < len(paths):
+            raise UsageError(f"{paths[0].name} was given twice.", TWO_RECORDINGS)
+
+
+def _require_different_content(sources: Sequence[VideoSource | None]) -> None:
+    hashes = [source.info.sha256 for source in sources if source is not None]
+    if len(set(hashes)) < len(hashes):
+        names = " and ".join(source.info.name for source in sources if source is not None)
+        raise UsageError(f"{names} are copies of the same recording.", TWO_RECORDINGS)

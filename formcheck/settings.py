@@ -34,9 +34,8 @@ class Settings:
     """Choices for one analysis; the ``metadata`` of a field feeds the command line."""
 
     view: View | None = field(
-        default=None, metadata=_about(
-            "From where the camera looks; found by itself if not given.", Belongs.OWN
-        ),
+        default=None,
+        metadata=_about("From where the camera looks; found by itself if not given.", Belongs.OWN),
     )
     height_m: float | None = field(
         default=None,

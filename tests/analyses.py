@@ -131,6 +131,7 @@ def sample_recording(
         gait=_gait(stick, reason),
         pixels=_pixels(stick, measurable=not reason),
         angles=AngleSeries({} if reason else _angles(stick, track)),
+        reason=reason,
     )
 
 

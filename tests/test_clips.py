@@ -37,11 +37,13 @@ class Quiet:
 
 @cache
 def analysed(kind: str, name: str, slow_motion: float | None = None) -> Analysis:
+    from formcheck.measuring import Footage
     from formcheck.pipeline import analyze
     from formcheck.video.reader import open_video
 
     source = open_video(CLIPS / kind / f"{name}.mp4")
-    return analyze(source, None, Settings(slow_motion=slow_motion), jobs=2, progress=Quiet())
+    footage = Footage(source, None, Settings(slow_motion=slow_motion))
+    return analyze((footage,), jobs=2, progress=Quiet())
 
 
 @cache

@@ -1,6 +1,6 @@
 """``Analysis`` to the document of ``analysis.json`` and back; nothing is judged on the way."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
@@ -54,8 +54,8 @@ def document(analysis: Analysis) -> "schema.AnalysisDocument":
             "runner": asdict(analysis.runner),
             "views": [_view(r) for r in recordings],
             "gait": {
-                "mode": analysis.primary.gait.mode,
-                "confidence": analysis.primary.gait.mode_confidence,
+                "mode": analysis.leading.gait.mode,
+                "confidence": analysis.leading.gait.mode_confidence,
             },
             "events": [
                 {**asdict(event), "video": index}
@@ -63,7 +63,7 @@ def document(analysis: Analysis) -> "schema.AnalysisDocument":
                 for event in recording.gait.events
             ],
             "strides": list(_strides(analysis)),
-            "metrics": [_metric(m, video_of(m, recordings)) for m in analysis.metrics],
+            "metrics": [_metric(m) for m in analysis.metrics],
             "asymmetries": [asdict(a) for a in analysis.asymmetries],
             "findings": [asdict(f) for f in analysis.findings],
             "checks": [asdict(c) for c in analysis.checks],
@@ -73,12 +73,6 @@ def document(analysis: Analysis) -> "schema.AnalysisDocument":
             "provenance": asdict(analysis.provenance),
         }
     )
-
-
-def video_of(metric: Metric, recordings: Sequence[Recording]) -> int:
-    """Index of the recording a metric is read from: the first of its views that was filmed."""
-    views = [r.gait.view for r in recordings]
-    return next((views.index(v) for v in metric.spec.views if v in views), 0)
 
 
 def _video(info: VideoInfo) -> dict[str, Any]:
@@ -116,7 +110,7 @@ def _view(recording: Recording) -> dict[str, Any]:
         "moving_camera": gait.moving_camera,
         "overground": gait.overground,
         "slow_motion_suspected": gait.slow_motion_suspected,
-        "reason": gait.reason,
+        "reason": recording.reason or gait.reason,
     }
 
 
@@ -125,7 +119,7 @@ def _strides(analysis: Analysis) -> Iterator[dict[str, Any]]:
         here = [
             m
             for m in analysis.metrics
-            if m.per_stride and video_of(m, analysis.recordings) == index
+            if isinstance(m, Measured) and m.per_stride and m.video == index
         ]
         for stride in recording.gait.strides:
             mine = [m for m in here if m.side in (None, stride.side)]
@@ -141,7 +135,7 @@ def _value_in(stride: Stride, values: tuple[StrideValue, ...]) -> float | None:
     return fmean(inside) if inside else None
 
 
-def _metric(metric: Metric, video: int) -> dict[str, Any]:
+def _metric(metric: Metric) -> dict[str, Any]:
     part: dict[str, Any] = {
         "id": metric.spec.id,
         "side": metric.side,
@@ -161,7 +155,7 @@ def _metric(metric: Metric, video: int) -> dict[str, Any]:
         "smallest_detectable_change": metric.smallest_detectable_change,
         "reason": None,
         "method": metric.method,
-        "video": video,
+        "video": metric.video,
         "reference": metric.reference and asdict(metric.reference),
         "coverage": metric.coverage,
     }
@@ -244,7 +238,7 @@ def restore_gait(saved: "schema.AnalysisDocument", video: int, phase: FloatArray
         moving_camera=view.moving_camera,
         overground=view.overground,
         slow_motion_suspected=view.slow_motion_suspected,
-        reason=view.reason,
+        reason="" if any(s.video == video for s in saved.strides) else view.reason,
     )
 
 
@@ -268,6 +262,7 @@ def _restore_metric(part: "schema.MetricPart", specs: dict[str, MetricSpec]) -> 
         smallest_detectable_change=part.smallest_detectable_change,
         per_stride=tuple(StrideValue(v.start_s, v.stop_s, v.value) for v in part.per_stride),
         reference=None if part.reference is None else Reference(**part.reference.model_dump()),
+        video=part.video or 0,
     )
 
 

@@ -75,6 +75,8 @@ def _load(folder: Path) -> Analysis:
                 gait=documents.restore_gait(saved, video, series.phase),
                 pixels=series.pixels,
                 angles=series.angles,
+                video=video,
+                reason=saved.views[video].reason,
             )
             for video, series in enumerate(all_series)
         )

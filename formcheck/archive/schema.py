@@ -88,11 +88,11 @@ class ViewPart(Part):
     overground: bool
     slow_motion_suspected: bool
     reason: str
-    """Why there are no strides; empty where there are some."""
+    """Why this video could not be measured; empty where it could."""
 
 
 class GaitPart(Part):
-    """How the runner moves in the first video."""
+    """How the runner moves: in the video from the side, else in the first that was measured."""
 
     mode: Mode
     confidence: float

@@ -1,4 +1,4 @@
-"""``formcheck analyze``: one recording in, one result folder out."""
+"""``formcheck analyze``: one recording in, or two of the same runner; one result folder out."""
 
 import os
 from pathlib import Path
@@ -7,17 +7,22 @@ from typing import Any
 import click
 
 from formcheck.cli.main import EXIT_NOT_MEASURABLE
-from formcheck.cli.options import FILE, FOLDER, formats_option, settings_from
-from formcheck.cli.options import settings_options as with_settings
+from formcheck.cli.options import FILE, FOLDER, AutoOrFile, formats_option
+from formcheck.cli.options import settings_options_per_video as with_settings
 from formcheck.cli.progress import progress as shown_progress
+from formcheck.cli.takes import takes_from
 
 
 @click.command()
-@click.argument("video", type=FILE, required=False)
+@click.argument("videos", metavar="VIDEO [VIDEO2]", type=FILE, nargs=-1)
 @with_settings
 @click.option("--out", type=FOLDER, help="Result folder. [default: <video>.formcheck, here]")
 @click.option(
-    "--poses", type=FILE, help="Landmarks from an earlier result (pose.npz) instead of the model."
+    "--poses",
+    type=AutoOrFile(),
+    multiple=True,
+    help="Landmarks from an earlier result (pose.npz) instead of the model. Once per video, or "
+    "without one.",
 )
 @formats_option
 @click.option("--no-video", is_flag=True, help="Write no annotated video.")
@@ -29,18 +34,19 @@ from formcheck.cli.progress import progress as shown_progress
 )
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("--json", "as_json", is_flag=True, help="Print the analysis to standard output.")
-def command(video: Path | None, **options: Any) -> int:
+def command(videos: tuple[Path, ...], **options: Any) -> int:
     """Analyse VIDEO: a person running, seen from the side, from behind or from the front.
 
-    Writes report.html, annotated.mp4, key frames and tables into one folder.
+    Writes report.html, annotated.mp4, key frames and tables into one folder. With VIDEO2, the same
+    runner from another side, both become one result; they need not be synchronised. Options that
+    belong to a recording are then given once for each, in the same order.
     """
-    settings = settings_from(options)
-    from formcheck.session import Request, Take, carry_out, default_target
+    takes = takes_from(videos, options)
+    from formcheck.session import Request, carry_out, default_target
 
-    take = Take(video, options["poses"], settings)
-    target: Path = options["out"] or default_target(take)
+    target: Path = options["out"] or default_target(takes[0])
     request = Request(
-        (take,),
+        takes,
         target,
         formats=options["formats"],
         video=not options["no_video"],

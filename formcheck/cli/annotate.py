@@ -1,4 +1,4 @@
-"""``formcheck annotate``: the annotated video of a saved result again."""
+"""``formcheck annotate``: the annotated videos of a saved result again."""
 
 from pathlib import Path
 
@@ -10,13 +10,20 @@ from formcheck.cli.progress import progress as shown_progress
 
 @click.command()
 @click.argument("result", type=FOLDER)
-@click.option("--video", type=FILE, help="The recording, where it has moved.")
+@click.option(
+    "--video",
+    "videos",
+    type=FILE,
+    multiple=True,
+    help="The recording, where it has moved. Once for each of two, in any order.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def command(result: Path, video: Path | None, quiet: bool) -> None:
-    """Draw the annotated video of RESULT, a folder made by analyze, again."""
-    from formcheck.results import rewrite_video
+def command(result: Path, videos: tuple[Path, ...], quiet: bool) -> None:
+    """Draw the annotated video of RESULT, a folder made by analyze, again: of each recording."""
+    from formcheck.export.numbers import harmless
+    from formcheck.results import rewrite_videos
 
     with shown_progress(quiet) as progress:
-        written = rewrite_video(result, video, progress)
-    if not quiet:
-        click.echo(str(written))
+        written = rewrite_videos(result, videos, progress)
+    for path in () if quiet else written:
+        click.echo(harmless(str(path)))

@@ -1,14 +1,14 @@
 """Command-line options made from the table of settings."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from formcheck.core.recording import Sex, View
-from formcheck.settings import Settings, option_name
+from formcheck.settings import Belongs, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,6 +46,21 @@ class AutoOrPoint(click.ParamType[tuple[float, float] | None]):
         except ValueError:
             self.fail(f"{value!r} is neither 'auto' nor two numbers like 640,360", param, ctx)
         return x, y
+
+
+class AutoOrFile(click.ParamType[Path | None]):
+    """``auto`` or a file."""
+
+    name = "auto|FILE"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002 - click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> Path | None:
+        """The path, or None for ``auto``; whether it can be read shows when it is."""
+        return None if value == "auto" else Path(value)
 
 
 class AutoOrView(click.ParamType[View | None]):
@@ -110,23 +125,35 @@ KINDS: dict[str, click.ParamType[Any]] = {
 def settings_options(command: Command) -> Command:
     """Add one option per setting, in the order of the table."""
     for f in reversed(fields(Settings)):
-        if isinstance(f.default, bool):
-            flag = click.option(option_name(f.name), f.name, is_flag=True, help=f.metadata["help"])
-            command = flag(command)
-            continue
-        kind = KINDS.get(f.name, click.FLOAT)
-        automatic = isinstance(kind, AutoOrFactor | AutoOrPoint | AutoOrView)
-        low, high = f.metadata.get("min"), f.metadata.get("max")
-        limits = f" [{low:g}–{high:g}]" if low is not None and high is not None else ""
-        command = click.option(
-            option_name(f.name),
-            f.name,
-            type=kind,
-            default="auto" if automatic else f.default,
-            show_default=automatic or f.default is not None,
-            help=f.metadata["help"] + limits,
-        )(command)
+        command = _option(f, per_video=False)(command)
     return command
+
+
+def settings_options_per_video(command: Command) -> Command:
+    """The same, but what belongs to a recording may be given once for each."""
+    for f in reversed(fields(Settings)):
+        command = _option(f, per_video=f.metadata["belongs"] is not Belongs.SESSION)(command)
+    return command
+
+
+def _option(f: "Field[Any]", *, per_video: bool) -> Callable[[Command], Command]:
+    if isinstance(f.default, bool):
+        return click.option(option_name(f.name), f.name, is_flag=True, help=f.metadata["help"])
+    kind = KINDS.get(f.name, click.FLOAT)
+    automatic = isinstance(kind, AutoOrFactor | AutoOrPoint | AutoOrView)
+    low, high = f.metadata.get("min"), f.metadata.get("max")
+    limits = f" [{low:g}–{high:g}]" if low is not None and high is not None else ""
+    once = " Once per video." if per_video else ""
+    default = "auto" if automatic else f.default
+    return click.option(
+        option_name(f.name),
+        f.name,
+        type=kind,
+        multiple=per_video,
+        default=None if per_video else default,
+        show_default="auto" if per_video and automatic else default is not None,
+        help=f.metadata["help"] + once + limits,
+    )
 
 
 def settings_from(options: dict[str, Any]) -> Settings:

@@ -3,6 +3,7 @@
 Reports, overlays, exports and comparisons read this and decide nothing about running.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,7 +11,7 @@ from formcheck.core.finding import Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, Trajectories
 from formcheck.core.metric import Metric
 from formcheck.core.pose import PoseTrack
-from formcheck.core.recording import Runner, Side, VideoInfo
+from formcheck.core.recording import Runner, Side, VideoInfo, View
 from formcheck.core.series import AngleSeries, PixelSeries
 
 SCHEMA_VERSION = 1
@@ -69,7 +70,10 @@ class Provenance:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """One video and all that was read from it: the arrays of ``pose.npz`` and ``series.npz``."""
+    """One video and all that was read from it: the arrays of ``pose.npz`` and ``series.npz``.
+
+    ``video``: its place among the recordings of the session. ``reason``: why it could not be
+    measured, empty where it could."""
 
     info: VideoInfo
     pose: PoseTrack
@@ -78,6 +82,27 @@ class Recording:
     gait: Gait
     pixels: PixelSeries
     angles: AngleSeries
+    video: int = 0
+    reason: str = ""
+
+
+def labels_of(recordings: Sequence[Recording]) -> tuple[str, ...]:
+    """What to call each of several recordings of a session: "rear view", or "recording 2" where
+    the views do not tell them apart; "" for a single one."""
+    if len(recordings) == 1:
+        return ("",)
+    views = [recording.gait.view for recording in recordings]
+    if View.UNKNOWN in views or len(set(views)) < len(views):
+        return tuple(f"recording {number}" for number in range(1, len(views) + 1))
+    return tuple(f"{view} view" for view in views)
+
+
+def leading_of(recordings: Sequence[Recording]) -> Recording:
+    """The recording that says how the runner moves: of those that could be measured the one from
+    the side, else the first."""
+    usable = [recording for recording in recordings if not recording.reason] or recordings
+    from_side = (recording for recording in usable if recording.gait.view is View.SIDE)
+    return next(from_side, usable[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +129,16 @@ class Analysis:
     def primary(self) -> Recording:
         """The first recording."""
         return self.recordings[0]
+
+    @property
+    def leading(self) -> Recording:
+        """The recording that says how the runner moves."""
+        return leading_of(self.recordings)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What to call each recording beside the other; "" where there is only one."""
+        return labels_of(self.recordings)
 
     def metric(self, metric_id: str, side: Side | None = None) -> Metric:
         """The metric ``metric_id`` of ``side``; KeyError where the catalogue has no such one."""

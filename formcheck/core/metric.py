@@ -51,7 +51,7 @@ class Measured:
     """A measured metric. ``ci95``: 95 % interval of the mean, absolute (sampling and measurement
     error together). ``n``: strides (of that side for sided ones). ``coverage``: share of the
     strides found in which it could be read. ``smallest_detectable_change``: for one runner in the
-    same set-up; None where not known."""
+    same set-up; None where not known. ``video``: index of the recording it was read from."""
 
     spec: MetricSpec
     side: Side | None
@@ -64,6 +64,7 @@ class Measured:
     smallest_detectable_change: float | None = None
     per_stride: tuple[StrideValue, ...] = ()
     reference: Reference | None = None
+    video: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How a long piece of work tells what it is doing."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -13,3 +14,25 @@ class Progress(Protocol):
     def advance(self, n_frames: int) -> None:
         """``n_frames`` more frames of the current stage are done."""
         ...
+
+
+@dataclass(frozen=True)
+class PartProgress:
+    """Progress of one recording of several: its stages say which one, ``number`` of ``count``."""
+
+    whole: Progress
+    number: int
+    count: int
+
+    def stage(self, title: str, total_frames: int | None = None) -> None:
+        """Pass the stage on with the recording's number."""
+        self.whole.stage(f"{title} ({self.number} of {self.count})", total_frames)
+
+    def advance(self, n_frames: int) -> None:
+        """Pass it on."""
+        self.whole.advance(n_frames)
+
+
+def part(progress: Progress, index: int, count: int) -> Progress:
+    """``progress`` for the recording ``index`` of ``count``; itself where there is only one."""
+    return progress if count == 1 else PartProgress(progress, index + 1, count)

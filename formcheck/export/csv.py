@@ -32,10 +32,12 @@ def metrics_csv(analysis: Analysis) -> str:
     rows: list[list[Cell]] = []
     for m in saved.metrics:
         low, high = m.ci95 or (None, None)
+        # What two recordings do not show was read from none of them.
+        name = "" if m.video is None and len(saved.videos) > 1 else saved.videos[m.video or 0].name
         band = m.reference
         rows.append(
             [
-                *(saved.videos[m.video or 0].name, m.id, titles[m.id], m.side, m.status, m.value),
+                *(name, m.id, titles[m.id], m.side, m.status, m.value),
                 *(m.unit, m.sd, m.n, low, high, m.smallest_detectable_change, m.coverage),
                 *((band.low, band.high, band.source) if band else (None, None, None)),
                 *(m.method, m.reason),

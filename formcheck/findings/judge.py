@@ -26,22 +26,29 @@ _STRENGTHS = tuple(Strength)
 
 
 def judge(
-    metrics: Sequence[Metric], runner: Runner, gait: Gait, *, complaint_stated: bool = False
+    metrics: Sequence[Metric],
+    runner: Runner,
+    gaits: Sequence[Gait],
+    *,
+    complaint_stated: bool = False,
 ) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
     """Findings, most severe first, and what became of every rule on every side.
 
-    ``complaint_stated``: the runner has told of back pain; without it nothing is more than WATCH,
-    since a movement alone is no complaint. Nobody who does not run gets a running finding.
+    ``gaits``: of each recording. ``complaint_stated``: the runner has told of back pain; without it
+    nothing is more than WATCH, since a movement alone is no complaint. A recording in which nobody
+    runs gives no running finding.
     """
-    reason = _why_not(gait)
-    if reason:
+    reasons = [_why_not(gait) for gait in gaits]
+    if all(reasons):
+        reason = "; ".join(dict.fromkeys(reasons))
         checks = (
             RuleCheck(rule.id, rule.title, None, Outcome.NOT_MEASURED, reason) for rule in RULES
         )
         return (), tuple(checks)
     findings, all_checks = [], []
     for rule in RULES:
-        checked = [_check(rule, metric, runner) for metric in _subjects(rule, metrics)]
+        subjects = _subjects(rule, metrics)
+        checked = [_check(rule, subject, runner, reasons) for subject in subjects]
         all_checks += [check for check, _ in checked]
         fired = [found for _, found in checked if found is not None]
         if fired:
@@ -85,7 +92,19 @@ def _subjects(rule: Rule, metrics: Sequence[Metric]) -> list[Subject]:
     return list(found)
 
 
-def _check(rule: Rule, subject: Subject, runner: Runner) -> Checked:
+def _each(subject: Subject) -> tuple[Metric, ...]:
+    return subject if isinstance(subject, tuple) else (subject,)
+
+
+def _check(rule: Rule, subject: Subject, runner: Runner, reasons: Sequence[str]) -> Checked:
+    """``reasons``: for each recording why it cannot be judged, "" where it can."""
+    seen_in = {m.video for m in _each(subject) if isinstance(m, Measured)}
+    why = "; ".join(dict.fromkeys(reasons[video] for video in sorted(seen_in) if reasons[video]))
+    if not why and len(seen_in) > 1:
+        why = "the sides were read from different recordings"
+    if why:
+        side = None if isinstance(subject, tuple) else subject.side
+        return _outcome(rule, side, Outcome.NOT_MEASURED, why), None
     if isinstance(rule, DifferenceRule) and isinstance(subject, tuple):
         return _check_difference(rule, *subject)
     if isinstance(subject, tuple):

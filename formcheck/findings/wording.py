@@ -15,7 +15,10 @@ def amount(value: float, unit: str, decimals: int | None = None) -> str:
         return f"{100.0 * value:.1f} cm"
     digits = _DECIMALS.get(unit, 2) if decimals is None else decimals
     rounded = round(value, digits) + 0.0
-    return f"{rounded:.{digits}f}°" if unit == "deg" else f"{rounded:.{digits}f} {unit}"
+    text = f"{rounded:.{digits}f}"
+    if unit == "deg":
+        return f"{text}°"
+    return text if unit == "1" else f"{text} {unit}"
 
 
 def span(ci95: tuple[float, float], unit: str, decimals: int | None = None) -> str:

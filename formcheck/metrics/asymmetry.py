@@ -12,13 +12,16 @@ from formcheck.metrics.summary import random_half_width
 
 
 def asymmetries(metrics: Iterable[Metric]) -> tuple[Asymmetry, ...]:
-    """Left minus right of every metric measured on both sides, in the order of ``metrics``."""
+    """Left minus right of every metric measured on both sides of one recording, in the order of
+    ``metrics``. Between two recordings a difference would be that of the views as well."""
     sides: dict[str, dict[Side, Measured]] = {}
     for metric in metrics:
         if isinstance(metric, Measured) and metric.side is not None:
             sides.setdefault(metric.spec.id, {})[metric.side] = metric
     return tuple(
-        _asymmetry(both[Side.LEFT], both[Side.RIGHT]) for both in sides.values() if len(both) == 2
+        _asymmetry(both[Side.LEFT], both[Side.RIGHT])
+        for both in sides.values()
+        if len(both) == 2 and both[Side.LEFT].video == both[Side.RIGHT].video
     )
 
 

@@ -1,9 +1,11 @@
 """From the values per stride to a measured metric with its interval, or to why there is none."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured
+from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.metrics.definition import MetricDefinition, Reading, Refused
 from formcheck.metrics.inputs import Inputs
@@ -83,10 +85,7 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
     if gait.reason or not gait.strides:
         return gait.reason or "no complete stride was found"
     if gait.view not in definition.spec.views:
-        needed = " or ".join(view.value for view in definition.spec.views)
-        shown = _SHOWS.get(gait.view)
-        but = f"this recording shows the runner {shown}" if shown else "the view is not clear"
-        return f"needs a {needed} view; {but}"
+        return view_needed(definition.spec, (gait.view,))
     if gait.mode not in definition.modes:
         return f"{_DOES.get(gait.mode, 'the runner runs')}, so this is not given"
     if definition.needs_clock and not inputs.times_trusted:
@@ -95,6 +94,22 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
             "8 for 240 frames/s played at 30)"
         )
     return ""
+
+
+def view_needed(spec: MetricSpec, filmed: Sequence[View]) -> str:
+    """That none of the recordings (one or two), with the views ``filmed``, shows what it needs."""
+    needed = " or ".join(view.value for view in spec.views)
+    shown = list(dict.fromkeys(_SHOWS[view] for view in filmed if view in _SHOWS))
+    clear = all(view in _SHOWS for view in filmed)
+    if not shown:
+        but = "the view is not clear"
+    elif len(filmed) == 1:
+        but = f"this recording shows the runner {shown[0]}"
+    elif clear:
+        but = f"the recordings show the runner {' and '.join(shown)}"
+    else:
+        but = f"one recording shows the runner {shown[0]}, the view of the other is not clear"
+    return f"needs a {needed} view; {but}"
 
 
 def _too_few(reading: Reading, inputs: Inputs, side: Side | None) -> str:

@@ -1,6 +1,6 @@
 """Reference bands: what is known of other runners, with source and n, or marked provisional."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from formcheck.core.gait import Mode
@@ -29,16 +29,16 @@ def reference_for(
     return None
 
 
-def with_references(metrics: Iterable[Metric], runner: Runner, mode: Mode) -> tuple[Metric, ...]:
-    """``metrics`` with their bands; none unless the runner runs. The speed is the one given, else
-    the one measured."""
+def with_references(
+    metrics: Iterable[Metric], runner: Runner, modes: Sequence[Mode]
+) -> tuple[Metric, ...]:
+    """``metrics`` with their bands; none where the runner does not run in the recording it was read
+    from. ``modes``: of each recording. The speed is the one given, else the one measured."""
     metrics = tuple(metrics)
-    if mode is not Mode.RUNNING:
-        return metrics
     speed_mps = runner.speed_mps or _measured_speed_mps(metrics)
     return tuple(
         replace(metric, reference=reference_for(metric.spec, runner, speed_mps))
-        if isinstance(metric, Measured)
+        if isinstance(metric, Measured) and modes[metric.video] is Mode.RUNNING
         else metric
         for metric in metrics
     )

@@ -61,13 +61,21 @@ SHOWN: dict[tuple[View, Moment], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class KeyFrame:
-    """``name``: file name, e.g. "left_contact.jpg". ``metrics``: ids of what is drawn on it."""
+    """``name``: file name, e.g. "left_contact.jpg". ``metrics``: ids of what is drawn on it.
+    ``video``: index of its recording."""
 
     name: str
     jpeg: bytes
     caption: str
     alt_text: str
     metrics: tuple[str, ...]
+    video: int = 0
+
+
+def frame_name(video: int, side: Side, moment: Moment) -> str:
+    """File name of a key frame: "left_contact.jpg", of a second recording "2-left_contact.jpg"."""
+    number = f"{video + 1}-" if video else ""
+    return f"{number}{side}_{moment}.jpg"
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,10 +117,11 @@ def key_frames(
 
 def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> _Shot | None:
     strides = recording.gait.strides_of(side)
-    if not strides or analysis.reason:
+    if not strides or recording.reason:
         return None
     found = [_metric(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
-    measured = tuple(m for m in found if isinstance(m, Measured))
+    # What was read from another recording is not in this picture.
+    measured = tuple(m for m in found if isinstance(m, Measured) and m.video == recording.video)
     stride = _typical(strides, measured[0] if measured else None)
     time_s = _moment_s(recording, stride, moment, measured)
     posture = posture_at(recording, time_s)
@@ -224,11 +233,12 @@ def _key_frame(rgb: Picture, shot: _Shot, recording: Recording, height_px: float
     )
     assert done
     return KeyFrame(
-        name=f"{shot.side}_{shot.moment}.jpg",
+        name=frame_name(recording.video, shot.side, shot.moment),
         jpeg=jpeg.tobytes(),
         caption=_caption(title, shot),
         alt_text=_alt_text(shot, recording.gait.view),
         metrics=tuple(metric.spec.id for metric in shot.metrics),
+        video=recording.video,
     )
 
 

@@ -97,7 +97,7 @@ def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
     picture_px = (size[0] - size[0] % 2, size[1])
     unit = unit_px(picture_px)
     end_s = recording.info.duration_s / recording.info.slow_motion_factor
-    reason = analysis.reason or recording.gait.reason
+    reason = recording.reason or recording.gait.reason
     panel = None
     if not reason:
         panel = panel_for(recording, rows_at(analysis, recording, None, 0.0), picture_px, unit)

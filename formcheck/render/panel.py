@@ -45,14 +45,14 @@ def rows_at(
 ) -> tuple[Row, ...]:
     """The panel's lines at capture time ``time_s``: single values first, then those by side."""
     view = recording.gait.view
-    alone = len(analysis.recordings) == 1
-    rows = [Row("Cadence", (_number(_find(analysis, "cadence"), time_s, 1.0, "/min"),))]
+    cadence = _number(_find(analysis, "cadence"), recording.video, time_s, 1.0, "/min")
+    rows = [Row("Cadence", (cadence,))]
     if view is View.SIDE:
         rows.append(Row("Trunk lean", (_angle(recording, posture, "trunk_lean"),)))
     if view is View.REAR:
         rows.append(_pelvis_row(recording, posture))
     contact = [
-        _number(_find(analysis, "contact_time", side), time_s if alone else None, 1000.0, "")
+        _number(_find(analysis, "contact_time", side), recording.video, time_s, 1000.0, "")
         for side in Side
     ]
     rows.append(Row("Contact, ms", tuple(contact)))
@@ -91,14 +91,15 @@ def _find(analysis: Analysis, metric_id: str, side: Side | None = None) -> Metri
         return None
 
 
-def _number(metric: Metric | None, time_s: float | None, factor: float, unit: str) -> str:
-    """The value of the latest stride begun by ``time_s``; the mean where there is none.
+def _number(metric: Metric | None, video: int, time_s: float, factor: float, unit: str) -> str:
+    """The value of the latest stride begun by ``time_s``; the mean where there is none, or where
+    the strides are those of another recording than ``video``.
 
     Cadence is a mean over the recording: its strides are not shown."""
     if not isinstance(metric, Measured):
         return NOT_MEASURED
     value = metric.value
-    if metric.side is not None and time_s is not None:
+    if metric.side is not None and metric.video == video:
         value = next(
             (v.value for v in reversed(metric.per_stride) if v.start_s <= time_s), metric.value
         )

@@ -20,6 +20,7 @@ from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.errors import InputError
 from tests.analyses import sample_analysis
 from tests.archive.same import differences
+from tests.sessions import sample_session
 
 HOSTILE = [
     "<script>alert(1)</script>.mp4",
@@ -51,11 +52,13 @@ def test_one_without_a_measurement_comes_back_equal(tmp_path: Path) -> None:
 
 
 def test_two_recordings_and_other_people_come_back_equal(tmp_path: Path) -> None:
-    side, rear = sample_analysis(View.SIDE), sample_analysis(View.REAR)
-    crowd = replace(side.primary, others=(rear.primary.pose, side.primary.pose))
-    analysis = replace(side, recordings=(crowd, rear.primary))
+    session = sample_session()
+    side, rear = session.recordings
+    crowd = replace(side, others=(rear.pose, side.pose))
+    analysis = replace(session, recordings=(crowd, rear))
     save(analysis, tmp_path)
-    assert (tmp_path / "pose-2.npz").is_file()
+    for name in ("pose", "series", "people"):
+        assert (tmp_path / f"{name}-2.npz").is_file()
     assert differences(analysis, load(tmp_path)) == []
 
 
@@ -136,15 +139,34 @@ def test_strides_hold_the_values_of_their_own_side() -> None:
     assert left == [v.value for v in metric.per_stride]
 
 
-def test_the_second_view_owns_its_metrics() -> None:
-    side, rear = sample_analysis(View.SIDE), sample_analysis(View.REAR)
-    drop = rear.metric("pelvic_drop", Side.LEFT)
-    analysis = replace(
-        side,
-        recordings=(side.primary, rear.primary),
-        metrics=(drop, side.metric("trunk_lean")),
-    )
-    assert [m.video for m in document(analysis).metrics] == [1, 0]
+def test_a_recording_that_could_not_be_measured_comes_back_beside_one_that_could(
+    tmp_path: Path,
+) -> None:
+    session = sample_session()
+    lost = sample_analysis(View.REAR, reason="No runner was found.").primary
+    analysis = replace(session, recordings=(session.primary, replace(lost, video=1)))
+    save(analysis, tmp_path)
+    back = load(tmp_path)
+    assert differences(analysis, back) == []
+    assert [r.reason for r in back.recordings] == ["", "No runner was found."]
+
+
+def test_each_metric_says_which_video_it_was_read_from() -> None:
+    saved = document(sample_session())
+    videos = {m.id: m.video for m in saved.metrics}
+    assert (videos["trunk_lean"], videos["pelvic_drop"], videos["step_length"]) == (0, 1, None)
+
+
+def test_strides_hold_only_values_read_from_their_own_video() -> None:
+    analysis = sample_session()
+    saved = document(analysis)
+    for video, ids in enumerate(({"cadence", "trunk_lean"}, {"pelvic_drop"})):
+        own = [s for s in saved.strides if s.video == video]
+        assert len(own) == len(analysis.recordings[video].gait.strides)
+        for stride in own:
+            assert ids <= stride.metrics.keys()
+            read_here = {m.id for m in saved.metrics if m.video == video}
+            assert stride.metrics.keys() <= read_here
 
 
 def test_the_shipped_schema_is_the_generated_one() -> None:

@@ -45,7 +45,7 @@ def both(metric_id: str, left: float, right: float, half: float) -> list[Metric]
 def judged(
     metrics: list[Metric], *, complaint_stated: bool = True
 ) -> tuple[dict[str, Finding], dict[tuple[str, Side | None], RuleCheck]]:
-    findings, checks = judge(metrics, Runner(), GAIT, complaint_stated=complaint_stated)
+    findings, checks = judge(metrics, Runner(), [GAIT], complaint_stated=complaint_stated)
     return {f.id: f for f in findings}, {(c.rule, c.side): c for c in checks}
 
 
@@ -124,7 +124,7 @@ def test_what_was_not_measured_says_why() -> None:
     ],
 )
 def test_only_runners_get_running_findings(gait: object, why: str) -> None:
-    findings, checks = judge([metric("trunk_lean", 30.0, 1.0)], Runner(), gait)  # type: ignore[arg-type]
+    findings, checks = judge([metric("trunk_lean", 30.0, 1.0)], Runner(), [gait])  # type: ignore[list-item]
     assert findings == ()
     assert len(checks) == len(RULES)
     assert all(c.outcome is Outcome.NOT_MEASURED and why in c.explanation for c in checks)
@@ -148,7 +148,7 @@ def test_the_most_severe_and_best_supported_come_first() -> None:
         metric("trunk_lean", 25.0, 1.0),
         *both("shin_angle_contact", 8.0, 1.0, 1.0),
     ]
-    findings, _ = judge(metrics, Runner(), GAIT, complaint_stated=True)
+    findings, _ = judge(metrics, Runner(), [GAIT], complaint_stated=True)
     order = [f.id for f in findings]
     assert order == ["trunk_forward", "shin_forward", "vertical_oscillation", "crossover"]
 

@@ -57,18 +57,18 @@ def test_the_provisional_cadence_follows_speed_and_height() -> None:
 def test_bands_are_put_beside_measured_metrics_of_runners_only() -> None:
     inputs = inputs_of(StickRunner(speed_mps=2.7))
     metrics = measure(inputs)
-    running = with_references(metrics, inputs.runner, Mode.RUNNING)
+    running = with_references(metrics, inputs.runner, [Mode.RUNNING])
     by_id = {m.spec.id: m for m in running}
     cadence = by_id["cadence"]
     assert isinstance(cadence, Measured)
     assert cadence.reference is not None
     assert isinstance(by_id["pelvic_drop"], NotMeasured)
-    assert with_references(metrics, inputs.runner, Mode.WALKING) == metrics
+    assert with_references(metrics, inputs.runner, [Mode.WALKING]) == metrics
 
 
 def test_the_measured_speed_stands_in_for_one_not_given() -> None:
     inputs = inputs_of(StickRunner(speed_mps=2.7), speed_mps=None)
-    metrics = with_references(measure(inputs), inputs.runner, Mode.RUNNING)
+    metrics = with_references(measure(inputs), inputs.runner, [Mode.RUNNING])
     (flight,) = [m for m in metrics if m.spec.id == "flight_time"]
     assert isinstance(flight, Measured)
     assert flight.reference is not None

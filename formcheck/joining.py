@@ -1,0 +1,201 @@
+"""Two recordings of one runner, one result: whose value counts, and what the two say of each other.
+
+A metric is taken from its preferred view (the order of ``MetricSpec.views``); what the other
+recording reads of it is told beside it. Numbers of two recordings are never averaged.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from formcheck.core.analysis import QualityLevel, QualityNote, Recording, labels_of
+from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
+from formcheck.core.recording import View
+from formcheck.findings.wording import amount, span
+from formcheck.metrics.summary import view_needed
+
+CADENCE_APART_SHARE = 0.03
+"""A product choice: at one belt speed a runner's cadence over half a minute repeats within about
+2 %. It warns, it changes no number."""
+
+OTHER_VIEW = "other_view."
+"""How the ids of notes begin that hold what the other recording reads of a metric."""
+
+ONE_RUN = (
+    "Film both views in one session at the same belt speed; where one of them is slow motion, say "
+    "so with --slow-motion."
+)
+ORDINALS = ("first", "second")
+SEEN_FROM = {View.SIDE: "from the side", View.REAR: "from behind", View.FRONT: "from the front"}
+FILM_INSTEAD = {
+    View.SIDE: "Film the other recording from behind: pelvis and sideways lean show there.",
+    View.REAR: "Film the other recording from the side: trunk lean and leg angles show there.",
+    View.FRONT: "Film the other recording from the side: trunk lean and leg angles show there.",
+}
+
+Read = Sequence[Sequence[Metric]]
+"""The metrics of each recording, all in the order of the catalogue."""
+
+
+def join(recordings: Sequence[Recording], read: Read) -> tuple[Metric, ...]:
+    """Each metric once per side: from the recording that shows it best of those that measured it,
+    else with the reason of the one that would show it best."""
+    return tuple(_taken(recordings, found) for found in zip(*read, strict=True))
+
+
+def _taken(recordings: Sequence[Recording], found: Sequence[Metric]) -> Metric:
+    best, *_ = ordered = _best_first(recordings, found)
+    for metric in ordered:
+        if isinstance(metric, Measured):
+            return metric
+    filmed = [recording.gait.view for recording in recordings]
+    if len(filmed) == 1 or any(view in best.spec.views for view in filmed):
+        return best
+    return NotMeasured(best.spec, best.side, view_needed(best.spec, filmed))
+
+
+def _best_first(recordings: Sequence[Recording], found: Sequence[Metric]) -> list[Metric]:
+    """``found`` (of each recording) by how well its view shows the metric; as filmed where two
+    views are the same."""
+    ranks = [_rank(m.spec, r.gait.view) for m, r in zip(found, recordings, strict=True)]
+    return [found[k] for k in sorted(range(len(found)), key=lambda k: ranks[k])]
+
+
+def _rank(spec: MetricSpec, view: View) -> int:
+    return spec.views.index(view) if view in spec.views else len(spec.views)
+
+
+def named(
+    notes: Sequence[Sequence[QualityNote]], recordings: Sequence[Recording]
+) -> tuple[QualityNote, ...]:
+    """The notes of each recording, where there are two with the name of theirs; what holds for both
+    is said once."""
+    if len(recordings) == 1:
+        return tuple(notes[0])
+    found = []
+    for own, other, label in zip(notes, reversed(notes), labels_of(recordings), strict=True):
+        for note in own:
+            who = "both recordings" if note in other else label
+            found.append(replace(note, message=_sentence(f"{who}: {note.message}")))
+    return tuple(dict.fromkeys(found))
+
+
+def reason(recordings: Sequence[Recording]) -> str:
+    """Why nothing could be measured; empty where one recording could."""
+    reasons = [recording.reason for recording in recordings]
+    if not all(reasons):
+        return ""
+    if len(set(reasons)) == 1:
+        return reasons[0]
+    return " ".join(f"{_which(recording)}: {recording.reason}" for recording in recordings)
+
+
+def notes_on_both(
+    recordings: Sequence[Recording], read: Read, taken: Sequence[Metric]
+) -> tuple[QualityNote, ...]:
+    """What two recordings say of each other, warnings first; () for a single one. ``taken``: as
+    ``join`` gives them."""
+    if len(recordings) == 1:
+        return ()
+    warnings = [*_not_measured(recordings)]
+    if not any(recording.reason for recording in recordings):
+        warnings += [*_same_view(recordings), *_another_run(recordings, read)]
+    return (*warnings, *_read_from_the_other(recordings, read, taken))
+
+
+def _not_measured(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
+    if all(recording.reason for recording in recordings):
+        return
+    for recording in recordings:
+        if recording.reason:
+            yield QualityNote(
+                "recording_not_measured",
+                QualityLevel.WARNING,
+                f"{_which(recording)} could not be measured: {recording.reason}",
+                "Film that view again; the numbers here are those of the other recording.",
+            )
+
+
+def _same_view(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
+    first, second = (recording.gait.view for recording in recordings)
+    if first is second and first in FILM_INSTEAD:
+        yield QualityNote(
+            "same_view",
+            QualityLevel.WARNING,
+            f"Both recordings show the runner {SEEN_FROM[first]}: the second adds only what could "
+            "not be measured in the first.",
+            FILM_INSTEAD[first],
+        )
+
+
+def _another_run(recordings: Sequence[Recording], read: Read) -> Iterator[QualityNote]:
+    labels = labels_of(recordings)
+    modes = [recording.gait.mode for recording in recordings]
+    if modes[0] is not modes[1]:
+        seen = (
+            f"{mode.replace('_', ' ')} ({label})" for mode, label in zip(modes, labels, strict=True)
+        )
+        yield QualityNote(
+            "another_gait",
+            QualityLevel.WARNING,
+            f"The recordings do not show the same run: {' and '.join(seen)}.",
+            ONE_RUN,
+        )
+        return
+    cadences = [m for m in map(_cadence, read) if m is not None]
+    if len(cadences) == len(recordings) and _apart(*cadences):
+        values = " and ".join(
+            f"{amount(m.value, m.spec.unit, m.spec.decimals)} ({label})"
+            for m, label in zip(cadences, labels, strict=True)
+        )
+        yield QualityNote(
+            "another_run",
+            QualityLevel.WARNING,
+            f"The recordings do not look like the same run: cadence is {values}.",
+            ONE_RUN,
+        )
+
+
+def _cadence(metrics: Sequence[Metric]) -> Measured | None:
+    found = (m for m in metrics if m.spec.id == "cadence" and isinstance(m, Measured))
+    return next(found, None)
+
+
+def _apart(one: Measured, other: Measured) -> bool:
+    """Neither the intervals nor what a runner varies explain the difference."""
+    apart = abs(one.value - other.value)
+    halves = [0.5 * (m.ci95[1] - m.ci95[0]) for m in (one, other)]
+    usual = CADENCE_APART_SHARE * 0.5 * (one.value + other.value)
+    return apart > max(math.hypot(*halves), usual)
+
+
+def _read_from_the_other(
+    recordings: Sequence[Recording], read: Read, taken: Sequence[Metric]
+) -> Iterator[QualityNote]:
+    labels = labels_of(recordings)
+    for counts, *found in zip(taken, *read, strict=True):
+        for metric in found:
+            if isinstance(metric, Measured) and metric is not counts:
+                yield _told(metric, labels[metric.video])
+
+
+def _told(metric: Measured, label: str) -> QualityNote:
+    spec = metric.spec
+    side = f", {metric.side}" if metric.side else ""
+    value = amount(metric.value, spec.unit, spec.decimals)
+    interval = span(metric.ci95, spec.unit, spec.decimals)
+    return QualityNote(
+        f"{OTHER_VIEW}{spec.id}",
+        QualityLevel.INFO,
+        f"{spec.title}{side}: {value} (95 % interval {interval}) in the other recording ({label}).",
+    )
+
+
+def _which(recording: Recording) -> str:
+    # A file name may hold bytes that are no text in any encoding.
+    name = recording.info.name.encode("utf-8", "replace").decode("utf-8")
+    return f"The {ORDINALS[recording.video]} recording ({name})"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,211 @@
+"""The order of the stages, from one recording to what was measured in it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formcheck.cleaning.chain import clean
+from formcheck.core.analysis import QualityNote, Recording
+from formcheck.core.frame import FrameSource
+from formcheck.core.gait import Gait, Mode, Trajectories
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.progress import Progress
+from formcheck.core.recording import SlowMotionSource, View
+from formcheck.core.series import CameraRoll, PixelSeries
+from formcheck.errors import UsageError
+from formcheck.gait.reading import read_gait
+from formcheck.metrics import consistency, measure
+from formcheck.metrics.angles import angle_series
+from formcheck.metrics.inputs import Inputs
+from formcheck.observation import Observed, observe, replayed
+from formcheck.pixels.motion import camera_motion
+from formcheck.pixels.pelvis import pelvis_rotation
+from formcheck.pixels.roll import camera_roll
+from formcheck.pixels.sampling import RunnerBoxes
+from formcheck.pose.replay import read_poses
+from formcheck.quality import notes
+from formcheck.settings import Settings
+from formcheck.video.reader import VideoSource
+from formcheck.video.slowmotion import slow_motion
+
+MIN_STRIDES = 3
+MOVING = "The camera moves, so its tilt differs from picture to picture."
+NO_PICTURES = "The landmarks come from a file, so nothing was read from pixels."
+
+
+@dataclass(frozen=True)
+class Footage:
+    """A recording to measure: an opened video, landmarks from a file instead of the pose model, or
+    both."""
+
+    source: VideoSource | None
+    poses: Path | None
+    settings: Settings
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """What one recording gave. ``metrics``: each catalogue id once per side. ``notes``: what limits
+    its numbers, most limiting first; ``doubts``: which of them do not agree with each other."""
+
+    recording: Recording
+    metrics: tuple[Metric, ...]
+    notes: tuple[QualityNote, ...]
+    doubts: tuple[QualityNote, ...]
+    model_name: str
+    model_sha256: str
+
+
+class Clock:
+    """Seconds spent by stage, of all recordings together."""
+
+    def __init__(self) -> None:
+        self.elapsed_s: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Count the time until the block ends as spent on ``name``."""
+        began_s = time.perf_counter()
+        yield
+        spent_s = time.perf_counter() - began_s
+        self.elapsed_s[name] = round(self.elapsed_s.get(name, 0.0) + spent_s, 3)
+
+
+def measure_recording(
+    footage: Footage, video: int, clock: Clock, *, jobs: int, progress: Progress
+) -> Measurement:
+    """Measure ``footage``, the recording with index ``video`` of its session.
+
+    Where nothing can be measured the recording's ``reason`` says why. Raises UsageError, InputError
+    or NotReadyError, never NotMeasurableError.
+    """
+    with clock.stage("pose"):
+        observed = _observed(footage, jobs, progress)
+    inputs = _read(observed, footage, clock, progress)
+    with clock.stage("metrics"):
+        recording = _recording(observed, inputs, video)
+        metrics = tuple(
+            replace(metric, video=video) if isinstance(metric, Measured) else metric
+            for metric in measure(inputs)
+        )
+    return Measurement(
+        recording=recording,
+        metrics=metrics,
+        notes=notes(recording),
+        doubts=consistency(inputs, metrics),
+        model_name=observed.model_name,
+        model_sha256=observed.model_sha256,
+    )
+
+
+def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
+    source, settings = footage.source, footage.settings
+    factor = (1.0, SlowMotionSource.NONE)
+    if source is not None:
+        factor = slow_motion(source.tags, source.info.nominal_hz, settings.slow_motion)
+    if footage.poses is not None:
+        return replayed(read_poses(footage.poses), footage.poses.name, source, factor)
+    if source is None:
+        raise UsageError("There is neither a recording nor a landmark file to analyse.")
+    return observe(source, settings, factor, jobs=jobs, progress=progress)
+
+
+@dataclass(frozen=True)
+class _Camera:
+    """What the background says about the camera."""
+
+    roll: CameraRoll | None
+    roll_reason: str
+    moves: bool
+
+
+def _read(observed: Observed, footage: Footage, clock: Clock, progress: Progress) -> Inputs:
+    settings = footage.settings
+    progress.stage("Reading the gait")
+    with clock.stage("cleaning"):
+        cleaned = clean(observed.pose, view=settings.view)
+    trajectories = cleaned.trajectories
+    with clock.stage("camera"):
+        camera = _camera(observed, trajectories)
+    with clock.stage("gait"):
+        gait = read_gait(
+            trajectories,
+            cleaned.rhythm,
+            view=settings.view,
+            moving_camera=camera.moves,
+            roll_deg=camera.roll.value_deg if camera.roll else 0.0,
+        )
+    with clock.stage("pelvis"):
+        pixels = _pixels(observed, footage.source, trajectories, gait, camera, progress)
+    return Inputs(trajectories, gait, pixels, settings.as_runner())
+
+
+def _recording(observed: Observed, inputs: Inputs, video: int) -> Recording:
+    gait, reason = inputs.gait, _reason(observed, inputs.gait)
+    if reason and not gait.strides:
+        gait = replace(gait, reason=reason)
+    return Recording(
+        info=observed.info,
+        pose=observed.pose,
+        others=observed.others,
+        trajectories=inputs.trajectories,
+        gait=gait,
+        pixels=inputs.pixels,
+        angles=angle_series(inputs),
+        video=video,
+        reason=reason,
+    )
+
+
+def _camera(observed: Observed, trajectories: Trajectories) -> _Camera:
+    if not observed.pairs:
+        return _Camera(None, NO_PICTURES, moves=False)
+    runner = RunnerBoxes(trajectories, observed.frame_index)
+    motion = camera_motion(observed.pairs, runner)
+    moves = not isinstance(motion, str) and motion.moves
+    if moves:
+        return _Camera(None, MOVING, moves)
+    roll = camera_roll(observed.pairs, runner)
+    if isinstance(roll, str):
+        return _Camera(None, roll, moves)
+    return _Camera(roll, "", moves)
+
+
+def _pixels(
+    observed: Observed,
+    source: FrameSource | None,
+    trajectories: Trajectories,
+    gait: Gait,
+    camera: _Camera,
+    progress: Progress,
+) -> PixelSeries:
+    if source is None:
+        return PixelSeries(None, NO_PICTURES, None, NO_PICTURES)
+    if gait.view is View.REAR:
+        progress.stage("Following the waistband")
+    # Frames are decoded only if the recording qualifies.
+    found = pelvis_rotation(source.frames(), trajectories, observed.frame_index, gait, camera.roll)
+    pelvis, reason = (None, found) if isinstance(found, str) else (found, "")
+    return PixelSeries(
+        roll=camera.roll,
+        roll_reason=camera.roll_reason,
+        pelvis=pelvis,
+        pelvis_reason=reason,
+        moving_camera=camera.moves,
+    )
+
+
+def _reason(observed: Observed, gait: Gait) -> str:
+    """Why the recording as a whole could not be measured; empty where it could."""
+    if observed.reason:
+        return observed.reason
+    if gait.mode is Mode.OTHER or not gait.strides:
+        return gait.reason or "Nobody walks or runs in this recording."
+    if len(gait.strides) < MIN_STRIDES:
+        return (
+            f"Only {len(gait.strides)} complete strides were seen; {MIN_STRIDES} are needed at "
+            "least. Film longer, with the whole runner in the picture."
+        )
+    return ""

@@ -1,0 +1,46 @@
+"""Which key frame shows what a finding rests on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Evidence
+from formcheck.core.metric import Measured
+from formcheck.core.recording import Side
+from formcheck.render.keyframes import SHOWN, KeyFrame, Moment, frame_name
+
+FOLDER = "keyframes"
+
+SHOWN_AT: dict[str, Moment] = {
+    **{metric_id: moment for (_, moment), ids in SHOWN.items() for metric_id in ids},
+    "trunk_lean": Moment.MIDSTANCE,
+    "pelvic_range": Moment.MIDSTANCE,
+    "hip_adduction": Moment.MIDSTANCE,
+    "knee_flexion_stance_peak": Moment.MIDSTANCE,
+    "overstride": Moment.CONTACT,
+    "foot_angle_contact": Moment.CONTACT,
+    "step_width": Moment.CONTACT,
+}
+"""The moment at which a metric can be seen; times and distances over a stride cannot."""
+
+
+def with_key_frames(analysis: Analysis, frames: Sequence[KeyFrame]) -> Analysis:
+    """``analysis`` whose evidence names the key frame of its recording, side and moment, where
+    there is one among ``frames``."""
+    names = {frame.name for frame in frames}
+    findings = tuple(
+        replace(found, evidence=tuple(_shown(e, analysis, names) for e in found.evidence))
+        for found in analysis.findings
+    )
+    return replace(analysis, findings=findings)
+
+
+def _shown(evidence: Evidence, analysis: Analysis, names: set[str]) -> Evidence:
+    moment = SHOWN_AT.get(evidence.metric)
+    metric = analysis.metric(evidence.metric, evidence.side)
+    if moment is None or not isinstance(metric, Measured):
+        return evidence
+    sides = Side if evidence.side is None else (evidence.side,)
+    wanted = (frame_name(metric.video, side, moment) for side in sides)
+    name = next((name for name in wanted if name in names), None)
+    return evidence if name is None else replace(evidence, keyframe=f"{FOLDER}/{name}")
