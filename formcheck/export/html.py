@@ -93,7 +93,7 @@ def render_html(
         "hints": hints(analysis.quality),
         "sources": sources(analysis, shown),
     }
-    return _environment().get_template("report.html.j2").render(page)
+    return environment().get_template("report.html.j2").render(page)
 
 
 def facts(analysis: Analysis) -> list[tuple[str, str]]:
@@ -195,7 +195,8 @@ def _decimals(spec: MetricSpec | None) -> int:
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Templates that escape all text and let none of it move cursors or turn reading round."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 

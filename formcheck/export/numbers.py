@@ -1,6 +1,6 @@
 """How numbers, units and foreign text are written, in one place."""
 
-import unicodedata
+import re
 
 from formcheck.core.metric import Measured
 
@@ -10,6 +10,8 @@ UNITS = {"deg": "°", "1": ""}
 BIDI_CONTROLS = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+CONTROLS_AND_SURROGATES = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
+NOT_TEXT = re.compile(f"[{CONTROLS_AND_SURROGATES}{''.join(sorted(BIDI_CONTROLS))}]")
 
 
 def number(value: float, decimals: int) -> str:
@@ -54,7 +56,4 @@ def percent(share: float, decimals: int = 0) -> str:
 def harmless(text: str) -> str:
     """``text`` without what moves cursors, recolours terminals or reverses reading; each such
     character becomes U+FFFD."""
-    return "".join(
-        "\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in BIDI_CONTROLS else c
-        for c in text
-    )
+    return NOT_TEXT.sub("\ufffd", text)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
+from formcheck.export.overview_page import render_overview
 from formcheck.export.overview_row import Outcome, OverviewRow, failed_row, row_of
 from formcheck.export.overview_tables import failures_csv, summary_csv
 
@@ -17,6 +18,7 @@ def write_overview(rows: Sequence[OverviewRow], folder: Path) -> None:
         OutputError: a file cannot be written.
     """
     files = {
+        "index.html": render_overview(rows, lambda path: (folder / path).is_file()),
         "summary.csv": summary_csv(rows),
         "failures.csv": failures_csv(rows),
     }

@@ -1,5 +1,6 @@
 """One recording of a batch in a line: what became of it and its main numbers."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -8,6 +9,7 @@ from typing import Any
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
+from formcheck.export.html import LEVEL_ORDER
 from formcheck.export.summary import findings_by_weight
 
 Interval = tuple[float, float, float]
@@ -88,13 +90,12 @@ TEXT_FIELDS = (
     *("name", "runner", "recorded", "analysed", "mode", "reason", "hint", "folder", "thumbnail"),
 )
 NUMBER_FIELDS = ("cadence", "trunk_lean", "pelvic_drop_left", "pelvic_drop_right")
-GRAVEST_FIRST = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
 
 
 def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
     """The row of a result folder ``name`` below the batch's folder."""
     gaits = [recording.gait for recording in analysis.recordings]
-    notes = sorted(analysis.quality, key=lambda note: GRAVEST_FIRST.index(note.level))
+    notes = sorted(analysis.quality, key=lambda note: LEVEL_ORDER.index(note.level))
     return OverviewRow(
         name=name,
         outcome=outcome,
@@ -157,5 +158,7 @@ def _texts(values: object) -> tuple[str, ...]:
 def _interval(values: Any) -> Interval | None:
     if values is None:
         return None
-    value, low, high = values
-    return float(value), float(low), float(high)
+    value, low, high = (float(value) for value in values)
+    if not all(map(math.isfinite, (value, low, high))):
+        raise ValueError(f"expected numbers, not {values!r}")
+    return value, low, high

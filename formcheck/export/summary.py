@@ -77,7 +77,7 @@ def verdict(analysis: Analysis) -> Verdict:
     """What the report says first: found, not found, unclear, or why there is nothing to say."""
     mode = analysis.primary.gait.mode
     if analysis.reason:
-        return Verdict("Nothing could be measured", _sentence(analysis.reason))
+        return Verdict("Nothing could be measured", sentence(analysis.reason))
     if mode is not Mode.RUNNING:
         return Verdict(
             f"The recording shows {MODES[mode]}",
@@ -140,7 +140,7 @@ def not_measured(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     if analysis.backload.value is None:
         reasons.setdefault(analysis.backload.reason, {})["Lower-back load index"] = [None]
     return {
-        _sentence(reason): tuple(
+        sentence(reason): tuple(
             f"{title} ({sides[0]})" if len(sides) == 1 and sides[0] else title
             for title, sides in titles.items()
         )
@@ -148,5 +148,6 @@ def not_measured(analysis: Analysis) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """``text`` with a capital letter and a full stop."""
     return text[:1].upper() + text[1:].rstrip(".") + "."
