@@ -19,6 +19,7 @@ from formcheck.pose.backend import PoseBackend
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
 from formcheck.settings import Settings
+from formcheck.video import scenes
 from formcheck.video.duplicates import difference, find_duplicates
 from formcheck.video.segments import segments
 
@@ -46,6 +47,8 @@ class _Watch:
 
     def __init__(self, n_frames: int, cut: Sequence[Segment]) -> None:
         self.differences = np.full(n_frames, np.nan)
+        self.seen = np.zeros(n_frames, dtype=np.bool_)
+        self._thumbnails = np.zeros((n_frames, scenes.SIDE, scenes.SIDE), dtype=np.uint8)
         self.sampler = FrameSampler(cut)
         self._thread = threading.local()
 
@@ -55,7 +58,18 @@ class _Watch:
         if last is not None and last[0] == segment and frame.index >= segment.start:
             self.differences[frame.index] = difference(last[1], frame.rgb)
         self._thread.last = (segment, frame.rgb)
+        if frame.index >= segment.start:
+            self.seen[frame.index] = True
+            self._thumbnails[frame.index] = scenes.thumbnail(frame.rgb)
         self.sampler.add(segment, frame)
+
+    def cuts(self, index: IntArray) -> IntArray:
+        """Positions in ``index`` (n,) of frames that were seen at which another scene begins."""
+        return scenes.find_cuts(self._thumbnails[index])
+
+    def n_damaged(self, cut: Sequence[Segment]) -> int:
+        """Frames of ``cut`` that never came."""
+        return cut[-1].stop - cut[0].start - int(np.sum(self.seen))
 
 
 def observe(
@@ -85,11 +99,14 @@ def observe(
             jobs=jobs,
             person=settings.person,
             observe=watch.see,
+            cuts=watch.cuts,
             progress=progress.advance,
         )
     except NotMeasurableError as error:
         reason = f"{error.message} {error.hint}".strip()
+        info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
         return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
+    info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
     return _somebody(found, info, backend, watch)
 
 
@@ -104,14 +121,28 @@ def _somebody(
         return PoseTrack(timeline, xy_px[kept], confidence[kept], found.size_px, backend.name)
 
     return Observed(
-        info=replace(info, duplicate_share=float(np.mean(repeats))),
+        info=replace(
+            info,
+            duplicate_share=float(np.mean(repeats)),
+            n_scenes=found.n_scenes,
+            scene_s=_span_s(found) if found.n_scenes > 1 else None,
+        ),
         pose=track(found.runner.xy_px, found.runner.confidence),
         others=tuple(track(other.xy_px, other.confidence) for other in found.others),
         frame_index=found.index[kept],
-        pairs=watch.sampler.pairs(),
+        pairs=tuple(p for p in watch.sampler.pairs() if _lies_in(p, found.index)),
         model_name=backend.name,
         model_sha256=backend.sha256,
     )
+
+
+def _span_s(found: PoseEstimate) -> tuple[float, float]:
+    return float(found.file_time_s[0]), float(found.file_time_s[-1])
+
+
+def _lies_in(pair: SamplePair, index: IntArray) -> bool:
+    """Both pictures are of the scene whose frames are ``index``, rising."""
+    return bool(index[0] <= pair.first.index and pair.second.index <= index[-1])
 
 
 def _nobody(

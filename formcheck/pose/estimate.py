@@ -13,7 +13,8 @@ from formcheck.core.frame import Frame, FrameSource, Segment
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
 from formcheck.pose.crop import FollowedPeople
-from formcheck.pose.people import PersonTrack, choose_runner, follow
+from formcheck.pose.people import PersonTrack
+from formcheck.pose.scene import scene_with_runner
 from formcheck.pose.scout import Plan, scout
 
 POLL_S = 0.1
@@ -22,9 +23,10 @@ POLL_S = 0.1
 
 @dataclass(frozen=True, eq=False)
 class PoseEstimate:
-    """Raw landmarks of everyone.
+    """Raw landmarks of everyone in one scene.
 
     ``index``: (n,) of the frames read; ``file_time_s``: (n,) their time in the file.
+    ``n_scenes``: in how many scenes people were looked for.
     ``runner`` and ``others`` hold n frames each. ``size_px``: picture width and height.
     ``backend``: name of the pose model.
     """
@@ -35,6 +37,7 @@ class PoseEstimate:
     others: tuple[PersonTrack, ...]
     size_px: tuple[int, int]
     backend: str
+    n_scenes: int
 
 
 def estimate(
@@ -45,14 +48,17 @@ def estimate(
     jobs: int,
     person: tuple[float, float] | None,
     observe: Callable[[Segment, Frame], None],
+    cuts: Callable[[IntArray], IntArray],
     progress: Callable[[int], None],
 ) -> PoseEstimate:
     """Landmarks of everyone in ``segments``, and who of them is the runner.
 
     ``person``: a point on the runner in the first frame of the segments, px, or None to find out.
     ``observe`` sees every frame decoded (those before ``segment.start`` too), in the thread and
-    order of its segment. ``progress`` gets the number of frames finished since its last call, in
-    the calling thread. The result is bit-equal for any number of ``jobs``.
+    order of its segment. ``cuts`` is given the (n,) indices of the frames read, when all are, and
+    says at which positions another scene begins: nobody is followed across, and only the longest
+    scene with a runner counts. ``progress`` gets the number of frames finished since its last call,
+    in the calling thread. The result is bit-equal for any number of ``jobs``.
 
     Raises NotMeasurableError where nobody is found, UsageError where nobody is at ``person``, and
     whatever the source, the backend or ``observe`` raise.
@@ -64,19 +70,18 @@ def estimate(
         plan = scout(source, span, backend, jobs=jobs, point_px=person)
         run = _Run(source, backend, plan, observe)
         seen = [s for part in run.all(segments, jobs, progress) for s in part]
-    if not any(s.people for s in seen):
-        tracks: tuple[PersonTrack, ...] = ()
-    else:
-        tracks = follow([s.people for s in seen])
+    index = np.array([s.index for s in seen], dtype=np.int64)
     file_time_s = frozen_floats("file_time_s", [s.file_time_s for s in seen], (None,))
-    runner = choose_runner(tracks, file_time_s, person)
+    begins = cuts(index)
+    scene = scene_with_runner([s.people for s in seen], file_time_s, begins, person)
     return PoseEstimate(
-        index=np.array([s.index for s in seen], dtype=np.int64),
-        file_time_s=file_time_s,
-        runner=tracks[runner],
-        others=tuple(track for k, track in enumerate(tracks) if k != runner),
+        index=index[scene.start : scene.stop],
+        file_time_s=file_time_s[scene.start : scene.stop],
+        runner=scene.tracks[scene.runner],
+        others=tuple(track for k, track in enumerate(scene.tracks) if k != scene.runner),
         size_px=source.info.size_px,
         backend=backend.name,
+        n_scenes=len(begins) + 1,
     )
 
 

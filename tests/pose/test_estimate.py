@@ -4,6 +4,7 @@ import threading
 import numpy as np
 import pytest
 
+from formcheck.core.arrays import IntArray
 from formcheck.core.frame import Frame, Segment
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.estimate import PoseEstimate, estimate
@@ -29,6 +30,10 @@ def nothing(*_: object) -> None:
     pass
 
 
+def one_scene(_: IntArray) -> IntArray:
+    return np.empty(0, dtype=np.int64)
+
+
 def run(
     backend: FakeBackend, source: MemorySource, jobs: int = 2, length: int = 25
 ) -> PoseEstimate:
@@ -39,6 +44,7 @@ def run(
         jobs=jobs,
         person=None,
         observe=nothing,
+        cuts=one_scene,
         progress=nothing,
     )
 
@@ -81,6 +87,7 @@ def test_observe_sees_every_frame_of_a_segment_in_order_in_its_thread(source: Me
         jobs=2,
         person=None,
         observe=observe,
+        cuts=one_scene,
         progress=finished.append,
     )
     for segment in parts:
@@ -107,6 +114,7 @@ def test_what_a_worker_raises_surfaces_and_ends_the_others(
             jobs=2,
             person=None,
             observe=observe,
+            cuts=one_scene,
             progress=nothing,
         )
     assert backend.n_open == 0
@@ -131,6 +139,7 @@ def test_interruption_between_two_reports_of_progress(source: MemorySource) -> N
             jobs=2,
             person=None,
             observe=observe,
+            cuts=one_scene,
             progress=interrupt,
         )
     assert backend.n_open == 0

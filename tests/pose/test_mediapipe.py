@@ -39,6 +39,7 @@ def test_landmarks_lie_on_the_runner_and_do_not_depend_on_jobs() -> None:
             jobs=jobs,
             person=None,
             observe=lambda *_: None,
+            cuts=lambda _: np.empty(0, dtype=np.int64),
             progress=lambda _: None,
         )
         for jobs in (1, 2)

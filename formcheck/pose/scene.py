@@ -1,0 +1,75 @@
+"""Which scene of a film is analysed, and who runs in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.pose.backend import Person
+from formcheck.pose.people import RUNS_TOO, PersonTrack, choose_runner, follow, leg_speed
+
+SHORT_S = 1.0
+"""Scenes in which the runner is seen for less are too short to tell how fast legs move."""
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """Frames ``start <= position < stop`` of those read, everyone in them, and which of ``tracks``
+    is the runner."""
+
+    start: int
+    stop: int
+    tracks: tuple[PersonTrack, ...]
+    runner: int
+
+
+def scene_with_runner(
+    people: Sequence[tuple[Person, ...]],
+    file_time_s: FloatArray,
+    cuts: IntArray,
+    point_px: tuple[float, float] | None,
+) -> Scene:
+    """The longest scene in which somebody runs; the first one where the runner was pointed at.
+
+    ``people``: who is in each frame; ``file_time_s``: (n_frames,); ``cuts``: (k,) positions at
+    which another scene begins. Raises NotMeasurableError where nobody is found, UsageError where
+    nobody is at the point.
+    """
+    edges = [0, *cuts.tolist(), len(people)]
+    if point_px is not None:
+        return _scene(people, file_time_s, 0, edges[1], point_px)
+    found = []
+    for start, stop in pairwise(edges):
+        if any(people[start:stop]):
+            found.append(_scene(people, file_time_s, start, stop, None))
+    if not found:
+        # Says that nobody is there, in the one place that does.
+        choose_runner((), file_time_s)
+    return max(_running(found, file_time_s), key=lambda scene: _seen_s(scene, file_time_s))
+
+
+def _scene(
+    people: Sequence[tuple[Person, ...]],
+    file_time_s: FloatArray,
+    start: int,
+    stop: int,
+    point_px: tuple[float, float] | None,
+) -> Scene:
+    part = people[start:stop]
+    tracks = follow(part) if any(part) else ()
+    return Scene(start, stop, tracks, choose_runner(tracks, file_time_s[start:stop], point_px))
+
+
+def _running(scenes: Sequence[Scene], file_time_s: FloatArray) -> list[Scene]:
+    """Of ``scenes`` (at least one) those whose runner's legs move about as fast as the fastest."""
+    longest_s = max(_seen_s(scene, file_time_s) for scene in scenes)
+    candidates = [s for s in scenes if _seen_s(s, file_time_s) >= min(SHORT_S, longest_s)]
+    speeds = [leg_speed(s.tracks[s.runner], file_time_s[s.start : s.stop]) for s in candidates]
+    enough = RUNS_TOO * max(speeds)
+    return [s for s, speed in zip(candidates, speeds, strict=True) if speed >= enough]
+
+
+def _seen_s(scene: Scene, file_time_s: FloatArray) -> float:
+    time_s = file_time_s[scene.start : scene.stop]
+    seen = scene.tracks[scene.runner].seen
+    return float(time_s[-1] - time_s[0]) * len(seen) / len(time_s) if len(seen) else 0.0
