@@ -31,7 +31,7 @@ Range = tuple[float, float]
 SHARED: dict[str, Range] = {
     "cadence_spm": (150, 200),
     "duty_factor": (0.28, 0.40),
-    "trailing_legs": (0.38, 0.70),
+    "trailing_legs": (0.54, 0.72),
     "vertical_oscillation_m": (0.050, 0.110),
     "knee_peak_swing_deg": (80, 118),
     "variability": (0.6, 1.5),
@@ -92,7 +92,7 @@ def specs() -> list[Spec]:
     rng = random.Random(SEED)
     draws = {(split, view): _draws(rng, view) for split, view, _ in ROUND}
     count = dict.fromkeys(draws, 0)
-    found = []
+    found: list[Spec] = []
     for _ in range(ROUNDS):
         for split, view, n in ROUND:
             for _ in range(n):
