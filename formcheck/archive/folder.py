@@ -120,10 +120,21 @@ def recover(target: Path) -> None:
     """
     with _as_output_error(target):
         target = Path(os.path.realpath(target))
-        mark = _mark(target)
-        if os.path.lexists(target) or not any(target.parent.glob(f"{mark}.old-*")):
+        if os.path.lexists(target) or not any(target.parent.glob(f"{_mark(target)}.old-*")):
             return
-    # Whoever holds the lock is between the renames right now, and will finish or tidy up.
+    tidy(target)
+
+
+def tidy(target: Path) -> None:
+    """Remove what killed runs on ``target`` left; do nothing while a run is at work on it.
+
+    Raises:
+        OutputError: something cannot be removed or renamed.
+    """
+    with _as_output_error(target):
+        target = Path(os.path.realpath(target))
+    mark = _mark(target)
+    # Whoever holds the lock will finish or tidy up.
     lock = held(target.parent / f"{mark}.lock", target.name)
     with contextlib.suppress(UsageError), lock, _as_output_error(target):
         _tidy(target, mark)

@@ -8,7 +8,7 @@ import click
 
 from formcheck.cli.main import EXIT_NOT_MEASURABLE
 from formcheck.cli.options import FILE, FOLDER, AutoOrFile, formats_option
-from formcheck.cli.options import settings_options_per_video as with_settings
+from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.cli.takes import takes_from
 

@@ -24,7 +24,9 @@ DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 COMMANDS = {
     "analyze": "Analyse a recording: report, numbers and annotated video.",
     "annotate": "Draw the annotated video of a saved result again.",
+    "batch": "Analyse many recordings: folders, files or a manifest.",
     "doctor": "Check that this machine is ready.",
+    "manifest": "List recordings in a table to fill in, for a batch.",
     "metrics": "List what is measured, with definition, sign, view and source.",
     "report": "Write the report of a saved result again.",
 }

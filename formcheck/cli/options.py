@@ -123,14 +123,8 @@ KINDS: dict[str, click.ParamType[Any]] = {
 
 
 def settings_options(command: Command) -> Command:
-    """Add one option per setting, in the order of the table."""
-    for f in reversed(fields(Settings)):
-        command = _option(f, per_video=False)(command)
-    return command
-
-
-def settings_options_per_video(command: Command) -> Command:
-    """The same, but what belongs to a recording may be given once for each."""
+    """Add one option per setting, in the order of the table; what belongs to a recording may be
+    given once for each."""
     for f in reversed(fields(Settings)):
         command = _option(f, per_video=f.metadata["belongs"] is not Belongs.SESSION)(command)
     return command
@@ -154,13 +148,6 @@ def _option(f: "Field[Any]", *, per_video: bool) -> Callable[[Command], Command]
         show_default="auto" if per_video and automatic else default is not None,
         help=f.metadata["help"] + once + limits,
     )
-
-
-def settings_from(options: dict[str, Any]) -> Settings:
-    """Settings from the parsed options (others are ignored)."""
-    chosen = {f.name: options[f.name] for f in fields(Settings)}
-    chosen["sex"] = Sex(chosen["sex"]) if chosen["sex"] else None
-    return Settings(**chosen)
 
 
 FOLDER = click.Path(path_type=Path)

@@ -37,10 +37,15 @@ def takes_from(videos: Sequence[Path], options: dict[str, Any]) -> "tuple[Take, 
         )
     seen: Sequence[Path | None] = videos or (None,) * count
     landmarks = _each("poses", poses, count, Belongs.OWN)
-    return tuple(map(Take, seen, landmarks, _settings(options, count)))
+    return tuple(map(Take, seen, landmarks, settings_each(options, count)))
 
 
-def _settings(options: dict[str, Any], count: int) -> list[Settings]:
+def settings_each(options: dict[str, Any], count: int) -> list[Settings]:
+    """The settings of each of ``count`` recordings.
+
+    Raises:
+        UsageError: an option cannot be given to one of them.
+    """
     common = {f.name: options[f.name] for f in fields(Settings) if not _is_own(f.metadata)}
     common["sex"] = Sex(common["sex"]) if common["sex"] else None
     own = {

@@ -1,0 +1,194 @@
+"""What is left to do of a plan: which results are there already, and which failed before."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from formcheck.archive import result as saved
+from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.batch.contents import contents_of
+from formcheck.batch.entry import Entry
+from formcheck.batch.memory import KnownResult, Memory
+from formcheck.batch.recipe import Content, key, of_saved, recipe
+from formcheck.core.analysis import Analysis
+from formcheck.errors import FormcheckError
+from formcheck.export import FORMATS
+from formcheck.export.overview import Outcome, OverviewRow, row_of
+from formcheck.results import VIDEO_FILE
+
+VIDEO = "video"
+
+
+class State(StrEnum):
+    """What a plan says about an entry."""
+
+    UNCHANGED = "unchanged"
+    FAILED_BEFORE = "failed before"
+    TO_DO = "to do"
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """An entry and where it stands. ``row``: what is known of it, None where nothing is.
+    ``tried``: it failed before, whether or not through its own fault."""
+
+    entry: Entry
+    state: State
+    row: OverviewRow | None
+    tried: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a run asks for. ``formats``: names of ``export.FORMATS``; ``video``: an annotated one;
+    ``verify``: believe nothing that was remembered."""
+
+    folder: Path
+    formats: tuple[str, ...]
+    video: bool
+    verify: bool = False
+
+    @property
+    def outputs(self) -> frozenset[str]:
+        """Formats and video together."""
+        return frozenset((*self.formats, *((VIDEO,) if self.video else ())))
+
+
+Listing = dict[str, tuple[int, int]]
+"""Size and mtime_ns of each file of a result, by its name with "/"."""
+
+
+def assess(entries: Sequence[Entry], memory: Memory, wanted: Wanted) -> Iterator[Assessed]:
+    """Where each of ``entries`` stands, one by one; what is found out on the way is remembered.
+
+    Raises UsageError or NotReadyError for a bad pose model.
+    """
+    for entry in entries:
+        yield _Look(entry, memory, wanted).assessed()
+
+
+class _Look:
+    """One entry looked at."""
+
+    def __init__(self, entry: Entry, memory: Memory, wanted: Wanted) -> None:
+        self._entry = entry
+        self._memory = memory
+        self._wanted = wanted
+        self._recipe = recipe(entry)
+        self._known = memory.results.get(entry.name)
+        self._folder = wanted.folder / entry.name
+        self._read: tuple[Content, ...] | None = None
+
+    def assessed(self) -> Assessed:
+        tried = self._known is not None and self._known.failed
+        row = self._result()
+        if row is not None:
+            return Assessed(self._entry, State.UNCHANGED, row)
+        row = self._failure()
+        if row is not None:
+            return Assessed(self._entry, State.FAILED_BEFORE, row, tried=True)
+        return Assessed(self._entry, State.TO_DO, None, tried)
+
+    def _result(self) -> OverviewRow | None:
+        files = listing(self._folder)
+        if files is None:
+            return None
+        known = self._known
+        if known is None or known.failed:
+            return self._from_folder(files)
+        if json.dumps(files) != known.files:
+            lost = json.loads(known.files).keys() - files.keys()
+            return None if lost else self._from_folder(files)
+        # The folder is as this memory left it.
+        if known.recipe != self._recipe or not self._suffices(known.outputs):
+            return None
+        if self._key() != known.key:
+            return None
+        row = None if self._wanted.verify else _row(known.row)
+        return row or self._loaded(files, known.outputs)
+
+    def _from_folder(self, files: Listing) -> OverviewRow | None:
+        """The result as its folder tells it; None where it is another one or damaged."""
+        try:
+            told, contents = of_saved(json.loads((self._folder / ANALYSIS_FILE).read_bytes()))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        outputs = _outputs_among(files)
+        if told != self._recipe or not self._suffices(outputs):
+            return None
+        return self._loaded(files, outputs) if contents == self._contents() else None
+
+    def _loaded(self, files: Listing, outputs: str) -> OverviewRow | None:
+        try:
+            analysis = saved.load(self._folder)
+        except FormcheckError:
+            return None
+        row = row_of(analysis, self._entry.name, outcome_of(analysis))
+        known = KnownResult(
+            recipe=self._recipe,
+            key=self._key(),
+            failed=False,
+            again=False,
+            outputs=outputs,
+            files=json.dumps(files),
+            row=json.dumps(row.as_plain()),
+        )
+        self._memory.remember_result(self._entry.name, known)
+        return row
+
+    def _failure(self) -> OverviewRow | None:
+        known = self._known
+        if known is None or not known.failed or known.again or known.recipe != self._recipe:
+            return None
+        return _row(known.row) if self._key() == known.key else None
+
+    def _suffices(self, outputs: str) -> bool:
+        return self._wanted.outputs <= set(outputs.split(","))
+
+    def _key(self) -> str:
+        contents = self._contents()
+        return "" if contents is None else key(self._recipe, contents)
+
+    def _contents(self) -> tuple[Content, ...] | None:
+        """Hashes of the recordings, read where they are not known; None where one cannot be."""
+        if self._read is None:
+            self._read = contents_of(self._entry, self._memory, afresh=self._wanted.verify)
+        return self._read
+
+
+def listing(folder: Path) -> Listing | None:
+    """The files of a result folder; None where there is no such folder."""
+    try:
+        return dict(sorted(_files(folder, "")))
+    except OSError:
+        return None
+
+
+def _files(folder: Path | str, above: str) -> Iterator[tuple[str, tuple[int, int]]]:
+    with os.scandir(folder) as items:
+        for item in items:
+            if item.is_dir(follow_symlinks=False):
+                yield from _files(item.path, f"{above}{item.name}/")
+            else:
+                status = item.stat(follow_symlinks=False)
+                yield above + item.name, (status.st_size, status.st_mtime_ns)
+
+
+def _outputs_among(files: Listing) -> str:
+    there = [f.name for f in FORMATS if files.keys() >= set(f.files)]
+    return ",".join([*there, VIDEO] if VIDEO_FILE in files else there)
+
+
+def outcome_of(analysis: Analysis) -> Outcome:
+    """Whether anything was measured."""
+    return Outcome.NOT_MEASURABLE if analysis.reason else Outcome.DONE
+
+
+def _row(text: str) -> OverviewRow | None:
+    try:
+        return OverviewRow.from_plain(json.loads(text))
+    except ValueError:
+        return None

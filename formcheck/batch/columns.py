@@ -1,0 +1,143 @@
+"""The columns of a manifest, and how a cell is read: both from the table of settings."""
+
+import math
+import re
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+
+from formcheck.core.recording import Sex, View
+from formcheck.export.csv import STARTS_A_FORMULA
+from formcheck.settings import Belongs, Settings, option_name
+
+NAME = "name"
+VIDEO = "video"
+POSES = "poses"
+SECOND = "2"
+AUTO = "auto"
+VIEWS = (View.SIDE, View.REAR, View.FRONT)
+YES, NO = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """``field``: of ``Settings``, or "name", "video" or "poses". ``recordings``: those it is about,
+    0 the first and 1 the second; a column about the second alone overrules one about both."""
+
+    title: str
+    field: str
+    recordings: tuple[int, ...] = (0, 1)
+
+
+def _columns() -> tuple[Column, ...]:
+    columns = [Column(NAME, NAME)]
+    belongs = {VIDEO: Belongs.OWN, POSES: Belongs.OWN}
+    belongs |= {f.name: f.metadata["belongs"] for f in fields(Settings)}
+    for name, to in belongs.items():
+        columns.append(Column(name, name, (0,) if to is Belongs.OWN else (0, 1)))
+        if to is not Belongs.SESSION:
+            columns.append(Column(name + SECOND, name, (1,)))
+    return tuple(columns)
+
+
+COLUMNS = _columns()
+
+
+def parsed(field: str, text: str, *, decimal_comma: bool) -> Any:
+    """The value of the setting ``field`` that a cell means.
+
+    Raises:
+        ValueError: it means none; the message is a clause ("is not a number").
+    """
+    value = PARSERS[HINTS[field]](text, decimal_comma)
+    if isinstance(value, float):
+        _check_range(field, value)
+    return value
+
+
+def _check_range(field: str, value: float) -> None:
+    limits = Settings.__dataclass_fields__[field].metadata
+    low, high = limits.get("min", -math.inf), limits.get("max", math.inf)
+    if not low <= value <= high:
+        takes = f"{low:g} to {high:g}" if high < math.inf else f"{low:g} or more"
+        raise ValueError(f"is {value:g}; it takes {takes}")
+
+
+def _number(text: str, decimal_comma: bool) -> float:
+    if decimal_comma and text.count(",") == 1 and "." not in text:
+        text = text.replace(",", ".")
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise ValueError("is not a number")
+    return value
+
+
+def _auto_or_number(text: str, decimal_comma: bool) -> float | None:
+    return None if text.lower() == AUTO else _number(text, decimal_comma)
+
+
+def _view(text: str, _decimal_comma: bool) -> View | None:
+    if text.lower() == AUTO:
+        return None
+    if text.lower() not in VIEWS:
+        raise ValueError(f"is none of {', '.join((AUTO, *VIEWS))}")
+    return View(text.lower())
+
+
+def _sex(text: str, _decimal_comma: bool) -> Sex:
+    if text.lower() not in tuple(Sex):
+        raise ValueError(f"is none of {', '.join(Sex)}")
+    return Sex(text.lower())
+
+
+def _point(text: str, _decimal_comma: bool) -> tuple[float, float] | None:
+    if text.lower() == AUTO:
+        return None
+    parts = [part for part in re.split(r"[,; ]+", text) if part]
+    if len(parts) != 2:
+        raise ValueError("is not two numbers like 640,360")
+    return _number(parts[0], False), _number(parts[1], False)
+
+
+def _text(text: str, _decimal_comma: bool) -> str:
+    return unguarded(text)
+
+
+def _yes_or_no(text: str, _decimal_comma: bool) -> bool:
+    if text.lower() not in YES + NO:
+        raise ValueError("is neither yes nor no")
+    return text.lower() in YES
+
+
+HINTS = get_type_hints(Settings)
+PARSERS: dict[type | types.UnionType, Callable[[str, bool], Any]] = {
+    View | None: _view,
+    Sex | None: _sex,
+    float | None: _auto_or_number,
+    tuple[float, float] | None: _point,
+    str | None: _text,
+    str: _text,
+    bool: _yes_or_no,
+}
+"""How a cell is read, by the type of its setting."""
+
+
+def guarded(text: str) -> str:
+    """``text`` so that no spreadsheet takes it for a formula; ``unguarded`` gives it back."""
+    return f"'{text}" if text.startswith(("'", *STARTS_A_FORMULA)) else text
+
+
+def unguarded(text: str) -> str:
+    """What ``guarded`` was given."""
+    return text[1:] if text.startswith("'") else text
+
+
+def as_column(message: str) -> str:
+    """A sentence about options, said of columns."""
+    for f in fields(Settings):
+        message = message.replace(option_name(f.name), f.name)
+    return message

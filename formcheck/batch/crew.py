@@ -1,0 +1,289 @@
+"""The processes that work on recordings: started, listened to, given up on, stopped."""
+
+import contextlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from formcheck.batch.request import Job, encode
+from formcheck.errors import OutputError
+from formcheck.session import Request
+
+COMMAND = (sys.executable, "-m", "formcheck.batch.worker")
+PATIENCE_S = 600.0
+PATIENCE_S_PER_BYTE = 60.0 / 100e6
+"""How long a process may say nothing: ten minutes, and one more for each 100 MB of recording."""
+
+STOPPING_TAKES_AT_MOST_S = 10.0
+LAST_WORDS_BYTES = 4000
+LAST_WORDS_CHARACTERS = 300
+BY_SOMEBODY = frozenset(
+    getattr(signal, name)
+    for name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
+    if hasattr(signal, name)
+)
+"""Signals that say nothing about the recording."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A process said how it goes: a ``stage`` began, or some ``frames`` are done."""
+
+    name: str
+    stage: str = ""
+    total_frames: int = 0
+    frames: int = 0
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A result was written. ``row``: an OverviewRow, ``videos``: sha256, n_frames and duration_s of
+    each, both as JSON holds them."""
+
+    name: str
+    row: dict[str, Any]
+    videos: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """There is no result. ``code``: the exit code ``analyze`` would have; None where the process
+    died or hung. ``again``: it was not the recording's fault, so the next run tries again."""
+
+    name: str
+    reason: str
+    hint: str
+    code: int | None
+    again: bool = False
+
+
+Event = Told | Finished | Failed
+
+
+@dataclass
+class _Hand:
+    """One process. ``lines``: what it said and was not looked at."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    scratch: Path
+    patience_s: float
+    heard_s: float = field(default_factory=time.monotonic)
+    ended: Finished | Failed | None = None
+
+
+class Crew:
+    """Worker processes; leaving the block stops those still at work.
+
+    ``command`` starts one that speaks like ``worker``. Used by one thread.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str] = COMMAND,
+        patience_s: float = PATIENCE_S,
+        stopping_s: float = STOPPING_TAKES_AT_MOST_S,
+    ) -> None:
+        self._command = tuple(command)
+        self._patience_s = patience_s
+        self._stopping_s = stopping_s
+        self._hands: dict[str, _Hand] = {}
+        self._heard: queue.SimpleQueue[tuple[_Hand, bytes]] = queue.SimpleQueue()
+
+    @property
+    def at_work(self) -> tuple[str, ...]:
+        """Names in work, the oldest first."""
+        return tuple(self._hands)
+
+    def start(self, name: str, request: Request, n_bytes: int = 0) -> None:
+        """Begin with ``request``, ``n_bytes`` of recordings, in a process of its own.
+
+        Raises:
+            OutputError: there is no room for temporary files.
+        """
+        scratch = _scratch()
+        try:
+            process = self._process(scratch)
+        except BaseException:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        patience_s = self._patience_s + n_bytes * PATIENCE_S_PER_BYTE
+        hand = _Hand(name, process, scratch, patience_s)
+        self._hands[name] = hand
+        with contextlib.suppress(OSError):  # It died at once; that is noticed as its end.
+            assert process.stdin is not None
+            process.stdin.write(encode(Job(name, request, scratch)).encode("ascii") + b"\n")
+            process.stdin.flush()
+        threading.Thread(target=self._listen, args=(hand,), daemon=True).start()
+
+    def _process(self, scratch: Path) -> subprocess.Popen[bytes]:
+        # In a group of its own, so that Ctrl-C reaches this process alone, which stops the others.
+        apart: dict[str, Any] = {"start_new_session": True}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+        with (scratch / "stderr").open("wb") as stderr:
+            return subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                env=os.environ | places,
+                **apart,
+            )
+
+    def _listen(self, hand: _Hand) -> None:
+        assert hand.process.stdout is not None
+        with contextlib.suppress(OSError, ValueError):
+            for line in hand.process.stdout:
+                self._heard.put((hand, line))
+        self._heard.put((hand, b""))
+
+    def wait(self, timeout_s: float) -> list[Event]:
+        """What happened meanwhile; waits at most ``timeout_s`` for something to happen."""
+        events: list[Event] = []
+        with contextlib.suppress(queue.Empty):
+            events += self._understood(*self._heard.get(timeout=timeout_s))
+            while True:
+                events += self._understood(*self._heard.get_nowait())
+        return events + self._given_up()
+
+    def _understood(self, hand: _Hand, line: bytes) -> list[Event]:
+        if hand.name not in self._hands or self._hands[hand.name] is not hand:
+            return []
+        if not line:
+            return [self._end(hand)]
+        try:
+            said = _meaning(hand.name, json.loads(line))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            return []  # Some library printed it.
+        hand.heard_s = time.monotonic()
+        if isinstance(said, Told):
+            return [said]
+        hand.ended = said
+        return []
+
+    def _end(self, hand: _Hand) -> Event:
+        """``hand`` closed its mouth: it is over, or soon will be."""
+        try:
+            code = hand.process.wait(self._stopping_s)
+        except subprocess.TimeoutExpired:
+            code = self._kill(hand)
+        ended = hand.ended or _without_a_word(hand.name, code, _last_words(hand.scratch))
+        self._dismiss(hand)
+        return ended
+
+    def _given_up(self) -> list[Event]:
+        now_s = time.monotonic()
+        hung = [h for h in self._hands.values() if now_s - h.heard_s > h.patience_s]
+        events: list[Event] = []
+        for hand in hung:
+            self._kill(hand)
+            self._dismiss(hand)
+            silence = (
+                f"{hand.patience_s / 60:.0f} minutes"
+                if hand.patience_s >= 90
+                else (f"{hand.patience_s:.0f} s")
+            )
+            events.append(
+                Failed(
+                    hand.name,
+                    f"The process that worked on it made no progress for {silence} and was ended.",
+                    "Check that the recording plays to its end.",
+                    code=None,
+                )
+            )
+        return events
+
+    def _kill(self, hand: _Hand) -> int:
+        with contextlib.suppress(OSError):
+            hand.process.kill()
+        return hand.process.wait()
+
+    def _dismiss(self, hand: _Hand) -> None:
+        for stream in (hand.process.stdin, hand.process.stdout):
+            with contextlib.suppress(OSError):
+                if stream is not None:
+                    stream.close()
+        shutil.rmtree(hand.scratch, ignore_errors=True)
+        self._hands.pop(hand.name, None)
+
+    def stop(self) -> None:
+        """End every process: first asked to, so that it tidies up, then made to."""
+        for hand in self._hands.values():
+            with contextlib.suppress(OSError):
+                assert hand.process.stdin is not None
+                hand.process.stdin.close()
+        until_s = time.monotonic() + self._stopping_s
+        for hand in tuple(self._hands.values()):
+            try:
+                hand.process.wait(max(0.0, until_s - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                self._kill(hand)
+            self._dismiss(hand)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def _scratch() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="formcheck-"))
+    except OSError as error:
+        raise OutputError(
+            f"no temporary folder can be made: {error.strerror or error}",
+            "Free some space, or name another folder in the variable TMPDIR.",
+        ) from error
+
+
+def _meaning(name: str, said: dict[str, Any]) -> Event:
+    if "row" in said:
+        return Finished(name, dict(said["row"]), list(said["videos"]))
+    if "code" in said:
+        code = int(said["code"])
+        return Failed(name, str(said["reason"]), str(said["hint"]), code, again=_is_ours(code))
+    if "frames" in said:
+        return Told(name, frames=int(said["frames"]))
+    return Told(name, stage=str(said["stage"]), total_frames=int(said["total_frames"] or 0))
+
+
+def _is_ours(code: int) -> bool:
+    """Whether the machine or the user, not the recording, is behind an exit code."""
+    return code in (6, 7, 130)
+
+
+def _without_a_word(name: str, code: int, last_words: str) -> Failed:
+    if code < 0:
+        reason = f"The process that worked on it died (signal {-code})."
+        by_somebody = -code in BY_SOMEBODY
+        hint = "If the memory ran out, --jobs 1 needs the least." if by_somebody else last_words
+        return Failed(name, reason, hint, code=None, again=by_somebody)
+    reason = f"The process that worked on it ended without a result (exit code {code})."
+    return Failed(name, reason, last_words, code or None, again=_is_ours(code))
+
+
+def _last_words(scratch: Path) -> str:
+    """The end of what the process wrote to standard error, its native log first."""
+    words = ""
+    for path in (*sorted(scratch.glob("formcheck-*.log")), scratch / "stderr"):
+        with contextlib.suppress(OSError), path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - LAST_WORDS_BYTES))
+            words += file.read().decode("utf-8", "replace")
+    lines = [line.strip() for line in words.splitlines() if line.strip()]
+    last = " / ".join(lines[-3:])[-LAST_WORDS_CHARACTERS:]
+    return f"Its last words: {last}" if last else ""

@@ -1,0 +1,221 @@
+"""A manifest: one row for each session, every row checked before anything starts."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from formcheck.batch.columns import (
+    COLUMNS,
+    NAME,
+    POSES,
+    VIDEO,
+    Column,
+    as_column,
+    parsed,
+    unguarded,
+)
+from formcheck.batch.entry import Entry
+from formcheck.batch.naming import fold, folder_name
+from formcheck.batch.recipe import model_sha256
+from formcheck.batch.table import Table, read_table
+from formcheck.errors import UsageError
+from formcheck.export.numbers import harmless
+from formcheck.pose.assets import MODEL_NAMES
+from formcheck.session import Take
+from formcheck.settings import Settings
+
+BY_TITLE = {column.title: column for column in COLUMNS}
+SUFFIX = ".csv"
+HEADER_ROW = 1
+FILES = (NAME, VIDEO, POSES)
+
+Defaults = tuple[Settings, Settings]
+"""What holds for the first and the second recording of a row that says nothing else."""
+
+
+@dataclass(frozen=True, order=True)
+class Mistake:
+    """``row``: its number in a spreadsheet. ``column``: its title, "" for the row as a whole."""
+
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        place = f"row {self.row}" + (f", {self.column}" if self.column else "")
+        return harmless(f"{place}: {self.text}")
+
+
+def read_manifest(path: Path, defaults: Defaults) -> list[Entry]:
+    """The entries of the manifest in ``path``.
+
+    Raises:
+        UsageError: it cannot be read or has mistakes; all of them are listed in the hint.
+        NotReadyError: a pose model of formcheck is damaged.
+    """
+    table = read_table(path, tuple(BY_TITLE))
+    mistakes = list(_mistakes_in_header(table))
+    rows = []
+    if not mistakes:
+        rows = [_Row(n, cells, table, path.absolute().parent, defaults) for n, cells in table.rows]
+        mistakes = [m for row in rows for m in row.mistakes] + list(_doubled(rows))
+    if mistakes:
+        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        raise UsageError(
+            f"The manifest {path} has {count}, so nothing was started.",
+            "\n".join(f"  {mistake}" for mistake in sorted(mistakes)),
+        )
+    return [row.entry() for row in rows]
+
+
+def _mistakes_in_header(table: Table) -> Iterator[Mistake]:
+    titles = [title for title in table.header if title]
+    for title in titles:
+        if title not in BY_TITLE:
+            known = ", ".join(BY_TITLE)
+            yield Mistake(HEADER_ROW, title, f"there is no such column; there are {known}")
+    for title in sorted({title for title in titles if titles.count(title) > 1}):
+        yield Mistake(HEADER_ROW, title, "the column is there more than once")
+    if not {VIDEO, POSES} & set(titles):
+        yield Mistake(HEADER_ROW, VIDEO, "the column is missing")
+    for number, cells in table.rows:
+        if any(cells[len(table.header) :]):
+            yield Mistake(number, "", "there are more cells than columns")
+
+
+class _Row:
+    """One row: what it says, and what is wrong with it."""
+
+    def __init__(
+        self, number: int, cells: tuple[str, ...], table: Table, folder: Path, defaults: Defaults
+    ) -> None:
+        self.number = number
+        self.mistakes: list[Mistake] = []
+        self._folder = folder
+        self._decimal_comma = table.decimal_comma
+        self._cells = {
+            title: cell for title, cell in zip(table.header, cells, strict=False) if title and cell
+        }
+        self._videos = self._files(VIDEO)
+        self._poses = self._files(POSES)
+        self.name = self._named()
+        first, second = self._videos
+        if first is not None and second is not None and _is_same(first, second):
+            self.wrong(BY_TITLE_OF[VIDEO, 1], "it is the same file as the first")
+        self.settings = [self._settings(i, defaults[i]) for i in self.recordings]
+
+    @property
+    def recordings(self) -> tuple[int, ...]:
+        """Index of each recording the row names."""
+        return tuple(i for i in (0, 1) if self._videos[i] or self._poses[i])
+
+    def identities(self) -> list[tuple[str, tuple[object, ...]]]:
+        """Each recording (its real path) with what makes two rows about it different."""
+        return [
+            (os.path.realpath(video), (s.person, s.start_s, s.end_s))
+            for i, s in zip(self.recordings, self.settings, strict=True)
+            if (video := self._videos[i]) is not None
+        ]
+
+    def entry(self) -> Entry:
+        """The row as an entry; it has no mistakes."""
+        takes = tuple(
+            Take(self._videos[i], self._poses[i], s)
+            for i, s in zip(self.recordings, self.settings, strict=True)
+        )
+        titles = [BY_TITLE_OF[field, i] for i in self.recordings for field in (VIDEO, POSES)]
+        return Entry(self.name, takes, tuple(self._cells[t] for t in titles if t in self._cells))
+
+    def wrong(self, column: str, text: str) -> None:
+        """Note a mistake."""
+        self.mistakes.append(Mistake(self.number, column, text))
+
+    def _files(self, field: str) -> tuple[Path | None, Path | None]:
+        first, second = (self._file(BY_TITLE_OF[field, i]) for i in (0, 1))
+        return first, second
+
+    def _file(self, title: str) -> Path | None:
+        cell = self._cells.get(title)
+        if cell is None:
+            return None
+        path = self._folder / unguarded(cell)
+        try:
+            there = path.exists()
+        except (OSError, ValueError):  # Too long for a path, or a zero byte in it.
+            there = False
+        if not there:
+            self.wrong(title, f"there is no file {cell!r}")
+        elif not path.is_file():
+            self.wrong(title, f"{cell!r} is not a file")
+        return path
+
+    def _named(self) -> str:
+        first = self._videos[0] or self._poses[0]
+        if first is None:
+            self.wrong(VIDEO, "no recording is named")
+            return ""
+        given = unguarded(self._cells.get(NAME, ""))
+        safe = folder_name(given or first.stem)
+        if given and given != safe:
+            self.wrong(NAME, f"{given!r} cannot be the name of a folder; {safe!r} can")
+        return safe
+
+    def _settings(self, recording: int, defaults: Settings) -> Settings:
+        said: dict[str, Any] = {}
+        for column in COLUMNS:  # Those about the second recording alone come last.
+            title, cell = column.title, self._cells.get(column.title)
+            if cell is None or column.field in FILES or recording not in column.recordings:
+                continue
+            try:
+                said[column.field] = self._value(column, cell)
+            except ValueError as error:
+                # A column about both recordings is wrong once.
+                if recording == column.recordings[0]:
+                    self.wrong(title, f"{cell!r} {error}")
+        return self._combined(recording, defaults, said)
+
+    def _value(self, column: Column, cell: str) -> Any:
+        value = parsed(column.field, cell, decimal_comma=self._decimal_comma)
+        if column.field != "model":
+            return value
+        model = value if value in MODEL_NAMES else str(self._folder / value)
+        try:
+            model_sha256(model)
+        except UsageError as error:
+            raise ValueError(f"is no pose model: {error.message}") from None
+        return model
+
+    def _combined(self, recording: int, defaults: Settings, said: Mapping[str, Any]) -> Settings:
+        try:
+            return replace(defaults, **said)
+        except UsageError as error:
+            self.wrong(BY_TITLE_OF["end_s", recording], as_column(error.message))
+            return defaults
+
+
+BY_TITLE_OF = {(c.field, i): c.title for c in COLUMNS for i in c.recordings}
+"""Title of the column of a field that is about one recording."""
+
+
+def _is_same(first: Path, second: Path) -> bool:
+    return os.path.realpath(first) == os.path.realpath(second)
+
+
+def _doubled(rows: list[_Row]) -> Iterator[Mistake]:
+    names: dict[str, int] = {}
+    seen: dict[tuple[str, tuple[object, ...]], int] = {}
+    for row in rows:
+        first = names.setdefault(fold(row.name), row.number)
+        if row.name and first != row.number:
+            yield Mistake(row.number, NAME, f"{row.name!r} is the name of row {first} already")
+        for recording in row.identities():
+            first = seen.setdefault(recording, row.number)
+            if first != row.number:
+                where = Path(recording[0]).name
+                yield Mistake(
+                    row.number,
+                    VIDEO,
+                    f"{where!r} is in row {first} already, with the same person, start and end",
+                )

@@ -1,0 +1,78 @@
+"""What a batch is going to do: its entries, from folders, patterns, files and manifests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.batch.discovery import discover
+from formcheck.batch.entry import Entry
+from formcheck.batch.manifest import SUFFIX, Defaults, read_manifest
+from formcheck.batch.naming import fold, names_of
+from formcheck.batch.pairing import paired
+from formcheck.batch.recipe import model_sha256
+from formcheck.errors import UsageError
+from formcheck.export.numbers import harmless
+from formcheck.session import Take
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``notes``: what somebody may wonder about, one sentence each."""
+
+    entries: tuple[Entry, ...]
+    notes: tuple[str, ...]
+
+
+def make_plan(sources: Sequence[str], out: Path | None, defaults: Defaults) -> Plan:
+    """All sessions of ``sources``, in their order.
+
+    ``out``: where results go, which is not searched. ``defaults``: settings of the first and the
+    second recording of a session.
+
+    Raises:
+        UsageError: a source is missing or a manifest has mistakes, there is nothing to do, two
+            entries have one name, or the pose model is none.
+        NotReadyError: a pose model of formcheck is damaged.
+    """
+    model_sha256(defaults[0].model)
+    entries: list[Entry] = []
+    notes: list[str] = []
+    others = []
+    for source in sources:
+        if source.lower().endswith(SUFFIX) and Path(source).is_file():
+            entries += read_manifest(Path(source), defaults)
+        else:
+            others.append(source)
+    if others:
+        discovery = discover(others, out)
+        groups, unpaired = paired(discovery.found)
+        notes += [*discovery.notes, *unpaired]
+        names = names_of([g.path for g in groups], [g.stem for g in groups])
+        for name, group in zip(names, groups, strict=True):
+            takes = tuple(
+                Take(r.path, None, settings)
+                for r, settings in zip(group.recordings, defaults, strict=False)
+            )
+            shown = tuple(str(r.relative) for r in group.recordings)
+            entries.append(Entry(name, takes, shown))
+    if not entries:
+        raise UsageError(
+            "There are no recordings to analyse.",
+            "\n".join(harmless(note) for note in notes)
+            or "Files and folders whose name begins "
+            "with a dot, results, and files that are no video are left out.",
+        )
+    _require_own_names(entries)
+    return Plan(tuple(entries), tuple(notes))
+
+
+def _require_own_names(entries: Sequence[Entry]) -> None:
+    named: dict[str, Entry] = {}
+    for entry in entries:
+        other = named.setdefault(fold(entry.name), entry)
+        if other is not entry:
+            both = " and ".join(harmless(str(e.files[0])) for e in (other, entry))
+            raise UsageError(
+                f"Two results would be called {entry.name}: {both}.",
+                "Give each a name in a manifest; formcheck manifest writes one.",
+            )

@@ -1,0 +1,246 @@
+"""A batch at work: what is left to do is done, recorded, and shown in the overview."""
+
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+from formcheck.archive.folder import check_target, recover, tidy
+from formcheck.archive.lock import held
+from formcheck.batch import record
+from formcheck.batch.assess import Assessed, State, Wanted, assess
+from formcheck.batch.contents import stamp_of
+from formcheck.batch.crew import Crew, Failed, Finished, Told
+from formcheck.batch.entry import Entry
+from formcheck.batch.machine import has_room
+from formcheck.batch.memory import Memory, Stamp
+from formcheck.errors import FormcheckError, NotReadyError, OutputError, UsageError
+from formcheck.export.overview import Outcome, OverviewRow, write_overview
+from formcheck.session import Request
+
+LOCK = ".formcheck-batch.lock"
+OVERVIEW_EVERY_S = 30.0
+LISTEN_S = 0.5
+STOPPING: dict[int | None, type[FormcheckError]] = {
+    e.exit_code: e for e in (OutputError, NotReadyError)
+}
+"""Errors that every other recording would meet too."""
+
+
+class Display(Protocol):
+    """Shows how a batch goes."""
+
+    def assessing(self, n_entries: int) -> None:
+        """Earlier results are looked at."""
+        ...
+
+    def assessed(self) -> None:
+        """One more was looked at."""
+        ...
+
+    def begin(self, sizes: dict[str, int], workers: int) -> None:
+        """Work begins; ``sizes``: bytes of each entry to do."""
+        ...
+
+    def started(self, name: str) -> None:
+        """Work on an entry begins."""
+        ...
+
+    def told(self, told: Told) -> None:
+        """An entry in work got on."""
+        ...
+
+    def ended(self, row: OverviewRow) -> None:
+        """An entry is over."""
+        ...
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch works. ``workers``: processes at once; ``threads``: of each."""
+
+    wanted: Wanted
+    workers: Callable[[int], int]
+    threads: Callable[[int], int]
+    retry_failed: bool = False
+
+
+@dataclass
+class Report:
+    """What a batch came to. ``rows``: of every entry that was looked at, in the plan's order;
+    ``stopped``: why it ended early; ``n_left``: entries that were not begun."""
+
+    rows: dict[str, OverviewRow] = field(default_factory=dict)
+    stopped: FormcheckError | KeyboardInterrupt | None = None
+    n_left: int = 0
+
+    def counts(self) -> dict[Outcome, int]:
+        """How many entries came to each outcome, in the order they are told."""
+        ended = [row.outcome for row in self.rows.values()]
+        return {outcome: ended.count(outcome) for outcome in Outcome}
+
+
+def run_batch(
+    entries: Sequence[Entry],
+    options: Options,
+    display: Display,
+    crew: Callable[[], Crew] = Crew,
+) -> Report:
+    """Do what is left to do of ``entries``; results go into ``options.wanted.folder``.
+
+    ``crew``: makes the processes. What ends the batch early is in the report.
+
+    Raises:
+        UsageError: another batch is at work in the folder.
+        OutputError: nothing can be written there.
+        NotReadyError: a pose model of formcheck is damaged.
+    """
+    folder = options.wanted.folder
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"the folder {folder} cannot be made: {error.strerror or error}",
+            "Name another folder with --out.",
+        ) from error
+    with held(folder / LOCK, f"to {folder}"), Memory.kept(folder) as memory:
+        if any(folder.glob(".formcheck-*.old-*")):
+            for entry in entries:
+                recover(folder / entry.name)
+        return _Batch(entries, options, display, memory).run(crew)
+
+
+class _Batch:
+    def __init__(
+        self, entries: Sequence[Entry], options: Options, display: Display, memory: Memory
+    ) -> None:
+        self._entries = {entry.name: entry for entry in entries}
+        self._options = options
+        self._wanted = options.wanted
+        self._display = display
+        self._memory = memory
+        self._report = Report()
+        self._shown_s = 0.0
+        self._stamps: dict[str, dict[Path, Stamp]] = {}
+
+    def run(self, make_crew: Callable[[], Crew]) -> Report:
+        todo: deque[str] = deque()
+        try:
+            todo += self._to_do()
+            self._show()
+            if todo:
+                self._work(todo, make_crew)
+        except (KeyboardInterrupt, OutputError) as stopped:
+            self._report.stopped = stopped
+        self._report.n_left += len(todo)
+        try:
+            self._show()
+        except OutputError as error:
+            self._report.stopped = self._report.stopped or error
+        return self._report
+
+    def _to_do(self) -> Iterator[str]:
+        entries = tuple(self._entries.values())
+        self._display.assessing(len(entries))
+        for assessed in assess(entries, self._memory, self._wanted):
+            self._display.assessed()
+            name = assessed.entry.name
+            if assessed.row is not None:
+                self._report.rows[name] = as_counted(assessed.row)
+            if self._is_due(assessed):
+                yield name
+            elif assessed.state is State.TO_DO:
+                self._report.n_left += 1
+
+    def _is_due(self, assessed: Assessed) -> bool:
+        if self._options.retry_failed:
+            return assessed.tried and assessed.state is not State.UNCHANGED
+        return assessed.state is State.TO_DO
+
+    def _work(self, todo: deque[str], make_crew: Callable[[], Crew]) -> None:
+        n_workers = self._options.workers(len(todo))
+        threads = self._options.threads(n_workers)
+        self._display.begin({name: _size(self._entries[name]) for name in todo}, n_workers)
+        with make_crew() as crew:
+            while crew.at_work or (todo and not self._report.stopped):
+                while (
+                    todo
+                    and not self._report.stopped
+                    and len(crew.at_work) < n_workers
+                    and (not crew.at_work or has_room())
+                ):
+                    self._start(crew, todo.popleft(), threads)
+                for event in crew.wait(LISTEN_S):
+                    self._hear(event)
+                if time.monotonic() - self._shown_s > OVERVIEW_EVERY_S:
+                    self._show()
+
+    def _start(self, crew: Crew, name: str, threads: int) -> None:
+        entry = self._entries[name]
+        wanted = self._wanted
+        target = wanted.folder / name
+        try:
+            check_target(target)
+        except UsageError as error:
+            self._failed(Failed(name, error.message, error.hint, error.exit_code, again=True))
+            return
+        with contextlib.suppress(OSError):  # The worker says what is wrong with the file.
+            self._stamps[name] = {path: stamp_of(path) for path in entry.files}
+        request = Request(entry.takes, target, wanted.formats, wanted.video, threads)
+        crew.start(name, request, _size(entry))
+        self._display.started(name)
+
+    def _hear(self, event: Told | Finished | Failed) -> None:
+        if isinstance(event, Told):
+            self._display.told(event)
+        elif isinstance(event, Finished):
+            self._finished(event)
+        else:
+            self._failed(event)
+
+    def _finished(self, event: Finished) -> None:
+        entry = self._entries[event.name]
+        try:
+            row = record.finished(
+                entry, event, self._stamps.pop(event.name, {}), self._memory, self._wanted
+            )
+        except ValueError as error:
+            reason = f"The process that worked on it said what cannot be read: {error}."
+            self._failed(Failed(event.name, reason, "", code=None))
+            return
+        self._ended(row)
+
+    def _failed(self, event: Failed) -> None:
+        entry = self._entries[event.name]
+        if event.code is None:
+            with contextlib.suppress(FormcheckError):
+                tidy(self._wanted.folder / event.name)
+        if event.code in STOPPING:
+            self._report.stopped = STOPPING[event.code](event.reason, event.hint)
+        self._ended(record.failed(entry, event, self._memory))
+
+    def _ended(self, row: OverviewRow) -> None:
+        self._report.rows[row.name] = row
+        self._display.ended(row)
+
+    def _show(self) -> None:
+        """Write the overview as far as it is known."""
+        rows = self._report.rows
+        write_overview([rows[name] for name in self._entries if name in rows], self._wanted.folder)
+        self._shown_s = time.monotonic()
+
+
+def as_counted(row: OverviewRow) -> OverviewRow:
+    """The row of an earlier run; one that could not be measured then still cannot."""
+    return replace(row, outcome=Outcome.UNCHANGED) if row.outcome is Outcome.DONE else row
+
+
+def _size(entry: Entry) -> int:
+    total = 0
+    for path in entry.files:
+        with contextlib.suppress(OSError):
+            total += path.stat().st_size
+    return total

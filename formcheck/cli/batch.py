@@ -1,0 +1,138 @@
+"""``formcheck batch``: many recordings, one result folder each."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.cli.batch_progress import batch_display
+from formcheck.cli.main import EXIT_INTERRUPTED, say_error
+from formcheck.cli.options import FOLDER, formats_option
+from formcheck.cli.options import settings_options as with_settings
+from formcheck.cli.takes import settings_each
+from formcheck.errors import FormcheckError
+from formcheck.settings import Belongs, Settings, option_name
+
+if TYPE_CHECKING:
+    from formcheck.batch.assess import Wanted
+    from formcheck.batch.entry import Entry
+    from formcheck.batch.run import Report
+
+EXIT_FAILURES = 5
+
+
+@click.command()
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.option("--out", type=FOLDER, required=True, help="Folder for the results and the overview.")
+@with_settings
+@formats_option
+@click.option("--no-video", is_flag=True, help="Write no annotated videos.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
+@click.option("--retry-failed", is_flag=True, help="Try those again that failed, and no others.")
+@click.option("--verify", is_flag=True, help="Read every recording and result; believe no dates.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="How much to do at once; fewer if memory is short. [default: all cores]",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing but errors and the outcome.")
+def command(sources: tuple[str, ...], **options: Any) -> int:
+    """Analyse all recordings of SOURCE...: folders, files, patterns in quotes, manifests (.csv).
+
+    Each gets a result folder in the folder of --out, where index.html, summary.csv and failures.csv
+    list them all. What is there already is not done again, so that a batch that was stopped goes on
+    where it was. Recordings called NAME_side and NAME_rear are one session.
+    """
+    from formcheck.batch.assess import Wanted
+    from formcheck.batch.plan import make_plan
+
+    folder: Path = options["out"].absolute()
+    plan = make_plan(sources, folder, _defaults(options))
+    wanted = Wanted(folder, options["formats"], not options["no_video"], options["verify"])
+    _say_notes(plan.notes, options["quiet"])
+    if options["dry_run"]:
+        _show_plan(plan.entries, wanted)
+        return 0
+    report = _run(plan.entries, wanted, options)
+    return _conclude(report)
+
+
+def _defaults(options: dict[str, Any]) -> tuple[Settings, Settings]:
+    """Settings of the first and the second recording of every session; what was said once of a
+    recording's own is said of the first."""
+    given = dict(options)
+    for f in fields(Settings):
+        if f.metadata["belongs"] is Belongs.OWN and len(options[f.name]) == 1:
+            given[f.name] = (*options[f.name], None)
+    first, second = settings_each(given, 2)
+    return first, second
+
+
+def _run(entries: "Sequence[Entry]", wanted: "Wanted", options: dict[str, Any]) -> "Report":
+    from formcheck.batch.machine import available_bytes, cores, workers
+    from formcheck.batch.run import Options, run_batch
+
+    jobs = options["jobs"] or cores()
+    how = Options(
+        wanted,
+        workers=lambda n: workers(jobs, n, available_bytes()),
+        threads=lambda n: max(1, jobs // n),
+        retry_failed=options["retry_failed"],
+    )
+    with batch_display(options["quiet"]) as display:
+        return run_batch(entries, how, display)
+
+
+def _conclude(report: "Report") -> int:
+    from formcheck.export.overview import Outcome
+
+    counts = report.counts()
+    code = EXIT_FAILURES if counts[Outcome.FAILED] else 0
+    left = f"{report.n_left} {'was' if report.n_left == 1 else 'were'} not begun"
+    if isinstance(report.stopped, FormcheckError):
+        say_error(report.stopped)
+        code = report.stopped.exit_code
+    elif report.stopped is not None:
+        click.echo("Stopped. Finished results are kept; the same command goes on.", err=True)
+        code = EXIT_INTERRUPTED
+    if report.n_left:
+        click.echo(f"{left}; run the batch again to do them.", err=True)
+    click.echo(", ".join(f"{outcome} {n}" for outcome, n in counts.items()), err=True)
+    return code
+
+
+def _say_notes(notes: Sequence[str], quiet: bool) -> None:
+    from formcheck.export.numbers import harmless
+
+    for note in () if quiet else notes:
+        click.echo(f"Note: {harmless(note)}", err=True)
+
+
+def _show_plan(entries: "Sequence[Entry]", wanted: "Wanted") -> None:
+    from formcheck.batch.assess import State, assess
+    from formcheck.batch.memory import Memory
+    from formcheck.export.numbers import harmless
+
+    counts = dict.fromkeys(State, 0)
+    for assessed in assess(entries, Memory.read(wanted.folder), wanted):
+        counts[assessed.state] += 1
+        entry = assessed.entry
+        files = " + ".join(entry.shown)
+        line = [f"{assessed.state}: {entry.name}", files, *_differing(entry)]
+        click.echo(harmless("  ".join(line)))
+    told = ", ".join(f"{state} {n}" for state, n in counts.items())
+    click.echo(f"{len(entries)} in all: {told}")
+
+
+def _differing(entry: "Entry") -> list[str]:
+    """The settings of an entry that are not those of a plain run, as options."""
+    plain = Settings().record()
+    said: dict[str, None] = {}
+    for take in entry.takes:
+        record = take.settings.record()
+        for f in fields(Settings):
+            if record[f.name] != plain[f.name]:
+                said[f"{option_name(f.name)} {record[f.name]}"] = None
+    return list(said)
