@@ -90,17 +90,13 @@ def reason(recordings: Sequence[Recording]) -> str:
     return " ".join(f"{_which(recording)}: {recording.reason}" for recording in recordings)
 
 
-def notes_on_both(
-    recordings: Sequence[Recording], read: Read, taken: Sequence[Metric]
-) -> tuple[QualityNote, ...]:
-    """What two recordings say of each other, warnings first; () for a single one. ``taken``: as
-    ``join`` gives them."""
+def misfits(recordings: Sequence[Recording], read: Read) -> tuple[QualityNote, ...]:
+    """Warnings where two recordings do not go together; () for a single one."""
     if len(recordings) == 1:
         return ()
-    warnings = [*_not_measured(recordings)]
-    if not any(recording.reason for recording in recordings):
-        warnings += [*_same_view(recordings), *_another_run(recordings, read)]
-    return (*warnings, *_read_from_the_other(recordings, read, taken))
+    if any(recording.reason for recording in recordings):
+        return tuple(_not_measured(recordings))
+    return (*_same_view(recordings), *_another_run(recordings, read))
 
 
 def _not_measured(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
@@ -169,14 +165,17 @@ def _apart(one: Measured, other: Measured) -> bool:
     return apart > max(math.hypot(*halves), usual)
 
 
-def _read_from_the_other(
+def left_aside(
     recordings: Sequence[Recording], read: Read, taken: Sequence[Metric]
-) -> Iterator[QualityNote]:
+) -> tuple[QualityNote, ...]:
+    """Values that were measured, but not ``taken`` by ``join``."""
     labels = labels_of(recordings)
-    for counts, *found in zip(taken, *read, strict=True):
-        for metric in found:
-            if isinstance(metric, Measured) and metric is not counts:
-                yield _told(metric, labels[metric.video])
+    return tuple(
+        _told(metric, labels[metric.video])
+        for counts, *found in zip(taken, *read, strict=True)
+        for metric in found
+        if isinstance(metric, Measured) and metric is not counts
+    )
 
 
 def _told(metric: Measured, label: str) -> QualityNote:

@@ -19,7 +19,7 @@ from formcheck.core.metric import Metric
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import Runner
 from formcheck.findings import judge
-from formcheck.joining import join, named, notes_on_both, reason
+from formcheck.joining import join, left_aside, misfits, named, reason
 from formcheck.measuring import Clock, Footage, Measurement, measure_recording
 from formcheck.metrics import asymmetries
 from formcheck.quality import most_limiting_first, notes_on_runner
@@ -69,10 +69,11 @@ def _quality(
     measured: Sequence[Measurement], taken: Sequence[Metric], runner: Runner
 ) -> tuple[QualityNote, ...]:
     recordings = [one.recording for one in measured]
+    read = [one.metrics for one in measured]
     own = named([one.notes for one in measured], recordings)
     doubts = named([one.doubts for one in measured], recordings)
-    both = notes_on_both(recordings, [one.metrics for one in measured], taken)
-    return (*most_limiting_first((*both, *own, *notes_on_runner(runner))), *doubts)
+    noted = (*misfits(recordings, read), *own, *notes_on_runner(runner))
+    return (*most_limiting_first(noted), *doubts, *left_aside(recordings, read, taken))
 
 
 def _provenance(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import View
-from formcheck.joining import join, notes_on_both
+from formcheck.joining import join, left_aside
 from tests.analyses import sample_analysis
 
 
@@ -22,7 +22,7 @@ def sample_session(first: View = View.SIDE, second: View = View.REAR) -> Analysi
         findings=tuple(dict.fromkeys(f for a in analyses for f in a.findings)),
         quality=(
             QualityNote("runner_small", QualityLevel.WARNING, "Rear view: The runner is small."),
-            *notes_on_both(recordings, read, metrics),
+            *left_aside(recordings, read, metrics),
         ),
     )
 

@@ -25,6 +25,7 @@ from formcheck.export.summary import (
     not_measured,
     verdict,
 )
+from formcheck.joining import OTHER_VIEW
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -86,10 +87,12 @@ def render_html(
         "not_measured": not_measured(analysis),
         "checks": checks_by_outcome(analysis),
         "frames": frames,
-        "frame_rows": [list(row) for _, row in groupby(frames, key=_frame_side)],
+        "frame_groups": frame_groups(analysis, frames),
         "frame_at": {f"keyframes/{frame.name}": frame for frame in frames},
         "charts": charts,
-        "quality": sorted(analysis.quality, key=lambda q: LEVEL_ORDER.index(q.level)),
+        "labels": analysis.labels,
+        "quality": [q for q in by_level(analysis.quality) if not _of_other_view(q)],
+        "other_view": [q for q in analysis.quality if _of_other_view(q)],
         "hints": hints(analysis.quality),
         "sources": sources(analysis, shown),
     }
@@ -112,10 +115,33 @@ def facts(analysis: Analysis) -> list[tuple[str, str]]:
     if runner.speed_mps is not None:
         kmh = numbers.number(runner.speed_mps * KMH_PER_MPS, 1)
         given.append(("Belt speed", f"{kmh} km/h ({numbers.number(runner.speed_mps, 2)} m/s)"))
-    for index, recording in enumerate(analysis.recordings):
-        which = "" if len(analysis.recordings) == 1 else f" {index + 1}"
+    for recording, label in zip(analysis.recordings, analysis.labels, strict=True):
+        which = f", {label}" if label else ""
         given += [(f"{name}{which}", text) for name, text in _capture(recording)]
     return given
+
+
+def frame_groups(
+    analysis: Analysis, frames: Sequence["KeyFrame"]
+) -> list[tuple[str, list[list["KeyFrame"]]]]:
+    """The key frames of each recording under its name ("" where there is one), a row per side."""
+    groups = []
+    for video, label in enumerate(analysis.labels):
+        own = [frame for frame in frames if frame.video == video]
+        rows = [list(row) for _, row in groupby(own, key=_frame_side)]
+        if rows:
+            groups.append((label[:1].upper() + label[1:], rows))
+    return groups
+
+
+def by_level(notes: Sequence[QualityNote]) -> list[QualityNote]:
+    """What limits most first."""
+    return sorted(notes, key=lambda note: LEVEL_ORDER.index(note.level))
+
+
+def _of_other_view(note: QualityNote) -> bool:
+    """It holds a value that the other recording gives of a metric."""
+    return note.id.startswith(OTHER_VIEW)
 
 
 def _capture(recording: Recording) -> list[tuple[str, str]]:
@@ -161,8 +187,7 @@ MONTHS = (
 
 def hints(notes: Sequence[QualityNote]) -> tuple[str, ...]:
     """How to film better, each once, what limits most first."""
-    ordered = sorted(notes, key=lambda note: LEVEL_ORDER.index(note.level))
-    return tuple(dict.fromkeys(note.hint for note in ordered if note.hint))
+    return tuple(dict.fromkeys(note.hint for note in by_level(notes) if note.hint))
 
 
 def sources(analysis: Analysis, shown: Sequence[Group]) -> dict[str, Source]:

@@ -1,5 +1,6 @@
 """What the report says first, for every form of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from formcheck.core.analysis import Analysis
@@ -39,6 +40,10 @@ class Row:
         """What of it was measured."""
         return tuple(m for m in self.metrics if isinstance(m, Measured))
 
+    def read_from(self, labels: Sequence[str]) -> str:
+        """The recordings it was read from, by name; "" where there is only one."""
+        return ", ".join(dict.fromkeys(labels[m.video] for m in self.measured if labels[m.video]))
+
     @property
     def reference(self) -> Reference | None:
         """Where other runners lie; the same for both sides."""
@@ -75,7 +80,7 @@ class Verdict:
 
 def verdict(analysis: Analysis) -> Verdict:
     """What the report says first: found, not found, unclear, or why there is nothing to say."""
-    mode = analysis.primary.gait.mode
+    mode = analysis.leading.gait.mode
     if analysis.reason:
         return Verdict("Nothing could be measured", sentence(analysis.reason))
     if mode is not Mode.RUNNING:

@@ -13,6 +13,8 @@ MAIN_NUMBERS = (
     *("overstride", "pelvic_drop", "vertical_oscillation"),
 )
 
+TO_OPEN = ("report.html", "annotated.mp4", "annotated-2.mp4")
+
 
 def summary(analysis: Analysis, folder: Path) -> str:
     """Findings, main numbers with their 95 % intervals, warnings, and where the result is."""
@@ -27,7 +29,7 @@ def summary(analysis: Analysis, folder: Path) -> str:
     limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
     lines += [f"! {q.message} {q.hint}".rstrip() for q in limits]
     lines += ["", f"Result: {folder}"]
-    shown = (name for name in ("report.html", "annotated.mp4") if (folder / name).is_file())
+    shown = (name for name in TO_OPEN if (folder / name).is_file())
     lines += [f"        {folder / name}" for name in shown]
     return "\n".join(harmless(line) for line in lines)
 
@@ -35,8 +37,8 @@ def summary(analysis: Analysis, folder: Path) -> str:
 def _title(analysis: Analysis) -> str:
     names = " and ".join(r.info.name for r in analysis.recordings)
     views = " and ".join(VIEWS[r.gait.view] for r in analysis.recordings)
-    gait = analysis.primary.gait
-    return f"{names}: {MODES[gait.mode]}, seen {views}, {len(gait.strides)} strides"
+    strides = " and ".join(str(len(r.gait.strides)) for r in analysis.recordings)
+    return f"{names}: {MODES[analysis.leading.gait.mode]}, seen {views}, {strides} strides"
 
 
 def _numbers(analysis: Analysis) -> list[str]:

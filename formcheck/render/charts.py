@@ -96,7 +96,8 @@ def gait_cycle(analysis: Analysis, curve: str) -> Chart:
     contact, per side, with toe-off marked. ``curve``: an angle series, without its side. Raises
     KeyError where no recording has two strides of it."""
     recording, cycles = cycles_in(analysis, curve)
-    title = f"{CURVE_TITLE.get(curve, curve)} over the gait cycle"
+    label = analysis.labels[recording.video]
+    title = _titled(f"{CURVE_TITLE.get(curve, curve)} over the gait cycle", label)
 
     def draw(axes: "Axes") -> str:
         told = []
@@ -132,13 +133,16 @@ def stride_values(analysis: Analysis, metric_id: str) -> Chart:
     if not measured:
         raise KeyError(f"{metric_id!r} was not measured")
     spec = measured[0].spec
-    title = f"{spec.title}, stride by stride"
+    labels = {analysis.labels[m.video] for m in measured}
+    apart = len(labels) > 1
+    title = _titled(f"{spec.title}, stride by stride", "" if apart else labels.pop())
 
     def draw(axes: "Axes") -> str:
         end_s = max((v.stop_s for m in measured for v in m.per_stride), default=0.0)
         for place, metric in enumerate(measured, start=1):
             tint, side = COLOUR[metric.side], metric.side
-            axes.axhline(metric.value, color=tint, ls=LINE[side], lw=1.6, label=_side_name(side))
+            name = _titled(_side_name(side), analysis.labels[metric.video] if apart else "")
+            axes.axhline(metric.value, color=tint, ls=LINE[side], lw=1.6, label=name)
             at = end_s * (1.0 + 0.06 * place)
             axes.plot((at, at), metric.ci95, color=tint, lw=2.4, marker="_", ms=9, mew=2.0)
             at_s = [0.5 * (v.start_s + v.stop_s) for v in metric.per_stride]
@@ -196,10 +200,10 @@ def band(metric: Measured, limit: float | None = None) -> Chart:
 
 
 def event_strip(analysis: Analysis) -> Chart:
-    """When each foot was on the ground, over the first seconds of the first recording."""
-    gait = analysis.primary.gait
-    stances = stances_of(gait.events)
-    title = "Left and right foot on the ground"
+    """When each foot was on the ground, over the first seconds of the leading recording."""
+    leading = analysis.leading
+    stances = stances_of(leading.gait.events)
+    title = _titled("Left and right foot on the ground", analysis.labels[leading.video])
     start_s = stances[0].contact_s if stances else 0.0
     stop_s = start_s + 4.0
     shown = [s for s in stances if s.contact_s < stop_s]
@@ -229,6 +233,11 @@ def event_strip(analysis: Analysis) -> Chart:
 
     svg, alt_text = one_axes(draw, title, height_in=1.5)
     return Chart(svg, title, alt_text)
+
+
+def _titled(text: str, recording: str) -> str:
+    """``text`` with the name of the recording it is about, where there are two."""
+    return f"{text}, {recording}" if recording else text
 
 
 def _side_name(side: Side | None) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
+from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 
 CYCLE_PERCENT = np.linspace(0.0, 100.0, 101)
@@ -27,9 +28,11 @@ def curves(analysis: Analysis) -> tuple[str, ...]:
 
 
 def cycles_in(analysis: Analysis, curve: str) -> tuple[Recording, dict[Side, FloatArray]]:
-    """The first recording with strides of ``curve``, and (n_strides, 101) of each side. Raises
-    KeyError where there is none."""
-    for recording in analysis.recordings:
+    """The recording with strides of ``curve`` from which its metrics were read, else the first, and
+    (n_strides, 101) of each side. Raises KeyError where there is none."""
+    measured = (m for m in analysis.metrics if isinstance(m, Measured) and m.spec.curve == curve)
+    videos = {metric.video for metric in measured}
+    for recording in sorted(analysis.recordings, key=lambda r: r.video not in videos):
         cycles = _cycles_of(recording, curve)
         if cycles:
             return recording, cycles

@@ -112,7 +112,8 @@ def key_frames(
             rgb = rgb.copy()
             faces.blur(rgb, frame.file_time_s / factor)
         made.append(_key_frame(rgb, shot, recording, height_px))
-    return tuple(made)
+    label = analysis.labels[recording.video]
+    return tuple(_labelled(frame, label) for frame in made) if label else tuple(made)
 
 
 def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> _Shot | None:
@@ -254,6 +255,12 @@ def _caption(title: str, shot: _Shot) -> str:
         said = f"{numbers} ({interval}, {metric.n} strides)".replace("-", "\u2212")
         parts.append(f"{metric.spec.title}: {said}")
     return ". ".join(parts) + "."
+
+
+def _labelled(frame: KeyFrame, label: str) -> KeyFrame:
+    """With the name of its recording, where there are two."""
+    caption = f"{label[:1].upper()}{label[1:]}: {frame.caption[:1].lower()}{frame.caption[1:]}"
+    return replace(frame, caption=caption)
 
 
 def _alt_text(shot: _Shot, view: View) -> str:

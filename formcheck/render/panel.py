@@ -55,11 +55,17 @@ def rows_at(
         _number(_find(analysis, "contact_time", side), recording.video, time_s, 1000.0, "")
         for side in Side
     ]
-    rows.append(Row("Contact, ms", tuple(contact)))
+    rows.append(Row(_contact_title(analysis, recording), tuple(contact)))
     if view is View.SIDE:
         knees = [_angle(recording, posture, f"knee_flexion_{side}") for side in Side]
         rows.append(Row("Knee flexion", tuple(knees)))
     return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
+
+
+def _contact_title(analysis: Analysis, recording: Recording) -> str:
+    found = (_find(analysis, "contact_time", side) for side in Side)
+    other = any(isinstance(m, Measured) and m.video != recording.video for m in found)
+    return "Mean contact, ms" if other else "Contact, ms"
 
 
 def _merged(row: Row) -> Row:
