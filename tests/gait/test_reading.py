@@ -1,5 +1,7 @@
 """The reading of the gait on stick runners whose events are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -203,3 +205,18 @@ def test_a_walkers_feet_are_on_the_ground_together() -> None:
 def test_running_on_the_spot_from_the_side() -> None:
     runner = StickRunner(speed_mps=0.01, overstride_m=0.0, cadence_spm=150)
     assert read(runner.track()).mode is Mode.ON_THE_SPOT
+
+
+@pytest.mark.parametrize("view", [View.SIDE, View.REAR])
+def test_contacts_of_feet_outside_the_picture_are_not_guessed(view: View) -> None:
+    track = StickRunner(view=view, duration_s=5.0).track()
+    width, _ = track.size_px
+    lowest = float(np.nanmax(track.xy_px[:, :, 1]))
+    reach = float(np.nanmax(track.xy_px[:, :, 1]) - np.nanmin(track.xy_px[:, :, 1]))
+    cut = replace(track, size_px=(width, round(lowest - 0.08 * reach)))
+    gait = read(cut)
+    assert not gait.events
+    assert not gait.strides
+    assert "The feet are not in the picture" in gait.reason
+    whole = replace(track, size_px=(width, round(lowest) + 1))
+    assert read(whole).strides
