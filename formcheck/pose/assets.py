@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 import zipfile
+import zlib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -12,6 +13,9 @@ from formcheck.errors import NotReadyError, UsageError
 
 MODEL_NAMES = ("lite", "full", "heavy")
 BUNDLE_PARTS = frozenset({"pose_detector.tflite", "pose_landmarks_detector.tflite"})
+TFLITE_MARK = b"TFL3"
+"""At bytes 4 to 8 of every TensorFlow Lite model."""
+LARGEST_PART_BYTES = 1_000_000_000
 _REINSTALL = "Reinstall formcheck: pip install --force-reinstall --no-deps formcheck"
 
 
@@ -81,15 +85,27 @@ def _own(path: Path) -> Model:
         raise UsageError(f"There is no pose model {str(path)!r}.", hint)
     try:
         with zipfile.ZipFile(path) as bundle:
-            missing = BUNDLE_PARTS - set(bundle.namelist())
+            problem = _problem(bundle)
         sha256 = _sha256(path)
-    except (OSError, zipfile.BadZipFile) as error:
-        raise UsageError(f"{path} is no pose landmarker bundle: {error}.", hint) from None
-    if missing:
-        raise UsageError(
-            f"{path} is no pose landmarker bundle: it lacks {', '.join(sorted(missing))}.", hint
-        )
+    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        problem = f"{error}".rstrip(".") or "it cannot be unpacked"
+    if problem:
+        raise UsageError(f"{path} is no pose landmarker bundle: {problem}.", hint)
     return Model(path.name, path, sha256)
+
+
+def _problem(bundle: zipfile.ZipFile) -> str:
+    """Why a zip file is no bundle that MediaPipe should be given; empty where it may be one."""
+    missing = BUNDLE_PARTS - set(bundle.namelist())
+    if missing:
+        return f"it lacks {', '.join(sorted(missing))}"
+    for name in sorted(BUNDLE_PARTS):
+        if bundle.getinfo(name).file_size > LARGEST_PART_BYTES:
+            return f"{name} claims to be larger than any model"
+        # Read whole, which checks its sum: a damaged model may crash instead of being refused.
+        if bundle.read(name)[4:8] != TFLITE_MARK:
+            return f"{name} is no TensorFlow Lite model"
+    return ""
 
 
 def _sha256(path: Path) -> str:

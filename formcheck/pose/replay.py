@@ -1,7 +1,10 @@
 """Landmarks from a file instead of a pose model: the ``pose.npz`` of an earlier result."""
 
+import math
 import zipfile
+import zlib
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -13,6 +16,12 @@ from formcheck.errors import UsageError
 ARRAYS = ("time_s", "xy_px", "confidence", "size_px")
 UNKNOWN_BACKEND = "file"
 """Landmarks of a model that the file does not name."""
+
+MOST_FRAMES = 500_000
+"""More than two hours at 60 frames/s; larger arrays are refused before memory is taken."""
+LARGEST_PX = 65_535
+FARTHEST_PX = 1e6
+LONGEST_NAME = 200
 
 _HINT = (
     "It holds time_s (n,) in seconds, xy_px (n, 33, 2) in pixels with NaN for unseen, "
@@ -30,20 +39,58 @@ def read_poses(path: Path) -> PoseTrack:
 
 
 def _load(path: Path) -> tuple[dict[str, FloatArray], str]:
+    if not path.is_file():
+        what = "is no file" if path.exists() else "does not exist"
+        raise UsageError(f"The landmark file {path} cannot be read: it {what}.", _HINT)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if not isinstance(file, np.lib.npyio.NpzFile):
-                raise UsageError(f"The landmark file {path} is a single array, no .npz.", _HINT)
-            missing = [name for name in ARRAYS if name not in file]
+        with zipfile.ZipFile(path) as file:
+            names = {name.removesuffix(".npy") for name in file.namelist()}
+            missing = [name for name in ARRAYS if name not in names]
             if missing:
                 raise UsageError(f"The landmark file {path} lacks {', '.join(missing)}.", _HINT)
-            arrays = {name: np.asarray(file[name], dtype=np.float64) for name in ARRAYS}
-            backend = str(file["backend"]) if "backend" in file else UNKNOWN_BACKEND
-            return arrays, backend
-    except (OSError, EOFError, ValueError, TypeError, zipfile.BadZipFile) as error:
-        # numpy's message for a file of another kind speaks of pickles and of loading them anyway.
-        reason = error.strerror if isinstance(error, OSError) else "it is no .npz file of numbers"
-        raise UsageError(f"The landmark file {path} cannot be read: {reason}.", _HINT) from None
+            arrays = {name: _numbers(path, file, name) for name in ARRAYS}
+            return arrays, _text(file, "backend") if "backend" in names else UNKNOWN_BACKEND
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except (EOFError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, RuntimeError):
+        # What numpy and zipfile say of a file of another kind helps nobody. RuntimeError: encrypted
+        # or packed in a way unknown here.
+        reason = "it is no .npz file of numbers"
+    raise UsageError(f"The landmark file {path} cannot be read: {reason}.", _HINT)
+
+
+def _numbers(path: Path, file: zipfile.ZipFile, name: str) -> FloatArray:
+    with file.open(f"{name}.npy") as member:
+        shape, dtype = _header(member)
+        if dtype.kind not in "fiu":
+            raise ValueError("expected numbers")
+        most = MOST_FRAMES * N_LANDMARKS * 2
+        if math.prod(shape) > most or shape[:1] > (MOST_FRAMES,):
+            raise _wrong(
+                path,
+                f"expected at most {MOST_FRAMES} frames",
+                f"{name} claims to have shape {shape}",
+            )
+    with file.open(f"{name}.npy") as member:
+        return np.asarray(np.lib.format.read_array(member, allow_pickle=False), dtype=np.float64)
+
+
+def _text(file: zipfile.ZipFile, name: str) -> str:
+    with file.open(f"{name}.npy") as member:
+        shape, dtype = _header(member)
+        if shape or dtype.kind != "U" or dtype.itemsize > 4 * LONGEST_NAME:
+            raise ValueError("expected a short text")
+    with file.open(f"{name}.npy") as member:
+        return str(np.lib.format.read_array(member, allow_pickle=False))
+
+
+def _header(member: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:
+    """Shape and type that an array claims, read from its first bytes."""
+    # Headers of later versions may be gigabytes long; numpy writes them for named fields only.
+    if np.lib.format.read_magic(member) != (1, 0):
+        raise ValueError("expected an array without named fields")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(member)
+    return shape, dtype
 
 
 def _track(path: Path, arrays: dict[str, FloatArray], backend: str) -> PoseTrack:
@@ -59,14 +106,23 @@ def _track(path: Path, arrays: dict[str, FloatArray], backend: str) -> PoseTrack
             )
     if not np.all((confidence >= 0.0) & (confidence <= 1.0)):
         raise _wrong(path, "expected confidence to lie between 0 and 1", "some does not")
-    if not np.all(np.isfinite(size_px)) or np.any(size_px < 1):
+    if not np.all((size_px >= 1) & (size_px <= LARGEST_PX)):
         raise _wrong(path, "expected size_px to be width and height", f"got {size_px.tolist()}")
     if np.any(np.isinf(xy_px)):
         raise _wrong(path, "expected xy_px to be finite or NaN", "some are infinite")
+    if np.any(np.abs(xy_px) > FARTHEST_PX):
+        raise _wrong(path, "expected xy_px to lie near the picture", "some lie millions of px away")
     try:
         timeline = Timeline(time_s)
     except ValueError as error:
         raise _wrong(path, str(error), "they are not") from None
+    # Rhythms are read on an even grid over the whole time: gaps of years would fill the memory.
+    if timeline.duration_s > MOST_FRAMES * timeline.median_step_s > 0:
+        raise _wrong(
+            path,
+            "expected time_s in seconds without long gaps",
+            f"it spans {timeline.duration_s:.3g} s in steps of {timeline.median_step_s:.3g} s",
+        )
     return PoseTrack(timeline, xy_px, confidence, (int(size_px[0]), int(size_px[1])), backend)
 
 

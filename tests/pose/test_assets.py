@@ -45,7 +45,7 @@ def test_own_bundle(tmp_path: Path) -> None:
     path = tmp_path / "mine.task"
     with zipfile.ZipFile(path, "w") as bundle:
         for part in BUNDLE_PARTS:
-            bundle.writestr(part, b"x")
+            bundle.writestr(part, b"....TFL3")
     model = find_model(str(path))
     assert (model.name, model.is_shipped, len(model.sha256)) == ("mine.task", False, 64)
 
@@ -62,3 +62,22 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
         bundle.writestr("pose_detector.tflite", b"x")
     with pytest.raises(UsageError, match=r"lacks pose_landmarks_detector\.tflite"):
         find_model(str(other))
+
+
+def test_parts_that_are_no_models_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "words.task"
+    with zipfile.ZipFile(path, "w") as bundle:
+        for part in BUNDLE_PARTS:
+            bundle.writestr(part, b"....words")
+    with pytest.raises(UsageError, match=r"pose_detector\.tflite is no TensorFlow Lite model"):
+        find_model(str(path))
+
+
+def test_a_bundle_that_is_cut_or_damaged_is_refused(tmp_path: Path) -> None:
+    whole = (models_folder() / "pose_landmarker_lite.task").read_bytes()
+    path = tmp_path / "mine.task"
+    for damaged in (whole[: len(whole) // 2], whole[:1_000_000] + b"?" + whole[1_000_001:]):
+        path.write_bytes(damaged)
+        with pytest.raises(UsageError, match="no pose landmarker bundle") as caught:
+            find_model(str(path))
+        assert caught.value.message.endswith(".")

@@ -1,3 +1,6 @@
+import io
+import tracemalloc
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +48,15 @@ N = len(TRACK.timeline)
         ({"size_px": np.array([0, 720])}, "width and height"),
         ({"xy_px": np.full((N, 33, 2), np.nan)}, "shows nobody"),
         ({"xy_px": np.full((N, 33, 2), np.inf)}, "finite or NaN"),
+        ({"xy_px": np.full((N, 33, 2), 1e9)}, "near the picture"),
         ({"xy_px": np.full((N, 33, 2), "left")}, "no .npz file of numbers"),
+        ({"xy_px": np.full((N, 33, 2), 1j)}, "no .npz file of numbers"),
+        ({"size_px": np.array([1e300, 720])}, "width and height"),
+        ({"size_px": np.array([np.nan, 720])}, "width and height"),
+        ({"time_s": np.append(TRACK.timeline.time_s[:-1], 1e9)}, "without long gaps"),
+        ({"time_s": TRACK.timeline.time_s[::-1]}, "strictly increasing"),
+        ({"time_s": np.full(N, np.nan)}, "strictly increasing"),
+        ({"backend": np.array("x" * 1000)}, "no .npz file of numbers"),
     ],
 )
 def test_says_what_is_wrong(tmp_path: Path, changes: dict[str, Any], message: str) -> None:
@@ -67,5 +78,54 @@ def test_other_files(tmp_path: Path) -> None:
     for path in (text, array):
         with pytest.raises(UsageError, match=r"no .npz file of numbers"):
             read_poses(path)
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(UsageError, match="does not exist"):
         read_poses(tmp_path / "missing.npz")
+    with pytest.raises(UsageError, match="is no file"):
+        read_poses(tmp_path)
+
+
+def header_claiming(shape: tuple[int, ...]) -> bytes:
+    stream = io.BytesIO()
+    header = {"descr": "<f8", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, header)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("shape", [(10**12, 33, 2), (500_001, 33, 2), (1, 10**12)])
+def test_a_claim_of_a_huge_array_takes_no_memory(tmp_path: Path, shape: tuple[int, ...]) -> None:
+    path = written(tmp_path / "pose.npz", xy_px=None)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("xy_px.npy", header_claiming(shape))
+    tracemalloc.start()
+    try:
+        with pytest.raises(UsageError, match="at most 500000 frames"):
+            read_poses(path)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_huge_header_is_not_unpacked(tmp_path: Path) -> None:
+    path = written(tmp_path / "pose.npz", xy_px=None)
+    long = b"\x93NUMPY\x02\x00" + (2**28).to_bytes(4, "little") + bytes(2**24)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xy_px.npy", long)
+    with pytest.raises(UsageError, match=r"no .npz file of numbers"):
+        read_poses(path)
+
+
+def test_an_array_shorter_than_it_claims(tmp_path: Path) -> None:
+    path = written(tmp_path / "pose.npz", xy_px=None)
+    with zipfile.ZipFile(path, "a") as file:
+        file.writestr("xy_px.npy", header_claiming((N, 33, 2)) + bytes(800))
+    with pytest.raises(UsageError, match=r"no .npz file of numbers"):
+        read_poses(path)
+
+
+def test_a_damaged_zip(tmp_path: Path) -> None:
+    path = written(tmp_path / "pose.npz")
+    raw = bytearray(path.read_bytes())
+    raw[len(raw) // 2 : len(raw) // 2 + 40] = bytes(40)
+    path.write_bytes(raw)
+    with pytest.raises(UsageError, match=r"no .npz file of numbers"):
+        read_poses(path)
