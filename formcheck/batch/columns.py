@@ -61,7 +61,7 @@ def _check_range(field: str, value: float) -> None:
     low, high = limits.get("min", -math.inf), limits.get("max", math.inf)
     if not low <= value <= high:
         takes = f"{low:g} to {high:g}" if high < math.inf else f"{low:g} or more"
-        raise ValueError(f"is {value:g}; it takes {takes}")
+        raise ValueError(f"is out of range; it takes {takes}")
 
 
 def _number(text: str, decimal_comma: bool) -> float:

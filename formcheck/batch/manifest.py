@@ -56,11 +56,8 @@ def read_manifest(path: Path, defaults: Defaults) -> list[Entry]:
         NotReadyError: a pose model of formcheck is damaged.
     """
     table = read_table(path, tuple(BY_TITLE))
-    mistakes = list(_mistakes_in_header(table))
-    rows = []
-    if not mistakes:
-        rows = [_Row(n, cells, table, path.absolute().parent, defaults) for n, cells in table.rows]
-        mistakes = [m for row in rows for m in row.mistakes] + list(_doubled(rows))
+    rows = [_Row(n, cells, table, path.absolute().parent, defaults) for n, cells in table.rows]
+    mistakes = [*_mistakes_in_shape(table), *_doubled(rows), *(m for r in rows for m in r.mistakes)]
     if mistakes:
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
         raise UsageError(
@@ -70,7 +67,7 @@ def read_manifest(path: Path, defaults: Defaults) -> list[Entry]:
     return [row.entry() for row in rows]
 
 
-def _mistakes_in_header(table: Table) -> Iterator[Mistake]:
+def _mistakes_in_shape(table: Table) -> Iterator[Mistake]:
     titles = [title for title in table.header if title]
     for title in titles:
         if title not in BY_TITLE:
@@ -80,6 +77,8 @@ def _mistakes_in_header(table: Table) -> Iterator[Mistake]:
         yield Mistake(HEADER_ROW, title, "the column is there more than once")
     if not {VIDEO, POSES} & set(titles):
         yield Mistake(HEADER_ROW, VIDEO, "the column is missing")
+    if not table.rows:
+        yield Mistake(HEADER_ROW, "", "there is nothing below it")
     for number, cells in table.rows:
         if any(cells[len(table.header) :]):
             yield Mistake(number, "", "there are more cells than columns")
@@ -108,8 +107,9 @@ class _Row:
 
     @property
     def recordings(self) -> tuple[int, ...]:
-        """Index of each recording the row names."""
-        return tuple(i for i in (0, 1) if self._videos[i] or self._poses[i])
+        """Index of each recording the row is about."""
+        second = {BY_TITLE_OF[field, 1] for field in (VIDEO, POSES)} & self._cells.keys()
+        return (0, 1) if second else (0,)
 
     def identities(self) -> list[tuple[str, tuple[object, ...]]]:
         """Each recording (its real path) with what makes two rows about it different."""
@@ -141,23 +141,20 @@ class _Row:
         if cell is None:
             return None
         path = self._folder / unguarded(cell)
-        try:
-            there = path.exists()
-        except (OSError, ValueError):  # Too long for a path, or a zero byte in it.
-            there = False
-        if not there:
+        if "\0" in cell or not os.path.exists(path):  # noqa: PTH110 - Path's raises if too long
             self.wrong(title, f"there is no file {cell!r}")
-        elif not path.is_file():
+            return None
+        if not path.is_file():
             self.wrong(title, f"{cell!r} is not a file")
         return path
 
     def _named(self) -> str:
-        first = self._videos[0] or self._poses[0]
+        first = self._cells.get(VIDEO) or self._cells.get(POSES)
+        given = unguarded(self._cells.get(NAME, ""))
         if first is None:
             self.wrong(VIDEO, "no recording is named")
-            return ""
-        given = unguarded(self._cells.get(NAME, ""))
-        safe = folder_name(given or first.stem)
+            return given
+        safe = folder_name(given or Path(unguarded(first)).stem)
         if given and given != safe:
             self.wrong(NAME, f"{given!r} cannot be the name of a folder; {safe!r} can")
         return safe
@@ -191,7 +188,10 @@ class _Row:
         try:
             return replace(defaults, **said)
         except UsageError as error:
-            self.wrong(BY_TITLE_OF["end_s", recording], as_column(error.message))
+            title = BY_TITLE_OF["end_s", recording]
+            # What both recordings share is wrong once.
+            if recording == 0 or {title, BY_TITLE_OF["start_s", recording]} & self._cells.keys():
+                self.wrong(title, as_column(error.message))
             return defaults
 
 

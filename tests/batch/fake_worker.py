@@ -1,0 +1,74 @@
+"""Stands in for ``formcheck.batch.worker``: does what the text in its recording says."""
+
+import hashlib
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+
+def say(said: dict[str, Any]) -> None:
+    print(json.dumps(said), flush=True)
+
+
+def main() -> None:
+    line = sys.stdin.readline()
+    job = json.loads(line)
+    video = Path(job["request"]["takes"][0]["video"])
+    content = video.read_bytes()
+    words = content.decode("utf-8").split()
+    say({"stage": "Finding the runner", "total_frames": 100})
+    say({"frames": 40})
+    act(words[0], words[1:], video, content, line)
+
+
+def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> None:
+    if order == "abort":
+        print("F0000 check failed: the last words", file=sys.stderr, flush=True)
+        os.abort()
+    elif order == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    elif order == "sleep":
+        print("asleep", os.getpid(), file=sys.stderr, flush=True)
+        time.sleep(600)
+    elif order == "exit":
+        sys.exit(int(rest[0]))
+    elif order == "fail":
+        code = int(rest[0])
+        say({"code": code, "reason": f"it failed with {code}", "hint": "a hint"})
+        sys.exit(code)
+    elif order == "garbage":
+        os.write(1, b'\xff\xfe{not json\n[]\n{}\n{"row": 3}\n{"frames": null}\n')
+        sys.exit(3)
+    elif order == "lie":
+        say({"row": {"name": "nothing else"}, "videos": []})
+    elif order == "once":  # Fails unless the file beside it is there.
+        if not (video.parent / rest[0]).exists():
+            say({"code": 3, "reason": "not yet", "hint": ""})
+            sys.exit(3)
+        succeed("", content, line)
+    else:
+        succeed("nobody runs" if order == "nobody" else "", content, line)
+
+
+def succeed(reason: str, content: bytes, line: str) -> None:
+    from formcheck.batch.assess import outcome_of
+    from formcheck.batch.request import decode
+    from formcheck.export.overview import row_of
+    from tests.batch.made import write_result
+
+    job = decode(line)
+    sha256 = hashlib.sha256(content).hexdigest()
+    analysis = write_result(job.request.target, job.request.takes, sha256, reason)
+    row = row_of(analysis, job.name, outcome_of(analysis))
+    videos = [{"sha256": sha256, "n_frames": 100, "duration_s": 2.0}]
+    say({"row": row.as_plain(), "videos": videos})
+
+
+if __name__ == "__main__":
+    main()

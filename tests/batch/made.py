@@ -1,0 +1,58 @@
+"""Entries and results of a batch, made without a pose model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from formcheck._version import __version__
+from formcheck.archive.folder import stage
+from formcheck.archive.result import save
+from formcheck.batch.assess import Wanted
+from formcheck.batch.entry import Entry
+from formcheck.batch.recipe import model_sha256
+from formcheck.core.analysis import Analysis
+from formcheck.export.csv import write as write_tables
+from formcheck.session import Take
+from formcheck.settings import Settings, record_of
+from tests.analyses import sample_analysis
+
+FORMATS = ("csv",)
+
+
+@cache
+def _plain(reason: str) -> Analysis:
+    return sample_analysis(reason=reason)
+
+
+def entry(video: Path, settings: Settings | None = None) -> Entry:
+    """A session of one recording, named after it."""
+    take = Take(video, None, settings or Settings(model="lite"))
+    return Entry(video.stem, (take,), (video.name,))
+
+
+def wanted(folder: Path, *, formats: Sequence[str] = FORMATS, verify: bool = False) -> Wanted:
+    return Wanted(folder, tuple(formats), video=False, verify=verify)
+
+
+def write_result(target: Path, takes: Sequence[Take], sha256: str, reason: str = "") -> Analysis:
+    """What a worker leaves behind for one recording: a true result folder, tables and all."""
+    analysis = _plain(reason)
+    video = takes[0].video
+    assert video is not None
+    info = replace(analysis.primary.info, sha256=sha256, name=video.name, path=video)
+    provenance = replace(
+        analysis.provenance,
+        settings=record_of([take.settings for take in takes]),
+        model_sha256=model_sha256(takes[0].settings.model),
+    )
+    analysis = replace(
+        analysis,
+        formcheck_version=__version__,
+        recordings=(replace(analysis.primary, info=info),),
+        provenance=provenance,
+    )
+    with stage(target) as folder:
+        save(analysis, folder)
+        write_tables(analysis, (), (), folder)
+    return analysis
