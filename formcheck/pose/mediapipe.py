@@ -10,6 +10,7 @@ from formcheck.core.frame import Picture
 from formcheck.errors import FormcheckError, NotReadyError, UsageError
 from formcheck.pose.assets import Model
 from formcheck.pose.backend import Person, PoseSession
+from formcheck.pose.offline import stay_offline
 from formcheck.pose.silence import native_log_hidden
 
 FRAME_STEP_MS = 1000
@@ -60,6 +61,7 @@ class MediaPipeBackend:
 
 class _Session:
     def __init__(self, model: Model, people: int, still: bool) -> None:
+        stay_offline()
         import mediapipe
         from mediapipe.tasks.python import BaseOptions, vision
 
