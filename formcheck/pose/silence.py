@@ -70,8 +70,7 @@ class _Diversion:
         self._terminal_fd = _duplicate_of_stderr()
         self._python_stderr = sys.stderr
         self._stand_in = self._python_on_terminal()
-        fd, name = tempfile.mkstemp(prefix="formcheck-", suffix=".log")
-        self._path = Path(name)
+        fd, self._path = _log_file()
         if fd != STDERR_FD:
             os.dup2(fd, STDERR_FD)
             os.close(fd)
@@ -92,6 +91,8 @@ class _Diversion:
         return stand_in
 
     def tail(self) -> str:
+        if self._path is None:
+            return ""
         with self._path.open("rb") as file:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - TAIL_BYTES))
@@ -109,7 +110,18 @@ class _Diversion:
         if self._stand_in is not None and sys.stderr is self._stand_in:
             sys.stderr = self._python_stderr
             self._stand_in.close()
-        self._path.unlink(missing_ok=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+
+
+def _log_file() -> tuple[int, Path | None]:
+    """A private file, open for writing; without a path where there is no room for one: a full disk
+    for temporary files is no reason to stop."""
+    try:
+        fd, name = tempfile.mkstemp(prefix="formcheck-", suffix=".log")
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY), None
+    return fd, Path(name)
 
 
 def _duplicate_of_stderr() -> int | None:

@@ -77,3 +77,21 @@ def test_without_a_standard_error() -> None:
         """
     )
     assert done.stdout == "fine\n"
+
+
+def test_no_room_for_temporary_files_is_no_reason_to_stop() -> None:
+    done = run(
+        """
+        import os, sys, tempfile
+        from formcheck.pose.silence import native_log_hidden, native_log_tail
+
+        tempfile.tempdir = "/nowhere/at/all"
+        with native_log_hidden():
+            os.write(2, b"native\\n")
+            print("progress", file=sys.stderr)
+            assert native_log_tail() == ""
+        print("after", file=sys.stderr)
+        """
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.split() == ["progress", "after"]
