@@ -99,8 +99,9 @@ def render_html(
     return environment().get_template("report.html.j2").render(page)
 
 
-def facts(analysis: Analysis) -> list[tuple[str, str]]:
-    """What the report is about: (what, value) in order; what is not known is left out."""
+def facts(analysis: Analysis) -> list[list[tuple[str, str]]]:
+    """What the report is about: (what, value) in order; what is not known is left out. Of two
+    recordings each has a group of its own."""
     runner = analysis.runner
     given: list[tuple[str, str]] = [("Analysed", date_text(analysis.provenance.started_at))]
     if runner.id is not None:
@@ -115,10 +116,14 @@ def facts(analysis: Analysis) -> list[tuple[str, str]]:
     if runner.speed_mps is not None:
         kmh = numbers.number(runner.speed_mps * KMH_PER_MPS, 1)
         given.append(("Belt speed", f"{kmh} km/h ({numbers.number(runner.speed_mps, 2)} m/s)"))
-    for recording, label in zip(analysis.recordings, analysis.labels, strict=True):
-        which = f", {label}" if label else ""
-        given += [(f"{name}{which}", text) for name, text in _capture(recording)]
-    return given
+    captures = [_capture(recording) for recording in analysis.recordings]
+    if len(captures) == 1:
+        return [given + captures[0]]
+    named = (
+        [(f"{name}, {label}", text) for name, text in capture]
+        for capture, label in zip(captures, analysis.labels, strict=True)
+    )
+    return [given, *named]
 
 
 def frame_groups(

@@ -11,6 +11,7 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.export.html import LEVEL_ORDER
 from formcheck.export.summary import findings_by_weight
+from formcheck.render.keyframes import Moment, frame_name
 
 Interval = tuple[float, float, float]
 """Value and both ends of its 95 % interval."""
@@ -103,7 +104,7 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
         runner=analysis.runner.id or "",
         analysed=analysis.provenance.started_at,
         views=tuple(gait.view.value for gait in gaits),
-        mode=analysis.primary.gait.mode.value,
+        mode=analysis.leading.gait.mode.value,
         cadence=_measured(analysis, "cadence"),
         trunk_lean=_measured(analysis, "trunk_lean"),
         pelvic_drop_left=_measured(analysis, "pelvic_drop", Side.LEFT),
@@ -135,12 +136,13 @@ def _measured(analysis: Analysis, metric_id: str, side: Side | None = None) -> I
 
 def _thumbnail(analysis: Analysis, folder: str) -> str:
     """The key frame that says most in its view, of the first side that has strides."""
-    gait = analysis.primary.gait
+    leading = analysis.leading
+    gait = leading.gait
     side = next((side for side in Side if gait.strides_of(side)), None)
     if side is None or analysis.reason:
         return ""
-    moment = "midstance" if gait.view in (View.REAR, View.FRONT) else "contact"
-    return f"{folder}/keyframes/{side}_{moment}.jpg"
+    moment = Moment.MIDSTANCE if gait.view in (View.REAR, View.FRONT) else Moment.CONTACT
+    return f"{folder}/keyframes/{frame_name(leading.video, side, moment)}"
 
 
 def _text(value: object) -> str:

@@ -12,7 +12,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
 from formcheck.core.recording import Runner, Side
 from formcheck.findings import RULES, judge
-from formcheck.findings.rules import Direction, LimitRule
+from formcheck.findings.rules import DifferenceRule, Direction, LimitRule
 from formcheck.metrics import CATALOGUE
 from formcheck.reference.bands import BANDS
 from tests.metrics.build import gait_of
@@ -177,3 +177,28 @@ def test_every_citation_is_used() -> None:
     in_catalogue = {source for d in CATALOGUE for source in d.spec.sources}
     for key, citation in BIBLIOGRAPHY.items():
         assert key in used or str(citation) in in_catalogue, key
+
+
+def test_a_recording_in_which_nobody_runs_gives_no_finding_beside_one_that_does() -> None:
+    walking = replace(GAIT, mode=Mode.WALKING)
+    drop = [replace(metric("pelvic_drop", 12.0, 1.0, side), video=1) for side in Side]
+    found, checks = judge([metric("trunk_lean", 30.0, 1.0), *drop], Runner(), [GAIT, walking])
+    assert {f.id for f in found} == {"trunk_forward"}
+    of_drop = [c for c in checks if c.title.startswith("Pelvis drops")]
+    assert len(of_drop) == 3
+    for check in of_drop:
+        assert check.outcome is Outcome.NOT_MEASURED
+        assert "walks" in check.explanation
+    found, _ = judge(drop, Runner(), [GAIT, GAIT])
+    assert "pelvic_drop" in {f.id for f in found}
+
+
+def test_sides_read_from_two_recordings_are_not_compared() -> None:
+    left, right = both("pelvic_drop", 15.0, 2.0, 0.5)
+    assert isinstance(right, Measured)
+    apart = [left, replace(right, video=1)]
+    rules = {rule.id for rule in RULES if isinstance(rule, DifferenceRule)}
+    for metrics, outcome in (([left, right], Outcome.FIRED), (apart, Outcome.NOT_MEASURED)):
+        _, checks = judge(metrics, Runner(), [GAIT, GAIT])
+        compared = [c for c in checks if c.rule in rules]
+        assert [c.outcome for c in compared] == [outcome]
