@@ -20,8 +20,8 @@ from formcheck.batch.entry import Entry
 from formcheck.batch.naming import fold, folder_name
 from formcheck.batch.recipe import model_sha256
 from formcheck.batch.table import Table, read_table
+from formcheck.core.text import harmless
 from formcheck.errors import UsageError
-from formcheck.export.numbers import harmless
 from formcheck.pose.assets import MODEL_NAMES
 from formcheck.session import Take
 from formcheck.settings import Settings

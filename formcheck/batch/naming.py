@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
-from formcheck.export.numbers import BIDI_CONTROLS
+from formcheck.core.text import BIDI_CONTROLS
 
 LONGEST_BYTES = 150
 """Well below the 255 of most file systems, for those that limit whole paths."""

@@ -10,8 +10,8 @@ from formcheck.batch.manifest import SUFFIX, Defaults, read_manifest
 from formcheck.batch.naming import fold, names_of
 from formcheck.batch.pairing import paired
 from formcheck.batch.recipe import model_sha256
+from formcheck.core.text import harmless
 from formcheck.errors import UsageError
-from formcheck.export.numbers import harmless
 from formcheck.session import Take
 
 

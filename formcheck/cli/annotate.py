@@ -20,7 +20,7 @@ from formcheck.cli.progress import progress as shown_progress
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(result: Path, videos: tuple[Path, ...], quiet: bool) -> None:
     """Draw the annotated video of RESULT, a folder made by analyze, again: of each recording."""
-    from formcheck.export.numbers import harmless
+    from formcheck.core.text import harmless
     from formcheck.results import rewrite_videos
 
     with shown_progress(quiet) as progress:

@@ -104,7 +104,7 @@ def _conclude(report: "Report") -> int:
 
 
 def _say_notes(notes: Sequence[str], quiet: bool) -> None:
-    from formcheck.export.numbers import harmless
+    from formcheck.core.text import harmless
 
     for note in () if quiet else notes:
         click.echo(f"Note: {harmless(note)}", err=True)
@@ -113,7 +113,7 @@ def _say_notes(notes: Sequence[str], quiet: bool) -> None:
 def _show_plan(entries: "Sequence[Entry]", wanted: "Wanted") -> None:
     from formcheck.batch.assess import State, assess
     from formcheck.batch.memory import Memory
-    from formcheck.export.numbers import harmless
+    from formcheck.core.text import harmless
 
     counts = dict.fromkeys(State, 0)
     for assessed in assess(entries, Memory.read(wanted.folder), wanted):

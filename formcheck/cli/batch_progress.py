@@ -8,7 +8,7 @@ import click
 
 from formcheck.batch.crew import Told
 from formcheck.batch.pace import Pace
-from formcheck.export.numbers import harmless
+from formcheck.core.text import harmless
 from formcheck.export.overview import Outcome, OverviewRow
 
 PLAIN_EVERY_S = 10.0

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import importlib
+import io
 import signal
 import sys
 import threading
@@ -75,7 +76,9 @@ def run(arguments: Sequence[str]) -> int:
         except click.exceptions.Exit as leave:
             return leave.exit_code
         except click.ClickException as wrong:
-            wrong.show()
+            shown = io.StringIO()
+            wrong.show(shown)
+            _tell(shown.getvalue().rstrip("\n"))
             return wrong.exit_code
         except FormcheckError as error:
             say_error(error)
@@ -122,20 +125,19 @@ def _say_unexpected(error: Exception) -> int:
 
 def say_error(error: FormcheckError) -> None:
     """Print an error's sentence and its hint to standard error."""
-    click.echo(f"Error: {error.message}", err=True)
+    _tell(f"Error: {error.message}")
     if error.hint:
-        click.echo(error.hint, err=True)
+        _tell(error.hint)
     _say_notes(error)
 
 
 def _say_defect(defect: Exception) -> None:
     ours = [f for f in traceback.extract_tb(defect.__traceback__) if "formcheck" in f.filename]
     where = f" at {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    click.echo(
+    _tell(
         f"Error: a defect of formcheck {__version__}{where}: {type(defect).__name__}: {defect}\n"
         "Please report it with this line, the command and the kind of recording "
-        f"(Python {sys.version.split()[0]}, {sys.platform}).",
-        err=True,
+        f"(Python {sys.version.split()[0]}, {sys.platform})."
     )
     _say_notes(defect)
 
@@ -143,4 +145,12 @@ def _say_defect(defect: Exception) -> None:
 def _say_notes(error: Exception) -> None:
     """What a native library said last, where a stage kept it."""
     for note in getattr(error, "__notes__", ()):
-        click.echo(note, err=True)
+        _tell(note)
+
+
+def _tell(text: str) -> None:
+    """Print lines to standard error; names of files in them may try to be more than text."""
+    from formcheck.core.text import harmless
+
+    for line in text.split("\n"):
+        click.echo(harmless(line), err=True)

@@ -21,7 +21,7 @@ def command(sources: tuple[str, ...], out: Path | None) -> None:
     from formcheck.archive.folder import write_bytes
     from formcheck.batch.manifest_text import manifest_text
     from formcheck.batch.plan import make_plan
-    from formcheck.export.numbers import harmless
+    from formcheck.core.text import harmless
 
     if out is not None and out.exists():
         raise UsageError(f"{out} is there already and is left alone.", "Name another file.")

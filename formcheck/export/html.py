@@ -14,6 +14,7 @@ from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recordi
 from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
+from formcheck.core.text import harmless
 from formcheck.export import numbers, wording
 from formcheck.export.summary import (
     HEADLINES,
@@ -232,7 +233,7 @@ def environment() -> "Environment":
 
     def clean(value: object) -> object:
         plain = isinstance(value, str) and not isinstance(value, Markup)
-        return numbers.harmless(str(value)) if plain else value
+        return harmless(str(value)) if plain else value
 
     environment = Environment(
         loader=PackageLoader("formcheck.export"),

@@ -1,17 +1,10 @@
 """How numbers, units and foreign text are written, in one place."""
 
-import re
-
 from formcheck.core.metric import Measured
 
 MINUS = "−"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 UNITS = {"deg": "°", "1": ""}
-BIDI_CONTROLS = frozenset(
-    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
-CONTROLS_AND_SURROGATES = "\x00-\x1f\x7f-\x9f\ud800-\udfff"
-NOT_TEXT = re.compile(f"[{CONTROLS_AND_SURROGATES}{''.join(sorted(BIDI_CONTROLS))}]")
 
 
 def number(value: float, decimals: int) -> str:
@@ -51,9 +44,3 @@ def percent(share: float, decimals: int = 0) -> str:
     if 0 < share < smallest:
         return f"< {number(100 * smallest, decimals)}{NARROW_SPACE}%"
     return f"{number(100 * share, decimals)}{NARROW_SPACE}%"
-
-
-def harmless(text: str) -> str:
-    """``text`` without what moves cursors, recolours terminals or reverses reading; each such
-    character becomes U+FFFD."""
-    return NOT_TEXT.sub("\ufffd", text)

@@ -14,7 +14,8 @@ from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
 from formcheck.export import wording
 from formcheck.export.html import LEVEL_ORDER, MONTHS, REPORT_FILE, environment
-from formcheck.export.numbers import harmless, interval, number
+from formcheck.core.text import harmless
+from formcheck.export.numbers import interval, number
 from formcheck.export.overview_row import NUMBER_FIELDS, Interval, Outcome, OverviewRow
 from formcheck.export.summary import MOST_SEVERE_FIRST, sentence
 

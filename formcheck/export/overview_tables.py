@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from formcheck.core.text import harmless
 from formcheck.export.csv import Cell, table
-from formcheck.export.numbers import harmless
 from formcheck.export.overview_row import NUMBER_FIELDS, Interval, Outcome, OverviewRow
 
 UNITS = {"cadence": "spm"}

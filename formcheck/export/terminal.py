@@ -4,7 +4,8 @@ from pathlib import Path
 
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
-from formcheck.export.numbers import harmless, plus_minus
+from formcheck.core.text import harmless
+from formcheck.export.numbers import plus_minus
 from formcheck.export.summary import HEADLINES, Row, findings_by_weight, groups, verdict
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
 
