@@ -25,7 +25,7 @@ from formcheck.pixels.pelvis import pelvis_rotation
 from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
 from formcheck.pose.replay import read_poses
-from formcheck.quality import notes
+from formcheck.quality import BLURRED_FACES, notes
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource
 from formcheck.video.slowmotion import slow_motion
@@ -93,7 +93,7 @@ def measure_recording(
     return Measurement(
         recording=recording,
         metrics=metrics,
-        notes=notes(recording),
+        notes=(*notes(recording), *([BLURRED_FACES] if footage.settings.blur_faces else [])),
         doubts=consistency(inputs, metrics),
         model_name=observed.model_name,
         model_sha256=observed.model_sha256,
@@ -106,7 +106,8 @@ def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
     if source is not None:
         factor = slow_motion(source.tags, source.info.nominal_hz, settings.slow_motion)
     if footage.poses is not None:
-        return replayed(read_poses(footage.poses), footage.poses.name, source, factor)
+        poses, blur_faces = read_poses(footage.poses), settings.blur_faces
+        return replayed(poses, footage.poses.name, source, factor, blur_faces=blur_faces)
     if source is None:
         raise UsageError("There is neither a recording nor a landmark file to analyse.")
     return observe(source, settings, factor, jobs=jobs, progress=progress)

@@ -21,6 +21,14 @@ SEEN_SHARE = 0.9
 GOOD_STRIDES = 20
 MANY_SWAPS_SHARE = 0.1
 
+BLURRED_FACES = QualityNote(
+    "faces_blurred",
+    QualityLevel.INFO,
+    "Faces are blurred in the annotated video and in key frames. People whom the pose model did "
+    "not find (in mirrors, far away, partly hidden) are not blurred.",
+    "Look through the pictures before you hand them on.",
+)
+
 
 def notes(recording: Recording) -> tuple[QualityNote, ...]:
     """Everything worth saying about ``recording``, most limiting first."""
@@ -114,8 +122,9 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
             f"The runner is only about {height_px:.0f} pixels tall.",
             "Zoom in or step closer until the runner fills two thirds of the picture's height.",
         )
-    if recording.others:
-        count = len(recording.others)
+    # Whom a look now and then gave (to blur faces) may be counted twice, or be no person.
+    count = sum(1 for other in recording.others if other.backend == recording.pose.backend)
+    if count:
         people = "One other person is" if count == 1 else f"{count} other people are"
         yield QualityNote(
             "other_people",

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,12 +83,13 @@ def stage(target: Path) -> Iterator[Path]:
             check_target(target)
         try:
             with _as_output_error(target):
-                new.mkdir()
+                mode = _private(new, target)
             with _as_output_error(target, new):
                 yield new
             with _as_output_error(target):
                 _require_result(new)
                 _carry_over(target, new)
+                new.chmod(mode)
                 keep_folder(new)
                 _swap(target, new, mark)
         finally:
@@ -174,6 +176,15 @@ def _require_writable(target: Path) -> None:
         raise NotADirectoryError(errno.ENOTDIR, f"{place} is not a folder")
     if not os.access(place, os.W_OK | os.X_OK):
         raise PermissionError(errno.EACCES, f"{place} may not be written to")
+
+
+def _private(new: Path, target: Path) -> int:
+    """Make ``new`` for nobody else's eyes; return the permissions it is to have in the end: those
+    of the result it replaces, else the user's usual ones."""
+    new.mkdir()
+    mode = stat.S_IMODE((target if target.exists() else new).stat().st_mode)
+    new.chmod(stat.S_IRWXU)
+    return mode
 
 
 def _require_result(new: Path) -> None:

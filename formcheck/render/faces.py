@@ -133,7 +133,11 @@ class FaceBlur:
 
 def face_blur(recording: Recording, analysis: Analysis) -> FaceBlur | None:
     """The blur that ``analysis`` was asked for; None where it was not."""
-    if analysis.provenance.settings.get("blur_faces") is not True:
+    settings = analysis.provenance.settings
+    wanted = settings.get("blur_faces")
+    if recording.video:
+        wanted = settings.get(f"blur_faces_{recording.video + 1}", wanted)
+    if wanted is not True:
         return None
     # A sighting in still pictures may stand for somebody who is there all the time.
     others = (head_track(track, stays=True) for track in recording.others)
