@@ -133,15 +133,16 @@ def stride_values(analysis: Analysis, metric_id: str) -> Chart:
     if not measured:
         raise KeyError(f"{metric_id!r} was not measured")
     spec = measured[0].spec
-    labels = {analysis.labels[m.video] for m in measured}
-    apart = len(labels) > 1
-    title = _titled(f"{spec.title}, stride by stride", "" if apart else labels.pop())
+    names = [analysis.labels[m.video] for m in measured]
+    apart = len(set(names)) > 1
+    title = _titled(f"{spec.title}, stride by stride", "" if apart else names[0])
+    own = names if apart else [""] * len(names)
 
     def draw(axes: "Axes") -> str:
         end_s = max((v.stop_s for m in measured for v in m.per_stride), default=0.0)
-        for place, metric in enumerate(measured, start=1):
+        for place, (metric, label) in enumerate(zip(measured, own, strict=True), start=1):
             tint, side = COLOUR[metric.side], metric.side
-            name = _titled(_side_name(side), analysis.labels[metric.video] if apart else "")
+            name = _titled(_side_name(side), label)
             axes.axhline(metric.value, color=tint, ls=LINE[side], lw=1.6, label=name)
             at = end_s * (1.0 + 0.06 * place)
             axes.plot((at, at), metric.ci95, color=tint, lw=2.4, marker="_", ms=9, mew=2.0)
@@ -155,7 +156,7 @@ def stride_values(analysis: Analysis, metric_id: str) -> Chart:
         axes.set_ylabel(_unit_name(spec.unit))
         if len(measured) > 1:
             _legend(axes)
-        return f"{title}; {'; '.join(_in_words(m) for m in measured)}."
+        return f"{title}; {'; '.join(map(_in_words, measured, own))}."
 
     svg, alt_text = one_axes(draw, title, height_in=2.7)
     return Chart(svg, title, alt_text)
@@ -248,12 +249,13 @@ def _unit_name(unit: str) -> str:
     return {"deg": "degrees", "1": ""}.get(unit, unit)
 
 
-def _in_words(metric: Measured) -> str:
+def _in_words(metric: Measured, recording: str = "") -> str:
     digits, unit = metric.spec.decimals, metric.spec.unit
     low, high = metric.ci95
     side = f"{metric.side.value} " if metric.side is not None else ""
+    where = f"({recording}) " if recording else ""
     return (
-        f"{side}mean {metric.value:.{digits}f} {_unit_name(unit)}, 95 % interval "
+        f"{side}{where}mean {metric.value:.{digits}f} {_unit_name(unit)}, 95 % interval "
         f"{low:.{digits}f} to {high:.{digits}f}, {metric.n} strides"
     )
 

@@ -1,0 +1,93 @@
+"""Reports of two recordings say of every value which one it is from."""
+
+import csv
+import io
+from pathlib import Path
+
+from formcheck.core.metric import Measured
+from formcheck.core.recording import View
+from formcheck.export.csv import metrics_csv, strides_csv
+from formcheck.export.html import render_html
+from formcheck.export.overview import Outcome
+from formcheck.export.overview_row import row_of
+from formcheck.export.terminal import summary
+from formcheck.render.keyframes import KeyFrame
+from tests.analyses import sample_analysis
+from tests.export.reading import Element, read
+from tests.sessions import sample_session
+
+FRAMES = tuple(
+    KeyFrame(f"{number}{side}_midstance.jpg", b"jpeg", f"{view}: {side}", side, (), video)
+    for video, (number, view) in enumerate((("", "Side view"), ("2-", "Rear view")))
+    for side in ("left", "right")
+)
+
+
+def words(element: Element) -> str:
+    return " ".join(element.text.split())
+
+
+def page() -> Element:
+    return read(render_html(sample_session(), FRAMES))
+
+
+def test_each_recording_has_facts_and_key_frames_of_its_own() -> None:
+    header = words(page().one("header"))
+    for text in ("stick_side.mp4", "stick_rear.mp4", "Shows, side view", "Shows, rear view"):
+        assert text in header
+    frames = page().one("section", id="frames")
+    assert [words(h) for h in frames.all("h3")] == ["Side view", "Rear view"]
+    assert [words(f) for f in frames.all("figcaption")] == [f.caption for f in FRAMES]
+    alone = read(render_html(sample_analysis(), FRAMES[:2]))
+    assert not alone.one("section", id="frames").all("h3")
+    assert "side view" not in words(alone.one("header"))
+
+
+def test_every_row_of_the_tables_names_its_recording() -> None:
+    analysis = sample_session()
+    seen = {}
+    for row in [
+        r for body in page().one("section", id="measurements").all("tbody") for r in body.all("tr")
+    ]:
+        name = row.one("th").one("a").attributes["href"].removeprefix("#about-")
+        seen[name] = words(row.one("th").one("span"))
+    wanted = {
+        m.spec.id: analysis.labels[m.video] for m in analysis.metrics if isinstance(m, Measured)
+    }
+    assert seen == wanted
+    assert set(seen.values()) == {"side view", "rear view"}
+
+
+def test_what_the_other_recording_reads_stands_apart_from_what_limits_the_numbers() -> None:
+    recording = page().one("section", id="recording")
+    notes = [words(li) for ul in recording.all("ul", **{"class": "notes"}) for li in ul.all("li")]
+    assert notes == ["Limits the numbers. Rear view: The runner is small."]
+    assert "Cadence: 170.0 steps/min" in words(recording)
+    assert "in the other recording (rear view)" in words(recording)
+
+
+def test_tables_name_the_recording_of_each_value() -> None:
+    rows = list(csv.DictReader(io.StringIO(metrics_csv(sample_session()))))
+    named = {(row["metric"], row["side"]): row["recording"] for row in rows}
+    assert named["trunk_lean", ""] == "stick_side.mp4"
+    assert named["pelvic_drop", "left"] == "stick_rear.mp4"
+    assert named["step_length", ""] == ""
+    for row in csv.DictReader(io.StringIO(strides_csv(sample_session()))):
+        from_side = row["recording"] == "stick_side.mp4"
+        assert (row["video"] == "0") is from_side
+        assert bool(row["trunk_lean"]) is from_side
+        assert bool(row["pelvic_drop"]) is not from_side
+
+
+def test_the_terminal_tells_of_both(tmp_path: Path) -> None:
+    for name in ("report.html", "annotated.mp4", "annotated-2.mp4"):
+        (tmp_path / name).touch()
+    lines = summary(sample_session(), tmp_path).splitlines()
+    assert lines[0].startswith("stick_side.mp4 and stick_rear.mp4: running, seen from the side and")
+    assert str(tmp_path / "annotated-2.mp4") in lines[-1]
+
+
+def test_the_overview_shows_the_view_that_leads() -> None:
+    row = row_of(sample_session(View.REAR, View.SIDE), "run", Outcome.DONE)
+    assert row.views == ("rear", "side")
+    assert row.thumbnail == "run/keyframes/2-left_contact.jpg"
