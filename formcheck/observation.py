@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,12 +17,16 @@ from formcheck.errors import NotMeasurableError
 from formcheck.pixels.sampling import FrameSampler, SamplePair
 from formcheck.pose.assets import find_model
 from formcheck.pose.backend import PoseBackend
+from formcheck.pose.bystanders import Lookout
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
 from formcheck.settings import Settings
 from formcheck.video import scenes
 from formcheck.video.duplicates import difference, find_duplicates
 from formcheck.video.segments import segments
+
+GLIMPSED = "-glimpsed"
+"""At the end of the backend's name of a track that comes from a look now and then."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +50,10 @@ class Observed:
 class _Watch:
     """Sees every frame that is decoded, in the thread of its segment; keeps little of it."""
 
-    def __init__(self, n_frames: int, cut: Sequence[Segment]) -> None:
+    def __init__(
+        self, n_frames: int, cut: Sequence[Segment], lookout: Lookout | None = None
+    ) -> None:
+        self.lookout = lookout
         self.differences = np.full(n_frames, np.nan)
         self.seen = np.zeros(n_frames, dtype=np.bool_)
         self._thumbnails = np.zeros((n_frames, scenes.SIDE, scenes.SIDE), dtype=np.uint8)
@@ -62,6 +70,8 @@ class _Watch:
             self.seen[frame.index] = True
             self._thumbnails[frame.index] = scenes.thumbnail(frame.rgb)
         self.sampler.add(segment, frame)
+        if self.lookout is not None:
+            self.lookout.see(segment, frame)
 
     def cuts(self, index: IntArray) -> IntArray:
         """Positions in ``index`` (n,) of frames that were seen at which another scene begins."""
@@ -87,27 +97,52 @@ def observe(
     """
     backend = MediaPipeBackend(find_model(settings.model))
     cut = segments(source.file_time_s, settings.start_s, settings.end_s)
-    watch = _Watch(len(source.file_time_s), cut)
     progress.stage("Finding the runner", cut[-1].stop - cut[0].start)
     factor, known_from = slow_motion
     info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
-    try:
-        found = estimate(
-            source,
-            cut,
-            backend,
-            jobs=jobs,
-            person=settings.person,
-            observe=watch.see,
-            cuts=watch.cuts,
-            progress=progress.advance,
-        )
-    except NotMeasurableError as error:
-        reason = f"{error.message} {error.hint}".strip()
-        info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
-        return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
+    with _lookout(settings.blur_faces) as lookout:
+        watch = _Watch(len(source.file_time_s), cut, lookout)
+        try:
+            found = estimate(
+                source,
+                cut,
+                backend,
+                jobs=jobs,
+                person=settings.person,
+                observe=watch.see,
+                cuts=watch.cuts,
+                progress=progress.advance,
+            )
+        except NotMeasurableError as error:
+            reason = f"{error.message} {error.hint}".strip()
+            info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
+            return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
     info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
     return _somebody(found, info, backend, watch)
+
+
+def _lookout(wanted: bool) -> AbstractContextManager[Lookout | None]:
+    """The quickest model will do: nothing is measured from whom it finds."""
+    return Lookout(MediaPipeBackend(find_model("lite"))) if wanted else nullcontext()
+
+
+def _glimpsed(
+    lookout: Lookout | None,
+    known: Sequence[FloatArray],
+    file_time_s: FloatArray,
+    info: VideoInfo,
+    backend_name: str,
+) -> tuple[PoseTrack, ...]:
+    """People beside the ``known`` ones (n, 33, 2), seen now and then."""
+    if lookout is None:
+        return ()
+    glimpses = lookout.glimpses(known, file_time_s)
+    timeline = Timeline(glimpses.file_time_s / info.slow_motion_factor)
+    name = f"{backend_name}{GLIMPSED}"
+    return tuple(
+        PoseTrack(timeline, person.xy_px, person.confidence, info.size_px, name)
+        for person in glimpses.people
+    )
 
 
 def _somebody(
@@ -120,6 +155,9 @@ def _somebody(
     def track(xy_px: FloatArray, confidence: FloatArray) -> PoseTrack:
         return PoseTrack(timeline, xy_px[kept], confidence[kept], found.size_px, backend.name)
 
+    followed = (track(other.xy_px, other.confidence) for other in found.others)
+    known = [person.xy_px for person in (found.runner, *found.others)]
+    glimpsed = _glimpsed(watch.lookout, known, found.file_time_s, info, backend.name)
     return Observed(
         info=replace(
             info,
@@ -128,7 +166,7 @@ def _somebody(
             scene_s=_span_s(found) if found.n_scenes > 1 else None,
         ),
         pose=track(found.runner.xy_px, found.runner.confidence),
-        others=tuple(track(other.xy_px, other.confidence) for other in found.others),
+        others=(*followed, *glimpsed),
         frame_index=found.index[kept],
         pairs=tuple(p for p in watch.sampler.pairs() if _lies_in(p, found.index)),
         model_name=backend.name,
@@ -170,10 +208,13 @@ def replayed(
     name: str,
     source: FrameSource | None,
     slow_motion: tuple[float, SlowMotionSource],
+    *,
+    blur_faces: bool = False,
 ) -> Observed:
     """Landmarks that were there already, with the recording they belong to where it is given.
 
     Their times are capture times; ``slow_motion`` leads from there to those of the recording.
+    ``blur_faces``: look for people whose landmarks are not there, too.
     """
     if source is None:
         info = VideoInfo(
@@ -192,14 +233,17 @@ def replayed(
     info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
     frames = Timeline(source.file_time_s / factor)
     nearest = np.array([frames.index_at(t) for t in pose.timeline.time_s], dtype=np.int64)
-    return Observed(info, pose, (), nearest, _sampled(source), pose.backend, "")
+    with _lookout(blur_faces) as lookout:
+        pairs = _sampled(source, lookout)
+    glimpsed = _glimpsed(lookout, [pose.xy_px], pose.timeline.time_s * factor, info, pose.backend)
+    return Observed(info, pose, glimpsed, nearest, pairs, pose.backend, "")
 
 
-def _sampled(source: FrameSource) -> tuple[SamplePair, ...]:
+def _sampled(source: FrameSource, lookout: Lookout | None) -> tuple[SamplePair, ...]:
     """The frames that camera roll and motion are read from, without a pose model."""
     cut = segments(source.file_time_s)
-    sampler = FrameSampler(cut)
+    watch = _Watch(len(source.file_time_s), cut, lookout)
     for segment in cut:
         for frame in source.frames(segment.start, segment.stop):
-            sampler.add(segment, frame)
-    return sampler.pairs()
+            watch.see(segment, frame)
+    return watch.sampler.pairs()
