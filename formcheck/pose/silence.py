@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from formcheck.errors import UsageError
+
 STDERR_FD = 2
 TAIL_BYTES = 4000
 
@@ -26,14 +28,14 @@ def native_log_hidden() -> Iterator[None]:
     """While held (by anyone in the process), file descriptor 2 goes to a private file.
 
     Python's own ``sys.stderr`` still reaches the terminal. An exception that leaves the block
-    carries the end of the file as a note.
+    carries the end of the file as a note, unless it tells the user what to do better.
     """
     _enter()
     try:
         yield
     except BaseException as error:
         tail = native_log_tail()
-        if tail and isinstance(error, Exception):
+        if tail and isinstance(error, Exception) and not isinstance(error, UsageError):
             error.add_note(f"The pose model's own last messages:\n{tail}")
         raise
     finally:

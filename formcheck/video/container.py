@@ -44,11 +44,18 @@ def opened(path: Path) -> Iterator[tuple["InputContainer", "VideoStream"]]:
 def _require_file(path: Path) -> None:
     try:
         if not path.exists():
-            raise InputError(f"{path} does not exist.", "Check the path of the video.")
+            gone = "links to a file that does not exist" if path.is_symlink() else "does not exist"
+            raise InputError(f"{path} {gone}.", "Check the path of the video.")
         if path.is_dir():
             raise InputError(
                 f"{path} is a folder, not a video.",
                 "Name one video, or use `formcheck batch` for all videos in a folder.",
+            )
+        # Opening a pipe would wait for whoever writes into it, and a device never ends.
+        if not path.is_file():
+            raise InputError(
+                f"{path} is a pipe or a device, not a file.",
+                "Save the recording as a file first.",
             )
         if path.stat().st_size == 0:
             raise InputError(
