@@ -34,9 +34,8 @@ def main() -> int:
     line = sys.stdin.readline()
     if not line:
         return EXIT_INTERRUPTED
+    orphan = _Orphan(Path(json.loads(line)["scratch"]))
     try:
-        scratch = Path(json.loads(line)["scratch"])
-        threading.Thread(target=_end_with_batch, args=(scratch,), daemon=True).start()
         return _work(line, say)
     except FormcheckError as error:
         say.failure(error.exit_code, error.message, error.hint, error)
@@ -46,6 +45,8 @@ def main() -> int:
     except Exception as defect:
         say.failure(EXIT_DEFECT, _defect(defect), "Please report it.", defect)
         return EXIT_DEFECT
+    finally:
+        orphan.leave()
 
 
 def _work(line: str, say: "_Voice") -> int:
@@ -113,14 +114,28 @@ def _private_stdout() -> TextIO:
     return stream
 
 
-def _end_with_batch(scratch: Path) -> None:
-    while sys.stdin.readline():
-        pass
-    with contextlib.suppress(Exception):
-        _interrupt_main()
-    time.sleep(GRACE_S)
-    shutil.rmtree(scratch, ignore_errors=True)
-    os._exit(EXIT_INTERRUPTED)
+class _Orphan:
+    """Ends this process when the batch that started it is gone."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._is_one = False
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while sys.stdin.readline():
+            pass
+        self._is_one = True
+        with contextlib.suppress(Exception):
+            _interrupt_main()
+        time.sleep(GRACE_S)
+        self.leave()
+        os._exit(EXIT_INTERRUPTED)
+
+    def leave(self) -> None:
+        """Remove the temporary files, which the batch does as long as there is one."""
+        if self._is_one:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 def _interrupt_main() -> None:

@@ -150,6 +150,7 @@ def test_every_mistake_is_listed_with_row_and_column(clips: Path) -> None:
         "row 6, video: 'folder.mp4' is not a file",
         "row 7, video: 'a.mp4' is in row 2 already, with the same person, start and end",
         "row 8, height_m: 'inf' is not a number",
+        "row 8, video: no recording is named",
         "row 9: there are more cells than columns",
         "row 9, video: no recording is named",
     ]

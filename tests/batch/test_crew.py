@@ -1,0 +1,189 @@
+"""Processes that die, hang, talk nonsense or are stopped: each costs one recording."""
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from formcheck.batch.crew import Crew, Event, Failed, Finished, Told
+from formcheck.session import Request
+from tests.batch.made import FORMATS, entry
+
+FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def request_for(folder: Path, order: str, name: str = "a") -> Request:
+    video = folder / f"{name}.mp4"
+    video.write_text(order, encoding="utf-8")
+    return Request(entry(video).takes, folder / name, FORMATS, video=False, jobs=1)
+
+
+def until_over(crew: Crew, at_most_s: float = 60.0) -> list[Event]:
+    events: list[Event] = []
+    until_s = time.monotonic() + at_most_s
+    while crew.at_work and time.monotonic() < until_s:
+        events += crew.wait(0.2)
+    assert not crew.at_work
+    return events
+
+
+def ended(folder: Path, order: str, patience_s: float = 60.0) -> Finished | Failed:
+    with Crew(FAKE, patience_s) as crew:
+        crew.start("a", request_for(folder, order))
+        *told, last = until_over(crew)
+    assert all(isinstance(event, Told) for event in told)
+    assert sum(event.frames for event in told if isinstance(event, Told)) == 40
+    assert not isinstance(last, Told)
+    return last
+
+
+@pytest.fixture(autouse=True)
+def temporary_files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever happens, nothing is left among the temporary files."""
+    place = tmp_path_factory.mktemp("temporary")
+    before, tempfile.tempdir = tempfile.tempdir, str(place)
+    yield
+    tempfile.tempdir = before
+    assert not list(place.iterdir())
+
+
+def test_a_good_one_tells_how_it_goes_and_what_it_found(tmp_path: Path) -> None:
+    last = ended(tmp_path, "ok")
+    assert isinstance(last, Finished)
+    assert last.row["name"] == "a"
+    assert last.videos[0]["n_frames"] == 100
+    assert (tmp_path / "a" / "analysis.json").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are told elsewhere")
+def test_one_that_aborts_says_its_last_words(tmp_path: Path) -> None:
+    last = ended(tmp_path, "abort")
+    assert isinstance(last, Failed)
+    assert "died (signal 6)" in last.reason
+    assert "the last words" in last.hint
+    assert not last.again
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are told elsewhere")
+def test_one_that_somebody_kills_is_worth_another_try(tmp_path: Path) -> None:
+    last = ended(tmp_path, "killed")
+    assert isinstance(last, Failed)
+    assert "died (signal 9)" in last.reason
+    assert last.again
+
+
+def test_one_that_sleeps_is_ended(tmp_path: Path) -> None:
+    began_s = time.monotonic()
+    last = ended(tmp_path, "sleep", patience_s=2.0)
+    assert time.monotonic() - began_s < 30.0
+    assert isinstance(last, Failed)
+    assert "made no progress for 2 s" in last.reason
+    assert not last.again
+
+
+@pytest.mark.parametrize(
+    ("order", "code", "again"),
+    [
+        ("exit 3", 3, False),
+        ("exit 6", 6, True),
+        ("exit 7", 7, True),
+        ("exit 0", None, False),
+        ("fail 2", 2, False),
+        ("fail 3", 3, False),
+        ("fail 6", 6, True),
+        ("fail 7", 7, True),
+        ("garbage", 3, False),
+    ],
+)
+def test_exit_codes_tell_whose_fault_it_was(
+    order: str, code: int | None, again: bool, tmp_path: Path
+) -> None:
+    last = ended(tmp_path, order)
+    assert isinstance(last, Failed)
+    assert (last.code, last.again) == (code, again)
+    if order.startswith("fail"):
+        assert (last.reason, last.hint) == (f"it failed with {code}", "a hint")
+    else:
+        assert "without a result" in last.reason
+
+
+def test_one_failing_leaves_the_others_alone(tmp_path: Path) -> None:
+    orders = {"a": "abort", "b": "ok", "c": "fail 3", "d": "garbage"}
+    with Crew(FAKE) as crew:
+        for name, order in orders.items():
+            crew.start(name, request_for(tmp_path, order, name))
+        events = [event for event in until_over(crew) if not isinstance(event, Told)]
+    assert {e.name: type(e) for e in events} == {
+        "a": Failed, "b": Finished, "c": Failed, "d": Failed,
+    }  # fmt: skip
+
+
+def test_leaving_stops_those_at_work(tmp_path: Path) -> None:
+    with Crew(FAKE, stopping_s=1.0) as crew:
+        for name in "ab":
+            crew.start(name, request_for(tmp_path, "sleep", name))
+        while len({e.name for e in crew.wait(0.2) if isinstance(e, Told)}) < 1:
+            pass
+        children = psutil.Process().children()
+        assert len(children) >= 2
+    assert not [c for c in children if c.is_running() and c.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_a_command_that_is_not_there_costs_no_temporary_files(tmp_path: Path) -> None:
+    with Crew(("/no/such/program",)) as crew, contextlib.suppress(OSError):
+        crew.start("a", request_for(tmp_path, "ok"))
+
+
+STUCK = """
+import sys, time
+from formcheck.batch import worker
+def work(line, say):
+    say.stage("stuck")
+    while True:
+        try:
+            time.sleep(600)
+        except KeyboardInterrupt:
+            if "deaf" not in sys.argv:
+                raise
+worker._work, worker.GRACE_S = work, 1.0
+sys.exit(worker.main())
+"""
+BATCH = """
+import sys
+from pathlib import Path
+from formcheck.batch.crew import Crew
+from formcheck.session import Request
+with Crew((sys.executable, "-c", *sys.argv[1:])) as crew:
+    crew.start("a", Request((), Path("a"), (), False, 1))
+    while True:
+        for event in crew.wait(0.1):
+            print(event, flush=True)
+"""
+
+
+@pytest.mark.parametrize("deaf", [(), ("deaf",)])
+def test_workers_end_when_the_batch_is_killed(deaf: tuple[str, ...], tmp_path: Path) -> None:
+    """The true worker, stuck in its work; one of them does not even listen to Ctrl-C."""
+    batch = subprocess.Popen(
+        [sys.executable, "-c", BATCH, STUCK, *deaf],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        env=os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(tmp_path)),
+    )
+    assert batch.stdout is not None
+    assert b"stuck" in batch.stdout.readline()
+    (worker,) = psutil.Process(batch.pid).children()
+    assert list(tmp_path.iterdir())
+    batch.kill()
+    batch.wait()
+    batch.stdout.close()
+    assert psutil.wait_procs([worker], timeout=20.0)[1] == []
+    assert not list(tmp_path.iterdir())
