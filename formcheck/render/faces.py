@@ -217,7 +217,8 @@ def _blur_disc(picture: Picture, disc: Disc) -> None:
     away = np.hypot(x + 0.5 - disc.x_px, y + 0.5 - disc.y_px)
     share = np.clip((reach - away) / (reach - disc.radius_px), 0.0, 1.0).astype(np.float32)
     coarse = _coarse(region, 2.0 * disc.radius_px / CELLS)
-    picture[top:bottom, left:right] = cv2.blendLinear(region, coarse, 1.0 - share, share)
+    blended = cv2.blendLinear(region, coarse, 1.0 - share, share)
+    np.copyto(picture[top:bottom, left:right], blended, where=share[..., None] > 0.0)
 
 
 def _span(middle: float, reach: float, whole: int) -> tuple[int, int]:
