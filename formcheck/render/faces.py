@@ -40,6 +40,7 @@ second; half as fast between two."""
 SPEED_FROM_S = 0.2
 CELLS = 6.0
 """Cells across the blurred disc, about four across the head; no more is kept of it."""
+WEIGHT = np.float32(1000.0)
 SOFT_EDGE = 1.15
 """Where the blur ends, in radii; it is complete up to one radius."""
 
@@ -102,7 +103,7 @@ class HeadTrack:
         return np.asarray((self.centre_px[other] - self.centre_px[at]) / apart_s)
 
     def _disc(self, centre: FloatArray, radius: float, away_s: float) -> Disc:
-        grown = float(radius) * (1.0 + GROWTH_PER_S * away_s)
+        grown = float(radius * (1.0 + GROWTH_PER_S * away_s))
         return Disc(float(centre[0]), float(centre[1]), grown)
 
 
@@ -213,12 +214,14 @@ def _blur_disc(picture: Picture, disc: Disc) -> None:
     if left >= right or top >= bottom:
         return
     region = np.ascontiguousarray(picture[top:bottom, left:right])
-    y, x = np.ogrid[top:bottom, left:right]
-    away = np.hypot(x + 0.5 - disc.x_px, y + 0.5 - disc.y_px)
-    share = np.clip((reach - away) / (reach - disc.radius_px), 0.0, 1.0).astype(np.float32)
+    x = np.arange(left, right, dtype=np.float32) + np.float32(0.5 - disc.x_px)
+    y = np.arange(top, bottom, dtype=np.float32) + np.float32(0.5 - disc.y_px)
+    away = np.sqrt(np.square(x)[None, :] + np.square(y)[:, None])
+    share = np.clip((reach - away) / (reach - disc.radius_px), 0.0, 1.0)
     coarse = _coarse(region, 2.0 * disc.radius_px / CELLS)
-    blended = cv2.blendLinear(region, coarse, 1.0 - share, share)
-    np.copyto(picture[top:bottom, left:right], blended, where=share[..., None] > 0.0)
+    # Weights far above the small number OpenCV adds to their sum: what is outside stays as it is.
+    weight = WEIGHT * share
+    picture[top:bottom, left:right] = cv2.blendLinear(region, coarse, WEIGHT - weight, weight)
 
 
 def _span(middle: float, reach: float, whole: int) -> tuple[int, int]:
