@@ -16,7 +16,6 @@ from typing import Self
 import psutil
 
 from formcheck.archive.result import load
-from formcheck.results import VIDEO_FILE
 from formcheck.video.reader import open_video
 from formcheck.video.writer import VideoWriter
 
@@ -142,7 +141,7 @@ def assert_whole(folder: Path, *, video: bool = True) -> None:
     assert {name for name in CONTRACT if not (folder / name).is_file()} == set()
     assert (folder / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
     if video:
-        frames = sum(1 for _ in open_video(folder / VIDEO_FILE).frames())
+        frames = sum(1 for _ in open_video(folder / "annotated.mp4").frames())
         assert frames == analysis.primary.info.n_frames
     pictures = list((folder / "keyframes").glob("*.jpg"))
     assert len(pictures) == 6

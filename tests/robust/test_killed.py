@@ -173,7 +173,7 @@ def kill_batches(n: int, n_clips: int, kills: Kills, complete: Complete, place: 
     finished: dict[str, bytes] = {}
     for _ in range(n):
         run = batch.start()
-        run.wait_for_end(kills.chance.random() * sum(complete.took_s) * n_clips / 2)
+        run.wait_for_end(kills.chance.random() * sum(complete.took_s) * n_clips * 0.4)
         (run.kill_leader if kills.chance.random() < 0.5 else run.kill_all)()
         in_work = len(list(batch.out.glob(".formcheck-*.new-*")))
         run.assert_nobody_left()
