@@ -3,7 +3,6 @@
 import errno
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -11,7 +10,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from formcheck.archive import folder as folders
@@ -19,21 +17,7 @@ from formcheck.archive import lock as locks
 from formcheck.archive.folder import default_name, stage, write_bytes
 from formcheck.archive.ours import is_result
 from formcheck.errors import OutputError, UsageError
-
-
-def a_result(folder: Path, word: str) -> None:
-    folder.mkdir(exist_ok=True)
-    content = {"schema_version": 1, "formcheck_version": "0", "word": word}
-    (folder / "analysis.json").write_text(json.dumps(content))
-    (folder / "report.html").write_text(word)
-
-
-def word_of(folder: Path) -> str:
-    return str(json.loads((folder / "analysis.json").read_text())["word"])
-
-
-def names(folder: Path) -> set[str]:
-    return {p.name for p in folder.iterdir()}
+from tests.archive.small import a_result, lock_of, names, started_s, word_of
 
 
 @pytest.fixture
@@ -237,20 +221,6 @@ def test_the_later_of_two_runs_is_turned_away(target: Path) -> None:
         a_result(new, "first")
     assert word_of(target) == "first"
     assert names(target.parent) == {target.name}
-
-
-def started_s(pid: object) -> float:
-    """When the process began, 0 where there is none."""
-    assert isinstance(pid, int)
-    return psutil.Process(pid).create_time() if psutil.pid_exists(pid) else 0.0
-
-
-def lock_of(target: Path, **holder: object) -> Path:
-    lock = target.parent / f"{folders._mark(target)}.lock"
-    here = {"pid": os.getpid(), "host": platform.node(), "run": locks.THIS_RUN}
-    pid = here["pid"] if "pid" not in holder else holder["pid"]
-    lock.write_text(json.dumps(here | {"started_s": started_s(pid)} | holder))
-    return lock
 
 
 @pytest.mark.parametrize(
