@@ -12,9 +12,9 @@ from urllib.parse import quote
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
+from formcheck.core.text import harmless
 from formcheck.export import wording
 from formcheck.export.html import LEVEL_ORDER, MONTHS, REPORT_FILE, environment
-from formcheck.core.text import harmless
 from formcheck.export.numbers import interval, number
 from formcheck.export.overview_row import NUMBER_FIELDS, Interval, Outcome, OverviewRow
 from formcheck.export.summary import MOST_SEVERE_FIRST, sentence
@@ -23,19 +23,20 @@ ROWS_WITHOUT_SCRIPT = 300
 DECIMALS = 1
 OUTCOME_ORDER = (Outcome.FAILED, Outcome.NOT_MEASURABLE, Outcome.DONE, Outcome.UNCHANGED)
 VIDEOS = (("annotated.mp4", "annotated video"), ("annotated-2.mp4", "second annotated video"))
+TOGETHER = "\N{NO-BREAK SPACE}"
 COLUMNS = (
-    ("name", "Recording", ""),
-    ("runner", "Runner", ""),
-    ("date", "Date", ""),
-    ("view", "View", ""),
-    ("cadence", "Cadence", "steps/min"),
-    ("trunk_lean", "Trunk lean", "°"),
-    ("pelvic_drop_left", "Pelvic drop left", "°"),
-    ("pelvic_drop_right", "Pelvic drop right", "°"),
-    ("findings", "Findings", ""),
-    ("quality", "Quality", ""),
+    ("name", "Recording"),
+    ("runner", "Runner"),
+    ("date", "Date"),
+    ("view", "View"),
+    ("cadence", "Cadence steps/min"),
+    ("trunk_lean", f"Trunk lean{TOGETHER}°"),
+    ("pelvic_drop_left", f"Pelvic drop left{TOGETHER}°"),
+    ("pelvic_drop_right", f"Pelvic drop right{TOGETHER}°"),
+    ("findings", "Findings"),
+    ("quality", "Quality"),
 )
-"""Name of the column, what stands over it, its unit."""
+"""Name of the column and what stands over it."""
 
 Exists = Callable[[str], bool]
 Record = dict[str, Any]
@@ -155,7 +156,7 @@ def _date(row: OverviewRow) -> tuple[str, str, float | None]:
         return text, when, None
     day = f"{moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
     zone = f" {moment.tzname()}" if moment.tzinfo else ""
-    return _together(day), f"{when} {_together(f'{moment:%H:%M}{zone}')}", seconds
+    return day, f"{when} {moment:%H:%M}{zone}", seconds
 
 
 def _printed(measured: Interval | None) -> tuple[str, float] | None:
@@ -166,13 +167,8 @@ def _printed(measured: Interval | None) -> tuple[str, float] | None:
     text = number(value, DECIMALS)
     below, above = number(value - low, DECIMALS), number(high - value, DECIMALS)
     if below == above:
-        return _together(f"{text} ± {above}"), value
-    return f"{text} {_together(f'({interval((low, high), DECIMALS)})')}", value
-
-
-def _together(text: str) -> str:
-    """``text`` that no line is broken in."""
-    return text.replace(" ", "\N{NO-BREAK SPACE}")
+        return f"{text}{TOGETHER}±{TOGETHER}{above}", value
+    return f"{text} ({interval((low, high), DECIMALS)})", value
 
 
 def _quality(row: OverviewRow) -> tuple[str, int]:

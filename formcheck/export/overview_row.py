@@ -102,6 +102,7 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
         outcome=outcome,
         videos=tuple(recording.info.name for recording in analysis.recordings),
         runner=analysis.runner.id or "",
+        recorded=next(filter(None, (r.info.recorded_at for r in analysis.recordings)), ""),
         analysed=analysis.provenance.started_at,
         views=tuple(gait.view.value for gait in gaits),
         mode=analysis.leading.gait.mode.value,

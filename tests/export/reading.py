@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"meta", "img", "br", "line", "circle", "path", "use", "rect"}
+VOID = {"meta", "img", "input", "br", "line", "circle", "path", "use", "rect"}
 
 
 @dataclass

@@ -1,6 +1,6 @@
 "use strict";
 {
-const ROWS_OF_A_PAGE = 100;
+const ROWS_OF_A_PAGE = 50;
 const PRINTED_ROWS = 1000;
 const STARTS_WITH_THE_LARGEST = new Set(["findings", "quality"]);
 const SORTED_BY = {
