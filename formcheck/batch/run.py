@@ -124,6 +124,7 @@ class _Batch:
         self._memory = memory
         self._report = Report()
         self._shown_s = 0.0
+        self._is_shown = False
         self._stamps: dict[str, dict[Path, Stamp]] = {}
 
     def run(self, make_crew: Callable[[], Crew]) -> Report:
@@ -137,7 +138,8 @@ class _Batch:
             self._report.stopped = stopped
         self._report.n_left += len(todo)
         try:
-            self._show()
+            if not self._is_shown:
+                self._show()
         except OutputError as error:
             self._report.stopped = self._report.stopped or error
         return self._report
@@ -224,13 +226,14 @@ class _Batch:
 
     def _ended(self, row: OverviewRow) -> None:
         self._report.rows[row.name] = row
+        self._is_shown = False
         self._display.ended(row)
 
     def _show(self) -> None:
         """Write the overview as far as it is known."""
         rows = self._report.rows
         write_overview([rows[name] for name in self._entries if name in rows], self._wanted.folder)
-        self._shown_s = time.monotonic()
+        self._shown_s, self._is_shown = time.monotonic(), True
 
 
 def as_counted(row: OverviewRow) -> OverviewRow:

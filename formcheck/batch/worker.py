@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from formcheck.errors import FormcheckError
+from formcheck.readiness import not_ready
 
 TELL_EVERY_S = 0.5
 GRACE_S = 8.0
@@ -42,8 +43,12 @@ def main() -> int:
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-    except Exception as defect:
-        say.failure(EXIT_DEFECT, _defect(defect), "Please report it.", defect)
+    except Exception as error:
+        lack = not_ready(error)
+        if lack is not None:
+            say.failure(lack.exit_code, lack.message, lack.hint, lack)
+            return lack.exit_code
+        say.failure(EXIT_DEFECT, _defect(error), "Please report it.", error)
         return EXIT_DEFECT
     finally:
         orphan.leave()

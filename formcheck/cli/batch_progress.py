@@ -141,7 +141,8 @@ def status(pace: Pace) -> str:
         parts.append(f"{duration(pace.left_s)} left")
     names = [harmless(name) for name in pace.at_work]
     more = [f"{len(names) - NAMES_SHOWN} more"] * (len(names) > NAMES_SHOWN)
-    return f"{', '.join(parts)}; in work: {', '.join([*names[:NAMES_SHOWN], *more])}"
+    in_work = f"; in work: {', '.join([*names[:NAMES_SHOWN], *more])}" if names else ""
+    return ", ".join(parts) + in_work
 
 
 def duration(seconds: float) -> str:

@@ -1,0 +1,85 @@
+"""Ten thousand results that are there already."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from formcheck.batch.assess import listing
+from formcheck.batch.contents import stamp_of
+from formcheck.batch.entry import Entry
+from formcheck.batch.memory import KnownFile, KnownResult, Memory
+from formcheck.batch.plan import make_plan
+from formcheck.batch.recipe import key, recipe
+from formcheck.batch.run import Options, run_batch
+from formcheck.export.overview import Outcome, OverviewRow, row_of
+from formcheck.settings import Settings
+from tests.batch.made import entry, wanted, write_result
+from tests.batch.test_run import Seen
+
+MANY = 10_000
+UNCHANGED_TAKES_AT_MOST_S = 10.0
+TRIES = 3
+"""A machine busy with something else is no slow program."""
+
+MORE_FILES = (
+    *("report.html", "annotated.mp4", "keyframes/left_contact.jpg", "keyframes/left_toe_off.jpg"),
+    *("keyframes/left_midstance.jpg", "keyframes/right_contact.jpg", "keyframes/captions.json"),
+    *("keyframes/right_toe_off.jpg", "keyframes/right_midstance.jpg"),
+)
+
+
+@pytest.mark.slow
+def test_an_unchanged_folder_of_ten_thousand_results_is_quick(tmp_path: Path) -> None:
+    clips, out = tmp_path / "clips", tmp_path / "out"
+    clips.mkdir()
+    for number in range(MANY):
+        (clips / f"{number:05}.mp4").write_bytes(b"%d" % number)
+    given = (Settings(model="lite"), Settings(model="lite"))
+    fill(tmp_path, out, make_plan([str(clips)], out, given).entries)
+
+    took_s = []
+    for _ in range(TRIES):
+        began_s = time.perf_counter()
+        plan = make_plan([str(clips)], out, given)
+        how = Options(wanted(out), lambda _: 1, lambda _: 1)
+        report = run_batch(plan.entries, how, Seen())
+        took_s.append(time.perf_counter() - began_s)
+    assert min(took_s) < UNCHANGED_TAKES_AT_MOST_S
+    assert report.counts()[Outcome.UNCHANGED] == MANY
+    assert (out / "summary.csv").stat().st_size > MANY
+
+
+def fill(folder: Path, out: Path, entries: tuple[Entry, ...]) -> None:
+    """A result for each entry, all alike, made of links to the files of one."""
+    model = folder / "model"
+    (folder / "model.mp4").write_bytes(b"x")
+    analysis = write_result(model, entry(folder / "model.mp4").takes, "0" * 64)
+    (model / "keyframes").mkdir()
+    for name in MORE_FILES:
+        (model / name).write_bytes(b"x")
+    row = row_of(analysis, "", Outcome.DONE).as_plain()
+    files = [path.relative_to(model) for path in model.rglob("*") if path.is_file()]
+    out.mkdir()
+    with Memory.kept(out) as memory:
+        for one in entries:
+            (out / one.name / "keyframes").mkdir(parents=True)
+            for file in files:
+                os.link(model / file, out / one.name / file)
+            (video,) = one.files
+            memory.remember_file(video, KnownFile(stamp_of(video), one.name))
+            mine = OverviewRow.from_plain(row | {"name": one.name, "folder": one.name})
+            memory.remember_result(
+                one.name,
+                KnownResult(
+                    recipe=recipe(one),
+                    key=key(recipe(one), ((one.name, ""),)),
+                    failed=False,
+                    again=False,
+                    outputs="csv",
+                    files=json.dumps(listing(out / one.name)),
+                    row=json.dumps(mine.as_plain()),
+                ),
+            )
