@@ -80,12 +80,11 @@ class Verdict:
 
 def verdict(analysis: Analysis) -> Verdict:
     """What the report says first: found, not found, unclear, or why there is nothing to say."""
-    mode = analysis.leading.gait.mode
     if analysis.reason:
         return Verdict("Nothing could be measured", sentence(analysis.reason))
-    if mode is not Mode.RUNNING:
+    if Mode.RUNNING not in {r.gait.mode for r in analysis.recordings if not r.reason}:
         return Verdict(
-            f"The recording shows {MODES[mode]}",
+            f"The recording shows {MODES[analysis.leading.gait.mode]}",
             "Form findings are made for running only. The measurements are below.",
         )
     ended = {check.outcome for check in analysis.checks}

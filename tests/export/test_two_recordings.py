@@ -2,14 +2,17 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
+from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
 from formcheck.export.csv import metrics_csv, strides_csv
 from formcheck.export.html import render_html
 from formcheck.export.overview import Outcome
 from formcheck.export.overview_row import row_of
+from formcheck.export.summary import verdict
 from formcheck.export.terminal import summary
 from formcheck.render.keyframes import KeyFrame
 from tests.analyses import sample_analysis
@@ -85,6 +88,16 @@ def test_the_terminal_tells_of_both(tmp_path: Path) -> None:
     lines = summary(sample_session(), tmp_path).splitlines()
     assert lines[0].startswith("stick_side.mp4 and stick_rear.mp4: running, seen from the side and")
     assert str(tmp_path / "annotated-2.mp4") in lines[-1]
+
+
+def test_findings_of_a_run_are_said_also_where_the_other_recording_is_a_walk() -> None:
+    session = sample_session()
+    side, rear = session.recordings
+    walk = replace(side, gait=replace(side.gait, mode=Mode.WALKING))
+    mixed = replace(session, recordings=(walk, rear))
+    assert verdict(mixed).headline == verdict(session).headline
+    still = replace(rear, reason="No runner was found.")
+    assert "shows walking" in verdict(replace(session, recordings=(walk, still))).headline
 
 
 def test_the_overview_shows_the_view_that_leads() -> None:
