@@ -33,6 +33,7 @@ LEVELS = {
     "results": 7,
     "session": 8,
     "batch": 9,
+    "validation": 9,
     "cli": 10,
     "__main__": 11,
 }

@@ -30,6 +30,7 @@ COMMANDS = {
     "manifest": "List recordings in a table to fill in, for a batch.",
     "metrics": "List what is measured, with definition, sign, view and source.",
     "report": "Write the report of a saved result again.",
+    "validate": "Measure recordings with known truth and say how far off formcheck is.",
 }
 """Name and one-line help of each command; the module of that name is loaded when it runs."""
 

@@ -1,0 +1,1 @@
+"""Measured against truth: recordings whose true values are known, and how far formcheck is off."""

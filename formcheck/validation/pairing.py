@@ -1,0 +1,184 @@
+"""What was true beside what was measured."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.gait import EventKind, GaitEvent
+from formcheck.core.metric import Metric, NotMeasured
+from formcheck.core.recording import Side, View
+from formcheck.core.series import PixelSeries
+from formcheck.errors import InputError
+from formcheck.validation.case import Case, Family, Garment, Split, TrueEvent, TrueValue
+
+MATCH_WITHIN_S = 0.12
+"""A measured event further from a true one is another event; contacts of one foot are 0.45 s apart
+at the least."""
+
+EDGE_S = 0.05
+
+ROLL = "camera_roll"
+"""No metric of the runner, but what most angles rest on."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One recording measured with one pose model.
+
+    ``findings``: rules that fired. ``reason``: why nothing could be measured, empty where
+    something was.
+    """
+
+    recording: str
+    family: Family
+    split: Split
+    runner: str
+    view: View
+    sampling_hz: float
+    duration_s: float
+    garment: Garment | None
+    model: str
+    findings: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One true value and what was measured of it; ``measured`` is None where it was refused.
+
+    ``interval``: the 95 % interval. ``change``: the smallest detectable change. ``near``: the leg
+    turned to a camera at the side; None where that means nothing. ``reason``: why it was refused.
+    """
+
+    run: Run
+    metric: str
+    side: Side | None
+    near: bool | None
+    true: float
+    measured: float | None
+    interval: tuple[float, float] | None = None
+    change: float | None = None
+    method: str = ""
+    reason: str = ""
+
+    @property
+    def error(self) -> float:
+        """Measured less true; NaN where it was refused."""
+        return float("nan") if self.measured is None else self.measured - self.true
+
+
+@dataclass(frozen=True)
+class EventPairs:
+    """The events of one kind and side: how many there are and were found, and how late (+) each
+    of those was found."""
+
+    run: Run
+    kind: EventKind
+    side: Side
+    near: bool | None
+    n_true: int
+    late_s: tuple[float, ...]
+
+
+def run_of(case: Case, model: str, outcome: Analysis | InputError) -> Run:
+    """What is said of ``case`` as a whole."""
+    if isinstance(outcome, InputError):
+        findings: tuple[str, ...] = ()
+        reason = outcome.message
+    else:
+        findings = tuple(finding.id for finding in outcome.findings)
+        reason = outcome.reason
+    return Run(
+        recording=case.name,
+        family=case.family,
+        split=case.split,
+        runner=case.runner,
+        view=case.view,
+        sampling_hz=case.sampling_hz,
+        duration_s=case.duration_s,
+        garment=case.garment,
+        model=model,
+        findings=findings,
+        reason=reason,
+    )
+
+
+def pairs_of(case: Case, run: Run, outcome: Analysis | InputError) -> tuple[Pair, ...]:
+    """By metric id and side, one for each true value."""
+    if isinstance(outcome, InputError):
+        return tuple(
+            Pair(run, true.metric, true.side, None, true.value, None, reason=outcome.message)
+            for true in case.values
+        )
+    near_side = outcome.leading.gait.near_side
+    metrics = (
+        _pair(run, true, outcome.metric(true.metric, true.side), _near(true.side, near_side))
+        for true in case.values
+    )
+    return (*metrics, *_roll(case, run, outcome.leading.pixels))
+
+
+def _roll(case: Case, run: Run, pixels: PixelSeries) -> tuple[Pair, ...]:
+    if case.roll_deg is None or case.video is None:
+        return ()
+    if pixels.roll is None:
+        return (Pair(run, ROLL, None, None, case.roll_deg, None, reason=pixels.roll_reason),)
+    value, half = pixels.roll.value_deg, pixels.roll.ci95_deg
+    interval = (value - half, value + half)
+    return (Pair(run, ROLL, None, None, case.roll_deg, value, interval, method=pixels.roll.source),)
+
+
+def _pair(run: Run, true: TrueValue, metric: Metric, near: bool | None) -> Pair:
+    if isinstance(metric, NotMeasured):
+        return Pair(run, true.metric, true.side, near, true.value, None, reason=metric.reason)
+    return Pair(
+        run=run,
+        metric=true.metric,
+        side=true.side,
+        near=near,
+        true=true.value,
+        measured=float(metric.value),
+        interval=(float(metric.ci95[0]), float(metric.ci95[1])),
+        change=metric.smallest_detectable_change,
+        method=metric.method,
+    )
+
+
+def event_pairs_of(case: Case, run: Run, outcome: Analysis | InputError) -> tuple[EventPairs, ...]:
+    """By kind and side. Counted are true events between the first and the last measured one: what
+    is cut off at the ends of a recording is no mistake."""
+    if isinstance(outcome, InputError) or not outcome.leading.gait.events:
+        return ()
+    gait = outcome.leading.gait
+    first_s, last_s = gait.events[0].time_s - EDGE_S, gait.events[-1].time_s + EDGE_S
+    found = []
+    for kind in EventKind:
+        for side in Side:
+            true = [e for e in _of(case.events, kind, side) if first_s <= e.time_s <= last_s]
+            measured = [e.time_s for e in _of(gait.events, kind, side)]
+            if true:
+                late_s = lateness_s([e.time_s for e in true], measured)
+                near = _near(side, gait.near_side)
+                found.append(EventPairs(run, kind, side, near, len(true), late_s))
+    return tuple(found)
+
+
+def lateness_s(true_s: Sequence[float], measured_s: Sequence[float]) -> tuple[float, ...]:
+    """Measured less true time of each true event that was found, the nearest taken."""
+    if not measured_s:
+        return ()
+    measured = np.asarray(measured_s)
+    nearest = (float(measured[np.argmin(np.abs(measured - t))]) - t for t in true_s)
+    return tuple(late for late in nearest if abs(late) <= MATCH_WITHIN_S)
+
+
+def _of(
+    events: Iterable[TrueEvent] | Iterable[GaitEvent], kind: EventKind, side: Side
+) -> list[TrueEvent | GaitEvent]:
+    return [event for event in events if event.kind is kind and event.side is side]
+
+
+def _near(side: Side | None, near_side: Side | None) -> bool | None:
+    return None if side is None or near_side is None else side is near_side

@@ -1,0 +1,116 @@
+"""When a target is met, and findings beside the truth."""
+
+from dataclasses import replace
+
+import pytest
+
+from formcheck.core.gait import EventKind
+from formcheck.core.recording import Side
+from formcheck.validation.case import Garment, Split
+from formcheck.validation.evidence import Evidence
+from formcheck.validation.fault_check import CLEARLY, score_findings
+from formcheck.validation.measure import KEYPOINTS
+from formcheck.validation.pairing import EventPairs, Pair
+from formcheck.validation.run import Comparison
+from formcheck.validation.targets import TARGETS, Reached, Verdict
+from tests.validation.build import RUN, events, pair
+
+TUNING = replace(RUN, split=Split.TUNING)
+
+
+def reached(what: str, *pairs: Pair, events: tuple[EventPairs, ...] = (), model: str = "heavy"
+) -> Reached:  # fmt: skip
+    runs = tuple(dict.fromkeys([p.run for p in pairs] + [e.run for e in events]))
+    (target,) = [t for t in TARGETS if t.what.startswith(what)]
+    return target.reach(Evidence(Comparison(runs, pairs, events)), model)
+
+
+def leans(slope: float, off: float) -> list[Pair]:
+    tuning = [pair("t", 8.0, 8.0, run=TUNING)]
+    return tuning + [pair(str(t), t, slope * (t - 8.0) + 8.0 + off) for t in (0.0, 8.0, 16.0)]
+
+
+@pytest.mark.parametrize(
+    ("slope", "off", "verdict"),
+    [(1.0, 0.9, Verdict.MET), (1.0, 1.1, Verdict.MISSED), (0.88, 0.0, Verdict.FLAT)],
+)
+def test_within_the_limit_and_following_the_truth(
+    slope: float, off: float, verdict: Verdict
+) -> None:
+    assert reached("trunk lean, constant removed", *leans(slope, off)).verdict is verdict
+
+
+def test_a_constant_answer_is_no_measurement() -> None:
+    pairs = [pair("t", 8.0, 8.0, run=TUNING)]
+    pairs += [pair(str(t), t, 8.0) for t in (7.5, 8.0, 8.5)]
+    assert reached("trunk lean, constant removed", *pairs).verdict is Verdict.FLAT
+
+
+def test_true_joints_have_targets_of_their_own() -> None:
+    assert reached("trunk lean, true joints", *leans(1.0, 0.0)).verdict is Verdict.UNKNOWN
+    joints = [replace(p, run=replace(p.run, model=KEYPOINTS)) for p in leans(1.0, 0.6)]
+    assert reached("trunk lean, true joints", *joints, model=KEYPOINTS).verdict is Verdict.MET
+
+
+def test_event_times_are_judged_in_milliseconds() -> None:
+    late = events(0.004, -0.006, n_true=2, kind=EventKind.INITIAL_CONTACT)
+    found = reached("initial contact, 60 fps", events=(late,))
+    assert found.value == pytest.approx(5.0)
+    assert (found.n, found.verdict) == (2, Verdict.MET)
+    slower = replace(RUN, sampling_hz=30.0)
+    other = events(0.004, n_true=1, kind=EventKind.INITIAL_CONTACT, run=slower)
+    assert reached("initial contact, 60 fps", events=(other,)).verdict is Verdict.UNKNOWN
+
+
+def test_a_difference_seen_the_wrong_way_round_is_one_too_many() -> None:
+    stickers = replace(RUN, garment=Garment.STICKERS)
+
+    def drops(left: float, right: float) -> list[Pair]:
+        truth = ((Side.LEFT, 8.0, left), (Side.RIGHT, 3.0, right))
+        return [pair("a", t, m, metric="pelvic_drop", side=s, run=stickers) for s, t, m in truth]
+
+    what = "pelvic drop, stickers, left–right"
+    assert reached(what, *drops(7.0, 4.0)).verdict is Verdict.MET
+    assert reached(what, *drops(4.0, 7.0)).verdict is Verdict.MISSED
+
+
+def test_leg_following_cloth_has_to_be_refused() -> None:
+    cloth = replace(RUN, garment=Garment.LEG_FOLLOWING)
+    pairs = [pair(str(i), 4.0, None, metric="pelvic_drop", run=cloth) for i in range(9)]
+    what = "pelvic drop, leg-following cloth"
+    assert reached(what, *pairs).verdict is Verdict.MET
+    given = pair("x", 4.0, 9.0, metric="pelvic_drop", run=cloth)
+    found = reached(what, *pairs, given)
+    assert found.value == pytest.approx(10.0)
+    assert (found.n, found.verdict) == (10, Verdict.MISSED)
+
+
+def test_every_target_speaks_for_every_model() -> None:
+    nothing = Evidence(Comparison((), (), ()))
+    verdicts = {target.reach(nothing, "heavy").verdict for target in TARGETS}
+    assert verdicts == {Verdict.UNKNOWN}
+    assert len({target.what for target in TARGETS}) == len(TARGETS)
+
+
+def test_findings_are_counted_by_what_is_true() -> None:
+    """The limit of overstride is 0.26."""
+    fired = replace(RUN, findings=("overstride",))
+    pairs = [
+        pair("normal", 0.20, 0.2, metric="overstride", side=Side.LEFT),
+        pair("false", 0.20, 0.2, metric="overstride", side=Side.LEFT, run=fired),
+        pair("near", 0.27, 0.2, metric="overstride", side=Side.LEFT),
+        pair("seen", 0.26 + CLEARLY["overstride"] + 0.01, 0.3, metric="overstride", run=fired),
+        pair("missed", 0.40, 0.3, metric="overstride", side=Side.LEFT),
+    ]
+    found = {f.rule: f for f in score_findings([p.run for p in pairs], pairs)}["overstride"]
+    assert (found.n_normal, found.false_alarms, found.n_clear, found.seen) == (2, 1, 2, 1)
+
+
+def test_a_difference_rule_looks_at_both_sides() -> None:
+    pairs = [
+        pair("a", 9.0, 9.0, metric="pelvic_drop", side=Side.LEFT),
+        pair("a", 2.0, 2.0, metric="pelvic_drop", side=Side.RIGHT),
+    ]
+    found = {f.rule: f for f in score_findings([pairs[0].run], pairs)}
+    assert found["pelvic_drop_difference"].n_clear == 1
+    assert found["pelvic_drop"].n_clear == 1
