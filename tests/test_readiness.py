@@ -94,6 +94,12 @@ def test_a_missing_system_library_is_said_alike_everywhere(
     assert "defect" not in analyze.stderr
     assert "Traceback" not in analyze.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["hook"]
+    options = ("--model", "lite", "--out", "results")
+    batch = without(module, error, "batch", SIDE, *options, cwd=tmp_path)
+    assert batch.returncode == 7, batch.stderr
+    assert f"Error: {sentence}." in batch.stderr
+    assert f"To mend it: {remedy}" in batch.stderr
+    assert "defect" not in batch.stderr
 
 
 @pytest.mark.parametrize("module", ["numpy", "scipy", "click", "pydantic", "av"])
@@ -110,7 +116,7 @@ def test_a_missing_library_is_named_by_every_command(module: str, tmp_path: Path
     assert "Traceback" not in doctor.stderr
 
 
-@pytest.mark.parametrize("module", [m for m in libraries.LIBRARIES.values() if m != "click"])
+@pytest.mark.parametrize("module", ["cv2", "rich", "pydantic", "psutil"])
 def test_doctor_goes_on_after_a_missing_library(module: str, tmp_path: Path) -> None:
     doctor = without(module, not_found(module), "doctor", cwd=tmp_path)
     assert doctor.returncode == 7, doctor.stderr
@@ -310,6 +316,17 @@ def test_a_full_disk_is_a_problem_and_little_space_a_warning(
         monkeypatch.setattr("shutil.disk_usage", lambda _p, free=free: SimpleNamespace(free=free))
         found.append(checks_module._place("here", tmp_path, "", State.PROBLEM).state)
     assert found == [State.PROBLEM, State.WARNING, State.OK]
+
+
+def test_no_place_for_temporary_files_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere() -> str:
+        raise FileNotFoundError(2, "No usable temporary directory found in ['/tmp', '/var/tmp']")
+
+    monkeypatch.setattr("tempfile.gettempdir", nowhere)
+    check = checks_module._temporary_files()
+    assert check.state is State.PROBLEM
+    assert "No usable temporary directory" in check.detail
+    assert "TEMP" in check.remedy or "TMPDIR" in check.remedy
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
