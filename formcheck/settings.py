@@ -111,7 +111,7 @@ class Settings:
     def as_runner(self) -> Runner:
         """What was said about the runner."""
         return Runner(
-            id=self.runner,
+            id=None if self.runner is None else _text(self.runner),
             height_m=self.height_m,
             mass_kg=self.mass_kg,
             sex=self.sex,
@@ -123,8 +123,15 @@ class Settings:
         plain: dict[str, Plain] = {}
         for f in fields(self):
             value = getattr(self, f.name)
-            plain[f.name] = f"{value[0]:g},{value[1]:g}" if isinstance(value, tuple) else value
+            if isinstance(value, tuple):
+                value = f"{value[0]:g},{value[1]:g}"
+            plain[f.name] = _text(value) if isinstance(value, str) else value
         return plain
+
+
+def _text(given: str) -> str:
+    """Bytes of the command line that are no text (lone surrogates) become question marks."""
+    return given.encode("utf-8", "replace").decode("utf-8")
 
 
 def record_of(settings: Sequence[Settings]) -> dict[str, Plain]:

@@ -91,7 +91,8 @@ def _own(path: Path) -> Model:
         problem = f"{error}".rstrip(".") or "it cannot be unpacked"
     if problem:
         raise UsageError(f"{path} is no pose landmarker bundle: {problem}.", hint)
-    return Model(path.name, path, sha256)
+    # A file name may hold bytes that are no text.
+    return Model(path.name.encode("utf-8", "replace").decode("utf-8"), path, sha256)
 
 
 def _problem(bundle: zipfile.ZipFile) -> str:
