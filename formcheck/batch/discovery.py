@@ -94,7 +94,8 @@ class _Search:
         if self._is_result(folder):
             return True
         between = (folder, *folder.parents)
-        return any(_identity(f) == self._out for f in between if f.is_relative_to(base))
+        below = [f for f in between if f != base and f.is_relative_to(base)]
+        return self._out is not None and any(_identity(f) == self._out for f in below)
 
     def _is_result(self, folder: Path) -> bool:
         if folder not in self._results:
@@ -112,7 +113,8 @@ class _Search:
             self._take(path, path.relative_to(base))
 
     def _walk(self, top: Path) -> Iterator[Path]:
-        seen: set[Identity | None] = {self._out}
+        # Results may go among the recordings; they are known for results.
+        seen = {self._out} if _identity(top) != self._out else set()
         waiting = [top]
         while waiting:
             folder = waiting.pop()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.batch.assess import Wanted, listing
@@ -13,32 +14,43 @@ from formcheck.batch.recipe import key, recipe
 from formcheck.export.overview import OverviewRow, failed_row
 
 
-def finished(
-    entry: Entry, event: Finished, stamps: Mapping[Path, Stamp], memory: Memory, wanted: Wanted
-) -> OverviewRow:
-    """Remember a result; ``stamps``: how its files looked before the work began.
+@dataclass(frozen=True)
+class Facts:
+    """What a worker found out. ``videos``: sha256, frames and duration in s of each recording."""
 
-    Raises:
-        ValueError: ``event`` does not tell what it should.
-        OutputError: the memory cannot be written.
-    """
-    row = OverviewRow.from_plain(event.row)
+    row: OverviewRow
+    videos: tuple[tuple[str, int, float], ...]
+
+
+def facts_of(event: Finished) -> Facts:
+    """What ``event`` tells. Raises ValueError where it does not tell what it should."""
     try:
         videos = [
             (str(v["sha256"]), int(v["n_frames"]), float(v["duration_s"])) for v in event.videos
         ]
     except (KeyError, TypeError) as error:
         raise ValueError(f"no facts of its recordings: {error!r}") from error
-    for take, (sha256, n_frames, duration_s) in zip(entry.takes, videos, strict=False):
+    return Facts(OverviewRow.from_plain(event.row), tuple(videos))
+
+
+def finished(
+    entry: Entry, facts: Facts, stamps: Mapping[Path, Stamp], memory: Memory, wanted: Wanted
+) -> None:
+    """Remember a result; ``stamps``: how its files looked before the work began.
+
+    Raises:
+        OutputError: the memory cannot be written.
+    """
+    contents = []
+    for take, (sha256, n_frames, duration_s) in zip(entry.takes, facts.videos, strict=False):
         path = take.video
         stamp = None if path is None else stamps.get(path)
         if path is not None and stamp is not None and _looks_like(path, stamp):
             memory.remember_file(path, KnownFile(stamp, sha256, n_frames, duration_s))
-    try:
-        poses = [sha256_of(take.poses, memory) for take in entry.takes]
-    except OSError:
-        return row
-    contents = [(video[0], of_poses) for video, of_poses in zip(videos, poses, strict=False)]
+        try:
+            contents.append((sha256, sha256_of(take.poses, memory)))
+        except OSError:
+            return
     memory.remember_result(
         entry.name,
         KnownResult(
@@ -48,13 +60,12 @@ def finished(
             again=False,
             outputs=",".join(sorted(wanted.outputs)),
             files=json.dumps(listing(wanted.folder / entry.name)),
-            row=json.dumps(row.as_plain()),
+            row=json.dumps(facts.row.as_plain()),
         ),
     )
-    return row
 
 
-def failed(entry: Entry, event: Failed, memory: Memory) -> OverviewRow:
+def failed(entry: Entry, event: Failed, memory: Memory) -> None:
     """Remember that there is no result, and whether it is worth trying again.
 
     Raises:
@@ -74,7 +85,6 @@ def failed(entry: Entry, event: Failed, memory: Memory) -> OverviewRow:
             row=json.dumps(row.as_plain()),
         ),
     )
-    return row
 
 
 def _looks_like(path: Path, stamp: Stamp) -> bool:

@@ -18,7 +18,7 @@ from formcheck.batch.entry import Entry
 from formcheck.batch.machine import has_room
 from formcheck.batch.memory import Memory, Stamp
 from formcheck.errors import FormcheckError, NotReadyError, OutputError, UsageError
-from formcheck.export.overview import Outcome, OverviewRow, write_overview
+from formcheck.export.overview import Outcome, OverviewRow, failed_row, write_overview
 from formcheck.session import Request
 
 LOCK = ".formcheck-batch.lock"
@@ -164,21 +164,32 @@ class _Batch:
 
     def _work(self, todo: deque[str], make_crew: Callable[[], Crew]) -> None:
         n_workers = self._options.workers(len(todo))
-        threads = self._options.threads(n_workers)
         self._display.begin({name: _size(self._entries[name]) for name in todo}, n_workers)
         with make_crew() as crew:
             while crew.at_work or (todo and not self._report.stopped):
-                while (
-                    todo
-                    and not self._report.stopped
-                    and len(crew.at_work) < n_workers
-                    and (not crew.at_work or has_room())
-                ):
-                    self._start(crew, todo.popleft(), threads)
+                self._unless_stopped(self._fill, crew, todo, n_workers)
                 for event in crew.wait(LISTEN_S):
-                    self._hear(event)
+                    self._unless_stopped(self._hear, event)
                 if time.monotonic() - self._shown_s > OVERVIEW_EVERY_S:
-                    self._show()
+                    self._unless_stopped(self._show)
+
+    def _unless_stopped(self, step: Callable[..., None], *arguments: object) -> None:
+        """Where nothing can be written any more nothing new begins; what is in work may end."""
+        try:
+            step(*arguments)
+        except OutputError as error:
+            self._report.stopped = self._report.stopped or error
+
+    def _fill(self, crew: Crew, todo: deque[str], n_workers: int) -> None:
+        while (
+            todo
+            and not self._report.stopped
+            and len(crew.at_work) < n_workers
+            and (not crew.at_work or has_room())
+        ):
+            at_once = min(n_workers, len(crew.at_work) + len(todo))
+            self._start(crew, todo[0], self._options.threads(at_once))
+            todo.popleft()
 
     def _start(self, crew: Crew, name: str, threads: int) -> None:
         entry = self._entries[name]
@@ -206,14 +217,14 @@ class _Batch:
     def _finished(self, event: Finished) -> None:
         entry = self._entries[event.name]
         try:
-            row = record.finished(
-                entry, event, self._stamps.pop(event.name, {}), self._memory, self._wanted
-            )
+            facts = record.facts_of(event)
         except ValueError as error:
             reason = f"The process that worked on it said what cannot be read: {error}."
             self._failed(Failed(event.name, reason, "", code=None))
             return
-        self._ended(row)
+        self._ended(facts.row)
+        stamps = self._stamps.pop(event.name, {})
+        record.finished(entry, facts, stamps, self._memory, self._wanted)
 
     def _failed(self, event: Failed) -> None:
         entry = self._entries[event.name]
@@ -222,7 +233,8 @@ class _Batch:
                 tidy(self._wanted.folder / event.name)
         if event.code in STOPPING:
             self._report.stopped = STOPPING[event.code](event.reason, event.hint)
-        self._ended(record.failed(entry, event, self._memory))
+        self._ended(failed_row(entry.name, entry.shown, event.reason, event.hint))
+        record.failed(entry, event, self._memory)
 
     def _ended(self, row: OverviewRow) -> None:
         self._report.rows[row.name] = row

@@ -56,7 +56,7 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
         _show_plan(plan.entries, wanted)
         return 0
     report = _run(plan.entries, wanted, options)
-    return _conclude(report)
+    return _conclude(report, options["retry_failed"])
 
 
 def _defaults(options: dict[str, Any]) -> tuple[Settings, Settings]:
@@ -85,12 +85,11 @@ def _run(entries: "Sequence[Entry]", wanted: "Wanted", options: dict[str, Any]) 
         return run_batch(entries, how, display)
 
 
-def _conclude(report: "Report") -> int:
+def _conclude(report: "Report", retry_failed: bool) -> int:
     from formcheck.export.overview import Outcome
 
     counts = report.counts()
     code = EXIT_FAILURES if counts[Outcome.FAILED] else 0
-    left = f"{report.n_left} {'was' if report.n_left == 1 else 'were'} not begun"
     if isinstance(report.stopped, FormcheckError):
         say_error(report.stopped)
         code = report.stopped.exit_code
@@ -98,7 +97,8 @@ def _conclude(report: "Report") -> int:
         click.echo("Stopped. Finished results are kept; the same command goes on.", err=True)
         code = EXIT_INTERRUPTED
     if report.n_left:
-        click.echo(f"{left}; run the batch again to do them.", err=True)
+        why = " since they never failed" if retry_failed and not report.stopped else ""
+        click.echo(f"Not begun{why}: {report.n_left}. The next run does them.", err=True)
     click.echo(", ".join(f"{outcome} {n}" for outcome, n in counts.items()), err=True)
     return code
 

@@ -40,6 +40,14 @@ def test_the_folder_of_the_results_is_left_out_however_it_is_spelled(tmp_path: P
     assert found(f"{tmp_path}/**/*.mp4", out=out) == ["a.mp4"]
 
 
+def test_results_may_go_among_the_recordings(tmp_path: Path) -> None:
+    make(tmp_path, "a.mp4", "sub/b.mp4")
+    write_result(tmp_path / "a", entry(tmp_path / "a.mp4").takes, "0" * 64)
+    make(tmp_path, "a/annotated.mp4")
+    assert found(tmp_path, out=tmp_path) == ["a.mp4", "sub/b.mp4"]
+    assert found(f"{tmp_path}/**/*.mp4", out=tmp_path) == ["a.mp4", "sub/b.mp4"]
+
+
 @pytest.mark.parametrize("damaged", [False, True])
 def test_results_are_left_out_even_damaged_ones(damaged: bool, tmp_path: Path) -> None:
     make(tmp_path, "a.mp4")

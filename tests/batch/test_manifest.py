@@ -251,3 +251,8 @@ def test_every_setting_has_a_column_and_a_reader() -> None:
     assert {"view2", "slow_motion2", "person2", "start_s2", "end_s2", "video2"} <= titles
     assert not {"height_m2", "runner2", "model2", "sex2"} & titles
     assert all(HINTS[name] in PARSERS for name in Settings.__dataclass_fields__)
+
+
+def test_every_column_is_in_the_documentation() -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "batch.md").read_text(encoding="utf-8")
+    assert [column.title for column in COLUMNS if f"`{column.title}`" not in text] == []

@@ -257,6 +257,23 @@ def test_a_folder_that_cannot_be_written_is_said_at_once(place: Place) -> None:
         place.out.chmod(0o700)
 
 
+def test_where_nothing_can_be_written_any_more_what_is_in_work_may_end(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.put(a="fail 3", b="ok b", c="ok c")
+    monkeypatch.setattr(run, "has_room", lambda: True)
+
+    def full(*_: object) -> None:
+        raise OutputError("the disk is full")
+
+    monkeypatch.setattr("formcheck.batch.record.failed", full)
+    report = place.run()
+    assert isinstance(report.stopped, OutputError)
+    assert counts(report) == (1, 0, 0, 1)
+    assert report.n_left == 1
+    assert (place.out / "b" / "analysis.json").is_file()
+
+
 @pytest.mark.parametrize("loss", ["removed", "damaged"])
 def test_the_memory_is_made_again_from_the_results(loss: str, place: Place) -> None:
     place.put(a="ok", b="nobody", c="fail 3")
