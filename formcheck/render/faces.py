@@ -34,6 +34,8 @@ STEADY_S = 0.25
 """Half the time over which the radius is the largest one needed."""
 HELD_S = 0.5
 """Longest time from the nearest sighting at which a head's place is still estimated."""
+BRIDGED_S = 2.0
+"""Longest gap over which somebody beside the runner is taken to move in a straight line."""
 GROWTH_PER_S = 2.0
 """How the radius grows with the time before the first or after the last sighting, in radii a
 second; half as fast between two."""
@@ -57,7 +59,8 @@ class Disc:
 @dataclass(frozen=True, eq=False)
 class HeadTrack:
     """One head where it was seen: ``time_s`` (n,) capture time, increasing; ``centre_px`` (n, 2);
-    ``radius_px`` (n,). ``stays``: a long gap at whose ends it is in one place is bridged."""
+    ``radius_px`` (n,). ``stays``: longer gaps are bridged, too, and any at whose ends it is in one
+    place; right for people beside the runner, without whom a picture is not blurred as a whole."""
 
     time_s: FloatArray
     centre_px: FloatArray
@@ -87,7 +90,8 @@ class HeadTrack:
         return self._disc(centre, self.radius_px[nearest], abs(off_s))
 
     def _is_bridged(self, after: int) -> bool:
-        if self.time_s[after] - self.time_s[after - 1] <= 2 * HELD_S:
+        gap_s = self.time_s[after] - self.time_s[after - 1]
+        if gap_s <= (BRIDGED_S if self.stays else 2 * HELD_S):
             return True
         moved = np.linalg.norm(self.centre_px[after] - self.centre_px[after - 1])
         return self.stays and bool(moved <= self.radius_px[after - 1])
