@@ -161,7 +161,10 @@ def nominal_hz(index: FrameIndex, announced: Iterable[Fraction | None]) -> Fract
         return None
     usual_s = _usual_s(index)
     # Timestamps rounded to coarse ticks blur one step; over the whole file the blur averages out.
-    blur_s = index.time_base / 2 if not index.n_repaired else Fraction(0)
+    blur_s = index.time_base / 2
+    if index.n_repaired:
+        # The ticks of a damaged file may be seconds long.
+        blur_s = min(blur_s, usual_s / 20)
     for rate in announced:
         if rate and rate > 0 and abs(1 / rate - usual_s) <= max(usual_s / 100, blur_s):
             return rate
