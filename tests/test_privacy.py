@@ -24,6 +24,7 @@ import av
 import numpy as np
 import pytest
 
+from formcheck.archive.folder import stage
 from formcheck.cli.main import run as run_command
 from formcheck.core.text import BIDI_CONTROLS
 from tests.synthetic import StickRunner
@@ -231,6 +232,24 @@ def test_unfinished_files_are_private_and_temporary_ones_are_removed(audited: Au
     usual = stat.S_IMODE(plain.stat().st_mode)
     plain.rmdir()
     assert stat.S_IMODE(audited.folder.stat().st_mode) == usual
+
+
+@POSIX
+def test_a_result_is_private_until_it_is_whole_and_keeps_the_permissions_it_had(
+    tmp_path: Path,
+) -> None:
+    target = tmp_path / "run.formcheck"
+    for asked in (None, 0o700, 0o750):
+        if asked is not None:
+            target.chmod(asked)
+        with stage(target) as staged:
+            assert stat.S_IMODE(staged.stat().st_mode) == 0o700
+            text = json.dumps({"schema_version": 1, "formcheck_version": "0"})
+            (staged / "analysis.json").write_text(text, encoding="utf-8")
+        usual = tmp_path / "usual"
+        usual.mkdir(exist_ok=True)
+        expected = stat.S_IMODE(usual.stat().st_mode) if asked is None else asked
+        assert stat.S_IMODE(target.stat().st_mode) == expected
 
 
 @pytest.mark.slow
