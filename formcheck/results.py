@@ -197,7 +197,5 @@ def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(
-            f"{folder.name}: {KEY_FRAMES}/{where} is damaged: {reason}", saved.REMEDY
-        ) from error
+        how = "missing" if isinstance(error, FileNotFoundError) else f"damaged: {error}"
+        raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}", saved.REMEDY) from error

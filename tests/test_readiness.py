@@ -263,7 +263,7 @@ def test_an_opencv_folder_that_was_mixed_is_found(
         (tmp_path / "cv2" / "__init__.py").write_bytes(left)
     lack = explain.mixed_opencv()
     assert lack is not None
-    assert "__init__.py is not the one" in lack.what
+    assert "__init__.py is not as opencv-contrib-python installed it" in lack.what
     assert "--force-reinstall" in lack.remedy
 
 

@@ -90,8 +90,9 @@ def _document(folder: Path) -> bytes:
         return (folder / ANALYSIS_FILE).read_bytes()
     except OSError as error:
         if is_damaged_result(folder):
-            reason = error.strerror or str(error)
-            raise InputError(f"{ANALYSIS_FILE} is damaged: {reason}") from error
+            missing = isinstance(error, FileNotFoundError)
+            how = "missing" if missing else f"damaged: {error.strerror or error}"
+            raise InputError(f"{ANALYSIS_FILE} is {how}") from error
         raise InputError(
             f"{folder.name} is not a result of formcheck: it has no readable {ANALYSIS_FILE}",
             "Name the folder that `formcheck analyze` wrote.",

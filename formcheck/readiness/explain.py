@@ -39,10 +39,7 @@ def not_ready(error: BaseException) -> NotReadyError | None:
     lack = lack_in(error) or _broken_installation(error)
     if lack is None:
         return None
-    told = _told(lack)
-    for note in getattr(error, "__notes__", ()):
-        told.add_note(note)
-    return told
+    return _told(lack)
 
 
 def require_libraries() -> None:
@@ -136,7 +133,6 @@ def mixed_opencv() -> Lack | None:
     if file is None:
         return None
     return Lack(
-        f"{file} is not the one that {libraries.OPENCV} installed: another build of OpenCV was "
-        "mixed in",
+        f"{file} is not as {libraries.OPENCV} installed it: another build of OpenCV was mixed in",
         remedies.reinstall(requirement),
     )
