@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from formcheck.batch.request import Job, encode
-from formcheck.errors import OutputError
+from formcheck.errors import NotReadyError, OutputError
 from formcheck.session import Request
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.worker")
@@ -73,7 +73,7 @@ Event = Told | Finished | Failed
 
 @dataclass
 class _Hand:
-    """One process. ``lines``: what it said and was not looked at."""
+    """One process. ``heard_s``: when it last said something; ``ended``: how it says it ended."""
 
     name: str
     process: subprocess.Popen[bytes]
@@ -111,13 +111,17 @@ class Crew:
 
         Raises:
             OutputError: there is no room for temporary files.
+            NotReadyError: no process can be started.
         """
         scratch = _scratch()
         try:
             process = self._process(scratch)
-        except BaseException:
+        except OSError as error:
             shutil.rmtree(scratch, ignore_errors=True)
-            raise
+            raise NotReadyError(
+                f"No process can be started: {error.strerror or error}.",
+                "Close other programs, or try --jobs 1.",
+            ) from error
         patience_s = self._patience_s + n_bytes * PATIENCE_S_PER_BYTE
         hand = _Hand(name, process, scratch, patience_s)
         self._hands[name] = hand

@@ -33,7 +33,12 @@ def decode(line: str) -> Job:
     asked = plain["request"]
     request = Request(
         takes=tuple(
-            Take(_path(t["video"]), _path(t["poses"]), settings_of(t["settings"]))
+            Take(
+                _path(t["video"]),
+                _path(t["poses"]),
+                settings_of(t["settings"]),
+                _path(t["standing"]),
+            )
             for t in asked["takes"]
         ),
         target=Path(asked["target"]),

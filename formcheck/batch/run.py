@@ -1,6 +1,7 @@
 """A batch at work: what is left to do is done, recorded, and shown in the overview."""
 
 import contextlib
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -24,9 +25,7 @@ from formcheck.session import Request
 LOCK = ".formcheck-batch.lock"
 OVERVIEW_EVERY_S = 30.0
 LISTEN_S = 0.5
-STOPPING: dict[int | None, type[FormcheckError]] = {
-    e.exit_code: e for e in (OutputError, NotReadyError)
-}
+STOPPING = (OutputError, NotReadyError)
 """Errors that every other recording would meet too."""
 
 
@@ -70,8 +69,8 @@ class Options:
 
 @dataclass
 class Report:
-    """What a batch came to. ``rows``: of every entry that was looked at, in the plan's order;
-    ``stopped``: why it ended early; ``n_left``: entries that were not begun."""
+    """What a batch came to. ``rows``: of every entry that is over, by name; ``stopped``: why it
+    ended early; ``n_left``: entries that were not begun."""
 
     rows: dict[str, OverviewRow] = field(default_factory=dict)
     stopped: FormcheckError | KeyboardInterrupt | None = None
@@ -123,7 +122,7 @@ class _Batch:
         self._display = display
         self._memory = memory
         self._report = Report()
-        self._shown_s = 0.0
+        self._shown_s = -math.inf
         self._is_shown = False
         self._stamps: dict[str, dict[Path, Stamp]] = {}
 
@@ -131,17 +130,12 @@ class _Batch:
         todo: deque[str] = deque()
         try:
             todo += self._to_do()
-            self._show()
             if todo:
                 self._work(todo, make_crew)
-        except (KeyboardInterrupt, OutputError) as stopped:
+        except (KeyboardInterrupt, *STOPPING) as stopped:
             self._report.stopped = stopped
         self._report.n_left += len(todo)
-        try:
-            if not self._is_shown:
-                self._show()
-        except OutputError as error:
-            self._report.stopped = self._report.stopped or error
+        self._unless_stopped(self._show)
         return self._report
 
     def _to_do(self) -> Iterator[str]:
@@ -165,19 +159,19 @@ class _Batch:
     def _work(self, todo: deque[str], make_crew: Callable[[], Crew]) -> None:
         n_workers = self._options.workers(len(todo))
         self._display.begin({name: _size(self._entries[name]) for name in todo}, n_workers)
+        self._show_now_and_then()
         with make_crew() as crew:
             while crew.at_work or (todo and not self._report.stopped):
                 self._unless_stopped(self._fill, crew, todo, n_workers)
                 for event in crew.wait(LISTEN_S):
                     self._unless_stopped(self._hear, event)
-                if time.monotonic() - self._shown_s > OVERVIEW_EVERY_S:
-                    self._unless_stopped(self._show)
+                self._show_now_and_then()
 
     def _unless_stopped(self, step: Callable[..., None], *arguments: object) -> None:
         """Where nothing can be written any more nothing new begins; what is in work may end."""
         try:
             step(*arguments)
-        except OutputError as error:
+        except STOPPING as error:
             self._report.stopped = self._report.stopped or error
 
     def _fill(self, crew: Crew, todo: deque[str], n_workers: int) -> None:
@@ -231,8 +225,9 @@ class _Batch:
         if event.code is None:
             with contextlib.suppress(FormcheckError):
                 tidy(self._wanted.folder / event.name)
-        if event.code in STOPPING:
-            self._report.stopped = STOPPING[event.code](event.reason, event.hint)
+        for error in STOPPING:
+            if event.code == error.exit_code:
+                self._report.stopped = error(event.reason, event.hint)
         self._ended(failed_row(entry.name, entry.shown, event.reason, event.hint))
         record.failed(entry, event, self._memory)
 
@@ -241,11 +236,19 @@ class _Batch:
         self._is_shown = False
         self._display.ended(row)
 
+    def _show_now_and_then(self) -> None:
+        if time.monotonic() - self._shown_s > OVERVIEW_EVERY_S:
+            self._shown_s = time.monotonic()
+            # A spreadsheet that shows the table may hold it; it is written again in the end.
+            with contextlib.suppress(OutputError):
+                self._show()
+
     def _show(self) -> None:
         """Write the overview as far as it is known."""
-        rows = self._report.rows
-        write_overview([rows[name] for name in self._entries if name in rows], self._wanted.folder)
-        self._shown_s, self._is_shown = time.monotonic(), True
+        if not self._is_shown:
+            known = [self._report.rows[n] for n in self._entries if n in self._report.rows]
+            write_overview(known, self._wanted.folder)
+            self._is_shown = True
 
 
 def as_counted(row: OverviewRow) -> OverviewRow:

@@ -1,6 +1,5 @@
 """Processes that die, hang, talk nonsense or are stopped: each costs one recording."""
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import psutil
 import pytest
 
 from formcheck.batch.crew import Crew, Event, Failed, Finished, Told
+from formcheck.errors import NotReadyError
 from formcheck.session import Request
 from tests.batch.made import FORMATS, entry
 
@@ -138,7 +138,7 @@ def test_leaving_stops_those_at_work(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_not_there_costs_no_temporary_files(tmp_path: Path) -> None:
-    with Crew(("/no/such/program",)) as crew, contextlib.suppress(OSError):
+    with Crew(("/no/such/program",)) as crew, pytest.raises(NotReadyError, match="No process"):
         crew.start("a", request_for(tmp_path, "ok"))
 
 

@@ -274,6 +274,23 @@ def test_where_nothing_can_be_written_any_more_what_is_in_work_may_end(
     assert (place.out / "b" / "analysis.json").is_file()
 
 
+def test_a_table_somebody_holds_open_costs_no_recording(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.put(a="ok")
+
+    def locked(*_: object) -> None:
+        raise OutputError("summary.csv is in use")
+
+    monkeypatch.setattr(run, "write_overview", locked)
+    report = place.run()
+    assert counts(report) == (1, 0, 0, 0)
+    assert isinstance(report.stopped, OutputError)
+    monkeypatch.undo()
+    assert place.done() == []
+    assert set(place.table("summary.csv")) == {"a"}
+
+
 @pytest.mark.parametrize("loss", ["removed", "damaged"])
 def test_the_memory_is_made_again_from_the_results(loss: str, place: Place) -> None:
     place.put(a="ok", b="nobody", c="fail 3")
