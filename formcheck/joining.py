@@ -15,8 +15,8 @@ from formcheck.findings.wording import amount, span
 from formcheck.metrics.summary import view_needed
 
 CADENCE_APART_SHARE = 0.03
-"""A product choice: at one belt speed a runner's cadence over half a minute repeats within about
-2 %. It warns, it changes no number."""
+"""A product choice, about twice what cadence at one belt speed is expected to wander between two
+films of one session. It warns, it changes no number."""
 
 OTHER_VIEW = "other_view."
 """How the ids of notes begin that hold what the other recording reads of a metric."""
@@ -39,19 +39,28 @@ Read = Sequence[Sequence[Metric]]
 
 def join(recordings: Sequence[Recording], read: Read) -> tuple[Metric, ...]:
     """Each metric once per side: from the recording that shows it best of those that measured it,
-    else with the reason of the one that would show it best."""
+    else with the reason of the one that would show it best. Nothing is taken from a recording that
+    as a whole could not be measured, unless it is the only one."""
+    if len(recordings) == 1:
+        return tuple(read[0])
     return tuple(_taken(recordings, found) for found in zip(*read, strict=True))
 
 
 def _taken(recordings: Sequence[Recording], found: Sequence[Metric]) -> Metric:
     best, *_ = ordered = _best_first(recordings, found)
     for metric in ordered:
-        if isinstance(metric, Measured):
+        if _counts(metric, recordings):
             return metric
     filmed = [recording.gait.view for recording in recordings]
-    if len(filmed) == 1 or any(view in best.spec.views for view in filmed):
-        return best
-    return NotMeasured(best.spec, best.side, view_needed(best.spec, filmed))
+    if not any(view in best.spec.views for view in filmed):
+        return NotMeasured(best.spec, best.side, view_needed(best.spec, filmed))
+    if isinstance(best, Measured):
+        return NotMeasured(best.spec, best.side, recordings[best.video].reason)
+    return best
+
+
+def _counts(metric: Metric, recordings: Sequence[Recording]) -> bool:
+    return isinstance(metric, Measured) and not recordings[metric.video].reason
 
 
 def _best_first(recordings: Sequence[Recording], found: Sequence[Metric]) -> list[Metric]:
@@ -174,7 +183,7 @@ def left_aside(
         _told(metric, labels[metric.video])
         for counts, *found in zip(taken, *read, strict=True)
         for metric in found
-        if isinstance(metric, Measured) and metric is not counts
+        if isinstance(metric, Measured) and metric is not counts and _counts(metric, recordings)
     )
 
 

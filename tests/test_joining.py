@@ -201,6 +201,17 @@ def test_one_recording_that_cannot_be_measured_is_named_with_its_reason() -> Non
     assert reason([replace(r, reason="Nobody runs.") for r in recordings]) == "Nobody runs."
 
 
+def test_nothing_is_taken_from_a_recording_that_could_not_be_measured() -> None:
+    recordings, read = filmed(SIDE, REAR)
+    lost = replace(recordings[0], reason="Only 2 complete strides were seen.")
+    joined = join([lost, recordings[1]], read)
+    assert {video_of(m) for m in joined if isinstance(m, Measured)} == {1}
+    lean = pick(joined, "trunk_lean")
+    assert isinstance(lean, NotMeasured)
+    assert lean.reason == "Only 2 complete strides were seen."
+    assert left_aside([lost, recordings[1]], read, joined) == ()
+
+
 def test_notes_say_whose_they_are_and_what_holds_for_both_is_said_once() -> None:
     recordings, _ = filmed(SIDE, REAR)
     slow = QualityNote("frame_rate", QualityLevel.INFO, "60 pictures a second.", "Film faster.")
