@@ -53,7 +53,7 @@ def check_target(target: Path) -> None:
     if exists and not (is_result(target) or is_damaged_result(target)):
         what = "folder" if target.is_dir() else "file"
         raise UsageError(
-            f"{target} is a {what} that formcheck did not write, so it is left alone",
+            f"{target} is a {what} that formcheck did not write, so it is left alone.",
             "Name another folder with --out.",
         )
     with _as_output_error(target):
@@ -261,7 +261,7 @@ def _as_output_error(target: Path, inside: Path | None = None) -> Iterator[None]
 
 def _output_error(target: Path, error: OSError) -> OutputError:
     reason = error.strerror or _first_reason(error)
-    return OutputError(f"the result could not be written to {target}: {reason}", _hint(error))
+    return OutputError(f"the result could not be written to {target}: {reason}.", _hint(error))
 
 
 def _first_reason(error: OSError) -> str:

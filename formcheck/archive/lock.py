@@ -31,7 +31,7 @@ def held(lock: Path, name: str) -> Iterator[None]:
         _drop_if_stale(lock)
         if not _create(lock):
             raise UsageError(
-                f"another run is writing {name}",
+                f"Another run is writing {name}.",
                 f"Wait until it ends; if none is running, remove {lock}.",
             )
     try:
@@ -54,7 +54,7 @@ def _create(lock: Path) -> bool:
         return False
     except OSError as error:
         raise OutputError(
-            f"nothing can be written to {lock.parent}: {error.strerror or error}",
+            f"nothing can be written to {lock.parent}: {error.strerror or error}.",
             "Name another folder with --out.",
         ) from error
     return True

@@ -45,18 +45,21 @@ class MediaPipeBackend:
         try:
             return _Session(self._model, people, still)
         except (RuntimeError, ValueError) as error:
-            raise self._refused(error) from error
+            raise _refused(self._model, error) from error
 
-    def _refused(self, error: Exception) -> FormcheckError:
-        if self._model.is_shipped:
-            return NotReadyError(
-                f"MediaPipe does not start with the pose model {self._model.name}: {error}.",
-                "Run formcheck doctor.",
-            )
-        return UsageError(
-            f"MediaPipe refuses the pose model {self._model.path}: {error}.",
-            "Leave --model out, or give lite, full or heavy.",
+
+def _refused(model: Model, error: Exception) -> FormcheckError:
+    # What follows the first line names places in MediaPipe's own source.
+    reason = str(error).strip().split("\n", 1)[0].rstrip(" .:")
+    if model.is_shipped:
+        return NotReadyError(
+            f"MediaPipe does not start with the pose model {model.name}: {reason}.",
+            "Run formcheck doctor.",
         )
+    return UsageError(
+        f"MediaPipe refuses the pose model {model.path}: {reason}.",
+        "Leave --model out, or give lite, full or heavy.",
+    )
 
 
 class _Session:
@@ -65,6 +68,7 @@ class _Session:
         import mediapipe
         from mediapipe.tasks.python import BaseOptions, vision
 
+        self._model = model
         self._image = mediapipe.Image
         self._srgb = mediapipe.ImageFormat.SRGB
         self._still = still
@@ -81,10 +85,16 @@ class _Session:
     def detect(self, rgb: Picture) -> tuple[Person, ...]:
         # Rows that are not packed (a crop, a decoder's padding) would be read as if they were.
         image = self._image(image_format=self._srgb, data=np.ascontiguousarray(rgb))
-        if self._still:
-            result = self._landmarker.detect(image)
-        else:
-            result = self._landmarker.detect_for_video(image, self._n_seen * FRAME_STEP_MS)
+        try:
+            if self._still:
+                result = self._landmarker.detect(image)
+            else:
+                result = self._landmarker.detect_for_video(image, self._n_seen * FRAME_STEP_MS)
+        except RuntimeError as error:
+            if self._model.is_shipped:
+                raise
+            # Models that are none of poses are noticed only when they are used.
+            raise _refused(self._model, error) from error
         self._n_seen += 1
         height, width = rgb.shape[:2]
         return tuple(_person(points, width, height) for points in result.pose_landmarks)
@@ -99,7 +109,13 @@ class _Session:
         trace: TracebackType | None,
     ) -> None:
         # Left to the interpreter's end, its destructor raises.
-        self._landmarker.close()
+        try:
+            self._landmarker.close()
+        except RuntimeError:
+            # What went wrong in a picture is said once more on closing; the destructor would again.
+            self._landmarker._handle = None
+            if kind is None:
+                raise
 
 
 def _person(points: Any, width: int, height: int) -> Person:

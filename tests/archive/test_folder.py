@@ -216,7 +216,7 @@ def test_a_link_to_a_result_stays_a_link(target: Path, tmp_path: Path) -> None:
 
 def test_the_later_of_two_runs_is_turned_away(target: Path) -> None:
     with stage(target) as new:
-        with pytest.raises(UsageError, match="another run is writing"), stage(target):
+        with pytest.raises(UsageError, match="Another run is writing"), stage(target):
             pytest.fail("reached the block")
         a_result(new, "first")
     assert word_of(target) == "first"
