@@ -16,9 +16,10 @@ from formcheck.core.metric import Measured
 from formcheck.core.pose import PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import Side, View
-from formcheck.errors import UsageError
+from formcheck.errors import InputError, UsageError
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
+from formcheck.results import formats_named, rewrite_reports, rewrite_videos
 from formcheck.session import Request, Take, carry_out
 from formcheck.settings import Settings
 from tests.synthetic import StickRunner
@@ -217,6 +218,11 @@ def test_a_session_of_two_is_saved_and_read_back(tmp_path: Path) -> None:
     names = {path.name for path in target.iterdir()}
     assert {"pose-2.npz", "series-2.npz", "people-2.npz", "report.html"} <= names
     assert "annotated-2.mp4" not in names
+    with pytest.raises(InputError, match="landmarks"):
+        rewrite_videos(target, (), Told())
+    (target / "report.html").unlink()
+    rewrite_reports(target, formats_named(("html",)), Told())
+    assert (target / "report.html").is_file()
 
 
 def test_one_file_is_not_two_recordings(tmp_path: Path) -> None:
