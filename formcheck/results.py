@@ -198,4 +198,4 @@ def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
         how = "missing" if isinstance(error, FileNotFoundError) else f"damaged: {error}"
-        raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}", saved.REMEDY) from error
+        raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}.", saved.REMEDY) from error

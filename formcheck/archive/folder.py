@@ -261,7 +261,7 @@ def _as_output_error(target: Path, inside: Path | None = None) -> Iterator[None]
 
 def _output_error(target: Path, error: OSError) -> OutputError:
     reason = error.strerror or _first_reason(error)
-    return OutputError(f"the result could not be written to {target}: {reason}.", _hint(error))
+    return OutputError(f"The result could not be written to {target}: {reason}.", _hint(error))
 
 
 def _first_reason(error: OSError) -> str:

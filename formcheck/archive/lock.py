@@ -54,7 +54,7 @@ def _create(lock: Path) -> bool:
         return False
     except OSError as error:
         raise OutputError(
-            f"nothing can be written to {lock.parent}: {error.strerror or error}.",
+            f"Nothing can be written to {lock.parent}: {error.strerror or error}.",
             "Name another folder with --out.",
         ) from error
     return True

@@ -54,7 +54,7 @@ def load(folder: Path) -> Analysis:
     except InputError as error:
         if error.hint:
             raise
-        raise InputError(f"{folder.name}: {error.message}", REMEDY) from error
+        raise InputError(f"{folder.name}: {error.message.rstrip('.')}.", REMEDY) from error
 
 
 def _load(folder: Path) -> Analysis:

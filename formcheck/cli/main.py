@@ -116,7 +116,7 @@ def _say_unexpected(error: Exception) -> int:
 
     told: FormcheckError | None = not_ready(error)
     if told is None and isinstance(error, OSError) and error.errno in DISK_FULL:
-        told = OutputError(f"the disk is full: {error}", "Free some space.")
+        told = OutputError(f"The disk is full: {error}.", "Free some space.")
     if told is None:
         _say_defect(error)
         return EXIT_DEFECT

@@ -66,7 +66,7 @@ def test_an_error_about_a_file_names_the_result_not_the_hidden_folder(
     with pytest.raises(OutputError) as caught, stage(target) as new:
         write_bytes(new / "report.html", b"new")
     assert caught.value.message == (
-        f"the result could not be written to {target}: No space left on device"
+        f"The result could not be written to {target}: No space left on device."
     )
     assert ".formcheck-" not in caught.value.hint
 
@@ -119,9 +119,9 @@ def test_a_result_is_held_and_tidied_while_it_is_rewritten(target: Path) -> None
     (target / ".mine").write_text("mine")
     with rewriting(target):
         assert names(target) == {"analysis.json", "report.html", ".mine"}
-        with pytest.raises(UsageError, match="another run"), stage(target):
+        with pytest.raises(UsageError, match="Another run"), stage(target):
             pytest.fail("reached the block")
-        with pytest.raises(UsageError, match="another run"), rewriting(target):
+        with pytest.raises(UsageError, match="Another run"), rewriting(target):
             pytest.fail("reached the block")
     assert names(target.parent) == {target.name}
 

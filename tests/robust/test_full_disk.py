@@ -99,7 +99,7 @@ def test_a_disk_that_fills_up_while_a_part_is_written(
     before = content_of(place)
     arguments = ("analyze", str(clip), "--poses", str(complete / "pose.npz"), "--quiet")
     assert run([*arguments, "--out", str(target)]) == 6
-    assert_said(capsys, f"the result could not be written to {target}: No space left on device")
+    assert_said(capsys, f"The result could not be written to {target}: No space left on device")
     assert content_of(place) == before
     assert leftovers(place) == []
 
@@ -107,7 +107,7 @@ def test_a_disk_that_fills_up_while_a_part_is_written(
 def assert_said(capsys: pytest.CaptureFixture[str], sentence: str) -> None:
     """One sentence and a hint."""
     told = capsys.readouterr().err.splitlines()
-    assert told[0] == f"Error: {sentence}"
+    assert told[0] == f"Error: {sentence}."
     assert len(told) == 2
     assert "Free some space" in told[1]
 
