@@ -7,11 +7,11 @@ the pose model; they warn, they never change a number.
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Mode
 from formcheck.core.pose import Landmark
-from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo, View
+from formcheck.core.recording import Runner, SlowMotionSource, View
+from formcheck.film_notes import file_notes, other_presences, seen_again
 
 GOOD_HZ = 100.0
 FEW_HZ = 50.0
@@ -34,7 +34,8 @@ def notes(recording: Recording) -> tuple[QualityNote, ...]:
     """Everything worth saying about ``recording``, most limiting first."""
     return most_limiting_first(
         (
-            *_file(recording.info),
+            *file_notes(recording.info),
+            *seen_again(recording),
             *_person(recording),
             *_time(recording),
             *_camera(recording),
@@ -51,58 +52,6 @@ def most_limiting_first(found: Iterable[QualityNote]) -> tuple[QualityNote, ...]
     """``found`` by level; those of one level in the order given."""
     order = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
     return tuple(sorted(found, key=lambda note: order.index(note.level)))
-
-
-def _file(info: VideoInfo) -> Iterator[QualityNote]:
-    """What of the file could not be used."""
-    again = "Copy the file again from the phone or camera, completely."
-    if info.announced_duration_s is not None:
-        yield QualityNote(
-            "file_breaks_off",
-            QualityLevel.WARNING,
-            f"The file breaks off: {info.duration_s:.1f} of {info.announced_duration_s:.1f} s "
-            "could be read.",
-            again,
-        )
-    if info.damaged_frames:
-        are, were = ("is", "was") if info.damaged_frames == 1 else ("are", "were")
-        yield QualityNote(
-            "damaged_frames",
-            QualityLevel.WARNING,
-            f"{info.damaged_frames} of {info.n_frames} frames {are} damaged and {were} left out.",
-            again,
-        )
-    if info.repaired_times:
-        yield _repaired_times(info)
-    if info.scene_s is not None:
-        start_s, stop_s = info.scene_s
-        yield QualityNote(
-            "scenes",
-            QualityLevel.WARNING,
-            f"The film switches between {info.n_scenes} scenes; only the one from {start_s:.1f} to "
-            f"{stop_s:.1f} s was measured.",
-            "Film without interruption, or choose another scene with --start-s and --end-s.",
-        )
-
-
-def _repaired_times(info: VideoInfo) -> QualityNote:
-    hertz = f"{float(info.nominal_hz):.4g} frames/s" if info.nominal_hz else "the usual step"
-    if 2 * info.repaired_times >= info.n_frames - 1:
-        message = (
-            f"The file's timestamps could not be used; frames were counted at {hertz}. Cadence, "
-            "times and speeds are right only if they were taken at that rate."
-        )
-    else:
-        message = (
-            f"{info.repaired_times} of {info.n_frames} timestamps in the file cannot be true; "
-            f"there, frames were counted at {hertz}."
-        )
-    return QualityNote(
-        "timestamps",
-        QualityLevel.WARNING,
-        message,
-        "Use the file as the camera wrote it, not one that was cut or converted.",
-    )
 
 
 def _person(recording: Recording) -> Iterator[QualityNote]:
@@ -123,7 +72,8 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
             "Zoom in or step closer until the runner fills two thirds of the picture's height.",
         )
     # Whom a look now and then gave (to blur faces) may be counted twice, or be no person.
-    count = sum(1 for other in recording.others if other.backend == recording.pose.backend)
+    followed = sum(1 for other in recording.others if other.backend == recording.pose.backend)
+    count = followed - len(other_presences(recording))
     if count:
         people = "One other person is" if count == 1 else f"{count} other people are"
         yield QualityNote(

@@ -22,6 +22,7 @@ LEVELS = {
     "reference": 1,
     "settings": 2,
     "joining": 2,
+    "film_notes": 1,
     "quality": 2,
     "readiness": 2,
     "observation": 3,
