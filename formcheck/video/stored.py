@@ -83,6 +83,8 @@ def read_packets(container: "InputContainer", stream: "VideoStream") -> StoredVi
     whole = max(len(columns[0]) - n_cut, 0)
     pts, dts, is_key, duration = (np.array(c[:whole], dtype=np.int64) for c in columns)
     time_base = stream.time_base or _USUAL_TIME_BASE
+    # AVI counts every tick as a frame, those in which nothing new is shown too.
+    ticks = stream.frames if container.format.name == "avi" else 0
     return StoredVideo(
         pts=pts,
         dts=dts,
@@ -90,8 +92,8 @@ def read_packets(container: "InputContainer", stream: "VideoStream") -> StoredVi
         duration=np.maximum(duration, 0),
         time_base=time_base,
         n_read=n_read - n_cut,
-        n_announced=stream.frames,
-        announced_end_s=_announced_end_s(stream, time_base),
+        n_announced=0 if ticks else stream.frames,
+        announced_end_s=float(ticks * time_base) if ticks else _announced_end_s(stream, time_base),
     )
 
 
