@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
+from formcheck.batch.entry import FILES
 from formcheck.core.recording import Sex, View
 from formcheck.export.csv import STARTS_A_FORMULA
 from formcheck.settings import Belongs, Settings, option_name
@@ -22,7 +23,7 @@ YES, NO = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
 
 @dataclass(frozen=True)
 class Column:
-    """``field``: of ``Settings``, or "name", "video" or "poses". ``recordings``: those it is about,
+    """``field``: of ``Settings``, one of ``FILES``, or "name". ``recordings``: those it is about,
     0 the first and 1 the second; a column about the second alone overrules one about both."""
 
     title: str
@@ -32,7 +33,7 @@ class Column:
 
 def _columns() -> tuple[Column, ...]:
     columns = [Column(NAME, NAME)]
-    belongs = {VIDEO: Belongs.OWN, POSES: Belongs.OWN}
+    belongs = {name: Belongs.OWN if name in (VIDEO, POSES) else Belongs.SESSION for name in FILES}
     belongs |= {f.name: f.metadata["belongs"] for f in fields(Settings)}
     for name, to in belongs.items():
         columns.append(Column(name, name, (0,) if to is Belongs.OWN else (0, 1)))

@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.memory import KnownFile, Memory, Stamp
 from formcheck.batch.recipe import Content
 
@@ -15,7 +15,7 @@ def contents_of(
     read. ``afresh``: read them all."""
     try:
         return tuple(
-            (sha256_of(take.video, memory, afresh), sha256_of(take.poses, memory, afresh))
+            tuple(sha256_of(getattr(take, name), memory, afresh) for name in FILES)
             for take in entry.takes
         )
     except OSError:

@@ -1,9 +1,12 @@
 """One line of a batch's plan: a session of one recording, or of two of the same runner."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from formcheck.session import Take
+
+FILES = tuple(f.name for f in fields(Take) if f.name != "settings")
+"""The files a recording of a session is read from, the video first."""
 
 
 @dataclass(frozen=True)
@@ -17,4 +20,5 @@ class Entry:
     @property
     def files(self) -> tuple[Path, ...]:
         """Every file its result is made from."""
-        return tuple(f for take in self.takes for f in (take.video, take.poses) if f is not None)
+        given = (getattr(take, name) for take in self.takes for name in FILES)
+        return tuple(dict.fromkeys(path for path in given if path is not None))

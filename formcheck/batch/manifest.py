@@ -16,7 +16,7 @@ from formcheck.batch.columns import (
     parsed,
     unguarded,
 )
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.naming import fold, folder_name
 from formcheck.batch.recipe import model_sha256
 from formcheck.batch.table import Table, read_table
@@ -29,7 +29,6 @@ from formcheck.settings import Settings
 BY_TITLE = {column.title: column for column in COLUMNS}
 SUFFIX = ".csv"
 HEADER_ROW = 1
-FILES = (NAME, VIDEO, POSES)
 
 Defaults = tuple[Settings, Settings]
 """What holds for the first and the second recording of a row that says nothing else."""
@@ -97,10 +96,10 @@ class _Row:
         self._cells = {
             title: cell for title, cell in zip(table.header, cells, strict=False) if title and cell
         }
-        self._videos = self._files(VIDEO)
-        self._poses = self._files(POSES)
+        titles = dict.fromkeys(BY_TITLE_OF[field, i] for field in FILES for i in (0, 1))
+        self._paths = {title: self._file(title) for title in titles}
         self.name = self._named()
-        first, second = self._videos
+        first, second = (self._paths[BY_TITLE_OF[VIDEO, i]] for i in (0, 1))
         if first is not None and second is not None and _is_same(first, second):
             self.wrong(BY_TITLE_OF[VIDEO, 1], "it is the same file as the first")
         self.settings = [self._settings(i, defaults[i]) for i in self.recordings]
@@ -116,13 +115,13 @@ class _Row:
         return [
             (os.path.realpath(video), (s.person, s.start_s, s.end_s))
             for i, s in zip(self.recordings, self.settings, strict=True)
-            if (video := self._videos[i]) is not None
+            if (video := self._paths[BY_TITLE_OF[VIDEO, i]]) is not None
         ]
 
     def entry(self) -> Entry:
         """The row as an entry; it has no mistakes."""
         takes = tuple(
-            Take(self._videos[i], self._poses[i], s)
+            Take(settings=s, **{field: self._paths[BY_TITLE_OF[field, i]] for field in FILES})
             for i, s in zip(self.recordings, self.settings, strict=True)
         )
         titles = [BY_TITLE_OF[field, i] for i in self.recordings for field in (VIDEO, POSES)]
@@ -131,10 +130,6 @@ class _Row:
     def wrong(self, column: str, text: str) -> None:
         """Note a mistake."""
         self.mistakes.append(Mistake(self.number, column, text))
-
-    def _files(self, field: str) -> tuple[Path | None, Path | None]:
-        first, second = (self._file(BY_TITLE_OF[field, i]) for i in (0, 1))
-        return first, second
 
     def _file(self, title: str) -> Path | None:
         cell = self._cells.get(title)
@@ -163,7 +158,7 @@ class _Row:
         said: dict[str, Any] = {}
         for column in COLUMNS:  # Those about the second recording alone come last.
             title, cell = column.title, self._cells.get(column.title)
-            if cell is None or column.field in FILES or recording not in column.recordings:
+            if cell is None or column.field in (NAME, *FILES) or recording not in column.recordings:
                 continue
             try:
                 said[column.field] = self._value(column, cell)

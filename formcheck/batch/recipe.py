@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from formcheck._version import __version__
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import FILES, Entry
 from formcheck.pose.assets import find_model
 from formcheck.settings import Plain, record_of
 
-Content = tuple[str, str]
-"""sha256 of a recording and of its landmark file, "" for the one that is not there."""
+Content = tuple[str, ...]
+"""sha256 of each file of a recording (see ``entry.FILES``), "" for those that are not there."""
 
 
 @cache
@@ -43,7 +43,8 @@ def of_saved(saved: Mapping[str, Any]) -> tuple[str, tuple[Content, ...]]:
     """
     made = saved["provenance"]
     digest = _digest(saved["formcheck_version"], made["model_sha256"], made["settings"])
-    return digest, tuple((video["sha256"], "") for video in saved["videos"])
+    no_others = ("",) * (len(FILES) - 1)
+    return digest, tuple((video["sha256"], *no_others) for video in saved["videos"])
 
 
 def _digest(version: str, model: str, settings: Mapping[str, Plain]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from formcheck.batch.assess import Wanted, listing
 from formcheck.batch.contents import contents_of, sha256_of, stamp_of
 from formcheck.batch.crew import Failed, Finished
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.memory import KnownFile, KnownResult, Memory, Stamp
 from formcheck.batch.recipe import key, recipe
 from formcheck.export.overview import OverviewRow, failed_row
@@ -48,7 +48,8 @@ def finished(
         if path is not None and stamp is not None and _looks_like(path, stamp):
             memory.remember_file(path, KnownFile(stamp, sha256, n_frames, duration_s))
         try:
-            contents.append((sha256, sha256_of(take.poses, memory)))
+            others = (sha256_of(getattr(take, name), memory) for name in FILES[1:])
+            contents.append((sha256, *others))
         except OSError:
             return
     memory.remember_result(

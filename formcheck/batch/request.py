@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+from formcheck.batch.entry import FILES
 from formcheck.session import Request, Take
 from formcheck.settings import Settings
 
@@ -34,12 +35,10 @@ def decode(line: str) -> Job:
     request = Request(
         takes=tuple(
             Take(
-                _path(t["video"]),
-                _path(t["poses"]),
-                settings_of(t["settings"]),
-                _path(t["standing"]),
+                settings=settings_of(take["settings"]),
+                **{name: _path(take[name]) for name in FILES},
             )
-            for t in asked["takes"]
+            for take in asked["takes"]
         ),
         target=Path(asked["target"]),
         formats=tuple(asked["formats"]),

@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.batch.assess import listing
 from formcheck.batch.contents import stamp_of
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.memory import KnownFile, KnownResult, Memory
 from formcheck.batch.plan import make_plan
 from formcheck.batch.recipe import key, recipe
@@ -21,9 +21,6 @@ from tests.batch.test_run import Seen
 
 MANY = 10_000
 UNCHANGED_TAKES_AT_MOST_S = 10.0
-TRIES = 3
-"""A machine busy with something else is no slow program."""
-
 MORE_FILES = (
     *("report.html", "annotated.mp4", "keyframes/left_contact.jpg", "keyframes/left_toe_off.jpg"),
     *("keyframes/left_midstance.jpg", "keyframes/right_contact.jpg", "keyframes/captions.json"),
@@ -40,14 +37,11 @@ def test_an_unchanged_folder_of_ten_thousand_results_is_quick(tmp_path: Path) ->
     given = (Settings(model="lite"), Settings(model="lite"))
     fill(tmp_path, out, make_plan([str(clips)], out, given).entries)
 
-    took_s = []
-    for _ in range(TRIES):
-        began_s = time.perf_counter()
-        plan = make_plan([str(clips)], out, given)
-        how = Options(wanted(out), lambda _: 1, lambda _: 1)
-        report = run_batch(plan.entries, how, Seen())
-        took_s.append(time.perf_counter() - began_s)
-    assert min(took_s) < UNCHANGED_TAKES_AT_MOST_S
+    began_s = time.process_time()
+    plan = make_plan([str(clips)], out, given)
+    report = run_batch(plan.entries, Options(wanted(out), lambda _: 1, lambda _: 1), Seen())
+    # Of this process alone: a machine busy with something else is no slow program.
+    assert time.process_time() - began_s < UNCHANGED_TAKES_AT_MOST_S
     assert report.counts()[Outcome.UNCHANGED] == MANY
     assert (out / "summary.csv").stat().st_size > MANY
 
@@ -70,12 +64,13 @@ def fill(folder: Path, out: Path, entries: tuple[Entry, ...]) -> None:
                 os.link(model / file, out / one.name / file)
             (video,) = one.files
             memory.remember_file(video, KnownFile(stamp_of(video), one.name))
+            contents = ((one.name, *("" for _ in FILES[1:])),)
             mine = OverviewRow.from_plain(row | {"name": one.name, "folder": one.name})
             memory.remember_result(
                 one.name,
                 KnownResult(
                     recipe=recipe(one),
-                    key=key(recipe(one), ((one.name, ""),)),
+                    key=key(recipe(one), contents),
                     failed=False,
                     again=False,
                     outputs="csv",

@@ -70,13 +70,13 @@ def test_planning_ten_thousand_files_is_quick(tmp_path: Path) -> None:
         folder = tmp_path / f"{number % 100:02}"
         folder.mkdir(exist_ok=True)
         (folder / f"runner {number // 2} {'side' if number % 2 else 'rear'}.mp4").write_bytes(b"")
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     plan = make_plan([str(tmp_path)], tmp_path / "out", PLAIN)
-    assert time.perf_counter() - began_s < PLANNING_TAKES_AT_MOST_S
+    assert time.process_time() - began_s < PLANNING_TAKES_AT_MOST_S
     assert sum(len(entry.takes) for entry in plan.entries) == MANY
     rows = [f"{i},{entry.takes[0].video}" for i, entry in enumerate(plan.entries)]
     manifest = tmp_path / "m.csv"
     manifest.write_text("\n".join(["name,video", *rows]), encoding="utf-8")
-    began_s = time.perf_counter()
+    began_s = time.process_time()
     assert len(make_plan([str(manifest)], None, PLAIN).entries) == len(rows)
-    assert time.perf_counter() - began_s < PLANNING_TAKES_AT_MOST_S
+    assert time.process_time() - began_s < PLANNING_TAKES_AT_MOST_S
