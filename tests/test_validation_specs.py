@@ -44,7 +44,7 @@ def test_there_are_enough_of_each_kind() -> None:
 @pytest.mark.parametrize(
     ("view", "read", "low", "high"),
     [
-        ("side", gait("knee_flexion_ic_deg", "left"), 2, 30.5),
+        ("side", gait("knee_flexion_ic_deg", "left"), 6.5, 30.5),
         ("side", shin_deg, -4.5, 14.5),
         ("side", gait("foot_strike_deg", "left"), -11.5, 26.5),
         ("side", gait("overstride_frac", "left"), 0.05, 0.30),
