@@ -45,6 +45,30 @@ def test_pictures_of_finished_segments_are_let_go() -> None:
     assert np.flatnonzero(np.isnan(watch.differences)).tolist() == [0]
 
 
+def test_frames_that_never_came_are_counted_once() -> None:
+    cut = (Segment(0, 0, 20), Segment(10, 20, 40))
+    watch = _Watch(60, cut)
+    for segment in cut:
+        for index in range(segment.warm_start, segment.stop):
+            if index not in (5, 15, 30):
+                watch.see(segment, Frame(index, index / 30, GREY))
+    assert watch.n_damaged(cut) == 3
+
+
+def test_a_cut_is_found_among_the_frames_that_came() -> None:
+    half = GREY.copy()
+    half[:, :32] = 20
+    turned = GREY.copy()
+    turned[:24] = 250
+    segment = Segment(0, 0, 40)
+    watch = _Watch(40, (segment,))
+    came = [k for k in range(40) if k not in (3, 4, 21)]
+    for index in came:
+        watch.see(segment, Frame(index, index / 30, half if index < 20 else turned))
+    (cut,) = watch.cuts(np.array(came, dtype=np.int64)).tolist()
+    assert came[cut] == 20
+
+
 @pytest.mark.parametrize("factor", [1.0, 4.0])
 def test_saved_landmarks_find_their_frames(factor: float) -> None:
     pose = StickRunner(fps=30.0 * factor, duration_s=60 / (30.0 * factor)).track()

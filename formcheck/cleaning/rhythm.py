@@ -157,7 +157,7 @@ def _runs(track: PoseTrack) -> list[_Run]:
     for part in np.split(seen, breaks):
         start_s, stop_s = time_s[part[0]], time_s[part[-1]]
         n = int((stop_s - start_s) * grid_hz) + 1
-        if len(part) < 8 or (stop_s - start_s) * STEP_HZ_HIGH < MIN_STEPS:
+        if min(len(part), n) < 8 or (stop_s - start_s) * STEP_HZ_HIGH <= MIN_STEPS:
             continue
         at_s = np.linspace(start_s, stop_s, n)
         even = np.stack([np.interp(at_s, time_s[part], s[part]) for s in signals.T], axis=1)
@@ -185,8 +185,8 @@ def _step_frequency(runs: list[_Run]) -> tuple[float, float]:
     alternating = np.array([_alternation(pieces, hz) for hz in grid])
     score = explained * (0.4 + 0.6 * np.clip(alternating, 0.0, 1.0))
     # Three steps explain what one does: the quickest of the nearly equal ones is the step.
-    is_peak = np.r_[False, (score[1:-1] >= score[:-2]) & (score[1:-1] >= score[2:]), False]
-    is_peak |= score == score.max()
+    is_peak = score == score.max()
+    is_peak[1:-1] |= (score[1:-1] >= score[:-2]) & (score[1:-1] >= score[2:])
     best = int(np.flatnonzero(is_peak & (score >= 0.85 * score.max()))[-1])
     return _refined(grid, explained, best), float(explained[best])
 

@@ -110,3 +110,14 @@ def test_slower_playback_stretches_the_rhythm_alone() -> None:
     assert once is not None
     assert again is not None
     assert again.step_hz == pytest.approx(once.step_hz / 4.0, rel=0.005)
+
+
+@pytest.mark.parametrize("n", [1, 2, 8, 12, 16, 17, 18, 19, 20, 21, 22, 24, 30])
+@pytest.mark.parametrize("fps", [25.0, 30.0, 60.0])
+def test_a_glimpse_of_a_runner_is_too_short_but_no_defect(n: int, fps: float) -> None:
+    track = StickRunner(fps=fps, duration_s=3.0).track()
+    xy_px = np.full_like(track.xy_px, np.nan)
+    xy_px[5 : 5 + n] = track.xy_px[5 : 5 + n]
+    xy_px[-n:] = track.xy_px[-n:]
+    rhythm = clean(with_xy(track, xy_px)).rhythm
+    assert rhythm is None or rhythm.step_hz > 0
