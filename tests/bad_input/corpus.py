@@ -75,8 +75,33 @@ def _runner(k: int) -> Picture:
     return small_pictures()[k % SMALL_FRAMES]
 
 
+def _without_feet(folder: Path) -> Path:
+    """Three seconds of the sample, which end above the ankles."""
+    import av
+
+    pictures = []
+    with av.open(str(SAMPLE)) as container:
+        for frame in container.decode(video=0):
+            reduced = frame.reformat(width=360, height=360, format="rgb24").to_ndarray()
+            pictures.append(np.ascontiguousarray(reduced[:240], dtype=np.uint8))
+            if len(pictures) == 90:
+                break
+    ticks = clips.steady(len(pictures), 30)
+    return clips.write_clip(
+        folder / "clip.mp4", ticks, size=(360, 240), pictures=lambda k: pictures[k]
+    )
+
+
 def _even(level: int) -> Callable[[int], Picture]:
     return lambda _: np.full((SMALL_PX, SMALL_PX, 3), level, dtype=np.uint8)
+
+
+def _chart(_: int) -> Picture:
+    return clips.picture(0b10110101, (SMALL_PX, SMALL_PX))
+
+
+def _covered(k: int) -> Picture:
+    return _runner(k) if k < 20 or k >= 40 else np.zeros_like(_runner(0))
 
 
 def _noise(k: int) -> Picture:
@@ -427,6 +452,10 @@ def _pictures() -> Iterator[BadFile]:
         ("sixteen_px", sixteen, nobody),
         ("odd_size", _drawn("clip.mkv", (121, 33), 6, **yuv444), nobody),
         ("one_column", _drawn("clip.mkv", (2, 300), 3, **yuv444), nobody),
+        ("no_feet", _without_feet, "The feet are not in the picture"),
+        ("two_scenes", _joined("clip.ts", _clip("a.ts"), _clip("b.ts", pictures=_chart)),
+         "switches between 2 scenes"),
+        ("lens_covered", _clip("clip.mp4", 60, pictures=_covered), "switches between 3 scenes"),
         ("one_frame", _clip("clip.mp4", 1), ""),
         ("two_frames", _clip("clip.mp4", 2), ""),
         ("static", _clip("clip.mp4", 60, pictures=lambda _: _runner(0)), ""),
