@@ -4,6 +4,7 @@
 
     FormcheckError                exit 1   a defect of formcheck, unless a subclass says otherwise
     ├── UsageError                exit 2   wrong options, or a bad file given with one
+    │   └── BusyError             exit 2   another run is at work on the same thing
     ├── InputError                exit 3   the recording cannot be read
     ├── NotMeasurableError        exit 4   readable, but no person, no gait or fewer than 3 strides
     ├── OutputError               exit 6   the result could not be written
@@ -31,6 +32,10 @@ class UsageError(FormcheckError):
     """Wrong usage: options, or a file given with one of them."""
 
     exit_code = 2
+
+
+class BusyError(UsageError):
+    """Another run is at work on the same thing; later it will not be."""
 
 
 class InputError(FormcheckError):

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-from formcheck.errors import OutputError, UsageError
+from formcheck.errors import BusyError, OutputError
 
 THIS_RUN = uuid.uuid4().hex
 """Tells this process from an earlier one that had the same number (in containers it is often 1)."""
@@ -24,13 +24,13 @@ def held(lock: Path, name: str) -> Iterator[None]:
     """Hold ``lock`` during the block; ``name`` is what it guards, for the message.
 
     Raises:
-        UsageError: another run holds it.
+        BusyError: another run holds it.
         OutputError: it cannot be created.
     """
     if not _create(lock):
         _drop_if_stale(lock)
         if not _create(lock):
-            raise UsageError(
+            raise BusyError(
                 f"Another run is writing {name}.",
                 f"Wait until it ends; if none is running, remove {lock}.",
             )

@@ -259,7 +259,8 @@ def _meaning(name: str, said: dict[str, Any]) -> Event:
         return Finished(name, dict(said["row"]), list(said["videos"]))
     if "code" in said:
         code = int(said["code"])
-        return Failed(name, str(said["reason"]), str(said["hint"]), code, again=_is_ours(code))
+        again = _is_ours(code) or bool(said["again"])
+        return Failed(name, str(said["reason"]), str(said["hint"]), code, again)
     if "frames" in said:
         return Told(name, frames=int(said["frames"]))
     return Told(name, stage=str(said["stage"]), total_frames=int(said["total_frames"] or 0))

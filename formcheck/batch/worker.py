@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from formcheck.errors import FormcheckError
+from formcheck.errors import BusyError, FormcheckError
 from formcheck.readiness import not_ready
 
 TELL_EVERY_S = 0.5
@@ -109,7 +109,8 @@ class _Voice:
         # What a native library said last, for whoever looks into it.
         for note in getattr(error, "__notes__", ()):
             print(note, file=sys.stderr)
-        self.tell({"code": code, "reason": message, "hint": hint})
+        busy = isinstance(error, BusyError)
+        self.tell({"code": code, "reason": message, "hint": hint, "again": busy})
 
 
 def _private_stdout() -> TextIO:

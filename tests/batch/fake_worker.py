@@ -40,7 +40,8 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
         sys.exit(int(rest[0]))
     elif order == "fail":
         code = int(rest[0])
-        say({"code": code, "reason": f"it failed with {code}", "hint": "a hint"})
+        again = "again" in rest
+        say({"code": code, "reason": f"it failed with {code}", "hint": "a hint", "again": again})
         sys.exit(code)
     elif order == "garbage":
         os.write(1, b'\xff\xfe{not json\n[]\n{}\n{"row": 3}\n{"frames": null}\n')
@@ -49,7 +50,7 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
         say({"row": {"name": "nothing else"}, "videos": []})
     elif order == "once":  # Fails unless the file beside it is there.
         if not (video.parent / rest[0]).exists():
-            say({"code": 3, "reason": "not yet", "hint": ""})
+            say({"code": 3, "reason": "not yet", "hint": "", "again": False})
             sys.exit(3)
         succeed("", content, line)
     else:

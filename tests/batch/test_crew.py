@@ -11,10 +11,13 @@ from pathlib import Path
 import psutil
 import pytest
 
+from formcheck.archive.folder import stage
+from formcheck.archive.result import load, save
 from formcheck.batch.crew import Crew, Event, Failed, Finished, Told
 from formcheck.errors import NotReadyError
-from formcheck.session import Request
-from tests.batch.made import FORMATS, entry
+from formcheck.session import Request, Take
+from formcheck.settings import Settings
+from tests.batch.made import FORMATS, entry, write_result
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,6 +100,7 @@ def test_one_that_sleeps_is_ended(tmp_path: Path) -> None:
         ("exit 7", 7, True),
         ("exit 0", None, False),
         ("fail 2", 2, False),
+        ("fail 2 again", 2, True),
         ("fail 3", 3, False),
         ("fail 6", 6, True),
         ("fail 7", 7, True),
@@ -167,6 +171,23 @@ with Crew((sys.executable, "-c", *sys.argv[1:])) as crew:
         for event in crew.wait(0.1):
             print(event, flush=True)
 """
+
+
+def test_a_result_that_another_run_is_writing_is_worth_another_try(tmp_path: Path) -> None:
+    """The true worker, asked for a result whose lock is held."""
+    poses = tmp_path / "pose.npz"
+    write_result(tmp_path / "done", entry(tmp_path / "v.mp4").takes, "0" * 64)
+    poses.write_bytes((tmp_path / "done" / "pose.npz").read_bytes())
+    request = Request(
+        (Take(None, poses, Settings(model="lite")),), tmp_path / "done", FORMATS, False, 1
+    )
+    with stage(tmp_path / "done") as mine, Crew() as crew:
+        crew.start("done", request)
+        last = until_over(crew)[-1]
+        save(load(tmp_path / "done"), mine)
+    assert isinstance(last, Failed)
+    assert (last.code, last.again) == (2, True)
+    assert "nother run" in last.reason
 
 
 @pytest.mark.parametrize("deaf", [(), ("deaf",)])
