@@ -20,7 +20,7 @@ from formcheck.archive.folder import write_bytes
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import CleaningStep, Trajectories
 from formcheck.core.pose import PoseTrack
-from formcheck.core.series import AngleSeries, CameraRoll, PelvisRotation, PixelSeries
+from formcheck.core.series import AngleSeries, CameraRoll, PelvisRotation, PelvisZero, PixelSeries
 from formcheck.core.timeline import Timeline
 from formcheck.errors import InputError
 
@@ -198,6 +198,8 @@ def _restore_pixels(arrays: Arrays) -> PixelSeries:
             method=str(arrays["pelvis_method"]),
             loop_residual_deg=float(arrays["pelvis_loop_residual_deg"]),
             ci95_deg=float(arrays["pelvis_ci95_deg"]),
+            zero=PelvisZero(str(arrays.get("pelvis_zero", PelvisZero.NONE))),
+            zero_reason=str(arrays.get("pelvis_zero_reason", "")),
         )
     return PixelSeries(
         roll=roll,

@@ -1,6 +1,7 @@
 """Per-frame quantities that did not come from landmarks, and per-frame angles."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from formcheck.core.arrays import FloatArray
 
@@ -19,6 +20,18 @@ class CameraRoll:
     source: str
 
 
+class PelvisZero(StrEnum):
+    """When a pelvis counts as level: as in a clip of quiet standing; as while the runner stands in
+    the recording itself; where the strides' left and right halves mirror each other; where the
+    garment edge lies level; or nobody knows."""
+
+    STANDING_CLIP = "standing_clip"
+    STANDING_START = "standing_start"
+    STRIDES = "strides"
+    EDGE = "edge"
+    NONE = "none"
+
+
 @dataclass(frozen=True, eq=False)
 class PelvisRotation:
     """Tilt of the visible garment edge (or of stickers) in a rear view.
@@ -27,7 +40,8 @@ class PelvisRotation:
     LEFT stance), camera roll taken out, NaN where not tracked. ``confidence``: (n_frames,) 0..1.
     ``absolute``: the zero is known, so that the mean means something; otherwise only the swing
     about the mean does. ``method``: "garment_edge" or "markers". ``loop_residual_deg``: how badly
-    short- and long-lag rotations disagree (the best single quality number).
+    short- and long-lag rotations disagree, or the shake of the stickers' line (the best single
+    quality number). ``zero_reason``: why a standing clip that was given is not the zero.
     """
 
     obliquity_deg: FloatArray
@@ -36,6 +50,8 @@ class PelvisRotation:
     method: str
     loop_residual_deg: float
     ci95_deg: float
+    zero: PelvisZero = PelvisZero.NONE
+    zero_reason: str = ""
 
 
 @dataclass(frozen=True, eq=False)
