@@ -21,9 +21,10 @@ from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.observation import Observed, observe, replayed
 from formcheck.pixels.motion import camera_motion
-from formcheck.pixels.pelvis import pelvis_rotation
+from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
 from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
+from formcheck.pixels.standing import StandingLine
 from formcheck.pose.replay import read_poses
 from formcheck.quality import BLURRED_FACES, notes
 from formcheck.settings import Settings
@@ -38,11 +39,12 @@ NO_PICTURES = "The landmarks come from a file, so nothing was read from pixels."
 @dataclass(frozen=True)
 class Footage:
     """A recording to measure: an opened video, landmarks from a file instead of the pose model, or
-    both."""
+    both. ``standing``: the runner standing still before the same camera."""
 
     source: VideoSource | None
     poses: Path | None
     settings: Settings
+    standing: VideoSource | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +85,7 @@ def measure_recording(
     """
     with clock.stage("pose"):
         observed = _observed(footage, jobs, progress)
-    inputs = _read(observed, footage, clock, progress)
+    inputs = _read(observed, footage, clock, jobs, progress)
     with clock.stage("metrics"):
         recording = _recording(observed, inputs, video)
         metrics = tuple(
@@ -122,7 +124,9 @@ class _Camera:
     moves: bool
 
 
-def _read(observed: Observed, footage: Footage, clock: Clock, progress: Progress) -> Inputs:
+def _read(
+    observed: Observed, footage: Footage, clock: Clock, jobs: int, progress: Progress
+) -> Inputs:
     settings = footage.settings
     progress.stage("Reading the gait")
     with clock.stage("cleaning"):
@@ -139,7 +143,10 @@ def _read(observed: Observed, footage: Footage, clock: Clock, progress: Progress
             roll_deg=camera.roll.value_deg if camera.roll else 0.0,
         )
     with clock.stage("pelvis"):
-        pixels = _pixels(observed, footage.source, trajectories, gait, camera, progress)
+        standing = None
+        if gait.view is View.REAR and footage.standing is not None:
+            standing = _standing(footage.standing, settings, jobs, progress)
+        pixels = _pixels(observed, footage.source, trajectories, gait, camera, standing, progress)
     return Inputs(trajectories, gait, pixels, settings.as_runner())
 
 
@@ -174,12 +181,25 @@ def _camera(observed: Observed, trajectories: Trajectories) -> _Camera:
     return _Camera(roll, "", moves)
 
 
+def _standing(
+    source: VideoSource, settings: Settings, jobs: int, progress: Progress
+) -> StandingLine | str:
+    """How two stickers lie while the runner stands still in ``source``, or why that is unknown."""
+    plain = Settings(view=View.REAR, model=settings.model)
+    unslowed = (1.0, SlowMotionSource.NONE)
+    observed = observe(source, plain, unslowed, jobs=jobs, progress=progress)
+    trajectories = clean(observed.pose, view=View.REAR).trajectories
+    camera = _camera(observed, trajectories)
+    return standing_reference(source.frames(), trajectories, observed.frame_index, camera.roll)
+
+
 def _pixels(
     observed: Observed,
     source: FrameSource | None,
     trajectories: Trajectories,
     gait: Gait,
     camera: _Camera,
+    standing: StandingLine | str | None,
     progress: Progress,
 ) -> PixelSeries:
     if source is None:
@@ -187,7 +207,9 @@ def _pixels(
     if gait.view is View.REAR:
         progress.stage("Following the waistband")
     # Frames are decoded only if the recording qualifies.
-    found = pelvis_rotation(source.frames(), trajectories, observed.frame_index, gait, camera.roll)
+    found = pelvis_rotation(
+        source.frames(), trajectories, observed.frame_index, gait, camera.roll, standing
+    )
     pelvis, reason = (None, found) if isinstance(found, str) else (found, "")
     return PixelSeries(
         roll=camera.roll,

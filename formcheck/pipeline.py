@@ -24,7 +24,7 @@ from formcheck.measuring import Clock, Footage, Measurement, measure_recording
 from formcheck.metrics import asymmetries
 from formcheck.quality import most_limiting_first, notes_on_runner
 from formcheck.reference import with_references
-from formcheck.settings import record_of
+from formcheck.settings import Plain, record_of
 
 LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
 
@@ -82,12 +82,18 @@ def _provenance(
     return Provenance(
         model=_each_once(one.model_name for one in measured),
         model_sha256=_each_once(one.model_sha256 for one in measured),
-        settings=record_of([one.settings for one in footage]),
+        settings=record_of([one.settings for one in footage]) | _standing(footage),
         libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
         cleaning=_cleaning([one.recording for one in measured]),
         started_at=started_at,
         elapsed_s=clock.elapsed_s,
     )
+
+
+def _standing(footage: Sequence[Footage]) -> dict[str, Plain]:
+    """The clip of quiet standing that was given, and what file it was."""
+    given = [one.standing.info for one in footage if one.standing is not None]
+    return {"standing": given[0].name, "standing_sha256": given[0].sha256} if given else {}
 
 
 def _each_once(texts: Iterable[str]) -> str:

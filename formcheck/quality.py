@@ -7,10 +7,12 @@ the pose model; they warn, they never change a number.
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Mode
 from formcheck.core.pose import Landmark
 from formcheck.core.recording import Runner, SlowMotionSource, View
+from formcheck.core.series import PelvisZero
 from formcheck.film_notes import file_notes, other_presences, seen_again
 
 GOOD_HZ = 100.0
@@ -39,6 +41,7 @@ def notes(recording: Recording) -> tuple[QualityNote, ...]:
             *_person(recording),
             *_time(recording),
             *_camera(recording),
+            *_pelvis(recording),
         )
     )
 
@@ -173,6 +176,31 @@ def _camera(recording: Recording) -> Iterator[QualityNote]:
             QualityLevel.WARNING,
             f"The camera was tilted by {abs(pixels.roll.value_deg):.1f}°; this was taken out.",
             square_on,
+        )
+
+
+def _pelvis(recording: Recording) -> Iterator[QualityNote]:
+    """How it is known when the pelvis is level."""
+    pelvis = recording.pixels.pelvis
+    if pelvis is None:
+        return
+    if pelvis.zero_reason:
+        yield QualityNote(
+            "standing_not_used",
+            QualityLevel.WARNING,
+            f"The standing clip does not say when the pelvis is level. {pelvis.zero_reason}",
+            "Film two seconds of standing still, feet hip-wide, with the same stickers and the "
+            "camera where it was.",
+        )
+    elif pelvis.zero is PelvisZero.STRIDES:
+        yield QualityNote(
+            "pelvis_zero",
+            QualityLevel.INFO,
+            "How level the stickers sit is not known, so the pelvis counts as level where the left "
+            "and the right half of the stride mirror each other. A lasting tilt does not show, and "
+            "the interval of the drop is wider.",
+            "Let the recording start with two seconds of standing still, or film them apart and "
+            "give the clip with --standing.",
         )
 
 

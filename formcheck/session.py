@@ -22,11 +22,12 @@ TWO_RECORDINGS = "Two recordings of a session are two films of the same runner: 
 @dataclass(frozen=True)
 class Take:
     """One recording of a session: its video, landmarks from a file instead of the pose model, or
-    both."""
+    both. ``standing``: a video of the runner standing still before the same camera."""
 
     video: Path | None
     poses: Path | None
     settings: Settings
+    standing: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     _require_different(request.takes)
     progress.stage("Reading")
     footage = tuple(
-        Footage(_opened(take.video), take.poses, take.settings) for take in request.takes
+        Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
+        for take in request.takes
     )
     sources = tuple(one.source for one in footage)
     _require_different_content(sources)

@@ -24,6 +24,12 @@ from formcheck.cli.takes import takes_from
     help="Landmarks from an earlier result (pose.npz) instead of the model. Once per video, or "
     "without one.",
 )
+@click.option(
+    "--standing",
+    type=FILE,
+    help="A video of the runner standing still before the same camera, with the same stickers on "
+    "the back: where they count as level.",
+)
 @formats_option
 @click.option("--no-video", is_flag=True, help="Write no annotated video.")
 @click.option(

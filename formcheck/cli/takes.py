@@ -37,7 +37,8 @@ def takes_from(videos: Sequence[Path], options: dict[str, Any]) -> "tuple[Take, 
         )
     seen: Sequence[Path | None] = videos or (None,) * count
     landmarks = _each("poses", poses, count, Belongs.OWN)
-    return tuple(map(Take, seen, landmarks, settings_each(options, count)))
+    standing = (options["standing"],) * count
+    return tuple(map(Take, seen, landmarks, settings_each(options, count), standing))
 
 
 def settings_each(options: dict[str, Any], count: int) -> list[Settings]:
