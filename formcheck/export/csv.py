@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from formcheck.archive.document import document
 from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Analysis
+from formcheck.core.text import harmless
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
@@ -75,7 +76,8 @@ def write(
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """The rows as CSV; no text in it is a formula to a spreadsheet."""
+    """The rows as CSV; no text in it is a formula to a spreadsheet, or more than text to a
+    terminal."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -85,6 +87,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
 
 def _inert(cell: Cell) -> Cell:
     """Text a spreadsheet would run as a formula gets an apostrophe in front; numbers stay."""
-    if isinstance(cell, str) and cell.startswith(STARTS_A_FORMULA):
-        return f"'{cell}"
-    return cell
+    if not isinstance(cell, str):
+        return cell
+    text = harmless(cell)
+    return f"'{text}" if cell.startswith(STARTS_A_FORMULA) else text

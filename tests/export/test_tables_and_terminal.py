@@ -63,7 +63,7 @@ def test_no_cell_of_text_is_a_formula(text: str) -> None:
             for cell in row.values():
                 starts_a_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r"))
                 assert not starts_a_formula or float(cell) < 0
-            assert row["recording"].removeprefix("'") == text
+            assert row["recording"].removeprefix("'") == harmless(text)
 
 
 def test_a_result_without_strides_has_its_header(tmp_path: Path) -> None:
