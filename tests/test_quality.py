@@ -3,11 +3,12 @@
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from formcheck.core.analysis import QualityLevel, Recording
 from formcheck.core.recording import Runner, SlowMotionSource, View
-from formcheck.core.series import CameraRoll
+from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.quality import notes, notes_on_runner
 from tests.analyses import sample_recording
 from tests.synthetic import StickRunner
@@ -55,6 +56,28 @@ def test_gait_that_limits_the_numbers() -> None:
     found = notes(replace(recording, gait=gait))
     assert {n.id for n in found} == {"view", "moving_camera"}
     assert all(n.level is QualityLevel.WARNING and n.hint for n in found)
+
+
+def with_pelvis(zero: PelvisZero, zero_reason: str = "") -> Recording:
+    recording = good()
+    tilt = np.zeros(len(recording.trajectories.timeline))
+    pelvis = PelvisRotation(tilt, tilt + 1.0, True, "markers", 0.2, 2.4, zero, zero_reason)
+    return replace(recording, pixels=replace(recording.pixels, pelvis=pelvis))
+
+
+def test_stickers_without_a_standing_clip_ask_for_one() -> None:
+    (note,) = notes(with_pelvis(PelvisZero.STRIDES))
+    assert note.id == "pelvis_zero"
+    assert "--standing" in note.hint
+    assert ids(with_pelvis(PelvisZero.STANDING_CLIP)) == set()
+    assert ids(with_pelvis(PelvisZero.STANDING_START)) == set()
+
+
+def test_a_standing_clip_that_was_not_used_is_said_with_the_reason() -> None:
+    (note,) = notes(with_pelvis(PelvisZero.STRIDES, "Nobody stands still."))
+    assert note.id == "standing_not_used"
+    assert note.level is QualityLevel.WARNING
+    assert "Nobody stands still." in note.message
 
 
 def test_slow_motion_is_said_with_its_source() -> None:

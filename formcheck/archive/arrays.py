@@ -200,6 +200,7 @@ def _restore_pixels(arrays: Arrays) -> PixelSeries:
             ci95_deg=float(arrays["pelvis_ci95_deg"]),
             zero=PelvisZero(str(arrays.get("pelvis_zero", PelvisZero.NONE))),
             zero_reason=str(arrays.get("pelvis_zero_reason", "")),
+            swing_ci95_deg=float(arrays.get("pelvis_swing_ci95_deg", 0.0)),
         )
     return PixelSeries(
         roll=roll,

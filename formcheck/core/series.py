@@ -41,7 +41,9 @@ class PelvisRotation:
     ``absolute``: the zero is known, so that the mean means something; otherwise only the swing
     about the mean does. ``method``: "garment_edge" or "markers". ``loop_residual_deg``: how badly
     short- and long-lag rotations disagree, or the shake of the stickers' line (the best single
-    quality number). ``zero_reason``: why a standing clip that was given is not the zero.
+    quality number). ``ci95_deg``: half width per side, the zero included; ``swing_ci95_deg``: of
+    what needs no zero, 0 where nothing is known beyond the method's own. ``zero_reason``: why a
+    standing clip that was given is not the zero.
     """
 
     obliquity_deg: FloatArray
@@ -52,6 +54,7 @@ class PelvisRotation:
     ci95_deg: float
     zero: PelvisZero = PelvisZero.NONE
     zero_reason: str = ""
+    swing_ci95_deg: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ def pelvic_range(inputs: Inputs) -> Reading | Refused:
         return pelvis
     series = angles.pelvic_obliquity(inputs)
     values = windows.over(inputs, None, series, windows.whole, np.ptp)
-    return Reading(values, method=pelvis.method)
+    return Reading(values, at_least=pelvis.swing_ci95_deg, method=pelvis.method)
 
 
 def hip_adduction(inputs: Inputs, side: Side) -> Reading | Refused:

@@ -113,7 +113,7 @@ def sticker_rotation(
     doubt = doubtful(curve, time_s, setting.stances)
     if doubt is not None:
         return _DOUBTS[doubt]
-    ci95_deg = float(np.hypot(CI95_DEG, FAINT_LAB_DEG / pair.contrast))
+    swing_deg = ci95_deg = float(np.hypot(CI95_DEG, FAINT_LAB_DEG / pair.contrast))
     if zero.kind is PelvisZero.STRIDES:
         # An error of the zero raises one side and lowers the other: counted so that the interval
         # of their difference, made from both, holds it twice.
@@ -121,7 +121,7 @@ def sticker_rotation(
             np.hypot(ci95_deg, np.sqrt(2.0) * _mirror_ci95_deg(curve, time_s, setting.stances))
         )
     return PelvisRotation(
-        obliquity, confidence, True, METHOD, shake_deg, ci95_deg, zero.kind, zero.reason
+        obliquity, confidence, True, METHOD, shake_deg, ci95_deg, zero.kind, zero.reason, swing_deg
     )
 
 
@@ -282,4 +282,8 @@ def beside_cloth(by_stickers: PelvisRotation, by_edge: PelvisRotation | str) -> 
     apart_deg = float(np.nanstd(both)) if np.isfinite(both).any() else 0.0
     if apart_deg <= MAX_CLOTH_APART_DEG:
         return by_stickers
-    return replace(by_stickers, ci95_deg=float(np.hypot(by_stickers.ci95_deg, apart_deg)))
+    return replace(
+        by_stickers,
+        ci95_deg=float(np.hypot(by_stickers.ci95_deg, apart_deg)),
+        swing_ci95_deg=float(np.hypot(by_stickers.swing_ci95_deg, apart_deg)),
+    )

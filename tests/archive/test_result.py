@@ -17,6 +17,7 @@ from formcheck.archive.result import load, save
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, SlowMotionSource, View
+from formcheck.core.series import PelvisZero
 from formcheck.errors import InputError
 from tests.analyses import sample_analysis
 from tests.archive.same import differences
@@ -41,6 +42,26 @@ def test_a_saved_analysis_comes_back_equal(view: View, tmp_path: Path) -> None:
     analysis = sample_analysis(view)
     save(analysis, tmp_path)
     assert differences(analysis, load(tmp_path)) == []
+
+
+def test_stickers_and_their_zero_come_back_equal(tmp_path: Path) -> None:
+    analysis = sample_analysis(View.REAR)
+    recording = analysis.primary
+    assert recording.pixels.pelvis is not None
+    pelvis = replace(
+        recording.pixels.pelvis,
+        method="markers",
+        zero=PelvisZero.STANDING_CLIP,
+        zero_reason="a reason",
+        swing_ci95_deg=1.6,
+    )
+    recording = replace(recording, pixels=replace(recording.pixels, pelvis=pelvis))
+    analysis = replace(analysis, recordings=(recording,))
+    save(analysis, tmp_path)
+    back = load(tmp_path)
+    assert differences(analysis, back) == []
+    assert back.primary.pixels.pelvis is not None
+    assert back.primary.pixels.pelvis.zero is PelvisZero.STANDING_CLIP
 
 
 def test_one_without_a_measurement_comes_back_equal(tmp_path: Path) -> None:

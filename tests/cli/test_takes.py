@@ -50,6 +50,11 @@ def test_two_recordings_take_their_own_options_in_order() -> None:
         assert (take.settings.height_m, take.settings.model) == (1.8, "lite")
 
 
+def test_one_standing_clip_serves_both_recordings() -> None:
+    assert {take.standing for take in takes("a.mp4 b.mp4 --standing c.mp4")} == {Path("c.mp4")}
+    assert {take.standing for take in takes("a.mp4 b.mp4")} == {None}
+
+
 def test_slow_motion_and_span_given_once_hold_for_both() -> None:
     for take in takes("a.mp4 b.mp4 --slow-motion 8 --start-s 1 --end-s 9"):
         chosen = take.settings

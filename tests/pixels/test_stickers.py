@@ -320,6 +320,7 @@ def test_where_the_cloth_swings_otherwise_stickers_are_less_certain() -> None:
     seen = by_stickers(tilt_deg(8.0, 8.0))
     cloth = replace(seen, obliquity_deg=tilt_deg(1.0, 1.0), method="garment_edge")
     assert beside_cloth(seen, cloth).ci95_deg > seen.ci95_deg + 0.5
+    assert beside_cloth(seen, cloth).swing_ci95_deg > seen.swing_ci95_deg + 0.5
     like = replace(cloth, obliquity_deg=tilt_deg(6.0, 8.0) + 3.0)
     assert beside_cloth(seen, like).ci95_deg == seen.ci95_deg
     assert beside_cloth(seen, "no edge") is seen
