@@ -3,8 +3,8 @@
 The rule, for the runner and for everyone else who was found: the head is blurred with a wide margin
 in every frame; between sightings its place is interpolated, and before the first and after the last
 one it is taken to go on, and grows, for HELD_S. Where the runner is unknown for longer than that,
-or the frame was not looked at (outside --start-s and --end-s), nobody can say where a face is, and
-the whole picture is blurred.
+or the frame was not looked at (outside --start-s and --end-s, or in another scene of the film), nobody
+can say where a face is, and the whole picture is blurred.
 """
 
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ GROWTH_PER_S = 2.0
 """How the radius grows with the time before the first or after the last sighting, in radii a
 second; half as fast between two."""
 SPEED_FROM_S = 0.2
+ROUNDING_S = 1e-4
+"""Far below the time between two frames."""
 CELLS = 6.0
 """Cells across the blurred disc, about four across the head; no more is kept of it."""
 WEIGHT = np.float32(1000.0)
@@ -113,18 +115,26 @@ class HeadTrack:
 
 @dataclass(frozen=True, eq=False)
 class FaceBlur:
-    """Every head of one recording."""
+    """Every head of one recording. ``scene_s``: first and last capture time of the scene in which
+    they were followed, None where the film has no other."""
 
     runner: HeadTrack
     others: tuple[HeadTrack, ...]
+    scene_s: tuple[float, float] | None = None
 
     def discs_at(self, time_s: float) -> tuple[Disc, ...] | None:
         """What to blur at capture time ``time_s``; None for the whole picture."""
+        if self.scene_s is not None and not self._is_in_scene(time_s, *self.scene_s):
+            return None
         runner = self.runner.at(time_s)
         if runner is None:
             return None
         found = (head.at(time_s) for head in self.others)
         return (runner, *(disc for disc in found if disc is not None))
+
+    @staticmethod
+    def _is_in_scene(time_s: float, first_s: float, last_s: float) -> bool:
+        return first_s - ROUNDING_S <= time_s <= last_s + ROUNDING_S
 
     def blur(self, picture: Picture, time_s: float) -> None:
         """Blur the faces of the frame at capture time ``time_s`` in place."""
@@ -146,7 +156,17 @@ def face_blur(recording: Recording, analysis: Analysis) -> FaceBlur | None:
         return None
     # A sighting in still pictures may stand for somebody who is there all the time.
     others = (head_track(track, stays=True) for track in recording.others)
-    return FaceBlur(head_track(recording.trajectories, stays=False), tuple(others))
+    runner = head_track(recording.trajectories, stays=False)
+    return FaceBlur(runner, tuple(others), _scene_s(recording))
+
+
+def _scene_s(recording: Recording) -> tuple[float, float] | None:
+    """The scene that was measured, in capture time."""
+    if recording.info.scene_s is None:
+        return None
+    first_s, last_s = recording.info.scene_s
+    factor = recording.info.slow_motion_factor
+    return first_s / factor, last_s / factor
 
 
 def head_track(person: Trajectories | PoseTrack, *, stays: bool) -> HeadTrack:

@@ -221,6 +221,16 @@ def test_only_who_asks_gets_it_and_the_second_recording_as_it_was_asked() -> Non
     assert face_blur(second, other) is None
 
 
+def test_pictures_of_another_scene_go_as_a_whole_from_their_first_one() -> None:
+    wanting = wanting_blur(sample_analysis())
+    info = replace(wanting.primary.info, scene_s=(1.0, 3.0), slow_motion_factor=2.0)
+    faces = face_blur(replace(wanting.primary, info=info), wanting)
+    assert faces is not None
+    inside_s, before_s, after_s = (0.5, 1.0, 1.5), (0.0, 0.49), (1.51, 2.0)
+    assert all(faces.discs_at(time_s) for time_s in inside_s)
+    assert all(faces.discs_at(time_s) is None for time_s in (*before_s, *after_s))
+
+
 class Checkered(PlainFrames):
     """Frames full of detail."""
 
