@@ -23,10 +23,13 @@ class Doubt(Enum):
 
 
 def doubtful(
-    obliquity_deg: FloatArray, time_s: FloatArray, stances: dict[Side, list[tuple[float, float]]]
+    obliquity_deg: FloatArray,
+    time_s: FloatArray,
+    stances: dict[Side, list[tuple[float, float]]],
+    fewest: int = MIN_STEPS_PER_SIDE,
 ) -> Doubt | None:
     """Why the curve is not credible as a pelvis; None where it is. ``stances``: per side (contact,
-    toe-off), s."""
+    toe-off), s; ``fewest``: how many of a side must have been seen."""
     curve = obliquity_deg[np.isfinite(obliquity_deg)]
     if len(curve) == 0:
         return Doubt.FEW_STEPS
@@ -34,7 +37,7 @@ def doubtful(
         return Doubt.SWING
     for side in Side:
         peaks = stance_peaks_deg(obliquity_deg, time_s, side, stances[side])
-        if len(peaks) < MIN_STEPS_PER_SIDE:
+        if len(peaks) < fewest:
             return Doubt.FEW_STEPS
         if np.std(peaks, ddof=1) > MAX_STEP_SD_DEG:
             return Doubt.SCATTER

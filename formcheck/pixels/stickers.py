@@ -51,6 +51,9 @@ MAX_SHAKE_DEG = 1.0
 SHAKE_ABOVE_HZ = 10.0
 SHAKE_SHARE = 0.4
 
+FEWEST_STEPS = 3
+"""Steps a side in which both stickers are seen: arms and shirt may hide them in others."""
+
 MAX_GAP_RATIO = 1.2
 MAX_LAB_APART = 30.0
 MAX_ZERO_APART_DEG = 4.0
@@ -110,7 +113,7 @@ def sticker_rotation(
     zero = _zero(whole, level_deg, setting, roll, standing)
     obliquity = line - zero.line_deg
     curve = np.where(running, obliquity, np.nan)
-    doubt = doubtful(curve, time_s, setting.stances)
+    doubt = doubtful(curve, time_s, setting.stances, FEWEST_STEPS)
     if doubt is not None:
         return _DOUBTS[doubt]
     swing_deg = ci95_deg = float(np.hypot(CI95_DEG, FAINT_LAB_DEG / pair.contrast))
