@@ -11,6 +11,7 @@ from formcheck.cli.options import FILE, FOLDER, AutoOrFile, formats_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.cli.takes import takes_from
+from formcheck.core.text import harmless
 
 
 @click.command()
@@ -69,4 +70,6 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         from formcheck.export.terminal import summary
 
         click.echo(summary(analysis, target))
+    if analysis.reason and options["quiet"]:
+        click.echo(harmless(analysis.reason), err=True)
     return EXIT_NOT_MEASURABLE if analysis.reason else 0

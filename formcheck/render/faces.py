@@ -3,8 +3,8 @@
 The rule, for the runner and for everyone else who was found: the head is blurred with a wide margin
 in every frame; between sightings its place is interpolated, and before the first and after the last
 one it is taken to go on, and grows, for HELD_S. Where the runner is unknown for longer than that,
-or the frame was not looked at (outside --start-s and --end-s, or in another scene of the film), nobody
-can say where a face is, and the whole picture is blurred.
+or the frame was not looked at (outside --start-s and --end-s, or in another scene of the film),
+nobody can say where a face is, and the whole picture is blurred.
 """
 
 from dataclasses import dataclass
