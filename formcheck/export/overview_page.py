@@ -106,9 +106,16 @@ def _record(row: OverviewRow, exists: Exists) -> Record:
         record["weight"] = _weight(row)
         record["quality"], record["grade"] = _quality(row)
     else:
-        record["problem"] = sentence(row.reason or "the reason is not known")
+        record["problem"] = _problem(row)
         record["hint"] = row.hint
     return {key: _clean(value) for key, value in record.items() if value not in ("", None, ())}
+
+
+def _problem(row: OverviewRow) -> str:
+    """The reason as a sentence; the name of a file at its beginning stays as it is written."""
+    if row.reason.startswith(tuple(video.rpartition("/")[2] for video in row.videos)):
+        return row.reason
+    return sentence(row.reason or "the reason is not known")
 
 
 def _is_named_after(row: OverviewRow) -> bool:

@@ -97,6 +97,7 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
     """The row of a result folder ``name`` below the batch's folder."""
     gaits = [recording.gait for recording in analysis.recordings]
     notes = sorted(analysis.quality, key=lambda note: LEVEL_ORDER.index(note.level))
+    warnings = [note for note in notes if note.level is not QualityLevel.INFO]
     return OverviewRow(
         name=name,
         outcome=outcome,
@@ -111,13 +112,10 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
         pelvic_drop_left=_measured(analysis, "pelvic_drop", Side.LEFT),
         pelvic_drop_right=_measured(analysis, "pelvic_drop", Side.RIGHT),
         findings=tuple((f.severity.value, f.title) for f in findings_by_weight(analysis)),
-        quality=(
-            notes[0].level.value if notes else "",
-            sum(note.level is not QualityLevel.INFO for note in notes),
-        ),
+        quality=(notes[0].level.value if notes else "", len(warnings)),
         strides=sum(len(gait.strides) for gait in gaits),
         reason=analysis.reason,
-        hint=next((n.hint for n in notes if n.hint), "") if analysis.reason else "",
+        hint=next((n.hint for n in warnings if n.hint), "") if analysis.reason else "",
         folder=name,
         thumbnail=_thumbnail(analysis, name),
     )

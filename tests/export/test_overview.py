@@ -170,6 +170,13 @@ def test_dates_sort_by_time_whatever_their_zone() -> None:
     assert shown[3]["date"] == "last spring"
 
 
+def test_the_name_of_a_file_keeps_its_small_letter(tmp_path: Path) -> None:
+    row = failed_row("run", ("may/run.mp4",), "run.mp4 is empty.", "")
+    write_overview([row], tmp_path)
+    assert "run.mp4 is empty." in (tmp_path / "index.html").read_text("utf-8")
+    assert "Run.mp4" not in (tmp_path / "index.html").read_text("utf-8")
+
+
 def test_without_script_the_rows_are_there_and_nothing_is_blank() -> None:
     root = page(DONE, FAILED, REFUSED)
     body = root.one("noscript").one("tbody")
