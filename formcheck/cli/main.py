@@ -1,19 +1,17 @@
 """The command group, and how errors become a sentence and an exit code."""
 
-import contextlib
 import errno
 import importlib
 import io
-import signal
 import sys
-import threading
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from formcheck._version import __version__
+from formcheck.cli.interrupts import forget_interrupt, interruptible
 from formcheck.errors import FormcheckError, OutputError
 
 EXIT_DEFECT = 1
@@ -71,7 +69,7 @@ def run(arguments: Sequence[str]) -> int:
 
     Being told to end (SIGTERM, or the terminal closed) tidies up and ends like Ctrl-C.
     """
-    with _ending_like_interrupts():
+    with interruptible():
         try:
             code = cli.main(args=list(arguments), prog_name="formcheck", standalone_mode=False)
         except click.exceptions.Exit as leave:
@@ -86,27 +84,11 @@ def run(arguments: Sequence[str]) -> int:
             return error.exit_code
         except (KeyboardInterrupt, click.Abort):
             click.echo("Stopped. Nothing that was there before was changed.", err=True)
+            forget_interrupt()
             return EXIT_INTERRUPTED
         except Exception as error:
             return _say_unexpected(error)
     return code if isinstance(code, int) else 0
-
-
-@contextlib.contextmanager
-def _ending_like_interrupts() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP raise KeyboardInterrupt, except where they are ignored (nohup)."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Only the main thread may say what signals do.
-        return
-    endings = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    ours = [ending for ending in endings if signal.getsignal(ending) is signal.SIG_DFL]
-    for ending in ours:
-        signal.signal(ending, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        for ending in ours:
-            signal.signal(ending, signal.SIG_DFL)
 
 
 def _say_unexpected(error: Exception) -> int:

@@ -1,12 +1,17 @@
 """Progress on standard error: a bar with frames/s and time left on a terminal, plain lines else."""
 
+import contextlib
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
 import click
+
+from formcheck.cli.interrupts import Heeding
+from formcheck.core.progress import Progress
 
 PLAIN_EVERY_S = 10.0
 
@@ -125,8 +130,11 @@ class QuietProgress:
         """Show nothing."""
 
 
-def progress(quiet: bool) -> PlainProgress | TerminalProgress | QuietProgress:
+@contextlib.contextmanager
+def progress(quiet: bool) -> Iterator[Progress]:
     """The progress display that fits where standard error goes."""
-    if quiet:
-        return QuietProgress()
-    return TerminalProgress() if sys.stderr.isatty() else PlainProgress()
+    shown: PlainProgress | TerminalProgress | QuietProgress = QuietProgress()
+    if not quiet:
+        shown = TerminalProgress() if sys.stderr.isatty() else PlainProgress()
+    with shown:
+        yield Heeding(shown)

@@ -60,7 +60,7 @@ def test_refuses_a_bundle_of_no_models(tmp_path: Path) -> None:
     path = tmp_path / "mine.task"
     with zipfile.ZipFile(path, "w") as bundle:
         for part in BUNDLE_PARTS:
-            bundle.writestr(part, b"x")
+            bundle.writestr(part, b"....TFL3")
     backend = MediaPipeBackend(find_model(str(path)))
     with backend.running(), pytest.raises(UsageError, match="refuses"):
         backend.open(1)

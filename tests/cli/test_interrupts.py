@@ -1,0 +1,59 @@
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from formcheck.cli.interrupts import Heeding, interruptible
+from formcheck.cli.progress import QuietProgress
+
+ENDINGS = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_swallowed_interrupt_comes_again(ending: signal.Signals) -> None:
+    progress = Heeding(QuietProgress())
+    with interruptible():
+        progress.stage("before")
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(ending)
+        with pytest.raises(KeyboardInterrupt):
+            progress.stage("after")
+        with pytest.raises(KeyboardInterrupt):
+            progress.advance(1)
+    with interruptible():
+        progress.stage("of the next command")
+
+
+def test_handlers_are_put_back_and_those_of_others_left_alone() -> None:
+    before = [signal.getsignal(ending) for ending in ENDINGS]
+    ignored = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        with interruptible():
+            assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+            assert signal.getsignal(signal.SIGINT) is not before[0]
+    finally:
+        signal.signal(signal.SIGTERM, ignored)
+    assert [signal.getsignal(ending) for ending in ENDINGS] == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+@pytest.mark.parametrize(("cleared", "code"), [(True, 130), (False, -signal.SIGINT)])
+def test_the_exit_code_is_ours_after_an_interrupt_within_a_string(
+    cleared: bool, code: int, tmp_path: Path
+) -> None:
+    script = f"""
+import sys
+from formcheck.cli.interrupts import forget_interrupt
+try:
+    exec("raise KeyboardInterrupt")
+except KeyboardInterrupt:
+    if {cleared}:
+        forget_interrupt()
+    sys.exit(130)
+"""
+    (tmp_path / "interrupted.py").write_text(script, encoding="utf-8")
+    # As with ``python -m formcheck``; a script given with -c leaves in another way.
+    done = subprocess.run([sys.executable, "-m", "interrupted"], cwd=tmp_path, check=False)
+    assert done.returncode == code
