@@ -2,8 +2,9 @@
 
 import contextlib
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import FrameType
 
@@ -14,12 +15,24 @@ ENDINGS = tuple(
 )
 DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
+Hook = Callable[["sys.UnraisableHookArgs"], object]
+
 _asked = threading.Event()
 
 
 def _ask(_number: int, _frame: FrameType | None) -> None:
     _asked.set()
     raise KeyboardInterrupt
+
+
+def _without_interrupts(hook: Hook) -> Hook:
+    """``hook``, but silent about an interrupt within a callback: it is raised again elsewhere."""
+
+    def told(unraisable: "sys.UnraisableHookArgs") -> None:
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            hook(unraisable)
+
+    return told
 
 
 @contextlib.contextmanager
@@ -34,9 +47,12 @@ def interruptible() -> Iterator[None]:
     ours = {ending: handler for ending, handler in before.items() if handler in DEFAULTS}
     for ending in ours:
         signal.signal(ending, _ask)
+    hook = sys.unraisablehook
+    sys.unraisablehook = _without_interrupts(hook)
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for ending, handler in ours.items():
             signal.signal(ending, handler)
 

@@ -38,6 +38,25 @@ def test_handlers_are_put_back_and_those_of_others_left_alone() -> None:
     assert [signal.getsignal(ending) for ending in ENDINGS] == before
 
 
+class Callback:
+    """Something a library calls back: what it raises can only be told of."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def __del__(self) -> None:
+        raise self._error
+
+
+def test_an_interrupt_within_a_callback_is_no_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[type[BaseException] | None] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda args: told.append(args.exc_type))
+    with interruptible():
+        Callback(KeyboardInterrupt())
+        Callback(ValueError())
+    assert told == [ValueError]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
 @pytest.mark.parametrize(("cleared", "code"), [(True, 130), (False, -signal.SIGINT)])
 def test_the_exit_code_is_ours_after_an_interrupt_within_a_string(
