@@ -4,7 +4,7 @@
 
 What is there already is left alone, so a stopped run goes on where it was. A recording whose runner
 had to squat (the renderer lowers the pelvis where the legs do not reach) is put aside in
-``rejected/`` and named.
+``.rejected/`` and named.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def render_all(renderer: Path, python: Path, out: Path, *, first: int | None = N
     specs: list[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))
     for spec in specs[:first]:
         name = spec["name"]
-        if not any((place / f"{name}.mp4").exists() for place in (out, out / "rejected")):
+        if not any((place / f"{name}.mp4").exists() for place in (out, out / ".rejected")):
             print(name, render(spec, renderer, python, out), flush=True)
 
 
@@ -42,7 +42,7 @@ def render(spec: dict[str, Any], renderer: Path, python: Path, out: Path) -> str
         ).stdout  # fmt: skip
         truth = clip.with_suffix(".truth.json")
         lowered_m = json.loads(truth.read_text())["generator"]["pelvis_lowered_for_reach_m"]
-        place = out if lowered_m <= MOST_LOWERED_M else out / "rejected"
+        place = out if lowered_m <= MOST_LOWERED_M else out / ".rejected"
         place.mkdir(exist_ok=True)
         # The recording comes last: where it is, its truth is there too.
         truth.rename(place / truth.name)

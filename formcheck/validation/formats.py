@@ -36,7 +36,9 @@ def find_cases(folders: Sequence[Path]) -> tuple[Case, ...]:
             raise UsageError(f"There is no folder {folder}.")
         for truth in FORMATS:
             for path in sorted(folder.rglob(truth.pattern)):
-                found += _read(truth, path)
+                # What is hidden is being written, or was put aside.
+                if not any(part.startswith(".") for part in path.relative_to(folder).parts):
+                    found += _read(truth, path)
     if not found:
         names = ", ".join(truth.pattern for truth in FORMATS)
         raise UsageError(

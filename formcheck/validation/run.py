@@ -53,6 +53,9 @@ def validate(
                 told(compared.run, len(found), len(work))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
+            # A recording in work would be waited for.
+            for process in multiprocessing.active_children():
+                process.terminate()
             raise
     ordered = [found[i] for i in sorted(found)]
     return Comparison(

@@ -203,6 +203,14 @@ def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path) -> None:
         find_cases([tmp_path])
 
 
+def test_hidden_folders_are_passed_over(tmp_path: Path) -> None:
+    for folder in (tmp_path / "shown", tmp_path / ".part-1"):
+        folder.mkdir()
+        truth = (SAMPLES / "treadmill_side_30fps.truth.json").read_text()
+        (folder / "a.truth.json").write_text(truth)
+    assert [case.name for case in find_cases([tmp_path])] == ["a"]
+
+
 def test_names_are_unlike_each_other() -> None:
     assert len(find_cases([SAMPLES])) == 3
     with pytest.raises(UsageError, match="Two recordings are called"):

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from formcheck.cli.main import run
+from formcheck.validation.formats import find_cases
 from formcheck.validation.measure import KEYPOINTS
+from formcheck.validation.run import validate
 from formcheck.validation.tables import load
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -31,7 +33,7 @@ def test_the_samples_against_their_truth(
     assert {run.model for run in found.runs} == {"lite", KEYPOINTS}
     exact = [p for p in found.pairs if p.metric == "cadence"]
     assert len(exact) == 6
-    assert all(abs(p.error) < 0.5 for p in exact)
+    assert [(p.run.recording, p.run.model, p.error) for p in exact if abs(p.error) > 0.3] == []
     drops = [p for p in found.pairs if p.metric == "pelvic_drop"]
     assert {p.run.recording for p in drops} == {"treadmill_rear"}
     leans = [p for p in found.pairs if p.metric == "trunk_lean" and p.run.model == KEYPOINTS]
@@ -43,3 +45,14 @@ def test_the_samples_against_their_truth(
     assert run(command) == 0
     assert {p.name: p.stat().st_mtime_ns for p in (tmp_path / "kept").iterdir()} == kept
     assert out.read_text(encoding="utf-8") == first
+
+
+@pytest.mark.slow
+def test_being_stopped_does_not_wait_for_the_recordings_in_work(tmp_path: Path) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    # What is measured from its true joints is done while the pose model is still at work.
+    with pytest.raises(KeyboardInterrupt):
+        validate(find_cases([SAMPLES]), ("heavy",), landmarks=tmp_path, jobs=2, told=stop)
+    assert not list(tmp_path.iterdir())
