@@ -52,7 +52,7 @@ def command(
     from formcheck.validation.formats import find_cases
     from formcheck.validation.pairing import Run
     from formcheck.validation.run import validate
-    from formcheck.validation.tables import save
+    from formcheck.validation.tables import load, save
 
     def told(run: Run, done: int, total: int) -> None:
         if not quiet:
@@ -60,11 +60,11 @@ def command(
 
     cases = find_cases(folders)
     comparison = validate(cases, models, landmarks=landmarks, jobs=jobs, told=told)
-    text = document(Evidence(comparison))
     if out is None:
-        click.echo(text, nl=False)
+        click.echo(document(Evidence(comparison)), nl=False)
         return
     tables = out.with_suffix("")
     tables.mkdir(parents=True, exist_ok=True)
     save(comparison, tables)
-    write_bytes(out, text.encode("utf-8"))
+    # From the tables as they were written: whoever has them can make the same document.
+    write_bytes(out, document(Evidence(load(tables))).encode("utf-8"))
