@@ -24,6 +24,7 @@ SOLE_M = 0.03
 HIP_HEIGHT_M = 0.89
 TRUNK_M = 0.52
 LEG_M = THIGH_M + SHANK_M
+LANDING_MPS = 0.8
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,9 @@ class StickRunner:
             + (s**3 - s**2) * slope
         )
         lift = (0.05 if self.walking else 0.22) * np.sin(np.pi * s) ** 2 * (1.2 - s)
+        # A running foot is still falling when it lands.
+        falling_mps = 0.0 if self.walking else LANDING_MPS
+        lift = lift + falling_mps * (1.0 - df) * self.stride_s * s**3 * (1.0 - s)
         x = np.where(stance, front - travel * u, x_swing)
         z = SOLE_M + np.where(stance, 0.0, lift)
         rising = self.push_off_pitch_deg * np.clip(2.0 * u - 1.0, 0.0, 1.0) ** 2

@@ -1,7 +1,8 @@
 """Where in the mean stride of a leg the foot lands and leaves: many detectors, each one biased.
 
-Each reads a phase from the mean stride's curves. What a detector reads early or late is a property
-of the pose model and of the smoothing, and taken out in ``events``.
+Most read a phase from the mean stride's curves, some a bend from single pictures (``breaks``). What
+a detector reads early or late is a property of the pose model and of the smoothing, and taken out
+in ``events``.
 """
 
 from collections.abc import Callable
@@ -10,12 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
-from formcheck.gait.legs import JOINTS
+from formcheck.core.recording import Side
+from formcheck.gait.breaks import Bend, Heights
+from formcheck.gait.legs import JOINTS, SIDES, LegMovement
 from formcheck.gait.phase import MeanStride
 
 _GRID = 1000
 # Of the way from the foremost to the rearmost ankle: the foot stands on the ground for sure.
 STANDING_FROM, STANDING_TO = 0.30, 0.60
+SOFT = (0.0, 0.02, 0.04, 0.06, 0.08)
+"""Parts of a stride that braking a foot's fall may take."""
 LOWEST_TOE_PEAK = 0.04
 """Leg lengths the toe must come down in landing to be read."""
 
@@ -145,6 +150,31 @@ TOE_OFF_DETECTORS: dict[str, Detector] = {
     "heel_sped_50": _sped_to("heel", 0.50),
     "heel_sped_70": _sped_to("heel", 0.70),
 }
+
+CONTACT_BENDS: dict[str, Bend] = {
+    "foot_braked": Bend(("ankle", "heel", "foot_index"), 0.05, 0.08, SOFT),
+    "rearfoot_braked": Bend(("ankle", "heel"), 0.05, 0.08, SOFT),
+    "ankle_stopped_5": Bend(("ankle",), 0.05, 0.05),
+    "ankle_stopped_7": Bend(("ankle",), 0.07, 0.07),
+}
+"""The fall of the foot is braked, however softly; the ankle's fall ends."""
+TOE_OFF_BENDS: dict[str, Bend] = {
+    "toe_leaves_5": Bend(("foot_index",), 0.05, 0.05),
+    "toe_leaves_8": Bend(("foot_index",), 0.08, 0.08),
+}
+
+
+def heights(legs: LegMovement, side: Side, curves: SideCurves) -> Heights:
+    """Ankle, heel and toe of ``side`` in single pictures, above where they are in stance."""
+    leg = legs.legs[:, SIDES.index(side)]
+    stance = slice(curves.first, curves.last)
+    return Heights(
+        legs.phase,
+        {
+            joint: leg[:, JOINTS.index(joint), 1] - float(np.median(curves.up[joint][stance]))
+            for joint in ("ankle", "heel", "foot_index")
+        },
+    )
 
 
 def _crossing(phase: FloatArray, excess: FloatArray, start: int, step: int) -> float:

@@ -24,18 +24,20 @@ _OVERLAP_S = -0.02
 
 
 def cadence(inputs: Inputs) -> Reading | Refused:
-    """60 × (contacts − 1) ÷ (last − first), both feet; a constant offset of the contacts drops
-    out, their scatter counts only at the two ends."""
-    contacts_s = inputs.gait.contacts_s()
-    span_s = float(contacts_s[-1] - contacts_s[0]) if len(contacts_s) > 1 else 0.0
+    """120 × strides ÷ the time from the first to the last contact of a foot, both feet together: a
+    constant offset of a foot's contacts drops out, their scatter counts only at the two ends."""
+    feet = [inputs.gait.contacts_s(side) for side in Side]
+    n_strides = sum(max(len(contacts_s) - 1, 0) for contacts_s in feet)
+    span_s = sum(float(contacts_s[-1] - contacts_s[0]) for contacts_s in feet if len(contacts_s))
     if span_s <= 0:
         return Refused("fewer than two contacts were found; film at least 10 s of running")
-    value = 60.0 * (len(contacts_s) - 1) / span_s
+    value = 120.0 * n_strides / span_s
     per_stride = tuple(
         StrideValue(s.contact_s, s.next_contact_s, 120.0 / s.stride_time_s)
         for s in inputs.strides(None)
     )
-    half_width = value * 1.96 * np.sqrt(2.0) * _CONTACT_SD_S / span_s
+    # Both feet's ends err independently; their spans are alike.
+    half_width = value * 1.96 * 2.0 * _CONTACT_SD_S / span_s
     return Reading(per_stride, value=value, interval=(value - half_width, value + half_width))
 
 

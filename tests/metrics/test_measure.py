@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.core.gait import EventKind, Facing, Mode
+from formcheck.core.gait import Facing, Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.metrics import CATALOGUE, Inputs, angle_series, asymmetries, consistency, measure
@@ -116,15 +116,24 @@ def test_times_of_a_known_runner() -> None:
     assert measured(inputs, "duty_factor", Side.LEFT).value == pytest.approx(0.35)
 
 
-def test_cadence_counts_contacts_less_one_over_their_span() -> None:
+def test_cadence_counts_strides_over_the_span_of_each_foot() -> None:
     inputs = inputs_of(StickRunner())
     events = tuple(
         replace(e, time_s=e.time_s * 1.01) if e.time_s > 3 else e for e in inputs.gait.events
     )
     moved = with_gait(inputs, events=events, strides=strides_of(events))
-    contacts = [e.time_s for e in events if e.kind is EventKind.INITIAL_CONTACT]
-    expected = 60.0 * (len(contacts) - 1) / (contacts[-1] - contacts[0])
+    feet = [moved.gait.contacts_s(side) for side in Side]
+    expected = 120.0 * sum(len(f) - 1 for f in feet) / sum(f[-1] - f[0] for f in feet)
     assert measured(moved, "cadence").value == pytest.approx(expected)
+
+
+def test_contacts_of_one_foot_that_are_all_read_late_leave_the_cadence_alone() -> None:
+    inputs = inputs_of(StickRunner())
+    events = tuple(
+        replace(e, time_s=e.time_s + 0.03) if e.side is Side.LEFT else e for e in inputs.gait.events
+    )
+    late = with_gait(inputs, events=events, strides=strides_of(events))
+    assert measured(late, "cadence").value == pytest.approx(measured(inputs, "cadence").value)
 
 
 def test_lengths_of_a_known_runner() -> None:
