@@ -13,6 +13,11 @@ from formcheck.gait.phase import MeanStride
 LIFT_OF_RUNNERS = 0.22
 """Rise of the ankle in a stride, leg lengths: 0.29–0.67 in running recordings, 0.12 in walking."""
 
+LOW_LIFT_OF_RUNNERS, RUNNERS_BOUNCE = 0.15, -0.5
+"""Some runners hardly lift their feet, or the model does not see it (0.18 on runners from behind in
+dark clothes): what tells then is that they are lowest where walkers are highest (``_bounce``:
+−0.60 to −0.96 on 66 runners from behind)."""
+
 SPOT_EXCURSION = 0.30
 """Travel of the ankle along the picture in a stride seen from the side, leg lengths: 0.7–1.3 where
 the runner (or the belt) gets somewhere."""
@@ -42,7 +47,9 @@ def read_mode(legs: LegMovement, rhythm: Rhythm, view: View) -> Moving:
     means = [legs.mean_leg(side) for side in Side]
     lift = float(np.mean([np.ptp(_up(mean, "ankle")) for mean in means]))
     bounce = _bounce(legs, means)
-    runs = lift >= LIFT_OF_RUNNERS and not (bounce > 0.3 and lift < 1.5 * LIFT_OF_RUNNERS)
+    lifts = lift >= LIFT_OF_RUNNERS and not (bounce > 0.3 and lift < 1.5 * LIFT_OF_RUNNERS)
+    bounces = lift >= LOW_LIFT_OF_RUNNERS and bounce < RUNNERS_BOUNCE
+    runs = lifts or bounces
     margin = min(1.0, abs(lift - LIFT_OF_RUNNERS) / (0.5 * LIFT_OF_RUNNERS))
     confidence = float(np.clip((0.5 + 0.5 * margin) * min(1.0, rhythm.strength / 0.6), 0.0, 1.0))
     if not runs:

@@ -15,7 +15,7 @@ from formcheck.metrics.definition import (
     Reading,
     Refused,
 )
-from formcheck.metrics.inputs import Inputs
+from formcheck.metrics.inputs import Inputs, PoseModel
 from formcheck.metrics.scale import GIVE_HEIGHT, find_scale, foot_speed_px_s
 
 GIVEN_SPEED_CI95 = 0.02
@@ -106,16 +106,18 @@ def _length(inputs: Inputs, spans: list[tuple[float, float]]) -> Reading | Refus
 def vertical_oscillation(inputs: Inputs) -> Reading | Refused:
     """Rise and fall of the trunk per step.
 
-    ¼ mid-hip + ¾ mid-shoulder height: follows the true mid-hip of rendered runners to 3 mm, where
-    the pose model's own hips are 6–7 mm off.
+    Of the mid-hip; for BlazePose of ¼ mid-hip + ¾ mid-shoulder: that follows the true mid-hip of
+    rendered runners to 3 mm, where this model's own hips, which move with the thighs, are 6–7 mm
+    off.
     """
     if inputs.moving_camera:
         return Refused("the camera moves, which cannot be told from the runner's own movement")
     scale = find_scale(inputs)
     if isinstance(scale, Refused):
         return scale
-    height_m = -(0.25 * inputs.middle("hip") + 0.75 * inputs.middle("shoulder"))[:, 1]
-    height_m = height_m / scale.px_per_m
+    hips = 1.0 if inputs.model is PoseModel.CLEAN else 0.25
+    middle = hips * inputs.middle("hip") + (1.0 - hips) * inputs.middle("shoulder")
+    height_m = -middle[:, 1] / scale.px_per_m
     steps = []
     for stride in inputs.strides(None):
         stop_s = windows.next_contact_s(inputs, stride)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from formcheck.cleaning.chain import clean
 from formcheck.core.gait import EventKind, Facing, Gait, Mode
-from formcheck.core.pose import PoseTrack
+from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import read_gait
@@ -177,6 +177,18 @@ def test_nobody_is_refused_with_a_reason() -> None:
     assert gait.view is View.UNKNOWN
     assert gait.mode is Mode.OTHER
     assert gait.reason
+
+
+def test_a_runner_from_behind_whose_feet_seem_hardly_to_rise_runs() -> None:
+    track = StickRunner(view=View.REAR, noise_px=1.0).track()
+    xy_px = track.xy_px.copy()
+    feet = [of_side(joint, side) for joint in ("ankle", "heel", "foot_index") for side in Side]
+    height = xy_px[:, feet, 1]
+    # A pose model that loses dark shoes before a dark floor pulls the swinging foot down.
+    ground = np.nanmax(height)
+    xy_px[:, feet, 1] = ground + 0.42 * (height - ground)
+    low = replace(track, xy_px=xy_px)
+    assert read(low).mode is Mode.RUNNING
 
 
 def test_walking_seen_from_behind_is_refused_with_a_reason() -> None:
