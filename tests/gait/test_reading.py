@@ -186,7 +186,7 @@ def test_a_runner_from_behind_whose_feet_seem_hardly_to_rise_runs() -> None:
     height = xy_px[:, feet, 1]
     # A pose model that loses dark shoes before a dark floor pulls the swinging foot down.
     ground = np.nanmax(height)
-    xy_px[:, feet, 1] = ground + 0.42 * (height - ground)
+    xy_px[:, feet, 1] = ground + 0.6 * (height - ground)
     low = replace(track, xy_px=xy_px)
     assert read(low).mode is Mode.RUNNING
 
