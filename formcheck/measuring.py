@@ -20,6 +20,7 @@ from formcheck.metrics import consistency, measure
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.observation import Observed, observe, replayed
+from formcheck.pixels.balance import balance_roll
 from formcheck.pixels.motion import camera_motion
 from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
 from formcheck.pixels.roll import camera_roll
@@ -117,7 +118,7 @@ def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
 
 @dataclass(frozen=True)
 class _Camera:
-    """What the background says about the camera."""
+    """What the background, or else the runner's balance, says about the camera."""
 
     roll: CameraRoll | None
     roll_reason: str
@@ -142,6 +143,9 @@ def _read(
             moving_camera=camera.moves,
             roll_deg=camera.roll.value_deg if camera.roll else 0.0,
         )
+    if camera.roll is None and not camera.moves:
+        balanced = balance_roll(trajectories, gait)
+        camera = _Camera(balanced, "", moves=False) if balanced else camera
     with clock.stage("pelvis"):
         standing = None
         if gait.view is View.REAR and footage.standing is not None:
@@ -203,7 +207,7 @@ def _pixels(
     progress: Progress,
 ) -> PixelSeries:
     if source is None:
-        return PixelSeries(None, NO_PICTURES, None, NO_PICTURES)
+        return PixelSeries(camera.roll, camera.roll_reason, None, NO_PICTURES)
     if gait.view is View.REAR:
         progress.stage("Following the waistband")
     # Frames are decoded only if the recording qualifies.

@@ -255,7 +255,7 @@ def _from_clip(
     level_deg = standing.line_deg
     if roll is not None and standing.roll is not None:
         turned_deg = roll.value_deg - standing.roll.value_deg
-        if abs(turned_deg) > MIN_ROLL_APART_DEG:
+        if abs(turned_deg) > max(MIN_ROLL_APART_DEG, roll.ci95_deg, standing.roll.ci95_deg):
             level_deg += turned_deg
     apart_deg = abs(level_deg - strides_deg)
     if apart_deg > MAX_ZERO_APART_DEG:
