@@ -30,6 +30,8 @@ ACTIVE_SHARE = 0.35
 # Of the usual rate: beyond it is another rhythm.
 RATE_TOLERANCE = 0.35
 BRIDGED_GAP_S = 0.2
+TRUNK_HEIGHT = slice(0, 2)
+"""Of the invariant signals: height of mid-hip and mid-shoulder."""
 _GRID_HZ_HIGH = 60.0
 _NYQUIST_SHARE = 0.45
 
@@ -175,15 +177,16 @@ def _step_frequency(runs: list[_Run]) -> tuple[float, float]:
     """Steps a second, and the share of the movement that repeats with them.
 
     A period of two steps explains as much as one of a step, and half a step nearly so: legs that
-    change places after one step and are back after two tell them apart.
+    change places after one step and are back after two tell them apart, or, where the model mixes
+    up the legs, the trunk that rises and falls once a step.
     """
     pieces = [piece for run in runs for piece in _pieces(run)]
     longest_s = max(p.time_s[-1] - p.time_s[0] for p in pieces)
     low = max(STEP_HZ_LOW, MIN_STEPS / longest_s)
     grid = np.arange(low, STEP_HZ_HIGH, 1.0 / (10.0 * longest_s))
     explained = np.array([_explained(pieces, hz) for hz in grid])
-    alternating = np.array([_alternation(pieces, hz) for hz in grid])
-    score = explained * (0.4 + 0.6 * np.clip(alternating, 0.0, 1.0))
+    told = np.array([max(_alternation(pieces, hz), _bounce(pieces, hz)) for hz in grid])
+    score = explained * (0.4 + 0.6 * np.clip(told, 0.0, 1.0))
     # Three steps explain what one does: the quickest of the nearly equal ones is the step.
     is_peak = score == score.max()
     is_peak[1:-1] |= (score[1:-1] >= score[:-2]) & (score[1:-1] >= score[2:])
@@ -243,6 +246,23 @@ def _alternation(pieces: list[_Run], hz: float) -> float:
         after_two += weight * _correlation(moved, two)
         total += weight
     return 0.5 * (after_two - after_one) / total if total > 0 else 0.0
+
+
+def _bounce(pieces: list[_Run], hz: float) -> float:
+    """Share of the trunk's rise and fall that one wave of ``hz`` carries."""
+    carried = total = 0.0
+    for piece in pieces:
+        t = piece.time_s - piece.time_s.mean()
+        span = max(float(t[-1]), 1e-9)
+        trend, _ = np.linalg.qr(np.stack([np.ones_like(t), t / span, (t / span) ** 2], axis=1))
+        angle = 2 * np.pi * hz * t
+        wave = np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        wave, _ = np.linalg.qr(wave - trend @ (trend.T @ wave))
+        height = piece.invariant[:, TRUNK_HEIGHT]
+        moved = height - trend @ (trend.T @ height)
+        carried += float(np.sum((wave.T @ moved) ** 2))
+        total += float(np.sum(moved**2))
+    return carried / total if total > 0 else 0.0
 
 
 def _correlation(moved: FloatArray, lag: int) -> float:
