@@ -8,10 +8,12 @@ import numpy as np
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.metric import Metric, NotMeasured
+from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PixelSeries
 from formcheck.errors import InputError
 from formcheck.validation.case import Case, Family, Garment, Split, TrueEvent, TrueValue
+from formcheck.validation.injected import repaired_percent
 
 MATCH_WITHIN_S = 0.12
 """A measured event further from a true one is another event; contacts of one foot are 0.45 s apart
@@ -21,6 +23,9 @@ EDGE_S = 0.05
 
 ROLL = "camera_roll"
 """No metric of the runner, but what most angles rest on."""
+
+EXCHANGED_LEGS = "exchanged_legs_repaired"
+"""No metric either: percent of the frames with exchanged legs that were put right."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,11 @@ def pairs_of(case: Case, run: Run, outcome: Analysis | InputError) -> tuple[Pair
         _pair(run, true, outcome.metric(true.metric, true.side), _near(true.side, near_side))
         for true in case.values
     )
-    return (*metrics, *_roll(case, run, outcome.leading.pixels))
+    return (
+        *metrics,
+        *_roll(case, run, outcome.leading.pixels),
+        *_exchanged_legs(case, run, outcome.leading.pose),
+    )
 
 
 def _roll(case: Case, run: Run, pixels: PixelSeries) -> tuple[Pair, ...]:
@@ -128,6 +137,16 @@ def _roll(case: Case, run: Run, pixels: PixelSeries) -> tuple[Pair, ...]:
     value, half = pixels.roll.value_deg, pixels.roll.ci95_deg
     interval = (value - half, value + half)
     return (Pair(run, ROLL, None, None, case.roll_deg, value, interval, method=pixels.roll.source),)
+
+
+def _exchanged_legs(case: Case, run: Run, seen: PoseTrack) -> tuple[Pair, ...]:
+    true = case.keypoints
+    known = true is not None and case.view is View.SIDE and len(true.timeline) == len(seen.timeline)
+    if true is None or not known:
+        return ()
+    repaired = repaired_percent(seen, true)
+    measured = None if np.isnan(repaired) else repaired
+    return (Pair(run, EXCHANGED_LEGS, None, None, 100.0, measured),)
 
 
 def _pair(run: Run, true: TrueValue, metric: Metric, near: bool | None) -> Pair:

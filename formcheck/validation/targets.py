@@ -1,15 +1,16 @@
 """What accuracy is aimed at, and whether it is reached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import View
 from formcheck.validation.case import Family, Garment
 from formcheck.validation.evidence import Evidence, both_legs
 from formcheck.validation.measure import KEYPOINTS
-from formcheck.validation.pairing import Run
+from formcheck.validation.pairing import EXCHANGED_LEGS, Run
 from formcheck.validation.scores import NAN, Score, score_differences, score_events
 
 LEAST_RECORDINGS = 60
@@ -163,6 +164,19 @@ def _refused(evidence: Evidence, model: str) -> Reached:
     return _at_most(share, len(pairs), 5.0)
 
 
+def _exchanged(
+    read: Callable[[Sequence[float]], float], limit: float
+) -> Callable[[Evidence, str], Reached]:
+    """Frames that were not put right."""
+
+    def reach(evidence: Evidence, model: str) -> Reached:
+        pairs = evidence.pairs(EXCHANGED_LEGS, evidence.counted(model))
+        left = [100.0 - pair.measured for pair in pairs if pair.measured is not None]
+        return _at_most(read(left) if left else NAN, len(left), limit)
+
+    return reach
+
+
 def _change_ms(evidence: Evidence, model: str) -> Reached:
     found = evidence.score("contact_time", evidence.counted(model))
     return _at_most(1000.0 * found.change, found.recordings, 8.0)
@@ -267,5 +281,7 @@ TARGETS: tuple[Target, ...] = (
         _mean_error("hip_adduction", 2.0, relative=True),
     ),
     Target("step width, mm", "≤ 15", 1, _mean_error("step_width", 15.0, scale=1000.0)),
+    Target("legs exchanged on purpose, not put right, mean, %", "≤ 5", 1, _exchanged(fmean, 5.0)),
+    Target("legs exchanged on purpose, not put right, worst, %", "≤ 50", 1, _exchanged(max, 50.0)),
 )  # fmt: skip
 """What was aimed at, with the limits as they were set before anything was measured."""
