@@ -19,6 +19,7 @@ LEVELS = {
     "gait": 1,
     "metrics": 1,
     "findings": 1,
+    "languages": 1,
     "reference": 1,
     "settings": 2,
     "joining": 2,
@@ -45,13 +46,25 @@ ONLY_IN = {
     "av": ("video",),
     "click": ("cli",),
     "jinja2": ("export",),
+    "babel": ("languages",),
     "rich": ("cli",),
     "matplotlib": ("render",),
     "PIL": ("render",),
     "pydantic": ("archive",),
 }
 
-HEAVY = {"PIL", "av", "cv2", "jinja2", "matplotlib", "mediapipe", "pydantic", "rich", "scipy"}
+HEAVY = {
+    "PIL",
+    "av",
+    "babel",
+    "cv2",
+    "jinja2",
+    "matplotlib",
+    "mediapipe",
+    "pydantic",
+    "rich",
+    "scipy",
+}
 
 
 def modules() -> list[Path]:

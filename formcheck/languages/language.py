@@ -1,0 +1,81 @@
+"""Saying a text, a number or a date in a language.
+
+Dates, decimal signs and the catalogue's format come from Babel (CLDR data, gettext ``.po``).
+"""
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from formcheck.core.said import Said
+
+ENGLISH = "en"
+_FOLDER = Path(__file__).parent
+
+LANGUAGES = (ENGLISH, *sorted(path.stem for path in _FOLDER.glob("*.po")))
+"""English, in which everything is written, and each language with a file here."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """``texts``: from English templates; what is missing stays English. ``decimal``: the sign
+    between whole and parts."""
+
+    code: str
+    texts: Mapping[str, str] = field(repr=False)
+    decimal: str = "."
+
+    def text(self, english: str) -> str:
+        """``english``, a plain text or ``Said``, in this language."""
+        if isinstance(english, Said):
+            template = self.texts.get(english.template, english.template)
+            return _Filler(self).vformat(template, (), english.values)
+        return self.texts.get(english, english)
+
+    def number(self, english: str) -> str:
+        """Digits as written in English, with this language's decimal sign."""
+        return english.replace(".", self.decimal)
+
+    def date_time(self, moment: datetime) -> str:
+        """Day, month in words, year, hour and minute; with the zone where it is known."""
+        from babel.dates import format_datetime
+
+        day_first = "d MMMM yyyy, HH:mm" if self.code == ENGLISH else "d. MMMM yyyy, HH:mm"
+        zone = f" {moment.tzname()}" if moment.tzinfo else ""
+        return f"{format_datetime(moment, day_first, locale=self.code)}{zone}"
+
+
+class _Filler(string.Formatter):
+    """Fills a template: texts are translated, numbers get the language's decimal sign."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, str):
+            return format(self._language.text(value), format_spec)
+        return self._language.number(format(value, format_spec))
+
+
+@cache
+def language(code: str) -> Language:
+    """The language ``code``, one of ``LANGUAGES``; KeyError for any other."""
+    if code not in LANGUAGES:
+        raise KeyError(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
+    if code == ENGLISH:
+        return Language(ENGLISH, {})
+    from babel import Locale
+    from babel.messages.pofile import read_po
+
+    with (_FOLDER / f"{code}.po").open("rb") as file:
+        catalogue = read_po(file, locale=code)
+    texts = {
+        str(message.id): str(message.string)
+        for message in catalogue
+        if message.id and message.string and not message.fuzzy
+    }
+    return Language(code, texts, str(Locale.parse(code).number_symbols["latn"]["decimal"]))
