@@ -11,6 +11,10 @@ from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 
 
+STRIDE_TOLERANCE = 0.25
+"""Contacts of a foot further from a usual stride apart have others unseen between them."""
+
+
 class Mode(StrEnum):
     RUNNING = "running"
     WALKING = "walking"
@@ -162,3 +166,13 @@ class Gait:
             if e.kind is EventKind.INITIAL_CONTACT and (side is None or e.side is side)
         ]
         return np.array(sorted(times), dtype=np.float64)
+
+    def contact_rows_s(self, side: Side) -> tuple[FloatArray, ...]:
+        """Contacts of one foot in unbroken rows of two or more: none between them is missing."""
+        contacts_s = self.contacts_s(side)
+        between_s = np.diff(contacts_s)
+        if len(between_s) == 0:
+            return ()
+        unbroken = np.abs(between_s / np.median(between_s) - 1.0) <= STRIDE_TOLERANCE
+        rows = np.split(contacts_s, np.flatnonzero(~unbroken) + 1)
+        return tuple(row for row in rows if len(row) > 1)

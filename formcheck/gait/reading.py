@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import (
+    STRIDE_TOLERANCE,
     EventKind,
     Facing,
     Gait,
@@ -40,7 +41,6 @@ clips that show the feet, 0.98 where the picture ends at the belt."""
 
 NOTHING_KNOWN = Moving(Mode.OTHER, 0.5, slow_motion_suspected=False)
 
-STRIDE_TOLERANCE = 0.25
 RATE_TOLERANCE = 0.2
 
 

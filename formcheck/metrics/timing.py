@@ -24,20 +24,23 @@ _OVERLAP_S = -0.02
 
 
 def cadence(inputs: Inputs) -> Reading | Refused:
-    """120 × strides ÷ the time from the first to the last contact of a foot, both feet together: a
-    constant offset of a foot's contacts drops out, their scatter counts only at the two ends."""
-    feet = [inputs.gait.contacts_s(side) for side in Side]
-    n_strides = sum(max(len(contacts_s) - 1, 0) for contacts_s in feet)
-    span_s = sum(float(contacts_s[-1] - contacts_s[0]) for contacts_s in feet if len(contacts_s))
-    if span_s <= 0:
+    """120 × strides ÷ the time they took, both feet together: a constant offset of a foot's contacts
+    drops out, their scatter counts only at the two ends of each unbroken row of strides."""
+    n_strides, n_rows, span_s = 0, 0, 0.0
+    for side in Side:
+        for row_s in inputs.gait.contact_rows_s(side):
+            n_strides += len(row_s) - 1
+            n_rows += 1
+            span_s += float(row_s[-1] - row_s[0])
+    if n_strides == 0:
         return Refused("fewer than two contacts were found; film at least 10 s of running")
     value = 120.0 * n_strides / span_s
     per_stride = tuple(
         StrideValue(s.contact_s, s.next_contact_s, 120.0 / s.stride_time_s)
         for s in inputs.strides(None)
     )
-    # Both feet's ends err independently; their spans are alike.
-    half_width = value * 1.96 * 2.0 * _CONTACT_SD_S / span_s
+    # The two ends of each row err independently.
+    half_width = value * 1.96 * float(np.sqrt(2.0 * n_rows)) * _CONTACT_SD_S / span_s
     return Reading(per_stride, value=value, interval=(value - half_width, value + half_width))
 
 

@@ -136,6 +136,20 @@ def test_contacts_of_one_foot_that_are_all_read_late_leave_the_cadence_alone() -
     assert measured(late, "cadence").value == pytest.approx(measured(inputs, "cadence").value)
 
 
+def test_a_pause_is_no_part_of_the_cadence() -> None:
+    inputs = inputs_of(StickRunner(duration_s=8.0))
+    later = tuple(
+        replace(e, time_s=e.time_s + 5.0) if e.time_s > 4 else e for e in inputs.gait.events
+    )
+    paused = with_gait(inputs, events=later, strides=strides_of(later))
+    cadence, unbroken = measured(paused, "cadence"), measured(inputs, "cadence")
+    assert cadence.value == pytest.approx(unbroken.value)
+    # Four ends that may be off in place of two, two strides fewer to spread it over.
+    n = len(inputs.gait.contacts_s()) - 2
+    wider = (cadence.ci95[1] - cadence.ci95[0]) / (unbroken.ci95[1] - unbroken.ci95[0])
+    assert wider == pytest.approx(2**0.5 * n / (n - 2))
+
+
 def test_lengths_of_a_known_runner() -> None:
     inputs = inputs_of(StickRunner(cadence_spm=180.0, speed_mps=3.3))
     assert measured(inputs, "step_length").value == pytest.approx(1.1)
