@@ -22,6 +22,7 @@ SMALL_RUNNER_PX = 300.0
 SEEN_SHARE = 0.9
 GOOD_STRIDES = 20
 MANY_SWAPS_SHARE = 0.1
+UNSTEADY_S = 1.5
 
 BLURRED_FACES = QualityNote(
     "faces_blurred",
@@ -115,6 +116,7 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
             f"{hertz:.0f} pictures a second are enough for a first look.",
             film_faster,
         )
+    yield from _left_out(recording)
     if gait.slow_motion_suspected:
         yield QualityNote(
             "slow_motion_suspected",
@@ -143,6 +145,27 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
             f"{len(gait.strides)} strides were seen; with 20 or more a side the means settle.",
             "Film 30 seconds or longer per view, after 6 to 10 minutes of warming up.",
         )
+
+
+def _left_out(recording: Recording) -> Iterator[QualityNote]:
+    """Standing, another pace or a part in slow motion before, after or between the steps."""
+    gait, time_s = recording.gait, recording.trajectories.timeline.time_s
+    steady = np.isfinite(gait.phase)
+    if not gait.strides or not np.any(steady):
+        return
+    seen = np.any(np.isfinite(recording.pose.xy_px[:, :, 0]), axis=1)
+    frame_s = np.gradient(time_s) if len(time_s) > 1 else np.zeros(len(time_s))
+    without_s = float(np.sum(frame_s[seen & ~steady]))
+    if without_s < UNSTEADY_S:
+        return
+    yield QualityNote(
+        "steady_part",
+        QualityLevel.WARNING,
+        f"Steps of one rhythm fill {float(np.sum(frame_s[steady])):.1f} s of the recording, from "
+        f"{time_s[steady][0]:.1f} s on; {without_s:.1f} s of standing, of another pace or of slow "
+        "motion were left out.",
+        "Film at one speed, without pauses; choose another part with --start-s and --end-s.",
+    )
 
 
 def _camera(recording: Recording) -> Iterator[QualityNote]:

@@ -65,6 +65,20 @@ def with_pelvis(zero: PelvisZero, zero_reason: str = "") -> Recording:
     return replace(recording, pixels=replace(recording.pixels, pelvis=pelvis))
 
 
+def test_what_lies_outside_the_rhythm_is_said_to_be_left_out() -> None:
+    recording = good()
+    phase = recording.gait.phase.copy()
+    phase[:1200] = np.nan
+    (note,) = notes(replace(recording, gait=replace(recording.gait, phase=phase)))
+    assert note.id == "steady_part"
+    assert "fill 20.0 s of the recording, from 10.0 s on; 10.0 s of standing" in note.message
+    # Where nobody is in the picture there is nothing to leave out.
+    xy = recording.pose.xy_px.copy()
+    xy[:1200] = np.nan
+    away = replace(recording, pose=replace(recording.pose, xy_px=xy))
+    assert "steady_part" not in ids(replace(away, gait=replace(recording.gait, phase=phase)))
+
+
 def test_stickers_without_a_standing_clip_ask_for_one() -> None:
     (note,) = notes(with_pelvis(PelvisZero.STRIDES))
     assert note.id == "pelvis_zero"

@@ -10,7 +10,6 @@ from formcheck.core.pose import N_LANDMARKS
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 
-
 STRIDE_TOLERANCE = 0.25
 """Contacts of a foot further from a usual stride apart have others unseen between them."""
 

@@ -24,8 +24,9 @@ _OVERLAP_S = -0.02
 
 
 def cadence(inputs: Inputs) -> Reading | Refused:
-    """120 × strides ÷ the time they took, both feet together: a constant offset of a foot's contacts
-    drops out, their scatter counts only at the two ends of each unbroken row of strides."""
+    """120 × strides ÷ the time they took, both feet together: a constant offset of a foot's
+    contacts drops out, their scatter counts only at the two ends of each unbroken row of strides.
+    """
     n_strides, n_rows, span_s = 0, 0, 0.0
     for side in Side:
         for row_s in inputs.gait.contact_rows_s(side):
