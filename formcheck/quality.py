@@ -14,6 +14,7 @@ from formcheck.core.pose import Landmark
 from formcheck.core.recording import Runner, SlowMotionSource, View
 from formcheck.core.series import PelvisZero
 from formcheck.film_notes import file_notes, other_presences, seen_again
+from formcheck.gait.view import off_square_deg
 
 GOOD_HZ = 100.0
 FEW_HZ = 50.0
@@ -23,6 +24,8 @@ SEEN_SHARE = 0.9
 GOOD_STRIDES = 20
 MANY_SWAPS_SHARE = 0.1
 UNSTEADY_S = 1.5
+OFF_SQUARE_DEG = 6.0
+"""As it is read; rendered runners read about two thirds of what it is."""
 
 BLURRED_FACES = QualityNote(
     "faces_blurred",
@@ -178,6 +181,8 @@ def _camera(recording: Recording) -> Iterator[QualityNote]:
             "The runner is seen neither from the side nor from behind or in front.",
             square_on,
         )
+    if gait.view is View.SIDE and gait.facing is not None:
+        yield from _off_square(off_square_deg(recording.trajectories, gait.facing), square_on)
     if gait.moving_camera:
         yield QualityNote(
             "moving_camera",
@@ -200,6 +205,19 @@ def _camera(recording: Recording) -> Iterator[QualityNote]:
             f"The camera was tilted by {abs(pixels.roll.value_deg):.1f}°; this was taken out.",
             square_on,
         )
+
+
+def _off_square(off_deg: float, hint: str) -> Iterator[QualityNote]:
+    if np.isnan(off_deg) or abs(off_deg) < OFF_SQUARE_DEG:
+        return
+    where = "behind" if off_deg > 0 else "ahead"
+    yield QualityNote(
+        "camera_off_square",
+        QualityLevel.WARNING,
+        f"The camera looks from {where} by 10° or more: distances along the run look "
+        "shorter, and angles at contact are less certain.",
+        hint,
+    )
 
 
 def _pelvis(recording: Recording) -> Iterator[QualityNote]:

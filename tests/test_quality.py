@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from formcheck.core.analysis import QualityLevel, Recording
-from formcheck.core.recording import Runner, SlowMotionSource, View
+from formcheck.core.pose import of_side
+from formcheck.core.recording import Runner, Side, SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.quality import notes, notes_on_runner
 from tests.analyses import sample_recording
@@ -48,6 +49,17 @@ def test_tilted_and_unknown_camera() -> None:
     (note,) = notes(replace(recording, pixels=unknown))
     assert note.id == "roll_unknown"
     assert "No lines were found." in note.message
+
+
+@pytest.mark.parametrize(("ahead_px", "said"), [(-20.0, "ahead"), (0.0, ""), (20.0, "behind")])
+def test_a_camera_that_is_not_square_to_the_runner(ahead_px: float, said: str) -> None:
+    recording = good()
+    xy = recording.trajectories.xy_px.copy()
+    # Facing right, the right shoulder is the near one; of a trunk of 156 px, 20 px are 11°.
+    xy[:, of_side("shoulder", Side.RIGHT), 0] += ahead_px
+    turned = replace(recording, trajectories=replace(recording.trajectories, xy_px=xy))
+    found = [note.message for note in notes(turned)]
+    assert [said in message for message in found] == ([True] if said else [])
 
 
 def test_gait_that_limits_the_numbers() -> None:

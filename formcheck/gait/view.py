@@ -15,6 +15,8 @@ FRONTAL_FROM = 0.52
 """Shoulder width over trunk length. Rendered and filmed runners: 0.08–0.25 from the side (walkers
 to 0.33), 0.65–0.69 from behind and in front; in between lies the camera at an angle."""
 
+FRONTAL_WIDTH = 0.67
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -65,3 +67,20 @@ def _facing(xy_px: FloatArray) -> tuple[Facing, float]:
     votes = np.sign(np.concatenate(ahead))
     right = float(np.nansum(votes > 0) / max(np.sum(np.isfinite(votes)), 1))
     return (Facing.RIGHT, right) if right >= 0.5 else (Facing.LEFT, 1.0 - right)
+
+
+def off_square_deg(trajectories: Trajectories, facing: Facing) -> float:
+    """How far a camera at the side looks from behind (+) or from ahead (−) of the runner, degrees;
+    NaN where the shoulders are not seen.
+
+    From how far the near shoulder lies ahead of the far one on the mean over the recording, in
+    which the shoulders' own rotation drops out. A pose model shows only part of it: rendered
+    runners read −2 to 3° where it is −3 to 3°, and 8° where it is 10°.
+    """
+    xy = trajectories.xy_px
+    near, far = (Side.LEFT, Side.RIGHT) if facing is Facing.LEFT else (Side.RIGHT, Side.LEFT)
+    ahead = xy[:, of_side("shoulder", near), 0] - xy[:, of_side("shoulder", far), 0]
+    if not np.isfinite(ahead).any():
+        return float("nan")
+    share = facing.forward_x * np.nanmean(ahead) / np.nanmedian(trunk_px(xy)) / FRONTAL_WIDTH
+    return float(np.degrees(np.arcsin(np.clip(share, -1.0, 1.0))))

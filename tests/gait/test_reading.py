@@ -13,6 +13,7 @@ from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import read_gait
+from formcheck.gait.view import off_square_deg
 from tests.synthetic import StickRunner
 
 WITHIN_S = 0.03
@@ -232,3 +233,18 @@ def test_contacts_of_feet_outside_the_picture_are_not_guessed(view: View) -> Non
     assert "The feet are not in the picture" in gait.reason
     whole = replace(track, size_px=(width, round(lowest) + 1))
     assert read(whole).strides
+
+
+@pytest.mark.parametrize("facing", list(Facing))
+@pytest.mark.parametrize("off_deg", [-15.0, 0.0, 8.0])
+def test_how_far_the_camera_is_off_square(facing: Facing, off_deg: float) -> None:
+    stick = StickRunner(facing=facing)
+    trajectories = clean(stick.track()).trajectories
+    xy = trajectories.xy_px.copy()
+    trunk_px = 0.52 * 300
+    ahead_px = facing.forward_x * 0.67 * trunk_px * np.sin(np.radians(off_deg))
+    near = Side.LEFT if facing is Facing.LEFT else Side.RIGHT
+    for side, share in ((near, 0.5), (near.other, -0.5)):
+        xy[:, of_side("shoulder", side), 0] += share * ahead_px
+    off = off_square_deg(replace(trajectories, xy_px=xy), facing)
+    assert off == pytest.approx(off_deg, abs=0.2)
