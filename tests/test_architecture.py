@@ -19,6 +19,7 @@ LEVELS = {
     "gait": 1,
     "metrics": 1,
     "findings": 1,
+    "intake": 1,
     "languages": 1,
     "reference": 1,
     "settings": 2,

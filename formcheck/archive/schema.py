@@ -220,6 +220,8 @@ class FindingPart(Part):
     """Of the evidence for the back."""
     sources: tuple[str, ...]
     suggestion: str
+    caution: str = ""
+    """When not to try it."""
 
 
 class CheckPart(Part):

@@ -28,6 +28,11 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "10.1186/s40798-022-00504-0",
         ),
         Citation(
+            "asteroid",
+            "ASTEROID trial, a run–walk programme of 12 weeks for 40 people with chronic "
+            "non-specific low back pain. PubMed 39375007.",
+        ),
+        Citation(
             "bramah2018",
             "Bramah et al. 2018, 72 injured and 36 healthy runners, kinematics. Am J Sports Med.",
             "10.1177/0363546518793657",
@@ -43,6 +48,12 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "PubMed 25899213.",
         ),
         Citation(
+            "cai2017",
+            "Cai et al. 2017, leg-strength or back exercise for 84 runners with low back pain. "
+            "Med Sci Sports Exerc.",
+            "10.1249/MSS.0000000000001396",
+        ),
+        Citation(
             "carson2024",
             "Carson et al. 2024, energy cost and muscle activity of running with more trunk lean. "
             "PLoS ONE.",
@@ -53,9 +64,19 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "Dingenen et al. 2018, reliability of two-dimensional video of running from behind.",
         ),
         Citation(
+            "finucane2020",
+            "Finucane et al. 2020, framework for red flags (IFOMPT).",
+            "10.2519/jospt.2020.9971",
+        ),
+        Citation(
             "fukuchi_open",
             "Fukuchi open running data (CC BY 4.0), 23 + 23 runners on a treadmill, worked out "
             "from the data.",
+        ),
+        Citation(
+            "garbutt1990",
+            "Garbutt 1990, loss of stature in 30 minutes of running, with and without chronic low "
+            "back pain.",
         ),
         Citation(
             "hamill2009",
@@ -74,8 +95,32 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "2.7 m/s. J Exp Biol.",
         ),
         Citation(
+            "koblbauer2014",
+            "Koblbauer et al. 2014, trunk lean of novice runners when tired.",
+        ),
+        Citation(
             "lieberman2015",
             "Lieberman et al. 2015, overstride, stride rate and economy. J Exp Biol 218:3406.",
+        ),
+        Citation(
+            "maas2018",
+            "Maas et al. 2018, trunk lean and pelvic tilt of novice and other runners with "
+            "exhaustion. Sports Biomech 17(3):350–360.",
+            "10.1080/14763141.2017.1347193",
+        ),
+        Citation(
+            "malisoux2024",
+            "Malisoux et al. 2024, asymmetry and injury of 836 runners over 6 months. "
+            "BMJ Open Sport Exerc Med 10(1):e001787.",
+        ),
+        Citation(
+            "maselli2020",
+            "Maselli et al. 2020, low back pain of runners: review of 19 studies. PMC7271446.",
+        ),
+        Citation(
+            "miranda2002",
+            "Miranda et al. 2002, sciatic pain of 2077 and 327 workers over one year. "
+            "PubMed 12004179.",
         ),
         Citation(
             "morin2005",
@@ -89,9 +134,17 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "Sports 7:8.",
         ),
         Citation(
+            "nice_ng59", "NICE guideline NG59, recommendations on low back pain and sciatica."
+        ),
+        Citation(
             "patoz2022",
             "Patoz et al. 2022, leg force and leg angles of 115 runners at 9–13 km/h. PMC9760857.",
         ),
+        Citation(
+            "runnersconnect",
+            "runnersconnect.net, rules for running with pain (a web page, no study).",
+        ),
+        Citation("souza2016", "Souza 2016, video analysis of running."),
         Citation(
             "teng2015",
             "Teng & Powers 2015, stance-phase trunk lean and knee loading of 40 runners.",

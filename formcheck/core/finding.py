@@ -38,7 +38,8 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Finding:
-    """A rule that fired. ``strength``: of the evidence for the back (e.g. "limited")."""
+    """A rule that fired. ``strength``: of the evidence for the back (e.g. "limited").
+    ``caution``: when not to try what is suggested."""
 
     id: str
     title: str
@@ -48,6 +49,7 @@ class Finding:
     strength: str
     sources: tuple[str, ...]
     suggestion: str
+    caution: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,20 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from formcheck.core.bibliography import cite
 from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Gait, Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Runner, Side
+from formcheck.core.said import say
+from formcheck.findings.drift import drift_of, evidence_of, running_s, statement_of
 from formcheck.findings.rules import (
     RULES,
     DifferenceRule,
     Direction,
+    DriftRule,
     ExpectationRule,
     LimitRule,
     Rule,
@@ -31,12 +34,14 @@ def judge(
     gaits: Sequence[Gait],
     *,
     complaint_stated: bool = False,
+    painful_side: Side | None = None,
 ) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
     """Findings, most severe first, and what became of every rule on every side.
 
     ``gaits``: of each recording. ``complaint_stated``: the runner has told of back pain; without it
-    nothing is more than WATCH, since a movement alone is no complaint. A recording in which nobody
-    runs gives no running finding.
+    nothing is more than WATCH, since a movement alone is no complaint. With pain on one side only,
+    ``painful_side``, what is found on the other one alone is no more than WATCH either. A recording
+    in which nobody runs gives no running finding.
     """
     reasons = [_why_not(gait) for gait in gaits]
     if all(reasons):
@@ -48,21 +53,28 @@ def judge(
     findings, all_checks = [], []
     for rule in RULES:
         subjects = _subjects(rule, metrics)
-        checked = [_check(rule, subject, runner, reasons) for subject in subjects]
+        checked = [_check(rule, subject, runner, gaits, reasons) for subject in subjects]
         all_checks += [check for check, _ in checked]
         fired = [found for _, found in checked if found is not None]
         if fired:
-            findings.append(_finding(rule, fired, complaint_stated))
+            agreeing = [one for one in fired if complaint_stated and one.agrees_with(painful_side)]
+            findings.append(_finding(rule, fired, agreeing))
     return tuple(sorted(findings, key=_weight)), tuple(all_checks)
 
 
 @dataclass(frozen=True)
 class Fired:
-    """One side on which a rule fired. ``basis``: source of a limit that is not the rule's own."""
+    """One side on which a rule fired. ``basis``: source of a limit that is not the rule's own.
+    ``statement``: in place of the one made from rule and evidence."""
 
     evidence: Evidence
     severity: Severity
     basis: str = ""
+    statement: str = ""
+
+    def agrees_with(self, painful_side: Side | None) -> bool:
+        """Whether it can be of the side that hurts."""
+        return painful_side is None or self.evidence.side in (None, painful_side)
 
 
 Checked = tuple[RuleCheck, Fired | None]
@@ -96,7 +108,9 @@ def _each(subject: Subject) -> tuple[Metric, ...]:
     return subject if isinstance(subject, tuple) else (subject,)
 
 
-def _check(rule: Rule, subject: Subject, runner: Runner, reasons: Sequence[str]) -> Checked:
+def _check(
+    rule: Rule, subject: Subject, runner: Runner, gaits: Sequence[Gait], reasons: Sequence[str]
+) -> Checked:
     """``reasons``: for each recording why it cannot be judged, "" where it can."""
     seen_in = {m.video for m in _each(subject) if isinstance(m, Measured)}
     why = "; ".join(dict.fromkeys(reasons[video] for video in sorted(seen_in) if reasons[video]))
@@ -113,6 +127,8 @@ def _check(rule: Rule, subject: Subject, runner: Runner, reasons: Sequence[str])
         return _outcome(rule, subject.side, Outcome.NOT_MEASURED, subject.reason), None
     if isinstance(rule, ExpectationRule):
         return _check_expectation(rule, subject, runner)
+    if isinstance(rule, DriftRule):
+        return _check_drift(rule, subject, gaits[subject.video])
     if isinstance(rule, LimitRule):
         return _check_limit(rule, subject, rule.direction, rule.steps)
     raise TypeError(f"no check for rules of type {type(rule).__name__}")
@@ -155,6 +171,23 @@ def _check_expectation(rule: ExpectationRule, metric: Measured, runner: Runner) 
     )
 
 
+def _check_drift(rule: DriftRule, metric: Measured, gait: Gait) -> Checked:
+    limit = metric.smallest_detectable_change
+    if running_s(gait) < rule.shortest_s:
+        why = say("needs {seconds:.0f} s of running in one recording", seconds=rule.shortest_s)
+        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, why), None
+    drift = drift_of(metric)
+    if drift is None or limit is None:
+        few = "too few strides could be read at the start or at the end"
+        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, few), None
+    evidence = evidence_of(metric, drift, limit)
+    change = replace(metric, value=evidence.value, ci95=evidence.ci95, n=evidence.n)
+    check, fired = _check_limit(rule, change, Direction.ABOVE, (Step(limit, Severity.NOTE),))
+    if fired is None:
+        return check, None
+    return check, replace(fired, statement=statement_of(rule, metric, drift, evidence))
+
+
 def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Checked:
     for metric in (left, right):
         if isinstance(metric, NotMeasured):
@@ -194,20 +227,23 @@ def _evidence(metric: Measured, limit: float) -> Evidence:
     )
 
 
-def _finding(rule: Rule, fired: Sequence[Fired], complaint_stated: bool) -> Finding:
+def _finding(rule: Rule, fired: Sequence[Fired], agreeing: Sequence[Fired]) -> Finding:
+    """``agreeing``: those of ``fired`` that agree with a complaint; only they can be flagged."""
+    flagged = any(one.severity is Severity.FLAG for one in agreeing)
     severity = max((one.severity for one in fired), key=_SEVERITIES.index)
-    if not complaint_stated and severity is Severity.FLAG:
+    if severity is Severity.FLAG and not flagged:
         severity = Severity.WATCH
     evidence = tuple(one.evidence for one in fired)
     return Finding(
         id=rule.id,
         title=rule.title,
         severity=severity,
-        statement=statement(rule, evidence, fired[0].basis),
+        statement=fired[0].statement or statement(rule, evidence, fired[0].basis),
         evidence=evidence,
         strength=rule.strength.value,
         sources=cite(*rule.sources),
         suggestion=rule.suggestion,
+        caution=rule.caution,
     )
 
 

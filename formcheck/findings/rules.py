@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from formcheck.core.finding import Severity
+from formcheck.findings import advice
 
 
 class Strength(StrEnum):
@@ -36,13 +37,15 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """What all rules have. ``meaning``: what it may mean for the back, in one sentence;
-    ``suggestion``: one cue. ``sources``: keys of the bibliography."""
+    ``suggestion``: one cue; ``caution``: when not to follow it. ``sources``: keys of the
+    bibliography."""
 
     id: str
     title: str
     metric: str
     meaning: str
     suggestion: str
+    caution: str
     strength: Strength
     sources: tuple[str, ...]
 
@@ -71,6 +74,14 @@ class ExpectationRule(Rule):
     share: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class DriftRule(Rule):
+    """The last third of a recording apart from the first by more than can be told apart in one
+    runner and set-up; a note at most. Needs ``shortest_s`` of running."""
+
+    shortest_s: float
+
+
 _WATCH, _FLAG, _NOTE = Severity.WATCH, Severity.FLAG, Severity.NOTE
 
 RULES: tuple[Rule, ...] = (
@@ -83,6 +94,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Landing on a straighter knee leaves less give at impact, which may add load on "
         "the lower back.",
         suggestion="Let the knee be soft as the foot comes down.",
+        caution=advice.NOT_IN_PAIN,
         strength=Strength.LIMITED,
         sources=("whitney2022", "hamill2009", "cai2015"),
     ),
@@ -96,6 +108,7 @@ RULES: tuple[Rule, ...] = (
         "which may add load on the lower back.",
         suggestion="Take slightly shorter, quicker steps: 5 % more steps a minute at the same "
         "speed.",
+        caution=advice.CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "lieberman2015", "heiderscheit2011"),
     ),
@@ -109,6 +122,7 @@ RULES: tuple[Rule, ...] = (
         "load on the lower back.",
         suggestion="Let the foot land closer beneath you: 5 % more steps a minute at the same "
         "speed.",
+        caution=advice.CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "lieberman2015", "heiderscheit2011", "patoz2022"),
     ),
@@ -122,6 +136,7 @@ RULES: tuple[Rule, ...] = (
         "load on it.",
         suggestion="Keep the waistband level as you stand on each leg; 5–10 % more steps a minute "
         "helps many.",
+        caution=advice.CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "bramah2018", "dingenen2018"),
     ),
@@ -134,6 +149,7 @@ RULES: tuple[Rule, ...] = (
         meaning="The lower back bends sideways more to one side than to the other, which may add "
         "load on that side.",
         suggestion="Have strength and control of both hips compared by a physiotherapist.",
+        caution=advice.WITH_A_CLINICIAN,
         strength=Strength.LIMITED,
         sources=("whitney2022", "dingenen2018"),
     ),
@@ -146,6 +162,7 @@ RULES: tuple[Rule, ...] = (
         meaning="The further the trunk leans forward, the more the back muscles must hold, which "
         "may add load on the lower back.",
         suggestion="Run a little taller, as if drawn up by the crown of the head.",
+        caution=advice.NOT_UPRIGHT,
         strength=Strength.INDIRECT,
         sources=("carson2024", "teng2015", "bramah2018"),
     ),
@@ -158,8 +175,21 @@ RULES: tuple[Rule, ...] = (
         meaning="Running with the trunk behind the vertical keeps the lower back arched, which "
         "may add load on it.",
         suggestion="Lean forward a little, as one piece.",
+        caution=advice.ARCHED,
         strength=Strength.EXPERT,
         sources=("teng2015",),
+    ),
+    DriftRule(
+        id="trunk_drift",
+        title="Trunk lean changes from start to end",
+        metric="trunk_lean",
+        shortest_s=60.0,
+        meaning="Novice runners lean further forward when tired; a trunk that leans further may "
+        "add load on the lower back.",
+        suggestion="Run shorter or slower, and see whether the lean still changes.",
+        caution=advice.DRIFT,
+        strength=Strength.LIMITED,
+        sources=("koblbauer2014", "maas2018"),
     ),
     LimitRule(
         id="vertical_oscillation",
@@ -170,6 +200,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Rising and falling more raises the force of each landing, which may add load on "
         "the lower back.",
         suggestion="Run low and quietly.",
+        caution=advice.NOT_IN_PAIN,
         strength=Strength.INDIRECT,
         sources=("wille2014", "heiderscheit2011"),
     ),
@@ -182,6 +213,7 @@ RULES: tuple[Rule, ...] = (
         "the step and lowers the load on the legs at each landing; the link to the lower back is "
         "indirect.",
         suggestion="Try 5 % more steps a minute at the same speed, never more than 10 %.",
+        caution=advice.CADENCE,
         strength=Strength.INDIRECT,
         sources=("burns2019", "anderson2022", "heiderscheit2011"),
     ),
@@ -194,6 +226,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Feet that land across the midline make the hips and the pelvis work sideways, "
         "which may add load on the lower back.",
         suggestion="Run as if along both sides of a line.",
+        caution=advice.NOT_IN_PAIN,
         strength=Strength.EXPERT,
         sources=("bramah2018",),
     ),

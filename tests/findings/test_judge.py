@@ -11,8 +11,10 @@ from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
 from formcheck.core.recording import Runner, Side
-from formcheck.findings import RULES, judge
+from formcheck.findings import RULES, judge, sides
+from formcheck.findings.information import SHOWN
 from formcheck.findings.rules import DifferenceRule, Direction, LimitRule
+from formcheck.intake import guidance
 from formcheck.metrics import CATALOGUE
 from formcheck.reference.bands import BANDS
 from tests.metrics.build import gait_of
@@ -167,13 +169,14 @@ def test_rules_are_of_catalogue_metrics_with_ordered_limits_and_known_sources() 
 def test_texts_promise_nothing() -> None:
     forbidden = ("cause", "abnormal", "prevent", "safe", "normal", "cure", "injur")
     for rule in RULES:
-        text = f"{rule.title} {rule.meaning} {rule.suggestion}".lower()
+        text = f"{rule.title} {rule.meaning} {rule.suggestion} {rule.caution}".lower()
         assert not [word for word in forbidden if word in text]
         assert "may add load" in text or rule.id == "cadence_lever"
 
 
 def test_every_citation_is_used() -> None:
     used = {key for rule in RULES for key in rule.sources} | {band.source for band in BANDS}
+    used |= {*guidance.sources(), *sides.SOURCES} | {key for s in SHOWN for key in s.sources}
     in_catalogue = {source for d in CATALOGUE for source in d.spec.sources}
     for key, citation in BIBLIOGRAPHY.items():
         assert key in used or str(citation) in in_catalogue, key

@@ -1,0 +1,98 @@
+"""Whether a value changes from the start to the end of a recording, in the runner's own strides."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+
+from formcheck.core.finding import Evidence
+from formcheck.core.gait import Gait
+from formcheck.core.metric import Measured
+from formcheck.core.recording import Side
+from formcheck.core.said import Said, say
+from formcheck.findings.rules import DriftRule
+from formcheck.findings.wording import amount, span
+
+FEWEST_VALUES = 10
+"""Per third, for a scatter worth the name."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Mean of the first and of the last third, by time; ``ci95``: of last minus first; ``n``: the
+    fewer values of the two."""
+
+    first: float
+    last: float
+    ci95: tuple[float, float]
+    n: int
+
+    @property
+    def change(self) -> float:
+        """Last minus first."""
+        return self.last - self.first
+
+
+def running_s(gait: Gait) -> float:
+    """How long the runner was seen running: the strides of the foot with more of them."""
+    return max(
+        sum(stride.next_contact_s - stride.contact_s for stride in gait.strides_of(side))
+        for side in Side
+    )
+
+
+def drift_of(metric: Measured) -> Drift | None:
+    """The change of ``metric``, or None where the thirds hold too few strides.
+
+    What is systematic in the measurement is the same at the start and at the end, so that the
+    interval holds the scatter between strides alone (Welch)."""
+    values = metric.per_stride
+    if len(values) < 2 * FEWEST_VALUES:
+        return None
+    start_s, stop_s = values[0].start_s, values[-1].stop_s
+    third_s = (stop_s - start_s) / 3.0
+    first = [v.value for v in values if v.stop_s <= start_s + third_s]
+    last = [v.value for v in values if v.start_s >= stop_s - third_s]
+    n = min(len(first), len(last))
+    if n < FEWEST_VALUES:
+        return None
+    half = _half_width(first, last)
+    change = fmean(last) - fmean(first)
+    return Drift(fmean(first), fmean(last), (change - half, change + half), n)
+
+
+def _half_width(first: Sequence[float], last: Sequence[float]) -> float:
+    from scipy.stats import t
+
+    parts = [stdev(values) ** 2 / len(values) for values in (first, last)]
+    n = min(len(first), len(last))
+    return float(t.ppf(0.975, n - 1)) * math.sqrt(sum(parts))
+
+
+def evidence_of(metric: Measured, drift: Drift, limit: float) -> Evidence:
+    """The size of the change against what can be told apart, whichever way it goes."""
+    low, high = drift.ci95 if drift.change >= 0 else (-drift.ci95[1], -drift.ci95[0])
+    spec = metric.spec
+    return Evidence(spec.id, None, abs(drift.change), (low, high), limit, spec.unit, drift.n)
+
+
+def statement_of(rule: DriftRule, metric: Measured, drift: Drift, evidence: Evidence) -> Said:
+    """What changed, from what to what, and what it may mean."""
+    unit, decimals = metric.spec.unit, metric.spec.decimals
+    template = (
+        "{title}: {size} further forward in the last third than in the first (95 % interval "
+        "{interval}; {first} became {last}), above {limit}. {meaning}"
+        if drift.change >= 0
+        else "{title}: {size} less forward in the last third than in the first (95 % interval "
+        "{interval}; {first} became {last}), above {limit}. {meaning}"
+    )
+    return say(
+        template,
+        title=rule.title,
+        size=amount(evidence.value, unit, decimals),
+        interval=span(evidence.ci95, unit, decimals),
+        first=amount(drift.first, unit, decimals),
+        last=amount(drift.last, unit, decimals),
+        limit=amount(evidence.limit, unit, decimals),
+        meaning=rule.meaning,
+    )

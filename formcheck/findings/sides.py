@@ -1,0 +1,48 @@
+"""Whether what differs between the sides is on the side that hurts. A difference alone is no risk
+factor (Malisoux 2024), so that nothing is said of it without a painful side."""
+
+from collections.abc import Sequence
+
+from formcheck.core.analysis import Asymmetry
+from formcheck.core.recording import Side
+from formcheck.core.said import Said, say
+
+MORE_IS_WORSE = {
+    "pelvic_drop": True,
+    "knee_flexion_contact": False,
+    "shin_angle_contact": True,
+    "foot_angle_contact": True,
+}
+"""What runners with sacroiliac joint pain had more or less of (Whitney 2022)."""
+
+IN_WORDS = {
+    "pelvic_drop": "The pelvis drops further on the {side}",
+    "knee_flexion_contact": "The knee is straighter at contact on the {side}",
+    "shin_angle_contact": "The foot lands further ahead of the knee on the {side}",
+    "foot_angle_contact": "The toes are pulled up further at contact on the {side}",
+}
+MATCHES = "which is the side that hurts"
+DIFFERS = "which is not the side that hurts"
+NO_DIFFERENCE = "No side difference beyond the measurement error was found in what may matter here."
+NO_RISK_BY_ITSELF = (
+    "A side difference by itself is no risk factor. It is told because runners with sacroiliac "
+    "joint pain on one side dropped the pelvis further on that side (15 runners)."
+)
+SOURCES = ("malisoux2024", "whitney2022")
+
+
+def matches(asymmetries: Sequence[Asymmetry], painful: Side) -> tuple[str, ...]:
+    """One sentence for every difference beyond its error; or that there is none."""
+    told = tuple(
+        _told(found, painful)
+        for found in asymmetries
+        if found.beyond_error and found.metric in MORE_IS_WORSE
+    )
+    return told or (NO_DIFFERENCE,)
+
+
+def _told(found: Asymmetry, painful: Side) -> Said:
+    larger = Side.LEFT if found.difference > 0 else Side.RIGHT
+    worse = larger if MORE_IS_WORSE[found.metric] else larger.other
+    what = say(IN_WORDS[found.metric], side=worse.value)
+    return say("{what}, {which}.", what=what, which=MATCHES if worse is painful else DIFFERS)
