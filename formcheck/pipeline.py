@@ -14,11 +14,13 @@ from formcheck.core.analysis import (
     Recording,
     labels_of,
 )
-from formcheck.core.gait import CleaningStep
+from formcheck.core.finding import Finding, RuleCheck
+from formcheck.core.gait import CleaningStep, Gait
 from formcheck.core.metric import Metric
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import Runner
 from formcheck.findings import judge
+from formcheck.intake import Intake
 from formcheck.joining import join, left_aside, misfits, named, reason
 from formcheck.measuring import Clock, Footage, Measurement, measure_recording
 from formcheck.metrics import asymmetries
@@ -29,12 +31,15 @@ from formcheck.settings import Plain, record_of
 LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
 
 
-def analyze(footage: Sequence[Footage], *, jobs: int, progress: Progress) -> Analysis:
+def analyze(
+    footage: Sequence[Footage], *, jobs: int, progress: Progress, intake: Intake | None = None
+) -> Analysis:
     """Measure one recording, or two of the same runner, from pictures or from saved landmarks.
 
-    What was said of the runner is taken from the first. Where nothing can be measured the analysis
-    is still complete and its ``reason`` says why. Raises UsageError, InputError or NotReadyError,
-    never NotMeasurableError.
+    What was said of the runner is taken from the first; ``intake`` is what he or she told of pain,
+    of which nothing but the severity of findings gets into the analysis. Where nothing can be
+    measured the analysis is still complete and its ``reason`` says why. Raises UsageError,
+    InputError or NotReadyError, never NotMeasurableError.
     """
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     clock = Clock()
@@ -49,7 +54,8 @@ def analyze(footage: Sequence[Footage], *, jobs: int, progress: Progress) -> Ana
         modes = [recording.gait.mode for recording in recordings]
         metrics = with_references(taken, runner, modes)
     with clock.stage("findings"):
-        findings, checks = judge(metrics, runner, [recording.gait for recording in recordings])
+        gaits = [recording.gait for recording in recordings]
+        findings, checks = _judged(metrics, runner, gaits, intake)
     return Analysis(
         formcheck_version=__version__,
         recordings=recordings,
@@ -62,6 +68,25 @@ def analyze(footage: Sequence[Footage], *, jobs: int, progress: Progress) -> Ana
         quality=_quality(measured, taken, runner),
         provenance=_provenance(measured, footage, clock, started_at),
         reason=reason(recordings),
+    )
+
+
+def judged_again(analysis: Analysis, intake: Intake | None) -> Analysis:
+    """``analysis`` with the findings that go with ``intake``; nothing is measured anew."""
+    gaits = [recording.gait for recording in analysis.recordings]
+    findings, checks = _judged(analysis.metrics, analysis.runner, gaits, intake)
+    return replace(analysis, findings=findings, checks=checks)
+
+
+def _judged(
+    metrics: Sequence[Metric], runner: Runner, gaits: Sequence[Gait], intake: Intake | None
+) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
+    return judge(
+        metrics,
+        runner,
+        gaits,
+        complaint_stated=intake is not None and intake.in_the_back,
+        painful_side=None if intake is None else intake.painful_side,
     )
 
 

@@ -8,12 +8,15 @@ from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
 from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_file
+from formcheck.archive.intake import save_intake
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
+from formcheck.intake import Intake
+from formcheck.pipeline import judged_again
 from formcheck.render.charts import charts_of
 from formcheck.render.evidence import with_key_frames
 from formcheck.render.keyframes import KeyFrame, key_frames
@@ -39,12 +42,13 @@ def write_result(
     formats: Sequence[Format],
     video: bool,
     progress: Progress,
+    intake: Intake | None = None,
 ) -> Analysis:
     """Write everything into ``target``, completely or not at all; what was written.
 
     ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
-    annotated video. Raises UsageError for a folder that is not ours, OutputError where it cannot be
-    written.
+    annotated video. ``intake``: kept beside it. Raises UsageError for a folder that is not ours,
+    OutputError where it cannot be written.
     """
     with folders.stage(target) as staged:
         frames: tuple[KeyFrame, ...] = ()
@@ -56,6 +60,8 @@ def write_result(
             _save_key_frames(frames, staged)
         analysis = with_key_frames(analysis, frames)
         saved.save(analysis, staged)
+        if intake is not None:
+            save_intake(intake, staged)
         _write_formats(analysis, frames, staged, formats, progress)
         for recording, source in filmed if video else ():
             _annotate(source, recording, analysis, staged / video_file(recording), progress)
@@ -67,12 +73,21 @@ def video_file(recording: Recording) -> str:
     return file_name("annotated", ".mp4", recording.video)
 
 
-def rewrite_reports(target: Path, formats: Sequence[Format], progress: Progress) -> Analysis:
-    """Write the reports of a saved result again; nothing is measured anew."""
+def rewrite_reports(
+    target: Path, formats: Sequence[Format], progress: Progress, intake: Intake | None = None
+) -> Analysis:
+    """Write the reports of a saved result again; nothing is measured anew. An ``intake`` replaces
+    the one that is there, and the findings are judged by it."""
     folders.recover(target)
     analysis = saved.load(target)
     frames = _load_key_frames(analysis, target)
+    if intake is not None:
+        analysis = with_key_frames(judged_again(analysis, intake), frames)
     with folders.rewriting(target):
+        if intake is not None:
+            # The answers first: they decide what a report withholds, whatever stops us here.
+            save_intake(intake, target)
+            saved.save_document(analysis, target)
         _write_formats(analysis, frames, target, formats, progress)
     return analysis
 

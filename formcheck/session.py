@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.archive.folder import check_target, default_name
+from formcheck.archive.folder import check_target, default_name, recover
+from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis
 from formcheck.core.progress import Progress
 from formcheck.errors import UsageError
+from formcheck.intake import Intake
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
 from formcheck.readiness import require_libraries
@@ -33,13 +35,15 @@ class Take:
 @dataclass(frozen=True)
 class Request:
     """What to measure and what to write. ``formats``: names of ``export.FORMATS``; ``video``:
-    whether an annotated video is wanted; ``jobs``: how much to do at once."""
+    whether an annotated video is wanted; ``jobs``: how much to do at once; ``intake``: what the
+    runner told of pain, None to keep what an old result knows."""
 
     takes: tuple[Take, ...]
     target: Path
     formats: tuple[str, ...]
     video: bool
     jobs: int
+    intake: Intake | None = None
 
 
 def default_target(take: Take) -> Path:
@@ -65,6 +69,8 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     require_libraries()
     check_target(request.target)
     _require_different(request.takes)
+    recover(request.target)
+    intake = request.intake or load_intake(request.target)
     progress.stage("Reading")
     footage = tuple(
         Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
@@ -72,7 +78,7 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     )
     sources = tuple(one.source for one in footage)
     _require_different_content(sources)
-    analysis = analyze(footage, jobs=request.jobs, progress=progress)
+    analysis = analyze(footage, jobs=request.jobs, progress=progress, intake=intake)
     return write_result(
         analysis,
         sources,
@@ -80,6 +86,7 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
         formats=formats_named(request.formats),
         video=request.video,
         progress=progress,
+        intake=intake,
     )
 
 

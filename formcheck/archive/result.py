@@ -24,8 +24,6 @@ def save(analysis: Analysis, folder: Path) -> None:
     Raises:
         OutputError: a file could not be written.
     """
-    from formcheck.archive import schema
-
     for video, recording in enumerate(analysis.recordings):
         series = Series(
             pose=recording.pose,
@@ -39,6 +37,17 @@ def save(analysis: Analysis, folder: Path) -> None:
     sources = {"videos": [_source(r.info) for r in analysis.recordings]}
     # ASCII, since a path may hold bytes that are no text.
     write_bytes(folder / SOURCE_FILE, json.dumps(sources, indent=1).encode("ascii"))
+    save_document(analysis, folder)
+
+
+def save_document(analysis: Analysis, folder: Path) -> None:
+    """Write ``analysis.json`` alone, where the arrays beside it are as they were.
+
+    Raises:
+        OutputError: it could not be written.
+    """
+    from formcheck.archive import schema
+
     text = schema.to_json(documents.document(analysis))
     write_bytes(folder / ANALYSIS_FILE, text.encode("utf-8"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from formcheck.cli.intake import intake_from, intake_options
 from formcheck.cli.main import EXIT_NOT_MEASURABLE
 from formcheck.cli.options import FILE, FOLDER, AutoOrFile, formats_option
 from formcheck.cli.options import settings_options as with_settings
@@ -31,6 +32,7 @@ from formcheck.core.text import harmless
     help="A video of the runner standing still before the same camera, with the same stickers on "
     "the back: where they count as level.",
 )
+@intake_options
 @formats_option
 @click.option("--no-video", is_flag=True, help="Write no annotated video.")
 @click.option(
@@ -49,6 +51,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     belong to a recording are then given once for each, in the same order.
     """
     takes = takes_from(videos, options)
+    intake = intake_from(options["intake"], ask=options["ask"])
     from formcheck.session import Request, carry_out, default_target
 
     target: Path = options["out"] or default_target(takes[0])
@@ -58,6 +61,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         formats=options["formats"],
         video=not options["no_video"],
         jobs=options["jobs"],
+        intake=intake,
     )
     with shown_progress(options["quiet"]) as progress:
         analysis = carry_out(request, progress)

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formcheck.archive.folder import write_bytes
+from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
 from formcheck.core.text import harmless
 from formcheck.export import numbers, wording
+from formcheck.export.before_running import before_running
 from formcheck.export.summary import (
     HEADLINES,
     MOST_SEVERE_FIRST,
@@ -26,6 +28,7 @@ from formcheck.export.summary import (
     not_measured,
     verdict,
 )
+from formcheck.intake import Intake
 from formcheck.joining import OTHER_VIEW
 
 if TYPE_CHECKING:
@@ -61,20 +64,28 @@ class Source:
 def write(
     analysis: Analysis, frames: Sequence["KeyFrame"], charts: Sequence["Chart"], folder: Path
 ) -> None:
-    """Write ``report.html`` into ``folder``.
+    """Write ``report.html`` into ``folder``, with what ``intake.json`` there says.
 
     Raises:
         OutputError: it cannot be written.
+        InputError: ``intake.json`` cannot be read.
     """
-    write_bytes(folder / REPORT_FILE, render_html(analysis, frames, charts).encode("utf-8"))
+    html = render_html(analysis, frames, charts, load_intake(folder))
+    write_bytes(folder / REPORT_FILE, html.encode("utf-8"))
 
 
 def render_html(
-    analysis: Analysis, frames: Sequence["KeyFrame"] = (), charts: Sequence["Chart"] = ()
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"] = (),
+    charts: Sequence["Chart"] = (),
+    intake: Intake | None = None,
 ) -> str:
-    """The report as one HTML document. The charts' SVG is trusted; all other text is escaped."""
+    """The report as one HTML document. ``intake``: what the runner told of pain.
+
+    The charts' SVG is trusted; all other text is escaped."""
     findings = findings_by_weight(analysis)
     shown = groups(analysis)
+    guide = before_running(analysis, intake)
     page: dict[str, Any] = {
         "analysis": analysis,
         "words": wording,
@@ -95,7 +106,8 @@ def render_html(
         "quality": [q for q in by_level(analysis.quality) if not _of_other_view(q)],
         "other_view": [q for q in analysis.quality if _of_other_view(q)],
         "hints": hints(analysis.quality),
-        "sources": sources(analysis, shown),
+        "sources": sources(analysis, shown, guide.sources),
+        "guide": guide,
     }
     return environment().get_template("report.html.j2").render(page)
 
@@ -196,9 +208,11 @@ def hints(notes: Sequence[QualityNote]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(note.hint for note in by_level(notes) if note.hint))
 
 
-def sources(analysis: Analysis, shown: Sequence[Group]) -> dict[str, Source]:
+def sources(
+    analysis: Analysis, shown: Sequence[Group], more: Sequence[str] = ()
+) -> dict[str, Source]:
     """Every work the page rests on, once, in alphabetical order, by each way it is referred to."""
-    cited = {source for finding in analysis.findings for source in finding.sources}
+    cited = {source for finding in analysis.findings for source in finding.sources} | set(more)
     cited |= {source for g in shown for row in g.rows for source in row.metrics[0].spec.sources}
     texts = sorted({wording.source_text(source) for source in cited}, key=str.casefold)
     works = {

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
 from formcheck.core.text import harmless
+from formcheck.export.before_running import referral, referral_lines
 from formcheck.export.numbers import plus_minus
 from formcheck.export.summary import HEADLINES, Row, findings_by_weight, groups, verdict
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
+from formcheck.intake import screen
+from formcheck.intake.guidance import RULES_IN_SHORT
 
 MAIN_NUMBERS = (
     *("cadence", "contact_time", "trunk_lean", "knee_flexion_contact", "shin_angle_contact"),
@@ -18,9 +22,11 @@ TO_OPEN = ("report.html", "annotated.mp4", "annotated-2.mp4")
 
 
 def summary(analysis: Analysis, folder: Path) -> str:
-    """Findings, main numbers with their 95 % intervals, warnings, and where the result is."""
+    """A referral where the answers in ``folder`` call for one, findings, main numbers with their
+    95 % intervals, warnings, and where the result is."""
     said = verdict(analysis)
-    lines = [_title(analysis), "", f"{said.headline}. {said.explanation}".rstrip()]
+    first = _referral(folder)
+    lines = [*first, _title(analysis), "", f"{said.headline}. {said.explanation}".rstrip()]
     findings = findings_by_weight(analysis)
     lines += [f"  {SEVERITIES[f.severity]}: {f.statement}" for f in findings[:HEADLINES]]
     if more := len(findings) - HEADLINES:
@@ -29,10 +35,17 @@ def summary(analysis: Analysis, folder: Path) -> str:
     lines += ["", *_numbers(analysis)]
     limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
     lines += [f"! {q.message} {q.hint}".rstrip() for q in limits]
+    lines += [] if first else [RULES_IN_SHORT]
     lines += ["", f"Result: {folder}"]
     shown = (name for name in TO_OPEN if (folder / name).is_file())
     lines += [f"        {folder / name}" for name in shown]
     return "\n".join(harmless(line) for line in lines)
+
+
+def _referral(folder: Path) -> list[str]:
+    intake = load_intake(folder)
+    shown = None if intake is None else referral(screen(intake))
+    return [] if shown is None else [*referral_lines(shown), ""]
 
 
 def _title(analysis: Analysis) -> str:

@@ -5,6 +5,7 @@ from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.recording import SlowMotionSource, View
+from formcheck.intake import signs
 
 VIEWS = {
     View.SIDE: "from the side",
@@ -83,22 +84,9 @@ SAFETY = (
 )
 EMERGENCY_TITLE = "Emergency: go to a hospital the same day"
 EMERGENCY_LEAD = "Back or leg pain together with any of these, if new:"
-EMERGENCY = (
-    "trouble starting, stopping or feeling urine or bowel",
-    "numbness or tingling around the genitals, back passage or inner thighs",
-    "weakness or numbness in both legs, or sciatica in both legs",
-    "new sexual dysfunction",
-)
+EMERGENCY = signs.texts(signs.Level.EMERGENCY)
 URGENT_TITLE = "Get medical advice soon"
-URGENT = (
-    "leg or foot getting weaker (foot drop)",
-    "fever, feeling unwell, recent infection, drug injection or weak immunity",
-    "history of cancer, unexplained weight loss, night pain that does not ease",
-    "a fall or accident, long steroid use, osteoporosis, or sudden bone pain "
-    "(runners: stress fracture, relative energy deficiency)",
-    "first pain at an age below 20 or above 50 to 55",
-    "under 45: morning stiffness of more than 30 minutes that movement improves",
-)
+URGENT = signs.texts(signs.Level.URGENT)
 BEFORE_FORM = (
     "A slower pace and shorter bouts are the surest way to lower the load. They come before any "
     "change of form."
