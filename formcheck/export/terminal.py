@@ -35,7 +35,7 @@ def summary(analysis: Analysis, folder: Path) -> str:
     lines += ["", *_numbers(analysis)]
     limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
     lines += [f"! {q.message} {q.hint}".rstrip() for q in limits]
-    lines += [] if first else [RULES_IN_SHORT]
+    lines += [] if first else ["", RULES_IN_SHORT]
     lines += ["", f"Result: {folder}"]
     shown = (name for name in TO_OPEN if (folder / name).is_file())
     lines += [f"        {folder / name}" for name in shown]

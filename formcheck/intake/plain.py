@@ -1,5 +1,6 @@
 """Answers as plain values, as files hold them, and back. No message repeats an answer."""
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
@@ -33,8 +34,8 @@ def read_toml(path: Path) -> Intake:
     except WrongAnswersError as wrong:
         raise UsageError(f"The intake file {path.name} cannot be used: {wrong}.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        where = str(error).partition("(")[2].partition(")")[0]
-        place = f" ({where})" if where else ""
+        where = re.search(r" \(at [^()]*\)$", str(error))
+        place = where.group() if where else ""
         raise UsageError(f"The intake file {path.name} is not TOML{place}.") from None
 
 

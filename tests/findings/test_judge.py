@@ -205,3 +205,20 @@ def test_sides_read_from_two_recordings_are_not_compared() -> None:
         _, checks = judge(metrics, Runner(), [GAIT, GAIT])
         compared = [c for c in checks if c.rule in rules]
         assert [c.outcome for c in compared] == [outcome]
+
+
+@pytest.mark.parametrize(
+    ("spm", "half", "outcome"),
+    [(140.0, 1.0, Outcome.FIRED), (165.0, 1.0, Outcome.CLEAR), (149.0, 3.0, Outcome.UNCLEAR)],
+)
+def test_cadence_against_its_band(spm: float, half: float, outcome: Outcome) -> None:
+    band = Reference(150.0, 180.0, "provisional, product choice")
+    findings, checks = judged([metric("cadence", spm, half, reference=band)])
+    assert checks["cadence_lever", None].outcome is outcome
+    assert ("cadence_lever" in findings) is (outcome is Outcome.FIRED)
+
+
+def test_sides_close_to_each_other_are_not_found() -> None:
+    findings, checks = judged(both("pelvic_drop", 3.0, 4.0, 0.5))
+    assert checks["pelvic_drop_difference", None].outcome is Outcome.CLEAR
+    assert not findings
