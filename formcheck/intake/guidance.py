@@ -36,9 +36,9 @@ BALANCE = (
 BALANCE_SOURCES = ("maselli2020", "miranda2002")
 
 PAIN_RULES = (
-    PainRule(Screened.GO, "0 to 2 of 10", "Go on."),
-    PainRule(Screened.SHORTEN, "3 to 5 of 10", "Shorten the run or slow down."),
-    PainRule(Screened.STOP, "above 5 of 10", "Stop."),
+    PainRule(Screened.GO, "Back pain 0 to 2 of 10", "Go on."),
+    PainRule(Screened.SHORTEN, "Back pain 3 to 5 of 10", "Shorten the run or slow down."),
+    PainRule(Screened.STOP, "Back pain above 5 of 10", "Stop."),
 )
 LEG_RULE = (
     "Pain that moves down the leg, or new numbness: stop, even if it is mild. This comes before "
@@ -49,8 +49,8 @@ NEXT_MORNING = (
     "Check a day later: is the back as it was before the run? If not, halve the next run."
 )
 RULES_LIMITS = (
-    "These rules are expert opinion, adapted from pain elsewhere. They were never tested in back "
-    "pain or sciatica."
+    "These rules are expert opinion, adapted from rules for other pain. They were never tested in "
+    "back pain or sciatica."
 )
 RULES_IN_SHORT = (
     "Before you run: back pain up to 2 of 10 go on, 3 to 5 shorten or slow down, above 5 stop; "
@@ -67,9 +67,9 @@ RETURN_STEPS = (
 )
 RETURN_LIMITS = (
     "Not in the acute, severe phase of sciatica: see a doctor or physiotherapist first.",
-    "One trial of 40 people with chronic non-specific low back pain ran and walked three times 30 "
-    "minutes a week for 12 weeks, individually and cautiously: their pain was 15.3 of 100 points "
-    "lower, 7 of 9 adverse events were leg pain, none was serious. It did not test sciatica.",
+    "In one trial of 40 people with chronic non-specific low back pain, running and walking three "
+    "times 30 minutes a week for 12 weeks, individual and cautious, lowered pain by 15.3 of 100 "
+    "points; 7 of 9 adverse events were leg pain, none was serious. It did not test sciatica.",
     "The steps themselves and the weekly rise are expert opinion.",
 )
 RETURN_SOURCES = ("asteroid", "miranda2002")
@@ -95,7 +95,7 @@ PRECAUTIONS = (
         "Mind the form",
         "Run in good form, with the help of a coach or physiotherapist.",
         "No study shows that changing the form lessens back pain. The closest one compared 18 "
-        "runners with sacroiliac joint pain to 63 without, at one point in time. Changing "
+        "women with sacroiliac joint pain to 63 without, at one point in time. Changing "
         "the form of runners without a complaint is not based on evidence.",
         ("whitney2022", "souza2016"),
     ),

@@ -50,7 +50,9 @@ def advice(screening: Screening) -> Advice:
 def _headline(screening: Screening) -> str:
     for rule in PAIN_RULES:
         if rule.outcome is screening.outcome and screening.pain is not None:
-            return say("You told of {pain} of 10. {rule}", pain=screening.pain, rule=rule.rule)
+            return say(
+                "Your strongest pain was {pain} of 10. {rule}", pain=screening.pain, rule=rule.rule
+            )
     return _SAID[screening.outcome]
 
 

@@ -118,7 +118,7 @@ def test_the_rules_stand_in_every_report_with_their_limits(intake: Intake | None
 
 def test_the_rule_that_holds_is_said_and_marked() -> None:
     section = page(BACK).one("section", id="before")
-    assert "You told of 4 of 10. Shorten the run or slow down." in words(section)
+    assert "Your strongest pain was 4 of 10. Shorten the run or slow down." in words(section)
     assert [words(one) for one in section.one("dl", **{"class": "pain-rules"}).all("strong")] == [
         guidance.PAIN_RULES[1].rule
     ]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formcheck.archive.intake import INTAKE_FILE, load_intake, save_intake
 from formcheck.errors import InputError, UsageError
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
-from formcheck.intake.plain import WrongAnswersError, from_plain, read_toml, to_plain
+from formcheck.intake.plain import KEYS, WrongAnswersError, from_plain, read_toml, to_plain
 
 FULL = """
 site = ["lower_back", "buttock"]
@@ -110,6 +110,17 @@ def test_what_is_wrong_is_named_and_no_answer_repeated(
     assert "pain.toml" in caught.value.message
     assert "4711" not in caught.value.message
     assert caught.value.message.count(".toml") == 1
+
+
+def test_the_example_holds_every_question() -> None:
+    file = Path(__file__).resolve().parents[2] / "docs" / "intake.toml"
+    intake = read_toml(file)
+    assert to_plain(intake).keys() == set(KEYS)
+    assert intake.signs == {flag.id: False for flag in RED_FLAGS}
+    text = file.read_text(encoding="utf-8")
+    assert all(flag.text in text for flag in RED_FLAGS)
+    for choice in (*Site, *PainSide, *LegSymptoms):
+        assert choice.value in text
 
 
 def test_files_that_are_none(tmp_path: Path) -> None:

@@ -73,8 +73,14 @@ def test_the_gravest_holds(
     leg: LegSymptoms | None,
     flag: RedFlag,
 ) -> None:
-    told = {"before": before, "during": during, "after": after}
-    intake = Intake(sites=BACK, leg_symptoms=leg, signs={flag.id: True}, **told)
+    intake = Intake(
+        sites=BACK,
+        before=before,
+        during=during,
+        after=after,
+        leg_symptoms=leg,
+        signs={flag.id: True},
+    )
     assert screen(intake).outcome.value == flag.level.value
     both = Intake(signs={"bladder_bowel": True, "cancer": True})
     assert screen(both).outcome is Screened.EMERGENCY
