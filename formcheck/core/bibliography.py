@@ -84,6 +84,11 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "10.1080/15438620903352057",
         ),
         Citation(
+            "hart2009",
+            "Hart et al. 2009, running of 25 people with and 25 without low back pain after tiring "
+            "the back muscles. PMC2742456.",
+        ),
+        Citation(
             "heiderscheit2011",
             "Heiderscheit et al. 2011, step rate and joint mechanics in 45 runners. "
             "Med Sci Sports Exerc.",

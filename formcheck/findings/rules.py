@@ -134,8 +134,8 @@ RULES: tuple[Rule, ...] = (
         steps=(Step(6.0, _WATCH), Step(8.0, _FLAG)),
         meaning="When the pelvis drops, the lower back bends sideways at each step, which may add "
         "load on it.",
-        suggestion="Keep the waistband level as you stand on each leg; 5–10 % more steps a minute "
-        "helps many.",
+        suggestion="Keep the waistband level as you stand on each leg, or take 5 to 10 % more "
+        "steps a minute.",
         caution=advice.CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "bramah2018", "dingenen2018"),
@@ -184,12 +184,12 @@ RULES: tuple[Rule, ...] = (
         title="Trunk lean changes from start to end",
         metric="trunk_lean",
         shortest_s=60.0,
-        meaning="Novice runners lean further forward when tired; a trunk that leans further may "
-        "add load on the lower back.",
+        meaning="Novice runners lean further forward when tired, which may add load on the lower "
+        "back; people with low back pain leaned less once their back muscles were tired.",
         suggestion="Run shorter or slower, and see whether the lean still changes.",
         caution=advice.DRIFT,
         strength=Strength.LIMITED,
-        sources=("koblbauer2014", "maas2018"),
+        sources=("koblbauer2014", "maas2018", "hart2009"),
     ),
     LimitRule(
         id="vertical_oscillation",

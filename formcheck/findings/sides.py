@@ -24,6 +24,7 @@ IN_WORDS = {
 MATCHES = "which is the side that hurts"
 DIFFERS = "which is not the side that hurts"
 NO_DIFFERENCE = "No side difference beyond the measurement error was found in what may matter here."
+NOT_COMPARED = "The sides could not be compared in what may matter here."
 NO_RISK_BY_ITSELF = (
     "A side difference by itself is no risk factor. It is told because runners with sacroiliac "
     "joint pain on one side dropped the pelvis further on that side (15 runners)."
@@ -32,12 +33,11 @@ SOURCES = ("malisoux2024", "whitney2022")
 
 
 def matches(asymmetries: Sequence[Asymmetry], painful: Side) -> tuple[str, ...]:
-    """One sentence for every difference beyond its error; or that there is none."""
-    told = tuple(
-        _told(found, painful)
-        for found in asymmetries
-        if found.beyond_error and found.metric in MORE_IS_WORSE
-    )
+    """One sentence for every difference beyond its error; or that there is none to tell."""
+    compared = [found for found in asymmetries if found.metric in MORE_IS_WORSE]
+    if not compared:
+        return (NOT_COMPARED,)
+    told = tuple(_told(found, painful) for found in compared if found.beyond_error)
     return told or (NO_DIFFERENCE,)
 
 

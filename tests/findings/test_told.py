@@ -19,6 +19,7 @@ from formcheck.findings.sides import (
     MORE_IS_WORSE,
     NO_DIFFERENCE,
     NO_RISK_BY_ITSELF,
+    NOT_COMPARED,
     SOURCES,
     matches,
 )
@@ -139,6 +140,7 @@ def test_what_differs_is_set_against_the_side_that_hurts() -> None:
     within = difference("pelvic_drop", 4.0, beyond=False)
     other = difference("contact_time", 0.1)
     assert matches([within, other], Side.LEFT) == (NO_DIFFERENCE,)
+    assert matches([other], Side.LEFT) == (NOT_COMPARED,)
 
 
 def test_what_no_limit_exists_for_is_told_and_never_a_finding() -> None:
@@ -162,7 +164,7 @@ def test_sources_are_known_and_texts_promise_nothing() -> None:
     assert {shown.metric for shown in SHOWN} | MORE_IS_WORSE.keys() <= SPECS.keys()
     texts = [text for shown in SHOWN for text in (shown.title, shown.why)]
     texts += [value for name, value in vars(advice).items() if name.isupper()]
-    texts += [NO_RISK_BY_ITSELF, NO_DIFFERENCE]
+    texts += [NO_RISK_BY_ITSELF, NO_DIFFERENCE, NOT_COMPARED]
     for text in texts:
         assert not [w for w in ("causes", "abnormal", "prevents", "safe") if w in text.lower()]
 
