@@ -51,7 +51,8 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     belong to a recording are then given once for each, in the same order.
     """
     takes = takes_from(videos, options)
-    intake = intake_from(options["intake"], ask=options["ask"])
+    files = (path for take in takes for path in (take.video, take.poses, take.standing) if path)
+    intake = intake_from(options["intake"], ask=options["ask"], about=files)
     from formcheck.session import Request, carry_out, default_target
 
     target: Path = options["out"] or default_target(takes[0])

@@ -3,8 +3,9 @@
 Answers go into the result folder and nowhere else; what is printed never says which were given.
 """
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ import click
 from formcheck.cli.options import FILE
 from formcheck.core.text import harmless
 from formcheck.errors import UsageError
-from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, RedFlag, Site, screen
+from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, Level, PainSide, RedFlag, Site, screen
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -24,7 +25,10 @@ EXPLAINED = (
     "Questions on pain and warning signs. Press Enter to leave one out. The answers stay in the "
     "result folder."
 )
-SIGN_LEAD = "Do you have back or leg pain together with: {sign}?"
+SIGN_LEADS = {
+    Level.EMERGENCY: "Do you have back or leg pain together with this, if new: {sign}?",
+    Level.URGENT: "Do you have back or leg pain together with this: {sign}?",
+}
 
 
 def intake_options(command: Command) -> Command:
@@ -38,9 +42,10 @@ def intake_options(command: Command) -> Command:
     return from_file(by_asking(command))
 
 
-def intake_from(file: Path | None, *, ask: bool) -> Intake | None:
+def intake_from(file: Path | None, *, ask: bool, about: Iterable[Path]) -> Intake | None:
     """The answers, from ``file`` or asked for; None where neither is wanted. A referral that they
-    call for is printed at once.
+    call for is printed at once. Nobody is asked where one of the files that it is ``about`` is
+    missing: the command will say so.
 
     Raises:
         UsageError: both are wanted, the file cannot be used, or there is nobody to ask.
@@ -56,6 +61,8 @@ def intake_from(file: Path | None, *, ask: bool) -> Intake | None:
             raise UsageError(
                 "--ask needs a terminal to ask on.", "Give the answers with --intake FILE."
             )
+        if not all(map(os.path.lexists, about)):
+            return None
         intake = asked()
     else:
         return None
@@ -94,7 +101,7 @@ def asked() -> Intake:
 
 
 def _sign(flag: RedFlag) -> bool | None:
-    answer = _prompt(SIGN_LEAD.format(sign=flag.text), ("y", "n"))
+    answer = _prompt(SIGN_LEADS[flag.level].format(sign=flag.text), ("y", "n"))
     return None if answer == NOT_ANSWERED else answer == "y"
 
 

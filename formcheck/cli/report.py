@@ -21,7 +21,7 @@ def command(
 
     Answers on pain that are given replace those that are there.
     """
-    told = intake_from(intake, ask=ask)
+    told = intake_from(intake, ask=ask, about=(result,))
     from formcheck.export.terminal import summary
     from formcheck.results import formats_named, rewrite_reports
 

@@ -7,13 +7,13 @@ from formcheck.intake.guidance import LEG_RULE, PAIN_RULES
 from formcheck.intake.screening import OVERRIDING, Screened, Screening
 
 WITHHELD = (
-    "You answered that such a sign is there. Form advice is left out of this report until a doctor "
-    "has looked at it; the numbers below only describe the movement."
+    "You answered that such a sign is there. Form advice is left out of the report until a doctor "
+    "has looked at it; its numbers only describe the movement."
 )
 LEG_TITLE = "Stop running for now"
 LEG_WITHHELD = (
-    "See a doctor or physiotherapist first. Form advice is left out of this report until then; the "
-    "numbers below only describe the movement."
+    "See a doctor or physiotherapist first. Form advice is left out of the report until then; its "
+    "numbers only describe the movement."
 )
 NO_COMPLAINT = (
     "You told of no pain in the lower back, buttock or leg. What was found below is a description, "

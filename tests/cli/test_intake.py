@@ -189,6 +189,17 @@ def test_answers_come_one_way_and_asking_needs_a_terminal(
     assert not (result / INTAKE_FILE).exists()
 
 
+def test_nobody_is_asked_about_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(asking, "on_terminal", lambda: True)
+    for command in ("report", "analyze"):
+        assert run([command, str(tmp_path / "missing.mp4"), "--ask"]) == 3
+        said = capfd.readouterr().err
+        assert "missing.mp4" in said
+        assert "warning signs" not in said
+
+
 def ask(result: Path, typed: list[str], monkeypatch: pytest.MonkeyPatch) -> Result:
     monkeypatch.setattr(asking, "on_terminal", lambda: True)
     lines = "".join(f"{line}\n" for line in typed)
