@@ -32,8 +32,9 @@ SHOWN = (
     Shown(
         "foot_angle_contact",
         "Foot at contact",
-        "Runners with sacroiliac joint pain landed with the toes pulled up further. No limit is "
-        "known, so this is told for information and judged by nobody but your clinician.",
+        "Runners with sacroiliac joint pain landed with the ankle bent up further. Here the foot's "
+        "angle to the ground is read, for which no limit is known: told for information, not "
+        "judged.",
         ("whitney2022", "murray2018"),
     ),
     Shown(

@@ -11,7 +11,6 @@ MORE_IS_WORSE = {
     "pelvic_drop": True,
     "knee_flexion_contact": False,
     "shin_angle_contact": True,
-    "foot_angle_contact": True,
 }
 """What runners with sacroiliac joint pain had more or less of (Whitney 2022)."""
 
@@ -19,7 +18,6 @@ IN_WORDS = {
     "pelvic_drop": "The pelvis drops further on the {side}",
     "knee_flexion_contact": "The knee is straighter at contact on the {side}",
     "shin_angle_contact": "The foot lands further ahead of the knee on the {side}",
-    "foot_angle_contact": "The toes are pulled up further at contact on the {side}",
 }
 MATCHES = "which is the side that hurts"
 DIFFERS = "which is not the side that hurts"
