@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.core.arrays import FloatArray
 from formcheck.core.bibliography import cite
 from formcheck.core.filtering import at_times
 from formcheck.core.metric import MetricSpec, StrideValue
@@ -103,21 +104,26 @@ def _length(inputs: Inputs, spans: list[tuple[float, float]]) -> Reading | Refus
     return Reading(values, half_width=speed.ci95 * mean, method=f"time × {speed.source}")
 
 
-def vertical_oscillation(inputs: Inputs) -> Reading | Refused:
-    """Rise and fall of the trunk per step.
+def rise_px(inputs: Inputs) -> FloatArray:
+    """(n,) px, + up, zero arbitrary: how the runner rises and falls.
 
-    Of the mid-hip; for BlazePose of ¼ mid-hip + ¾ mid-shoulder: that follows the true mid-hip of
+    The mid-hip; for BlazePose ¼ mid-hip + ¾ mid-shoulder: that follows the true mid-hip of
     rendered runners to 3 mm, where this model's own hips, which move with the thighs, are 6–7 mm
     off.
     """
+    hips = 1.0 if inputs.model is PoseModel.CLEAN else 0.25
+    middle = hips * inputs.middle("hip") + (1.0 - hips) * inputs.middle("shoulder")
+    return np.asarray(-middle[:, 1])
+
+
+def vertical_oscillation(inputs: Inputs) -> Reading | Refused:
+    """Rise and fall of the trunk per step."""
     if inputs.moving_camera:
         return Refused("the camera moves, which cannot be told from the runner's own movement")
     scale = find_scale(inputs)
     if isinstance(scale, Refused):
         return scale
-    hips = 1.0 if inputs.model is PoseModel.CLEAN else 0.25
-    middle = hips * inputs.middle("hip") + (1.0 - hips) * inputs.middle("shoulder")
-    height_m = -middle[:, 1] / scale.px_per_m
+    height_m = rise_px(inputs) / scale.px_per_m
     steps = []
     for stride in inputs.strides(None):
         stop_s = windows.next_contact_s(inputs, stride)

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
+from formcheck.core.gait import Stride
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 
@@ -39,23 +40,39 @@ def cycles_in(analysis: Analysis, curve: str) -> tuple[Recording, dict[Side, Flo
     raise KeyError(f"no strides of the angle {curve!r}")
 
 
-def _cycles_of(recording: Recording, curve: str) -> dict[Side, FloatArray]:
-    """(n_strides, 101) of each side; strides with gaps in the angle are left out."""
-    found = {}
+def toe_off_percent(recording: Recording, side: Side) -> float:
+    """Where in the cycle of ``side`` its foot leaves the ground, mean of its strides."""
+    strides = recording.gait.strides_of(side)
+    return 100.0 * float(np.mean([s.contact_time_s / s.stride_time_s for s in strides]))
+
+
+def cut(recording: Recording, side: Side, series: FloatArray) -> FloatArray:
+    """(n_strides, 101) of ``series`` (n_frames,) in the cycles of ``side``; strides with gaps in it
+    are left out."""
     time_s = recording.trajectories.timeline.time_s
+    rows = []
+    for stride in recording.gait.strides_of(side):
+        inside = (time_s >= stride.contact_s) & (time_s <= stride.next_contact_s)
+        row = np.interp(cycle_times(stride), time_s, series)
+        if inside.any() and np.isfinite(series[inside]).all() and np.isfinite(row).all():
+            rows.append(row)
+    return np.array(rows).reshape(-1, len(CYCLE_PERCENT))
+
+
+def cycle_times(stride: Stride) -> FloatArray:
+    """(101,) capture times of a stride's cycle."""
+    return np.asarray(stride.contact_s + 0.01 * CYCLE_PERCENT * stride.stride_time_s)
+
+
+def _cycles_of(recording: Recording, curve: str) -> dict[Side, FloatArray]:
+    """(n_strides, 101) of each side that has enough strides."""
+    found = {}
     for side in Side:
         series = recording.angles.values_deg.get(
             f"{curve}_{side}", recording.angles.values_deg.get(curve)
         )
-        if series is None:
-            continue
-        sign = -1.0 if FLIPPED.get(curve) is side else 1.0
-        rows = []
-        for stride in recording.gait.strides_of(side):
-            at_s = stride.contact_s + 0.01 * CYCLE_PERCENT * stride.stride_time_s
-            inside = (time_s >= stride.contact_s) & (time_s <= stride.next_contact_s)
-            if inside.any() and np.isfinite(series[inside]).all():
-                rows.append(sign * np.interp(at_s, time_s, series))
-        if len(rows) >= FEWEST_STRIDES:
-            found[side] = np.array(rows)
+        if series is not None:
+            rows = cut(recording, side, series)
+            if len(rows) >= FEWEST_STRIDES:
+                found[side] = -rows if FLIPPED.get(curve) is side else rows
     return found

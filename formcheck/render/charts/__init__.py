@@ -1,0 +1,84 @@
+"""Charts as SVG: readable in grey, without colour vision, at the width of a phone, on any page.
+
+Each is a light card of its own. Text is drawn as paths, so that it looks the same everywhere and
+for every renderer, on paper too; the words are in ``title``, ``caption`` and ``alt_text``, also
+inside the SVG. The same analysis gives the same bytes.
+"""
+
+from collections.abc import Iterator
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.metric import Measured
+from formcheck.render.charts.bands import band, bands_of
+from formcheck.render.charts.chart import Chart, Group
+from formcheck.render.charts.cycle import gait_cycle
+from formcheck.render.charts.events import event_strip
+from formcheck.render.charts.hip import hip_path
+from formcheck.render.charts.kinogram import kinogram
+from formcheck.render.charts.sides import sides_of
+from formcheck.render.charts.strides import stride_values
+from formcheck.render.cycles import curves
+
+__all__ = [
+    "Chart",
+    "Group",
+    "band",
+    "bands_of",
+    "charts_of",
+    "event_strip",
+    "gait_cycle",
+    "hip_path",
+    "kinogram",
+    "sides_of",
+    "stride_values",
+]
+
+REPORTED_CURVES = (
+    "knee_flexion",
+    "thigh_extension",
+    "shin_angle",
+    "trunk_lean",
+    "pelvic_obliquity",
+    "trunk_lateral_lean",
+    "hip_adduction",
+)
+REPORTED_STRIDES = ("contact_time", "knee_flexion_contact", "pelvic_drop")
+"""Shown stride by stride also where no finding rests on them."""
+
+
+def charts_of(analysis: Analysis) -> tuple[Chart, ...]:
+    """The charts of a report, those of a group together: gait cycles, a stride in figures, values
+    beside other runners, left beside right, values stride by stride, the events. () where nothing
+    was measured."""
+    if analysis.reason:
+        return ()
+    return (
+        *_cycles(analysis),
+        *_figures(analysis),
+        *bands_of(analysis),
+        *sides_of(analysis),
+        *_strides(analysis),
+        event_strip(analysis),
+    )
+
+
+def _cycles(analysis: Analysis) -> Iterator[Chart]:
+    drawable = curves(analysis)
+    yield from (gait_cycle(analysis, curve) for curve in REPORTED_CURVES if curve in drawable)
+    for recording in analysis.recordings:
+        if (chart := hip_path(analysis, recording)) is not None:
+            yield chart
+
+
+def _figures(analysis: Analysis) -> Iterator[Chart]:
+    for recording in analysis.recordings:
+        if (chart := kinogram(analysis, recording)) is not None:
+            yield chart
+
+
+def _strides(analysis: Analysis) -> Iterator[Chart]:
+    found = [e.metric for finding in analysis.findings for e in finding.evidence]
+    measured = {m.spec.id for m in analysis.metrics if isinstance(m, Measured) and m.per_stride}
+    for metric_id in dict.fromkeys((*found, *REPORTED_STRIDES)):
+        if metric_id in measured:
+            yield stride_values(analysis, metric_id)

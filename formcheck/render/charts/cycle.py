@@ -1,0 +1,68 @@
+"""Angles over the gait cycle."""
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.said import say
+from formcheck.render.charts.chart import Chart, Group, Words, made
+from formcheck.render.charts.phrases import listed, titled
+from formcheck.render.charts.trace import READING, Trace, draw_traces, legend_words, trace_of
+from formcheck.render.cycles import cycles_in
+from formcheck.render.skeleton import degrees
+
+CURVE_TITLE = {
+    "trunk_lean": "Trunk lean",
+    "trunk_lateral_lean": "Lateral trunk lean",
+    "pelvic_obliquity": "Pelvic drop",
+    "knee_flexion": "Knee flexion",
+    "shin_angle": "Shin angle",
+    "thigh_extension": "Thigh extension",
+    "foot_angle": "Foot angle",
+    "elbow_flexion": "Elbow flexion",
+    "hip_adduction": "Hip adduction",
+    "head_forward": "Head forward",
+}
+POSITIVE = {
+    "pelvic_obliquity": "degrees, + other side lower",
+    "trunk_lateral_lean": "degrees, + toward this side",
+    "trunk_lean": "degrees, + forward",
+    "knee_flexion": "degrees, + flexed",
+    "shin_angle": "degrees, + foot ahead",
+    "thigh_extension": "degrees, + thigh behind",
+    "foot_angle": "degrees, + toe up",
+    "hip_adduction": "degrees, + adducted",
+}
+
+
+def gait_cycle(analysis: Analysis, curve: str) -> Chart:
+    """Mean ± SD of an angle over the gait cycle, 0 to 100 % from contact to the same foot's next
+    contact, per side, with contact and toe-off marked. ``curve``: an angle series, without its
+    side. Raises KeyError where no recording has two strides of it."""
+    recording, cycles = cycles_in(analysis, curve)
+    traces = tuple(trace_of(recording, side, values) for side, values in cycles.items())
+    words = _words(curve, traces, analysis.labels[recording.video])
+    return made(words, lambda axes, w: draw_traces(axes, w, traces), 3.0, Group.CYCLE)
+
+
+def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:
+    name = CURVE_TITLE.get(curve, curve)
+    title = titled(say("{angle} over the gait cycle", angle=name), recording)
+    drawn = {"x": "% of the gait cycle", "y": POSITIVE.get(curve, "degrees")}
+    alt_text = say(
+        "{title}, mean and standard deviation; {sides}.",
+        title=title,
+        sides=listed([_in_words(trace) for trace in traces]),
+    )
+    return Words(title, READING, alt_text, drawn | legend_words(traces))
+
+
+def _in_words(trace: Trace) -> str:
+    return say(
+        "{side}: from {low} to {high}, {contact} at contact, toe-off at {off:.0f} %, "
+        "SD {sd:.1f}° on average, {n} strides",
+        side=trace.side.value,
+        low=degrees(float(trace.mean.min())),
+        high=degrees(float(trace.mean.max())),
+        contact=degrees(float(trace.mean[0])),
+        off=trace.off,
+        sd=float(trace.sd.mean()),
+        n=trace.n,
+    )

@@ -1,0 +1,167 @@
+"""One stride as a row of stick figures for each of its steps, in the order of time."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.arrays import FloatArray
+from formcheck.core.gait import EventKind, Gait, GaitEvent, Stride
+from formcheck.core.pose import of_side
+from formcheck.core.recording import Side, View
+from formcheck.core.said import say
+from formcheck.metrics.inputs import Inputs
+from formcheck.metrics.scale import leg_length_px
+from formcheck.render.charts.chart import Chart, Group, Words, made
+from formcheck.render.charts.figures import Figure, Sheet, draw_sheet, height_in
+from formcheck.render.charts.phrases import listed, titled
+from formcheck.render.typical import typical_stride
+
+FIGURES_A_STEP = 5
+EVENT_WORDS = {EventKind.INITIAL_CONTACT: "contact", EventKind.TOE_OFF: "toe-off"}
+READING = (
+    "The stride nearest to the mean of all, a row for each step, in the order of time, in place "
+    "over the line of the ground. Filled triangle: the foot that lands; hollow: the foot that "
+    "leaves the ground."
+)
+LEGS = {
+    True: "Thick is the leg near the camera; drawn so that the runner heads to the right.",
+    False: "Round, filled joints are the left leg's, square, hollow ones the right's.",
+}
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """``event``: what happens then, None between events."""
+
+    time_s: float
+    event: GaitEvent | None
+
+
+def kinogram(analysis: Analysis, recording: Recording) -> Chart | None:
+    """The typical stride of ``recording``; None where no stride was seen throughout."""
+    if len(recording.trajectories.timeline) == 0:
+        return None
+    inputs = Inputs(recording.trajectories, recording.gait, recording.pixels, analysis.runner)
+    side = recording.gait.near_side or Side.LEFT
+    stride = typical_stride(recording, side, inputs.points_px)
+    leg_px = leg_length_px(inputs)
+    if stride is None or not np.isfinite(leg_px):
+        return None
+    steps = tuple(_moments(recording.gait, *step) for step in _steps(recording.gait, stride))
+    sheet = _sheet(inputs, stride, steps, leg_px)
+    words = _words(recording.gait, stride, steps, analysis.labels[recording.video])
+    return made(words, lambda axes, w: draw_sheet(axes, w, sheet), height_in(sheet), Group.STRIDE)
+
+
+def _steps(gait: Gait, stride: Stride) -> list[tuple[GaitEvent, GaitEvent]]:
+    """Contact to contact within ``stride``: two steps, one where the other contact was missed."""
+    inside = [
+        e
+        for e in sorted(gait.events, key=lambda e: e.time_s)
+        if e.kind is EventKind.INITIAL_CONTACT
+        and e.side is stride.side.other
+        and stride.contact_s < e.time_s < stride.next_contact_s
+    ]
+    ends = [_contact(stride.side, stride.contact_s), *inside[:1]]
+    ends.append(_contact(stride.side, stride.next_contact_s))
+    return list(itertools.pairwise(ends))
+
+
+def _contact(side: Side, time_s: float) -> GaitEvent:
+    return GaitEvent(EventKind.INITIAL_CONTACT, side, time_s, 0.0, 1.0)
+
+
+def _moments(gait: Gait, start: GaitEvent, stop: GaitEvent) -> tuple[_Moment, ...]:
+    """The step's events, one moment between each two, and more in the longest gaps up to five."""
+    inside = [
+        e
+        for e in sorted(gait.events, key=lambda e: e.time_s)
+        if e.kind is EventKind.TOE_OFF and start.time_s < e.time_s < stop.time_s
+    ]
+    known = [start, *inside[:1], stop]
+    events = {e.time_s: e for e in known}
+    times = sorted(events)
+    times += [0.5 * (a + b) for a, b in itertools.pairwise(times)]
+    while len(times) < FIGURES_A_STEP:
+        times.sort()
+        longest = int(np.argmax(np.diff(times)))
+        times.append(0.5 * (times[longest] + times[longest + 1]))
+    return tuple(_Moment(t, events.get(t)) for t in sorted(times))
+
+
+def _sheet(
+    inputs: Inputs, stride: Stride, steps: Sequence[Sequence[_Moment]], leg_px: float
+) -> Sheet:
+    """Figures in leg lengths, x about the mid-hip, y up from the ground."""
+    gait = inputs.gait
+    turn = float(inputs.forward_x) if gait.view is View.SIDE else 1.0
+    postures = [[_posture(inputs, m.time_s) for m in step] for step in steps]
+    feet = [of_side(joint, side) for joint in ("heel", "foot_index") for side in Side]
+    ground_px = max(float(p[feet, 1].max()) for row in postures for p in row)
+    rows = []
+    for step, row in zip(steps, postures, strict=True):
+        figures = []
+        for moment, xy_px in zip(step, row, strict=True):
+            hip_x = 0.5 * sum(xy_px[of_side("hip", side), 0] for side in Side)
+            xy = np.stack([turn * (xy_px[:, 0] - hip_x), ground_px - xy_px[:, 1]], axis=1)
+            share = (moment.time_s - stride.contact_s) / stride.stride_time_s
+            figures.append(Figure(xy / leg_px, 100.0 * share, moment.event))
+        rows.append(tuple(figures))
+    return Sheet(tuple(rows), gait.near_side)
+
+
+def _posture(inputs: Inputs, at_s: float) -> FloatArray:
+    """(33, 2) px at a time between frames."""
+    after = int(np.clip(np.searchsorted(inputs.time_s, at_s), 1, len(inputs.time_s) - 1))
+    before_s, after_s = inputs.time_s[after - 1], inputs.time_s[after]
+    share = float(np.clip((at_s - before_s) / (after_s - before_s), 0.0, 1.0))
+    points = inputs.points_px
+    return np.asarray((1.0 - share) * points[after - 1] + share * points[after])
+
+
+def _words(gait: Gait, stride: Stride, steps: Sequence[Sequence[_Moment]], recording: str) -> Words:
+    title = titled("One stride in stick figures", recording)
+    near = gait.near_side
+    named = []
+    for moment in (m for step in steps for m in step[:-1] if m.event is not None):
+        assert moment.event is not None
+        named.append(
+            say(
+                "{side} {event} at {percent:.0f} %",
+                side=moment.event.side.value,
+                event=EVENT_WORDS[moment.event.kind],
+                percent=100.0 * (moment.time_s - stride.contact_s) / stride.stride_time_s,
+            )
+        )
+    alt_text = say(
+        "{title}: {n} figures of the {side} stride from {start:.2f} to {stop:.2f} s; {events} of "
+        "its {length:.3f} s.",
+        title=title,
+        n=sum(len(step) for step in steps),
+        side=stride.side.value,
+        start=stride.contact_s,
+        stop=stride.next_contact_s,
+        events=listed(named),
+        length=stride.stride_time_s,
+    )
+    caption = say("{reading} {legs}", reading=READING, legs=LEGS[near is not None])
+    return Words(title, caption, alt_text, _drawn(steps, near))
+
+
+def _drawn(steps: Sequence[Sequence[_Moment]], near: Side | None) -> dict[str, str]:
+    drawn: dict[str, str] = {str(kind): word for kind, word in EVENT_WORDS.items()}
+    for side in Side:
+        name = side.value.capitalize()
+        place = "near" if side is near else "far"
+        drawn[side.value] = name if near is None else say("{s} ({place})", s=name, place=place)
+    for row, step in enumerate(steps):
+        first, last = step[0].event, step[-1].event
+        assert first is not None
+        assert last is not None
+        drawn[f"row {row}"] = say(
+            "From {first} to {last} contact", first=first.side.value, last=last.side.value
+        )
+    return drawn

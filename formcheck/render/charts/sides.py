@@ -1,0 +1,141 @@
+"""Left beside right: every metric that was measured on both sides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.metric import Measured
+from formcheck.core.recording import Side
+from formcheck.core.said import say
+from formcheck.render.charts.chart import Chart, Group, Words, made
+from formcheck.render.charts.phrases import amount, listed, shown, span, titled
+from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, part
+from formcheck.render.palette import CHART_GRID, CHART_INK, CHART_MUTED
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+READING = (
+    "Each row has a scale of its own, from the lowest to the highest end of its two 95 % "
+    "intervals; where the bars overlap, left and right cannot be told apart. A difference is no "
+    "risk in itself."
+)
+ROW_IN = 0.46
+APART = 0.13
+"""How far the two bars of a row stand above and below its middle, in rows."""
+TEXT_UP = 0.42
+
+
+@dataclass(frozen=True)
+class _Pair:
+    left: Measured
+    right: Measured
+    differs: bool
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        both = (*self.left.ci95, *self.right.ci95)
+        return min(both), max(both)
+
+    def place(self, value: float) -> float:
+        """Where ``value`` stands in the row, 0..1."""
+        low, high = self.ends
+        return (value - low) / (high - low) if high > low else 0.5
+
+
+def sides_of(analysis: Analysis) -> tuple[Chart, ...]:
+    """A chart for each recording from which both sides of a metric were read."""
+    charts = []
+    for recording in analysis.recordings:
+        pairs = _pairs(analysis, recording.video)
+        if pairs:
+            words = _words(pairs, analysis.labels[recording.video])
+            charts.append(_chart(words, pairs))
+    return tuple(charts)
+
+
+def _chart(words: Words, pairs: Sequence[_Pair]) -> Chart:
+    height_in = 0.4 + ROW_IN * len(pairs)
+    return made(words, lambda axes, w: _draw(axes, w, pairs), height_in, Group.SIDES)
+
+
+def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
+    beyond = {a.metric for a in analysis.asymmetries if a.beyond_error}
+    own = [m for m in analysis.metrics if isinstance(m, Measured) and m.video == video]
+    left, right = ({m.spec.id: m for m in own if m.side is side} for side in Side)
+    return [_Pair(left[i], right[i], i in beyond) for i in left if i in right]
+
+
+def _words(pairs: Sequence[_Pair], recording: str) -> Words:
+    title = titled("Left and right", recording)
+    drawn: dict[str, str] = {"left": "Left", "right": "Right"}
+    for pair in pairs:
+        spec = pair.left.spec
+        name = spec.title
+        drawn[f"{spec.id} name"] = say("{metric}: differs", metric=name) if pair.differs else name
+        drawn[f"{spec.id} values"] = say(
+            "{left:.{digits}f} · {right}",
+            left=shown(pair.left.value, spec.decimals),
+            right=_short(pair.right),
+            digits=spec.decimals,
+        )
+    alt_text = say("{title}; {rows}.", title=title, rows=listed([_in_words(p) for p in pairs]))
+    return Words(title, READING, alt_text, drawn)
+
+
+def _short(metric: Measured) -> str:
+    digits, unit = metric.spec.decimals, metric.spec.unit
+    if unit == "deg":
+        return say("{value:.{digits}f}°", value=shown(metric.value, digits), digits=digits)
+    return amount(metric.value, digits, unit)
+
+
+def _in_words(pair: _Pair) -> str:
+    spec = pair.left.spec
+    left, right = (
+        say(
+            "{value} ({interval})",
+            value=amount(m.value, spec.decimals, spec.unit),
+            interval=span(*m.ci95, spec.decimals),
+        )
+        for m in (pair.left, pair.right)
+    )
+    verdict = "differ beyond error" if pair.differs else "no difference beyond error"
+    return say(
+        "{metric}: left {left}, right {right}, {verdict}",
+        metric=spec.title,
+        left=left,
+        right=right,
+        verdict=verdict,
+    )
+
+
+def _draw(axes: "Axes", words: Mapping[str, str], pairs: Sequence[_Pair]) -> None:
+    for row, pair in enumerate(pairs):
+        _draw_pair(axes, pair, -float(row))
+        metric_id, up = pair.left.spec.id, -row + TEXT_UP
+        weight = "bold" if pair.differs else "normal"
+        name, values = words[f"{metric_id} name"], words[f"{metric_id} values"]
+        axes.text(0.0, up, name, va="center", color=CHART_INK, weight=weight)
+        axes.text(1.0, up, values, va="center", ha="right", color=CHART_INK, weight=weight)
+    for side in Side:
+        axes.plot([], [], MARKER[side], color=COLOUR[side], mfc=FACE[side], mew=1.8, ms=7.5,
+                  ls="-", lw=2.4, label=words[side.value])  # fmt: skip
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_ylim(-len(pairs) + 0.6, 0.72)
+    axes.axis("off")
+    legend(axes)
+
+
+def _draw_pair(axes: "Axes", pair: _Pair, y: float) -> None:
+    axes.axhline(y, color=CHART_GRID, lw=1.0)
+    ends = [(pair.place(m.value), y + up) for m, up in ((pair.left, APART), (pair.right, -APART))]
+    axes.plot(*zip(*ends, strict=True), color=CHART_MUTED, lw=1.4)
+    for metric, (x, at) in zip((pair.left, pair.right), ends, strict=True):
+        side, tint = metric.side, COLOUR[metric.side]
+        low, high = (pair.place(end) for end in metric.ci95)
+        axes.plot((low, high), (at, at), color=tint, lw=2.4, solid_capstyle="butt",
+                  gid=part(f"interval-{metric.spec.id}", side))  # fmt: skip
+        axes.plot(x, at, MARKER[side], color=tint, mfc=FACE[side], mew=1.8, ms=7.5,
+                  gid=part(f"mean-{metric.spec.id}", side))  # fmt: skip

@@ -1,0 +1,86 @@
+"""Mean ± SD over the gait cycle, one line a side: what angles and the hips' height share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.core.analysis import Recording
+from formcheck.core.arrays import FloatArray
+from formcheck.core.recording import Side
+from formcheck.core.said import say
+from formcheck.render.charts.phrases import side_name
+from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks, part
+from formcheck.render.cycles import CYCLE_PERCENT, toe_off_percent
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+READING = (
+    "Mean of the strides and ± 1 SD around it; the marks on the lines are contact, at 0 %, and "
+    "toe-off, where the upright lines stand."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """``mean``, ``sd``: (101,) over the cycle; ``off``: toe-off in %; ``n``: strides."""
+
+    side: Side
+    mean: FloatArray
+    sd: FloatArray
+    off: float
+    n: int
+
+
+def trace_of(recording: Recording, side: Side, cycles: FloatArray) -> Trace:
+    """The trace of ``cycles`` (n_strides, 101)."""
+    return Trace(
+        side=side,
+        mean=cycles.mean(axis=0),
+        sd=cycles.std(axis=0, ddof=1),
+        off=toe_off_percent(recording, side),
+        n=len(cycles),
+    )
+
+
+def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
+    """What each line is called, by side."""
+    return {
+        t.side.value: say("{side} ({n} strides)", side=side_name(t.side), n=t.n) for t in traces
+    }
+
+
+def draw_traces(axes: "Axes", words: Mapping[str, str], traces: tuple[Trace, ...]) -> None:
+    """``words``: "x", "y" and the sides' names."""
+    for trace in traces:
+        _draw(axes, trace, words[trace.side.value])
+    axes.set_xlim(0, 100)
+    axes.set_xlabel(words["x"])
+    axes.set_ylabel(words["y"])
+    number_ticks(axes.xaxis, 5)
+    number_ticks(axes.yaxis, 6)
+    legend(axes)
+
+
+def _draw(axes: "Axes", trace: Trace, name: str) -> None:
+    side, tint = trace.side, COLOUR[trace.side]
+    low, high = trace.mean - trace.sd, trace.mean + trace.sd
+    axes.fill_between(CYCLE_PERCENT, low, high, color=tint, alpha=0.16, lw=0)
+    for rim in (low, high):
+        axes.plot(CYCLE_PERCENT, rim, color=tint, ls=LINE[side], lw=0.6)
+    axes.axvline(trace.off, color=tint, ls=LINE[side], lw=1.0, gid=part("toe-off", side))
+    axes.plot(
+        CYCLE_PERCENT,
+        trace.mean,
+        color=tint,
+        ls=LINE[side],
+        lw=2.2,
+        marker=MARKER[side],
+        mfc=FACE[side],
+        mew=1.6,
+        ms=7,
+        markevery=[0, round(trace.off)],
+        clip_on=False,
+        label=name,
+        gid=part("mean", side),
+    )
