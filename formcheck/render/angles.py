@@ -36,8 +36,11 @@ def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> 
     value = posture.angles_deg.get(f"thigh_extension_{side}")
     if value is not None and known(hip, knee):
         _draw(picture, scene, hip, -scene.up, knee - hip)
-        below = hip - (0.9 * float(np.hypot(*(knee - hip))) + 0.9 * scene.text_px) * scene.up
-        tag(picture, below, f"thigh {degrees(value)}", scene.text_px, anchor="centre")
+        length = float(np.hypot(*(knee - hip)))
+        # Below the knee, where the legs are farther apart, half way between them.
+        below = hip - (1.15 * length + 0.9 * scene.text_px) * scene.up
+        between = below - 0.2 * length * scene.forward_x * scene.across
+        tag(picture, between, f"thigh {degrees(value)}", scene.text_px, anchor="centre")
 
 
 def _draw(

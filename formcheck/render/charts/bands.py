@@ -15,7 +15,7 @@ from formcheck.render.palette import CHART_BAND, CHART_INK, CHART_MUTED, CHART_P
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RUNNER = "Mark and bar: this runner's mean and its 95 % interval."
+RUNNER = "Mark and bar: this runner's mean and its 95\u00a0% interval."
 
 
 def band(metric: Measured, limit: float | None = None) -> Chart:
@@ -92,12 +92,13 @@ def _draw(
         axes.axvline(limit, color=CHART_INK, ls=":", lw=1.8, gid=part("limit"))
     for row, metric in enumerate(measured):
         side, tint, y = metric.side, COLOUR[metric.side], -float(row)
-        axes.plot(metric.ci95, (y, y), "|-", color=tint, lw=2.6, ms=11, mew=2.2,
+        axes.plot(metric.ci95, (y, y), color=CHART_PAPER, lw=6.0, solid_capstyle="butt")
+        axes.plot(metric.ci95, (y, y), "|-", color=tint, lw=2.6, ms=13, mew=2.2,
                   solid_capstyle="butt", gid=part("interval", side))  # fmt: skip
         axes.plot(metric.value, y, MARKER[side], color=tint, mfc=FACE[side], mew=1.8, ms=8.5,
                   label=words.get(part("name", side)), gid=part("mean", side))  # fmt: skip
     axes.set_xlim(*_room(measured, limit))
-    axes.set_ylim(0.75 - len(measured), 0.75)
+    axes.set_ylim(0.4 - len(measured), 0.6)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(words["x"])

@@ -16,11 +16,8 @@ class Group(StrEnum):
 
     NONE = ""
     CYCLE = "Gait cycle"
-    STRIDE = "One stride"
     BANDS = "Beside other runners"
-    SIDES = "Left and right compared"
-    STRIDES = "Stride by stride"
-    EVENTS = "Steps"
+    STRIDES = "Sides and strides"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def event_strip(analysis: Analysis) -> Chart:
     start_s = stances[0].contact_s if stances else 0.0
     shown = [s for s in stances if s.contact_s < start_s + SHOWN_S]
     words = _words(stances, analysis.labels[leading.video])
-    return made(words, lambda axes, w: _draw(axes, w, shown, start_s), 1.5, Group.EVENTS)
+    return made(words, lambda axes, w: _draw(axes, w, shown, start_s), 1.5, Group.STRIDES)
 
 
 def _words(stances: tuple[Stance, ...], recording: str) -> Words:
@@ -54,7 +54,7 @@ def _words(stances: tuple[Stance, ...], recording: str) -> Words:
             left=float(np.mean(on_s[0])),
             right=float(np.mean(on_s[1])),
         )
-    return Words(title, READING, alt_text, {"x": "s", "left": "Left", "right": "Right"})
+    return Words(title, READING, alt_text, {"x": "time, s", "left": "Left", "right": "Right"})
 
 
 def _draw(axes: "Axes", words: Mapping[str, str], shown: list[Stance], start_s: float) -> None:

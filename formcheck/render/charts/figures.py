@@ -22,6 +22,8 @@ ARM = ("shoulder", "elbow", "wrist")
 HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 HEAD_RADIUS = 0.13
 GAP = 0.12
+EDGE = 0.05
+"""Room for the width of the lines."""
 NARROWEST = 0.95
 """Leg lengths between figures: room for the words below them."""
 LINE_PT = 13.0
@@ -70,7 +72,7 @@ class Sheet:
         left = min(row[0].ends()[0] for row in self.rows)
         right = max(row[-1].ends()[1] for row in self.rows)
         half = 0.5 * NARROWEST
-        return min(left, -half), columns[-1] + max(right, half)
+        return min(left, -half) - EDGE, columns[-1] + max(right, half) + EDGE
 
     @property
     def pt(self) -> float:

@@ -17,7 +17,7 @@ from formcheck.metrics.scale import find_scale, leg_length_px
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import amount, listed, titled
 from formcheck.render.charts.style import COLOUR, LINE, MARKER, legend, number_ticks, part
-from formcheck.render.charts.trace import READING, Trace, draw_traces, legend_words, trace_of
+from formcheck.render.charts.trace import Trace, draw_traces, legend_words, trace_of
 from formcheck.render.cycles import CYCLE_PERCENT, FEWEST_STRIDES, cut, toe_off_percent
 from formcheck.render.palette import CHART_INK, CHART_PAPER
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 LOOP_READING = (
     "Mean path of the mid-hip through one stride, seen as in the video; filled marks are contacts, "
     "hollow ones toe-offs, the thin line is flight, the arrow shows the direction."
+)
+HEIGHT_READING = (
+    "Height of the hips about their mean in the stride; lines, marks and ± 1\u00a0SD as in the "
+    "angles."
 )
 FRONTAL = (View.REAR, View.FRONT)
 DIGITS = 3
@@ -111,7 +115,7 @@ def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words
     ]
     alt_text = say("{title}; {sides}.", title=title, sides=listed(said))
     drawn = {"x": "% of the gait cycle", "y": say("{unit}, + higher", unit=unit)}
-    return Words(title, READING, alt_text, drawn | legend_words(traces))
+    return Words(title, HEIGHT_READING, alt_text, drawn | legend_words(traces))
 
 
 def _loop(recording: Recording, path: _Path) -> _Loop | None:
@@ -170,9 +174,14 @@ def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop) -> None:
         tint = COLOUR[side]
         axes.plot(x, y, color=tint, ls=LINE[side], lw=3.0, label=words[side.value])
         for end, face in ((0, tint), (-1, CHART_PAPER)):
-            axes.plot(x[end], y[end], MARKER[side], color=tint, mfc=face, mew=1.8, ms=8)
+            axes.plot(x[end], y[end], MARKER[side], color=tint, mfc=face, mew=1.6, ms=6.5)
     _arrow(axes, loop)
-    axes.set_aspect("equal", adjustable="datalim")
+    half = 0.6 * float(np.ptp(loop.rise))
+    axes.set_ylim(-half, half)
+    # Square at least, so that the words have room; wider where the hips sway that much.
+    half = max(half, 0.6 * float(np.ptp(loop.right)))
+    axes.set_xlim(-half, half)
+    axes.set_aspect("equal")
     axes.set_xlabel(words["x"])
     axes.set_ylabel(words["y"])
     number_ticks(axes.xaxis, 5)

@@ -16,7 +16,7 @@ from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.scale import leg_length_px
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.figures import Figure, Sheet, draw_sheet, height_in
-from formcheck.render.charts.phrases import listed, titled
+from formcheck.render.charts.phrases import listed, side_name, titled
 from formcheck.render.typical import typical_stride
 
 FIGURES_A_STEP = 5
@@ -42,18 +42,27 @@ class _Moment:
 
 def kinogram(analysis: Analysis, recording: Recording) -> Chart | None:
     """The typical stride of ``recording``; None where no stride was seen throughout."""
+    found = typical_sheet(analysis, recording)
+    if found is None:
+        return None
+    stride, sheet = found
+    words = _words(stride, sheet, analysis.labels[recording.video])
+    return made(words, lambda axes, w: draw_sheet(axes, w, sheet), height_in(sheet), Group.CYCLE)
+
+
+def typical_sheet(analysis: Analysis, recording: Recording) -> tuple[Stride, Sheet] | None:
+    """The typical stride and its figures, heading to the right in a side view; None where no stride
+    was seen throughout."""
     if len(recording.trajectories.timeline) == 0:
         return None
-    inputs = Inputs(recording.trajectories, recording.gait, recording.pixels, analysis.runner)
-    side = recording.gait.near_side or Side.LEFT
-    stride = typical_stride(recording, side, inputs.points_px)
+    gait = recording.gait
+    inputs = Inputs(recording.trajectories, gait, recording.pixels, analysis.runner)
+    stride = typical_stride(recording, gait.near_side or Side.LEFT, inputs.points_px)
     leg_px = leg_length_px(inputs)
     if stride is None or not np.isfinite(leg_px):
         return None
-    steps = tuple(_moments(recording.gait, *step) for step in _steps(recording.gait, stride))
-    sheet = _sheet(inputs, stride, steps, leg_px)
-    words = _words(recording.gait, stride, steps, analysis.labels[recording.video])
-    return made(words, lambda axes, w: draw_sheet(axes, w, sheet), height_in(sheet), Group.STRIDE)
+    steps = [_moments(gait, *step) for step in _steps(gait, stride)]
+    return stride, _sheet(inputs, stride, steps, leg_px)
 
 
 def _steps(gait: Gait, stride: Stride) -> list[tuple[GaitEvent, GaitEvent]]:
@@ -122,46 +131,49 @@ def _posture(inputs: Inputs, at_s: float) -> FloatArray:
     return np.asarray((1.0 - share) * points[after - 1] + share * points[after])
 
 
-def _words(gait: Gait, stride: Stride, steps: Sequence[Sequence[_Moment]], recording: str) -> Words:
+def _words(stride: Stride, sheet: Sheet, recording: str) -> Words:
     title = titled("One stride in stick figures", recording)
-    near = gait.near_side
-    named = []
-    for moment in (m for step in steps for m in step[:-1] if m.event is not None):
-        assert moment.event is not None
-        named.append(
-            say(
-                "{side} {event} at {percent:.0f} %",
-                side=moment.event.side.value,
-                event=EVENT_WORDS[moment.event.kind],
-                percent=100.0 * (moment.time_s - stride.contact_s) / stride.stride_time_s,
-            )
-        )
+    figures = [figure for row in sheet.rows for figure in row]
+    # Where a row ends the next one begins.
+    events = [_in_words(figure) for row in sheet.rows for figure in row[:-1] if figure.event]
     alt_text = say(
         "{title}: {n} figures of the {side} stride from {start:.2f} to {stop:.2f} s; {events} of "
         "its {length:.3f} s.",
         title=title,
-        n=sum(len(step) for step in steps),
+        n=len(figures),
         side=stride.side.value,
         start=stride.contact_s,
         stop=stride.next_contact_s,
-        events=listed(named),
+        events=listed(events),
         length=stride.stride_time_s,
     )
-    caption = say("{reading} {legs}", reading=READING, legs=LEGS[near is not None])
-    return Words(title, caption, alt_text, _drawn(steps, near))
+    caption = say("{reading} {legs}", reading=READING, legs=LEGS[sheet.near is not None])
+    return Words(title, caption, alt_text, _drawn(sheet))
 
 
-def _drawn(steps: Sequence[Sequence[_Moment]], near: Side | None) -> dict[str, str]:
+def _in_words(figure: Figure) -> str:
+    assert figure.event is not None
+    return say(
+        "{side} {event} at {percent:.0f} %",
+        side=figure.event.side.value,
+        event=EVENT_WORDS[figure.event.kind],
+        percent=figure.percent,
+    )
+
+
+def _drawn(sheet: Sheet) -> dict[str, str]:
     drawn: dict[str, str] = {str(kind): word for kind, word in EVENT_WORDS.items()}
     for side in Side:
-        name = side.value.capitalize()
-        place = "near" if side is near else "far"
-        drawn[side.value] = name if near is None else say("{s} ({place})", s=name, place=place)
-    for row, step in enumerate(steps):
-        first, last = step[0].event, step[-1].event
+        name = side_name(side)
+        place = "near" if side is sheet.near else "far"
+        drawn[side.value] = say("{side} ({place})", side=name, place=place) if sheet.near else name
+    for number, row in enumerate(sheet.rows):
+        first, last = row[0].event, row[-1].event
         assert first is not None
         assert last is not None
-        drawn[f"row {row}"] = say(
-            "From {first} to {last} contact", first=first.side.value, last=last.side.value
+        drawn[f"row {number}"] = say(
+            "{first} contact to {last} contact",
+            first=side_name(first.side),
+            last=last.side.value,
         )
     return drawn

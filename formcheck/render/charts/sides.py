@@ -10,17 +10,21 @@ from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import amount, listed, shown, span, titled
-from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, part
+from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, part, real_minus
 from formcheck.render.palette import CHART_GRID, CHART_INK, CHART_MUTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 READING = (
-    "Each row has a scale of its own, from the lowest to the highest end of its two 95 % "
-    "intervals; where the bars overlap, left and right cannot be told apart. A difference is no "
-    "risk in itself."
+    "Marks are means, bars their 95\u00a0% intervals; each row has a scale of its own. Where a row "
+    "says that the sides differ, the difference is beyond its own error, which is smaller than the "
+    "bars where both sides share theirs. A difference is no risk in itself."
 )
+VERDICTS = {
+    True: "{told}, different beyond error",
+    False: "{told}, no difference beyond error",
+}
 ROW_IN = 0.46
 APART = 0.13
 """How far the two bars of a row stand above and below its middle, in rows."""
@@ -29,9 +33,11 @@ TEXT_UP = 0.42
 
 @dataclass(frozen=True)
 class _Pair:
+    """``differs``: whether beyond error, None where that was not judged."""
+
     left: Measured
     right: Measured
-    differs: bool
+    differs: bool | None
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -57,14 +63,14 @@ def sides_of(analysis: Analysis) -> tuple[Chart, ...]:
 
 def _chart(words: Words, pairs: Sequence[_Pair]) -> Chart:
     height_in = 0.4 + ROW_IN * len(pairs)
-    return made(words, lambda axes, w: _draw(axes, w, pairs), height_in, Group.SIDES)
+    return made(words, lambda axes, w: _draw(axes, w, pairs), height_in, Group.STRIDES)
 
 
 def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
-    beyond = {a.metric for a in analysis.asymmetries if a.beyond_error}
+    beyond = {a.metric: a.beyond_error for a in analysis.asymmetries}
     own = [m for m in analysis.metrics if isinstance(m, Measured) and m.video == video]
     left, right = ({m.spec.id: m for m in own if m.side is side} for side in Side)
-    return [_Pair(left[i], right[i], i in beyond) for i in left if i in right]
+    return [_Pair(left[i], right[i], beyond.get(i)) for i in left if i in right]
 
 
 def _words(pairs: Sequence[_Pair], recording: str) -> Words:
@@ -101,14 +107,8 @@ def _in_words(pair: _Pair) -> str:
         )
         for m in (pair.left, pair.right)
     )
-    verdict = "differ beyond error" if pair.differs else "no difference beyond error"
-    return say(
-        "{metric}: left {left}, right {right}, {verdict}",
-        metric=spec.title,
-        left=left,
-        right=right,
-        verdict=verdict,
-    )
+    told = say("{metric}: left {left}, right {right}", metric=spec.title, left=left, right=right)
+    return told if pair.differs is None else say(VERDICTS[pair.differs], told=told)
 
 
 def _draw(axes: "Axes", words: Mapping[str, str], pairs: Sequence[_Pair]) -> None:
@@ -116,7 +116,7 @@ def _draw(axes: "Axes", words: Mapping[str, str], pairs: Sequence[_Pair]) -> Non
         _draw_pair(axes, pair, -float(row))
         metric_id, up = pair.left.spec.id, -row + TEXT_UP
         weight = "bold" if pair.differs else "normal"
-        name, values = words[f"{metric_id} name"], words[f"{metric_id} values"]
+        name, values = words[f"{metric_id} name"], real_minus(words[f"{metric_id} values"])
         axes.text(0.0, up, name, va="center", color=CHART_INK, weight=weight)
         axes.text(1.0, up, values, va="center", ha="right", color=CHART_INK, weight=weight)
     for side in Side:

@@ -28,11 +28,16 @@ def part(name: str, side: Side | None = None) -> str:
     return name if side is None else f"{name}-{side.value}"
 
 
+def real_minus(text: str) -> str:
+    """Numbers with a minus sign instead of a hyphen."""
+    return text.replace("-", "−")
+
+
 def tick_text(value: float, ticks: Sequence[float]) -> str:
     """``value`` with as many digits as the step of ``ticks`` needs and a real minus sign."""
     step = float(np.min(np.diff(ticks))) if len(ticks) > 1 else 1.0
     digits = next((d for d in range(6) if np.isclose(step * 10**d, round(step * 10**d))), 6)
-    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+    return real_minus(f"{round(value, digits) + 0.0:.{digits}f}")
 
 
 def number_ticks(axis: "Axis", most: int) -> None:

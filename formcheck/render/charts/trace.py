@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 READING = (
-    "Mean of the strides and ± 1 SD around it; the marks on the lines are contact, at 0 %, and "
-    "toe-off, where the upright lines stand."
+    "Mean of the strides and ± 1\u00a0SD around it; the marks on the lines are contact, at "
+    "0\u00a0%, and toe-off, where the upright lines stand."
 )
 
 
