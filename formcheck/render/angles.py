@@ -38,8 +38,8 @@ def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> 
         _draw(picture, scene, hip, -scene.up, knee - hip)
         length = float(np.hypot(*(knee - hip)))
         # Below the knee, where the legs are farther apart, half way between them.
-        below = hip - (1.15 * length + 0.9 * scene.text_px) * scene.up
-        between = below - 0.2 * length * scene.forward_x * scene.across
+        below = hip - (1.35 * length + 0.9 * scene.text_px) * scene.up
+        between = below - 0.25 * length * scene.forward_x * scene.across
         tag(picture, between, f"thigh {degrees(value)}", scene.text_px, anchor="centre")
 
 

@@ -16,7 +16,7 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.export import wording
 from formcheck.export.html import date_text, gauge, hints, render_html, write
-from formcheck.render.charts import Chart
+from formcheck.render.charts import Chart, Group
 from formcheck.render.keyframes import KeyFrame
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
@@ -261,3 +261,29 @@ def test_dates_are_readable() -> None:
 def test_the_file_is_utf8(tmp_path: Path) -> None:
     write(analysis_of("ü" * 125), FRAMES, CHARTS, tmp_path)
     assert "ü" * 125 in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_charts_stand_under_the_heading_of_their_group_with_their_captions() -> None:
+    svg = '<svg role="img"><title>{}</title></svg>'
+    charts = [
+        Chart(
+            svg.format(name), name, f"{name} in words", f"How to read {name} & <b>more</b>", group
+        )
+        for name, group in (("one", Group.CYCLE), ("two", Group.CYCLE), ("three", Group.BANDS))
+    ]
+    section = read(render_html(sample_analysis(), FRAMES, charts)).one("section", id="curves")
+    assert [words(h) for h in section.all("h3")] == [Group.CYCLE.value, Group.BANDS.value]
+    figures = section.all("figure")
+    assert [words(f.one("figcaption")) for f in figures] == ["one", "two", "three"]
+    assert words(figures[2].one("p")) == "How to read three & <b>more</b>"
+    assert not section.all("b")
+
+
+def test_a_measure_without_a_band_says_so() -> None:
+    analysis = sample_analysis()
+    section = page(analysis).one("section", id="measurements")
+    told = [
+        words(cell) for cell in section.all("td") if cell.attributes.get("class") == "reference"
+    ]
+    assert "no band that fits" in told
+    assert any("provisional" in text for text in told)

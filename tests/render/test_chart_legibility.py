@@ -15,7 +15,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
 from formcheck.render.charts import charts_of
 from formcheck.render.charts.style import FACE, LINE, MARKER, tick_text
-from formcheck.render.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE
+from formcheck.render.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE, SIDE_COLOUR
 from formcheck.render.svg import WIDTH_IN
 from tests.analyses import sample_analysis
 from tests.sessions import sample_session
@@ -48,6 +48,8 @@ def test_sides_differ_in_grey_and_not_by_colour_alone() -> None:
     left, right = Side
     assert contrast(CHART_SIDE[left], CHART_SIDE[right]) >= 2.5
     assert luminance(CHART_SIDE[left]) - luminance(CHART_SIDE[right]) >= 0.2
+    seen = ["#{:02x}{:02x}{:02x}".format(*SIDE_COLOUR[side]) for side in Side]
+    assert contrast(*seen) >= 2.0
     for way in (LINE, MARKER, FACE):
         assert way[left] != way[right]
 

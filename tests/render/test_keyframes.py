@@ -1,5 +1,6 @@
 """Key frames: which, of what, and what is said about them."""
 
+import re
 from dataclasses import replace
 
 import cv2
@@ -9,6 +10,7 @@ import pytest
 from formcheck.core.gait import Facing
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
+from formcheck.render import angles, skeleton
 from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX, key_frames
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
@@ -135,3 +137,56 @@ def test_repeats_exactly() -> None:
         key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis) for _ in range(2)
     )
     assert [f.jpeg for f in once] == [f.jpeg for f in again]
+
+
+@pytest.mark.parametrize("view", [View.SIDE, View.REAR])
+def test_the_number_drawn_is_the_angle_at_that_moment(
+    view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    for module in (angles, skeleton):
+        monkeypatch.setattr(module, "tag", lambda _p, _at, text, _px, **_: written.append(text))
+    analysis = sample_analysis(view)
+    source = PlainFrames(analysis.primary.info)
+    frames = key_frames(source, analysis.primary, analysis)
+    assert len(written) == sum(len(frame.metrics) for frame in frames) > 0
+    series = analysis.primary.angles.values_deg
+    for frame, index in zip(frames, source.decoded, strict=True):
+        side = frame.name.split("_")[0]
+        for metric_id in frame.metrics:
+            curve = SERIES[metric_id].format(side=side)
+            number = re.search(r"−?\d+", written.pop(0))
+            assert number is not None
+            drawn = float(number.group().replace("−", "-"))
+            # From behind the picture shows to which side, so the number is without a sign.
+            angle = series[curve][index]
+            expected = abs(angle) if view is View.REAR else angle
+            assert drawn == pytest.approx(expected, abs=0.51)
+
+
+SERIES = {
+    "knee_flexion_contact": "knee_flexion_{side}",
+    "shin_angle_contact": "shin_angle_{side}",
+    "trunk_lean_midstance": "trunk_lean",
+    "thigh_extension_peak": "thigh_extension_{side}",
+    "pelvic_drop": "pelvic_obliquity",
+    "trunk_lateral_lean": "trunk_lateral_lean",
+}
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_what_is_drawn_stands_out_from_any_ground(grey: int) -> None:
+    analysis = sample_analysis()
+    unread = tuple(NotMeasured(m.spec, m.side, "hidden") for m in analysis.metrics)
+    plain = replace(analysis, metrics=unread)
+    source = PlainFrames(analysis.primary.info, grey=grey)
+    for with_angle, without in zip(
+        key_frames(source, analysis.primary, analysis),
+        key_frames(source, analysis.primary, plain),
+        strict=True,
+    ):
+        drawn = picture_of(with_angle.jpeg).astype(int)
+        added = np.abs(drawn - picture_of(without.jpeg)).max(axis=2) > 40
+        light, dark = (drawn.min(axis=2) > 225), (drawn.max(axis=2) < 60)
+        # A light line with a dark edge: one of the two is new on whatever is behind it.
+        assert (added & (dark if grey > 200 else light)).sum() > 300
