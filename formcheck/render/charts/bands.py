@@ -15,7 +15,7 @@ from formcheck.render.palette import CHART_BAND, CHART_INK, CHART_MUTED, CHART_P
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RUNNER = "Mark and bar: this runner's mean and its 95\u00a0% interval."
+RUNNER = say("Mark and bar: this runner's mean and its 95\u00a0% interval.")
 
 
 def band(metric: Measured, limit: float | None = None) -> Chart:
@@ -67,7 +67,7 @@ def _words(measured: Sequence[Measured], title: str, limit: float | None) -> Wor
                 source=reference.source,
             )
         )
-        pattern = "Hatched" if is_provisional(reference) else "Grey"
+        pattern = say("Hatched") if is_provisional(reference) else say("Grey")
         caption = say(
             "{pattern}: where other runners lie ({source}). {runner}",
             pattern=pattern,

@@ -9,26 +9,26 @@ from formcheck.render.cycles import cycles_in
 from formcheck.render.skeleton import degrees
 
 CURVE_TITLE = {
-    "trunk_lean": "Trunk lean",
-    "trunk_lateral_lean": "Lateral trunk lean",
-    "pelvic_obliquity": "Pelvic drop",
-    "knee_flexion": "Knee flexion",
-    "shin_angle": "Shin angle",
-    "thigh_extension": "Thigh extension",
-    "foot_angle": "Foot angle",
-    "elbow_flexion": "Elbow flexion",
-    "hip_adduction": "Hip adduction",
-    "head_forward": "Head forward",
+    "trunk_lean": say("Trunk lean"),
+    "trunk_lateral_lean": say("Lateral trunk lean"),
+    "pelvic_obliquity": say("Pelvic drop"),
+    "knee_flexion": say("Knee flexion"),
+    "shin_angle": say("Shin angle"),
+    "thigh_extension": say("Thigh extension"),
+    "foot_angle": say("Foot angle"),
+    "elbow_flexion": say("Elbow flexion"),
+    "hip_adduction": say("Hip adduction"),
+    "head_forward": say("Head forward"),
 }
 POSITIVE = {
-    "pelvic_obliquity": "degrees, + other side lower",
-    "trunk_lateral_lean": "degrees, + toward this side",
-    "trunk_lean": "degrees, + forward",
-    "knee_flexion": "degrees, + flexed",
-    "shin_angle": "degrees, + foot ahead",
-    "thigh_extension": "degrees, + thigh behind",
-    "foot_angle": "degrees, + toe up",
-    "hip_adduction": "degrees, + adducted",
+    "pelvic_obliquity": say("degrees, + other side lower"),
+    "trunk_lateral_lean": say("degrees, + toward this side"),
+    "trunk_lean": say("degrees, + forward"),
+    "knee_flexion": say("degrees, + flexed"),
+    "shin_angle": say("degrees, + foot ahead"),
+    "thigh_extension": say("degrees, + thigh behind"),
+    "foot_angle": say("degrees, + toe up"),
+    "hip_adduction": say("degrees, + adducted"),
 }
 
 
@@ -45,7 +45,7 @@ def gait_cycle(analysis: Analysis, curve: str) -> Chart:
 def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:
     name = CURVE_TITLE.get(curve, curve)
     title = titled(say("{angle} over the gait cycle", angle=name), recording)
-    drawn = {"x": "% of the gait cycle", "y": POSITIVE.get(curve, "degrees")}
+    drawn = {"x": say("% of the gait cycle"), "y": POSITIVE.get(curve, say("degrees"))}
     alt_text = say(
         "{title}, mean and standard deviation; {sides}.",
         title=title,

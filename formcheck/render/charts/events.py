@@ -9,7 +9,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import titled
+from formcheck.render.charts.phrases import side_name, titled
 from formcheck.render.charts.style import COLOUR, FACE, number_ticks
 from formcheck.render.palette import CHART_INK
 from formcheck.render.strip import Stance, stances_of
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN_S = 4.0
-READING = (
+READING = say(
     "Each bar is a stance, from contact, the upright line, to toe-off; where neither row has a "
     "bar, both feet are in the air."
 )
@@ -36,7 +36,7 @@ def event_strip(analysis: Analysis) -> Chart:
 
 
 def _words(stances: tuple[Stance, ...], recording: str) -> Words:
-    title = titled("Left and right foot on the ground", recording)
+    title = titled(say("Left and right foot on the ground"), recording)
     left, right = ([s for s in stances if s.side is side] for side in Side)
     counted = say(
         "{title}: {left} left and {right} right contacts in the recording",
@@ -54,7 +54,12 @@ def _words(stances: tuple[Stance, ...], recording: str) -> Words:
             left=float(np.mean(on_s[0])),
             right=float(np.mean(on_s[1])),
         )
-    return Words(title, READING, alt_text, {"x": "time, s", "left": "Left", "right": "Right"})
+    return Words(
+        title,
+        READING,
+        alt_text,
+        {"x": say("time, s")} | {side.value: side_name(side) for side in Side},
+    )
 
 
 def _draw(axes: "Axes", words: Mapping[str, str], shown: list[Stance], start_s: float) -> None:

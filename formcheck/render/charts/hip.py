@@ -24,11 +24,11 @@ from formcheck.render.palette import CHART_INK, CHART_PAPER
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOOP_READING = (
+LOOP_READING = say(
     "Mean path of the mid-hip through one stride, seen as in the video; filled marks are contacts, "
     "hollow ones toe-offs, the thin line is flight, the arrow shows the direction."
 )
-HEIGHT_READING = (
+HEIGHT_READING = say(
     "Height of the hips about their mean in the stride; lines, marks and ± 1\u00a0SD as in the "
     "angles."
 )
@@ -85,7 +85,7 @@ def _path(analysis: Analysis, recording: Recording) -> _Path | None:
     px = leg_length_px(inputs) if isinstance(scale, Refused) else scale.px_per_m
     if not np.isfinite(px):
         return None
-    unit = "m" if known else "leg lengths"
+    unit = "m" if known else say("leg lengths")
     return _Path(rise_px(inputs) / px, inputs.middle("hip")[:, 0] / px, unit)
 
 
@@ -100,7 +100,7 @@ def _traces(recording: Recording, path: _Path) -> tuple[Trace, ...]:
 
 
 def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words:
-    title = titled("Height of the hips over the gait cycle", recording)
+    title = titled(say("Height of the hips over the gait cycle"), recording)
     said = [
         say(
             "{side}: rise and fall {range}, lowest at {lowest:.0f} %, toe-off at {off:.0f} %, "
@@ -114,7 +114,7 @@ def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words
         for trace in traces
     ]
     alt_text = say("{title}; {sides}.", title=title, sides=listed(said))
-    drawn = {"x": "% of the gait cycle", "y": say("{unit}, + higher", unit=unit)}
+    drawn = {"x": say("% of the gait cycle"), "y": say("{unit}, + higher", unit=unit)}
     return Words(title, HEIGHT_READING, alt_text, drawn | legend_words(traces))
 
 
@@ -146,7 +146,7 @@ def _closed(cycles: FloatArray) -> FloatArray:
 
 
 def _loop_words(loop: _Loop, unit: str, recording: str) -> Words:
-    title = titled("Path of the hips in one stride", recording)
+    title = titled(say("Path of the hips in one stride"), recording)
     alt_text = say(
         "{title}: {rise} up and down, {sway} from side to side; left toe-off at {left:.0f} %, "
         "right contact at {contact:.0f} % of the left stride, mean of {n} strides.",
@@ -160,8 +160,8 @@ def _loop_words(loop: _Loop, unit: str, recording: str) -> Words:
     drawn = {
         "x": say("{unit}, + to the picture's right", unit=unit),
         "y": say("{unit}, + higher", unit=unit),
-        "left": "Left stance",
-        "right": "Right stance",
+        "left": say("Left stance"),
+        "right": say("Right stance"),
     }
     return Words(title, LOOP_READING, alt_text, drawn)
 

@@ -20,15 +20,15 @@ from formcheck.render.charts.phrases import listed, side_name, titled
 from formcheck.render.typical import typical_stride
 
 FIGURES_A_STEP = 5
-EVENT_WORDS = {EventKind.INITIAL_CONTACT: "contact", EventKind.TOE_OFF: "toe-off"}
-READING = (
+EVENT_WORDS = {EventKind.INITIAL_CONTACT: say("contact"), EventKind.TOE_OFF: say("toe-off")}
+READING = say(
     "The stride nearest to the mean of all, a row for each step, in the order of time, in place "
     "over the line of the ground. Filled triangle: the foot that lands; hollow: the foot that "
     "leaves the ground."
 )
 LEGS = {
-    True: "Thick is the leg near the camera; drawn so that the runner heads to the right.",
-    False: "Round, filled joints are the left leg's, square, hollow ones the right's.",
+    True: say("Thick is the leg near the camera; drawn so that the runner heads to the right."),
+    False: say("Round, filled joints are the left leg's, square, hollow ones the right's."),
 }
 
 
@@ -132,7 +132,7 @@ def _posture(inputs: Inputs, at_s: float) -> FloatArray:
 
 
 def _words(stride: Stride, sheet: Sheet, recording: str) -> Words:
-    title = titled("One stride in stick figures", recording)
+    title = titled(say("One stride in stick figures"), recording)
     figures = [figure for row in sheet.rows for figure in row]
     # Where a row ends the next one begins.
     events = [_in_words(figure) for row in sheet.rows for figure in row[:-1] if figure.event]
@@ -165,7 +165,7 @@ def _drawn(sheet: Sheet) -> dict[str, str]:
     drawn: dict[str, str] = {str(kind): word for kind, word in EVENT_WORDS.items()}
     for side in Side:
         name = side_name(side)
-        place = "near" if side is sheet.near else "far"
+        place = say("near") if side is sheet.near else say("far")
         drawn[side.value] = say("{side} ({place})", side=name, place=place) if sheet.near else name
     for number, row in enumerate(sheet.rows):
         first, last = row[0].event, row[-1].event

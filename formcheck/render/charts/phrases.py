@@ -5,9 +5,10 @@ from functools import reduce
 
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import say
+from formcheck.core.said import Said, say
 
-UNITS = {"deg": "degrees", "1": ""}
+UNITS = {"deg": say("degrees"), "1": ""}
+SIDES = {Side.LEFT: say("Left"), Side.RIGHT: say("Right")}
 
 
 def titled(text: str, recording: str) -> str:
@@ -24,7 +25,7 @@ def listed(parts: Sequence[str]) -> str:
 
 def side_name(side: Side | None) -> str:
     """As a legend names it; "" for the whole body."""
-    return "" if side is None else side.value.capitalize()
+    return "" if side is None else SIDES[side]
 
 
 def unit_name(unit: str) -> str:
@@ -32,36 +33,29 @@ def unit_name(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
-def shown(value: float, digits: int) -> float:
-    """``value`` as it is printed with ``digits``, without a minus sign before a zero."""
-    return round(value, digits) + 0.0
+def digits(value: float, decimals: int) -> Said:
+    """``value`` with that many decimals, without a minus sign before a zero."""
+    return Said(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})
 
 
-def amount(value: float, digits: int, unit: str) -> str:
+def amount(value: float, decimals: int, unit: str) -> str:
     """A value with its unit: "12.3 degrees"."""
-    number, name = shown(value, digits), unit_name(unit)
-    if not name:
-        return say("{value:.{digits}f}", value=number, digits=digits)
-    return say("{value:.{digits}f} {unit}", value=number, digits=digits, unit=name)
+    number, name = digits(value, decimals), unit_name(unit)
+    return say("{value} {unit}", value=number, unit=name) if name else number
 
 
-def span(low: float, high: float, digits: int) -> str:
+def span(low: float, high: float, decimals: int) -> str:
     """ "12.1 to 14.0"."""
-    return say(
-        "{low:.{digits}f} to {high:.{digits}f}",
-        low=shown(low, digits),
-        high=shown(high, digits),
-        digits=digits,
-    )
+    return say("{low} to {high}", low=digits(low, decimals), high=digits(high, decimals))
 
 
 def in_words(metric: Measured, recording: str = "") -> str:
     """Mean, interval and number of strides, with the side and where it was read from."""
-    digits, unit = metric.spec.decimals, metric.spec.unit
+    decimals, unit = metric.spec.decimals, metric.spec.unit
     told = say(
         "mean {mean}, 95 % interval {interval}, {n} strides",
-        mean=amount(metric.value, digits, unit),
-        interval=span(*metric.ci95, digits),
+        mean=amount(metric.value, decimals, unit),
+        interval=span(*metric.ci95, decimals),
         n=metric.n,
     )
     if recording:

@@ -9,22 +9,18 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import amount, listed, shown, span, titled
+from formcheck.render.charts.phrases import amount, digits, listed, side_name, span, titled
 from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, part, real_minus
 from formcheck.render.palette import CHART_GRID, CHART_INK, CHART_MUTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-READING = (
+READING = say(
     "Marks are means, bars their 95\u00a0% intervals; each row has a scale of its own. Where a row "
     "says that the sides differ, the difference is beyond its own error, which is smaller than the "
     "bars where both sides share theirs. A difference is no risk in itself."
 )
-VERDICTS = {
-    True: "{told}, different beyond error",
-    False: "{told}, no difference beyond error",
-}
 ROW_IN = 0.46
 APART = 0.13
 """How far the two bars of a row stand above and below its middle, in rows."""
@@ -74,27 +70,26 @@ def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
 
 
 def _words(pairs: Sequence[_Pair], recording: str) -> Words:
-    title = titled("Left and right", recording)
-    drawn: dict[str, str] = {"left": "Left", "right": "Right"}
+    title = titled(say("Left and right"), recording)
+    drawn: dict[str, str] = {side.value: side_name(side) for side in Side}
     for pair in pairs:
         spec = pair.left.spec
         name = spec.title
         drawn[f"{spec.id} name"] = say("{metric}: differs", metric=name) if pair.differs else name
         drawn[f"{spec.id} values"] = say(
-            "{left:.{digits}f} · {right}",
-            left=shown(pair.left.value, spec.decimals),
+            "{left} · {right}",
+            left=digits(pair.left.value, spec.decimals),
             right=_short(pair.right),
-            digits=spec.decimals,
         )
     alt_text = say("{title}; {rows}.", title=title, rows=listed([_in_words(p) for p in pairs]))
     return Words(title, READING, alt_text, drawn)
 
 
 def _short(metric: Measured) -> str:
-    digits, unit = metric.spec.decimals, metric.spec.unit
+    decimals, unit = metric.spec.decimals, metric.spec.unit
     if unit == "deg":
-        return say("{value:.{digits}f}°", value=shown(metric.value, digits), digits=digits)
-    return amount(metric.value, digits, unit)
+        return say("{value}°", value=digits(metric.value, decimals))
+    return amount(metric.value, decimals, unit)
 
 
 def _in_words(pair: _Pair) -> str:
@@ -108,7 +103,11 @@ def _in_words(pair: _Pair) -> str:
         for m in (pair.left, pair.right)
     )
     told = say("{metric}: left {left}, right {right}", metric=spec.title, left=left, right=right)
-    return told if pair.differs is None else say(VERDICTS[pair.differs], told=told)
+    if pair.differs is None:
+        return told
+    if pair.differs:
+        return say("{told}, different beyond error", told=told)
+    return say("{told}, no difference beyond error", told=told)
 
 
 def _draw(axes: "Axes", words: Mapping[str, str], pairs: Sequence[_Pair]) -> None:

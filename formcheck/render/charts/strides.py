@@ -13,7 +13,7 @@ from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, nu
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-READING = (
+READING = say(
     "Each mark is a stride at the time of its middle; the line is their mean, the bar at the right "
     "its 95\u00a0% interval, which also holds the error of the method."
 )
@@ -39,7 +39,7 @@ def _words(measured: Sequence[Measured], recordings: Sequence[str]) -> Words:
         _key(m): titled(side_name(m.side), label) for m, label in zip(measured, own, strict=True)
     }
     alt_text = say("{title}; {sides}.", title=title, sides=listed([*map(in_words, measured, own)]))
-    return Words(title, READING, alt_text, {"x": "time, s", "y": unit_name(spec.unit)} | names)
+    return Words(title, READING, alt_text, {"x": say("time, s"), "y": unit_name(spec.unit)} | names)
 
 
 def _key(metric: Measured) -> str:

@@ -15,7 +15,7 @@ from formcheck.render.cycles import CYCLE_PERCENT, toe_off_percent
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-READING = (
+READING = say(
     "Mean of the strides and ± 1\u00a0SD around it; the marks on the lines are contact, at "
     "0\u00a0%, and toe-off, where the upright lines stand."
 )
