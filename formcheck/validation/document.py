@@ -10,7 +10,7 @@ from formcheck.metrics import CATALOGUE
 from formcheck.validation.case import Family, Garment
 from formcheck.validation.evidence import Evidence
 from formcheck.validation.fault_check import score_findings
-from formcheck.validation.pairing import ROLL, EventPairs, Pair, Run
+from formcheck.validation.pairing import EXCHANGED_LEGS, ROLL, EventPairs, Pair, Run
 from formcheck.validation.scores import Score, score_events
 from formcheck.validation.targets import LEAST_P, LEAST_RECORDINGS, TARGETS, Reached, Verdict
 
@@ -21,7 +21,7 @@ FIRST_LINE = (
 
 _PRINTED = {"s": ("ms", 1000.0, 1), "m": ("mm", 1000.0, 1), "deg": ("°", 1.0, 2)}
 _OTHER_DECIMALS = {"leg lengths": 3, "1": 3, "m/s": 3, "steps/min": 2}
-_UNITS = {row.spec.id: row.spec.unit for row in CATALOGUE} | {ROLL: "deg"}
+_UNITS = {row.spec.id: row.spec.unit for row in CATALOGUE} | {ROLL: "deg", EXCHANGED_LEGS: "%"}
 """Of everything that has a row, in the order of the rows."""
 
 _PELVIS = ("pelvic_drop", "pelvic_range", "hip_adduction")
