@@ -24,6 +24,9 @@ _OTHER_DECIMALS = {"leg lengths": 3, "1": 3, "m/s": 3, "steps/min": 2}
 _UNITS = {row.spec.id: row.spec.unit for row in CATALOGUE} | {ROLL: "deg", EXCHANGED_LEGS: "%"}
 """Of everything that has a row, in the order of the rows."""
 
+_PLACED = ("deg", "m", "leg lengths")
+"""Units of what depends on where in the body the pose model puts its joints."""
+
 _PELVIS = ("pelvic_drop", "pelvic_range", "hip_adduction")
 
 
@@ -123,7 +126,7 @@ def _metrics(evidence: Evidence, model: str) -> str:
             if absolute.n + absolute.refused == 0:
                 continue
             rows.append(_metric_row(f"{metric}{label}", unit, absolute, intervals=True))
-            if unit == "deg" and metric != ROLL:
+            if unit in _PLACED and metric != ROLL:
                 relative = evidence.relative_score(metric, wanted)
                 if relative.n:
                     rows.append(_metric_row("… constant removed", unit, relative))

@@ -62,7 +62,8 @@ class Evidence:
 
     def relative_score(self, metric: str, wanted: Wanted) -> Score:
         """With one constant per model and view taken off, the median error of the tuning
-        recordings: what comparing two recordings sees. Empty where there are none of those."""
+        recordings, each runner of theirs counted once: what comparing two recordings sees. Empty
+        where there are none of those."""
         return self.score_of(self.levelled(self.pairs(metric, wanted)))
 
     def score_of(self, pairs: Sequence[Pair]) -> Score:

@@ -88,9 +88,14 @@ def score(pairs: Sequence[Pair], constants: Sequence[float]) -> Score:
 
 
 def median_error(pairs: Sequence[Pair]) -> float:
-    """The constant by which ``pairs`` are off; NaN where none was measured."""
-    errors = [pair.error for pair in pairs if pair.measured is not None]
-    return float(np.median(errors)) if errors else NAN
+    """The constant by which ``pairs`` are off, each runner counted once; NaN where none was
+    measured."""
+    by_runner: dict[str, list[float]] = {}
+    for pair in pairs:
+        if pair.measured is not None:
+            by_runner.setdefault(pair.run.runner, []).append(pair.error)
+    usual = [float(np.median(errors)) for errors in by_runner.values()]
+    return float(np.median(usual)) if usual else NAN
 
 
 def median_truth(pairs: Sequence[Pair]) -> float:

@@ -1,17 +1,19 @@
 """Statistics that can be worked out by hand."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from formcheck.core.recording import Side
 from formcheck.validation.scores import (
+    median_error,
     one_a_recording,
     score,
     score_differences,
     score_events,
 )
-from tests.validation.build import events, pair
+from tests.validation.build import RUN, events, pair
 
 
 def test_errors() -> None:
@@ -24,6 +26,13 @@ def test_errors() -> None:
     assert found.truth_sd == pytest.approx(1.0)
     # Only of what was measured: |1−2|, |2−2|, |3−2|.
     assert found.constant_mae == pytest.approx(2.0 / 3.0)
+
+
+def test_a_runner_filmed_often_is_one_runner() -> None:
+    often, once = replace(RUN, runner="often"), replace(RUN, runner="once")
+    pairs = [pair(f"o{i}", 0.0, 1.0, run=often) for i in range(9)] + [pair("x", 0.0, 4.0, run=once)]
+    assert median_error(pairs) == 2.5
+    assert math.isnan(median_error([pair("a", 1.0, None)]))
 
 
 def test_slope_and_correlation_of_measured_on_true() -> None:
