@@ -13,9 +13,9 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 
 STEP = 0.002
-EARLIER, LATER = 0.04, 0.09
+EARLIER, LATER = 0.04, 0.06
 """Strides before and after the expected phase that are searched. A foot can move with the belt long
-before it lands, but once braked it soon does."""
+before it lands, but once braked it soon does; further on, a heel striker's toe slaps down."""
 USUAL_MISS = 0.05
 """Standard deviation, strides, by which the expected phase is off."""
 USUAL_HEIGHT = 0.03
