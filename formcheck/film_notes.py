@@ -8,6 +8,7 @@ from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.arrays import BoolArray
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import VideoInfo
+from formcheck.core.said import joined, say
 
 SHORT_S = 0.5
 SAME_EXTENT = 1.6
@@ -18,23 +19,27 @@ TOGETHER_SHARE = 0.1
 
 def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
     """What of the file could not be used."""
-    again = "Copy the file again from the phone or camera, completely."
+    again = say("Copy the file again from the phone or camera, completely.")
     if info.announced_duration_s is not None:
         yield QualityNote(
             "file_breaks_off",
             QualityLevel.WARNING,
-            f"The file breaks off: {info.duration_s:.1f} of {info.announced_duration_s:.1f} s "
-            "could be read.",
+            say(
+                "The file breaks off: {read:.1f} of {announced:.1f} s could be read.",
+                read=info.duration_s,
+                announced=info.announced_duration_s,
+            ),
             again,
         )
     if info.damaged_frames:
-        are, were = ("is", "was") if info.damaged_frames == 1 else ("are", "were")
-        yield QualityNote(
-            "damaged_frames",
-            QualityLevel.WARNING,
-            f"{info.damaged_frames} of {info.n_frames} frames {are} damaged and {were} left out.",
-            again,
-        )
+        damaged = say("1 of {all} frames is damaged and was left out.", all=info.n_frames)
+        if info.damaged_frames > 1:
+            damaged = say(
+                "{n} of {all} frames are damaged and were left out.",
+                n=info.damaged_frames,
+                all=info.n_frames,
+            )
+        yield QualityNote("damaged_frames", QualityLevel.WARNING, damaged, again)
     if info.repaired_times:
         yield _repaired_times(info)
     if info.scene_s is not None:
@@ -42,23 +47,34 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote(
             "scenes",
             QualityLevel.WARNING,
-            f"The film switches between {info.n_scenes} scenes; only the one from {start_s:.1f} to "
-            f"{stop_s:.1f} s was measured.",
+            say(
+                "The film switches between {n} scenes; only the one from {start:.1f} to "
+                "{stop:.1f} s was measured.",
+                n=info.n_scenes,
+                start=start_s,
+                stop=stop_s,
+            ),
             "Film without interruption, or choose another scene with --start-s and --end-s.",
         )
 
 
 def _repaired_times(info: VideoInfo) -> QualityNote:
-    hertz = f"{float(info.nominal_hz):.4g} frames/s" if info.nominal_hz else "the usual step"
+    rate = say("the usual step")
+    if info.nominal_hz:
+        rate = say("{rate:.4g} frames/s", rate=float(info.nominal_hz))
     if 2 * info.repaired_times >= info.n_frames - 1:
-        message = (
-            f"The file's timestamps could not be used; frames were counted at {hertz}. Cadence, "
-            "times and speeds are right only if they were taken at that rate."
+        message = say(
+            "The file's timestamps could not be used; frames were counted at {rate}. Cadence, "
+            "times and speeds are right only if they were taken at that rate.",
+            rate=rate,
         )
     else:
-        message = (
-            f"{info.repaired_times} of {info.n_frames} timestamps in the file cannot be true; "
-            f"there, frames were counted at {hertz}."
+        message = say(
+            "{n} of {all} timestamps in the file cannot be true; there, frames were counted at "
+            "{rate}.",
+            n=info.repaired_times,
+            all=info.n_frames,
+            rate=rate,
         )
     return QualityNote(
         "timestamps",
@@ -74,12 +90,16 @@ def seen_again(recording: Recording) -> Iterator[QualityNote]:
     others = other_presences(recording)
     if not others:
         return
-    spans = ", ".join(_span(recording, other) for other in others)
+    spans = joined(", ", (_span(recording, other) for other in others))
     yield QualityNote(
         "seen_again",
         QualityLevel.WARNING,
-        f"Only the runner's presence from {_span(recording, recording.pose)} was measured; the "
-        f"same runner, or somebody of that size, is in the picture again from {spans}.",
+        say(
+            "Only the runner's presence from {span} was measured; the same runner, or somebody of "
+            "that size, is in the picture again from {spans}.",
+            span=_span(recording, recording.pose),
+            spans=spans,
+        ),
         "Measure another presence with --start-s and --end-s.",
     )
 
@@ -105,7 +125,7 @@ def other_presences(recording: Recording) -> tuple[PoseTrack, ...]:
 
 def _span(recording: Recording, track: PoseTrack) -> str:
     seen_s = track.timeline.time_s[_seen(track)] * recording.info.slow_motion_factor
-    return f"{seen_s[0]:.1f} to {seen_s[-1]:.1f} s"
+    return say("{start:.1f} to {stop:.1f} s", start=float(seen_s[0]), stop=float(seen_s[-1]))
 
 
 def _seen(track: PoseTrack) -> BoolArray:

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording, labels_of
+from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import View
+from formcheck.core.said import both, capital, joined, say
 from formcheck.findings.wording import amount, span
 from formcheck.metrics.summary import view_needed
 
@@ -21,16 +23,27 @@ films of one session. It warns, it changes no number."""
 OTHER_VIEW = "other_view."
 """How the ids of notes begin that hold what the other recording reads of a metric."""
 
-ONE_RUN = (
+ONE_RUN = say(
     "Film both views in one session at the same belt speed; where one of them is slow motion, say "
     "so with --slow-motion."
 )
-ORDINALS = ("first", "second")
-SEEN_FROM = {View.SIDE: "from the side", View.REAR: "from behind", View.FRONT: "from the front"}
+SEEN_FROM = {
+    View.SIDE: say("from the side"),
+    View.REAR: say("from behind"),
+    View.FRONT: say("from the front"),
+}
+GAITS = {
+    Mode.RUNNING: say("running"),
+    Mode.WALKING: say("walking"),
+    Mode.ON_THE_SPOT: say("running on the spot"),
+    Mode.OTHER: say("other"),
+}
 FILM_INSTEAD = {
-    View.SIDE: "Film the other recording from behind: pelvis and sideways lean show there.",
-    View.REAR: "Film the other recording from the side: trunk lean and leg angles show there.",
-    View.FRONT: "Film the other recording from the side: trunk lean and leg angles show there.",
+    View.SIDE: say("Film the other recording from behind: pelvis and sideways lean show there."),
+    View.REAR: say("Film the other recording from the side: trunk lean and leg angles show there."),
+    View.FRONT: say(
+        "Film the other recording from the side: trunk lean and leg angles show there."
+    ),
 }
 
 Read = Sequence[Sequence[Metric]]
@@ -84,8 +97,8 @@ def named(
     found = []
     for own, other, label in zip(notes, reversed(notes), labels_of(recordings), strict=True):
         for note in own:
-            who = "both recordings" if note in other else label
-            found.append(replace(note, message=_sentence(f"{who}: {note.message}")))
+            who = say("Both recordings") if note in other else capital(label)
+            found.append(replace(note, message=joined(": ", (who, note.message))))
     return tuple(dict.fromkeys(found))
 
 
@@ -96,7 +109,7 @@ def reason(recordings: Sequence[Recording]) -> str:
         return ""
     if len(set(reasons)) == 1:
         return reasons[0]
-    return " ".join(f"{_which(recording)}: {recording.reason}" for recording in recordings)
+    return joined(" ", (joined(": ", (_which(r), r.reason)) for r in recordings))
 
 
 def misfits(recordings: Sequence[Recording], read: Read) -> tuple[QualityNote, ...]:
@@ -116,7 +129,11 @@ def _not_measured(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
             yield QualityNote(
                 "recording_not_measured",
                 QualityLevel.WARNING,
-                f"{_which(recording)} could not be measured: {recording.reason}",
+                say(
+                    "{recording} could not be measured: {why}",
+                    recording=_which(recording),
+                    why=recording.reason,
+                ),
                 "Film that view again; the numbers here are those of the other recording.",
             )
 
@@ -127,8 +144,11 @@ def _same_view(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
         yield QualityNote(
             "same_view",
             QualityLevel.WARNING,
-            f"Both recordings show the runner {SEEN_FROM[first]}: the second adds only what could "
-            "not be measured in the first.",
+            say(
+                "Both recordings show the runner {view}: the second adds only what could not be "
+                "measured in the first.",
+                view=SEEN_FROM[first],
+            ),
             FILM_INSTEAD[first],
         )
 
@@ -137,26 +157,27 @@ def _another_run(recordings: Sequence[Recording], read: Read) -> Iterator[Qualit
     labels = labels_of(recordings)
     modes = [recording.gait.mode for recording in recordings]
     if modes[0] is not modes[1]:
-        seen = (
-            f"{mode.replace('_', ' ')} ({label})" for mode, label in zip(modes, labels, strict=True)
-        )
+        seen = (_of(GAITS[mode], label) for mode, label in zip(modes, labels, strict=True))
         yield QualityNote(
             "another_gait",
             QualityLevel.WARNING,
-            f"The recordings do not show the same run: {' and '.join(seen)}.",
+            say("The recordings do not show the same run: {seen}.", seen=both(seen)),
             ONE_RUN,
         )
         return
     cadences = [m for m in map(_cadence, read) if m is not None]
     if len(cadences) == len(recordings) and _apart(*cadences):
-        values = " and ".join(
-            f"{amount(m.value, m.spec.unit, m.spec.decimals)} ({label})"
+        values = (
+            _of(amount(m.value, m.spec.unit, m.spec.decimals), label)
             for m, label in zip(cadences, labels, strict=True)
         )
         yield QualityNote(
             "another_run",
             QualityLevel.WARNING,
-            f"The recordings do not look like the same run: cadence is {values}.",
+            say(
+                "The recordings do not look like the same run: cadence is {values}.",
+                values=both(values),
+            ),
             ONE_RUN,
         )
 
@@ -189,21 +210,27 @@ def left_aside(
 
 def _told(metric: Measured, label: str) -> QualityNote:
     spec = metric.spec
-    side = f", {metric.side}" if metric.side else ""
-    value = amount(metric.value, spec.unit, spec.decimals)
-    interval = span(metric.ci95, spec.unit, spec.decimals)
+    title = joined(", ", (spec.title, metric.side)) if metric.side else spec.title
     return QualityNote(
         f"{OTHER_VIEW}{spec.id}",
         QualityLevel.INFO,
-        f"{spec.title}{side}: {value} (95 % interval {interval}) in the other recording ({label}).",
+        say(
+            "{title}: {value} (95 % interval {interval}) in the other recording ({label}).",
+            title=title,
+            value=amount(metric.value, spec.unit, spec.decimals),
+            interval=span(metric.ci95, spec.unit, spec.decimals),
+            label=label,
+        ),
     )
 
 
 def _which(recording: Recording) -> str:
     # A file name may hold bytes that are no text in any encoding.
     name = recording.info.name.encode("utf-8", "replace").decode("utf-8")
-    return f"The {ORDINALS[recording.video]} recording ({name})"
+    if recording.video == 0:
+        return say("The first recording ({name})", name=name)
+    return say("The second recording ({name})", name=name)
 
 
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _of(text: str, label: str) -> str:
+    return say("{text} ({recording})", text=text, recording=label)

@@ -13,6 +13,7 @@ from formcheck.core.gait import Gait, Mode, Trajectories
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
+from formcheck.core.said import say
 from formcheck.core.series import CameraRoll, PixelSeries
 from formcheck.errors import UsageError
 from formcheck.gait.reading import read_gait
@@ -33,8 +34,8 @@ from formcheck.video.reader import VideoSource
 from formcheck.video.slowmotion import slow_motion
 
 MIN_STRIDES = 3
-MOVING = "The camera moves, so its tilt differs from picture to picture."
-NO_PICTURES = "The landmarks come from a file, so nothing was read from pixels."
+MOVING = say("The camera moves, so its tilt differs from picture to picture.")
+NO_PICTURES = say("The landmarks come from a file, so nothing was read from pixels.")
 
 
 @dataclass(frozen=True)
@@ -229,10 +230,12 @@ def _reason(observed: Observed, gait: Gait) -> str:
     if observed.reason:
         return observed.reason
     if gait.mode is Mode.OTHER or not gait.strides:
-        return gait.reason or "Nobody walks or runs in this recording."
+        return gait.reason or say("Nobody walks or runs in this recording.")
     if len(gait.strides) < MIN_STRIDES:
-        return (
-            f"Only {len(gait.strides)} complete strides were seen; {MIN_STRIDES} are needed at "
-            "least. Film longer, with the whole runner in the picture."
+        return say(
+            "Only {seen} complete strides were seen; {needed} are needed at least. Film longer, "
+            "with the whole runner in the picture.",
+            seen=len(gait.strides),
+            needed=MIN_STRIDES,
         )
     return ""

@@ -12,6 +12,7 @@ from formcheck.core.frame import Frame, FrameSource, Picture, Segment
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, VideoInfo
+from formcheck.core.said import joined
 from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError
 from formcheck.pixels.sampling import FrameSampler, SamplePair
@@ -114,7 +115,7 @@ def observe(
                 progress=progress.advance,
             )
         except NotMeasurableError as error:
-            reason = f"{error.message} {error.hint}".strip()
+            reason = joined(" ", filter(None, (error.message, error.hint)))
             info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
             return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
     info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))

@@ -19,6 +19,7 @@ from formcheck.core.gait import CleaningStep, Gait
 from formcheck.core.metric import Metric
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import Runner
+from formcheck.core.said import say
 from formcheck.findings import judge
 from formcheck.intake import Intake
 from formcheck.joining import join, left_aside, misfits, named, reason
@@ -64,7 +65,7 @@ def analyze(
         asymmetries=asymmetries(metrics),
         findings=findings,
         checks=checks,
-        backload=BackLoad(None, None, "This version does not estimate the load on the back."),
+        backload=BackLoad(None, None, say("This version does not estimate the load on the back.")),
         quality=_quality(measured, taken, runner),
         provenance=_provenance(measured, footage, clock, started_at),
         reason=reason(recordings),

@@ -12,6 +12,7 @@ from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Mode
 from formcheck.core.pose import Landmark
 from formcheck.core.recording import Runner, SlowMotionSource, View
+from formcheck.core.said import say
 from formcheck.core.series import PelvisZero
 from formcheck.film_notes import file_notes, other_presences, seen_again
 from formcheck.gait.view import off_square_deg
@@ -26,6 +27,12 @@ MANY_SWAPS_SHARE = 0.1
 UNSTEADY_S = 1.5
 OFF_SQUARE_DEG = 6.0
 """As it is read; rendered runners read about two thirds of what it is."""
+
+SLOW_MOTION = {
+    SlowMotionSource.GIVEN: say("given"),
+    SlowMotionSource.METADATA: say("metadata"),
+    SlowMotionSource.INFERRED: say("inferred"),
+}
 
 BLURRED_FACES = QualityNote(
     "faces_blurred",
@@ -67,7 +74,7 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "runner_lost",
             QualityLevel.WARNING,
-            f"The runner was found in {pose.seen_share:.0%} of the frames only.",
+            say("The runner was found in {share:.0%} of the frames only.", share=pose.seen_share),
             "Keep the whole body in the picture, in even light, with nobody in between.",
         )
     height_px = _body_height_px(recording)
@@ -75,18 +82,22 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "runner_small",
             QualityLevel.WARNING,
-            f"The runner is only about {height_px:.0f} pixels tall.",
+            say("The runner is only about {height:.0f} pixels tall.", height=height_px),
             "Zoom in or step closer until the runner fills two thirds of the picture's height.",
         )
     # Whom a look now and then gave (to blur faces) may be counted twice, or be no person.
     followed = sum(1 for other in recording.others if other.backend == recording.pose.backend)
     count = followed - len(other_presences(recording))
     if count:
-        people = "One other person is" if count == 1 else f"{count} other people are"
+        people = say("One other person is in the picture; the one who runs was measured.")
+        if count > 1:
+            people = say(
+                "{n} other people are in the picture; the one who runs was measured.", n=count
+            )
         yield QualityNote(
             "other_people",
             QualityLevel.INFO,
-            f"{people} in the picture; the one who runs was measured.",
+            people,
             "If the wrong person was measured, point at the runner with --person X,Y.",
         )
     swapped = float(np.mean(recording.trajectories.swapped)) if len(pose.timeline) else 0.0
@@ -94,7 +105,10 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "legs_mixed_up",
             QualityLevel.INFO,
-            f"The pose model mixed up the legs in {swapped:.0%} of the frames; this was repaired.",
+            say(
+                "The pose model mixed up the legs in {share:.0%} of the frames; this was repaired.",
+                share=swapped,
+            ),
             "Legs that differ from each other and from the background are told apart better.",
         )
 
@@ -102,21 +116,24 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
 def _time(recording: Recording) -> Iterator[QualityNote]:
     info, gait = recording.info, recording.gait
     hertz = recording.trajectories.timeline.sampling_hz
-    film_faster = "Film at 120 frames/s or more (slow motion on a phone), in bright light."
+    film_faster = say("Film at 120 frames/s or more (slow motion on a phone), in bright light.")
     if 0 < hertz < FEW_HZ:
         yield QualityNote(
             "few_frames",
             QualityLevel.WARNING,
-            f"{hertz:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
-            "moves about 10 cm between pictures, so the intervals of contact times and of angles "
-            "at contact are wider.",
+            say(
+                "{rate:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
+                "moves about 10 cm between pictures, so the intervals of contact times and of "
+                "angles at contact are wider.",
+                rate=hertz,
+            ),
             film_faster,
         )
     elif 0 < hertz < GOOD_HZ:
         yield QualityNote(
             "frame_rate",
             QualityLevel.INFO,
-            f"{hertz:.0f} pictures a second are enough for a first look.",
+            say("{rate:.0f} pictures a second are enough for a first look.", rate=hertz),
             film_faster,
         )
     yield from _left_out(recording)
@@ -131,21 +148,30 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "slow_motion",
             QualityLevel.INFO,
-            f"Slow motion of {info.slow_motion_factor:g}× was undone "
-            f"({info.slow_motion_source.value}).",
+            say(
+                "Slow motion of {factor:g}× was undone ({source}).",
+                factor=info.slow_motion_factor,
+                source=SLOW_MOTION[info.slow_motion_source],
+            ),
         )
     if info.duplicate_share > 0.0:
         yield QualityNote(
             "duplicate_frames",
             QualityLevel.WARNING,
-            f"{info.duplicate_share:.0%} of the frames repeat the one before; they were left out.",
+            say(
+                "{share:.0%} of the frames repeat the one before; they were left out.",
+                share=info.duplicate_share,
+            ),
             "Use the file as the camera wrote it, not one that was converted or sent by messenger.",
         )
     if gait.mode is Mode.RUNNING and 0 < len(gait.strides) < 2 * GOOD_STRIDES:
         yield QualityNote(
             "few_strides",
             QualityLevel.INFO,
-            f"{len(gait.strides)} strides were seen; with 20 or more a side the means settle.",
+            say(
+                "{n} strides were seen; with 20 or more a side the means settle.",
+                n=len(gait.strides),
+            ),
             "Film 30 seconds or longer per view, after 6 to 10 minutes of warming up.",
         )
 
@@ -164,16 +190,20 @@ def _left_out(recording: Recording) -> Iterator[QualityNote]:
     yield QualityNote(
         "steady_part",
         QualityLevel.WARNING,
-        f"Steps of one rhythm fill {float(np.sum(frame_s[steady])):.1f} s of the recording, from "
-        f"{time_s[steady][0]:.1f} s on; {without_s:.1f} s of standing, of another pace or of slow "
-        "motion were left out.",
+        say(
+            "Steps of one rhythm fill {steady:.1f} s of the recording, from {start:.1f} s on; "
+            "{without:.1f} s of standing, of another pace or of slow motion were left out.",
+            steady=float(np.sum(frame_s[steady])),
+            start=float(time_s[steady][0]),
+            without=without_s,
+        ),
         "Film at one speed, without pauses; choose another part with --start-s and --end-s.",
     )
 
 
 def _camera(recording: Recording) -> Iterator[QualityNote]:
     gait, pixels = recording.gait, recording.pixels
-    square_on = "Put the camera on a tripod at hip height, level, square to the runner."
+    square_on = say("Put the camera on a tripod at hip height, level, square to the runner.")
     if gait.view in (View.OBLIQUE, View.UNKNOWN):
         yield QualityNote(
             "view",
@@ -194,15 +224,21 @@ def _camera(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "roll_unknown",
             QualityLevel.INFO,
-            f"Whether the camera stood level is not known. {pixels.roll_reason} "
-            "Angles to the vertical have wider intervals.",
+            say(
+                "Whether the camera stood level is not known. {why} Angles to the vertical have "
+                "wider intervals.",
+                why=pixels.roll_reason,
+            ),
             "Have a door frame, a wall edge or the treadmill's uprights in the picture.",
         )
     elif abs(pixels.roll.value_deg) > LEVEL_DEG:
         yield QualityNote(
             "camera_tilted",
             QualityLevel.WARNING,
-            f"The camera was tilted by {abs(pixels.roll.value_deg):.1f}°; this was taken out.",
+            say(
+                "The camera was tilted by {tilt:.1f}°; this was taken out.",
+                tilt=abs(pixels.roll.value_deg),
+            ),
             square_on,
         )
 
@@ -210,12 +246,15 @@ def _camera(recording: Recording) -> Iterator[QualityNote]:
 def _off_square(off_deg: float, hint: str) -> Iterator[QualityNote]:
     if np.isnan(off_deg) or abs(off_deg) < OFF_SQUARE_DEG:
         return
-    where = "behind" if off_deg > 0 else "ahead"
+    where = say("behind") if off_deg > 0 else say("ahead")
     yield QualityNote(
         "camera_off_square",
         QualityLevel.WARNING,
-        f"The camera looks from {where} by 10° or more: distances along the run look "
-        "shorter, and angles at contact are less certain.",
+        say(
+            "The camera looks from {where} by 10° or more: distances along the run look shorter, "
+            "and angles at contact are less certain.",
+            where=where,
+        ),
         hint,
     )
 
@@ -229,7 +268,10 @@ def _pelvis(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "standing_not_used",
             QualityLevel.WARNING,
-            f"The standing clip does not say when the pelvis is level. {pelvis.zero_reason}",
+            say(
+                "The standing clip does not say when the pelvis is level. {why}",
+                why=pelvis.zero_reason,
+            ),
             "Film two seconds of standing still, feet hip-wide, with the same stickers and the "
             "camera where it was.",
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import (
     Analysis,
     Asymmetry,
@@ -44,35 +45,40 @@ def document(analysis: Analysis) -> "schema.AnalysisDocument":
     """
     from formcheck.archive import schema
 
+    content = _content(analysis)
+    pixels = [(r.pixels.roll_reason, r.pixels.pelvis_reason) for r in analysis.recordings]
+    content["texts"] = texts_in([content, pixels])
+    return schema.AnalysisDocument.model_validate(content)
+
+
+def _content(analysis: Analysis) -> dict[str, Any]:
     recordings = analysis.recordings
-    return schema.AnalysisDocument.model_validate(
-        {
-            "schema_version": analysis.schema_version,
-            "formcheck_version": analysis.formcheck_version,
-            "reason": analysis.reason,
-            "videos": [_video(r.info) for r in recordings],
-            "runner": asdict(analysis.runner),
-            "views": [_view(r) for r in recordings],
-            "gait": {
-                "mode": analysis.leading.gait.mode,
-                "confidence": analysis.leading.gait.mode_confidence,
-            },
-            "events": [
-                {**asdict(event), "video": index}
-                for index, recording in enumerate(recordings)
-                for event in recording.gait.events
-            ],
-            "strides": list(_strides(analysis)),
-            "metrics": [_metric(m) for m in analysis.metrics],
-            "asymmetries": [asdict(a) for a in analysis.asymmetries],
-            "findings": [asdict(f) for f in analysis.findings],
-            "checks": [asdict(c) for c in analysis.checks],
-            "backload": asdict(analysis.backload),
-            "quality": [asdict(q) for q in analysis.quality],
-            "catalogue": [asdict(spec) for spec in _specs(analysis.metrics)],
-            "provenance": asdict(analysis.provenance),
-        }
-    )
+    return {
+        "schema_version": analysis.schema_version,
+        "formcheck_version": analysis.formcheck_version,
+        "reason": analysis.reason,
+        "videos": [_video(r.info) for r in recordings],
+        "runner": asdict(analysis.runner),
+        "views": [_view(r) for r in recordings],
+        "gait": {
+            "mode": analysis.leading.gait.mode,
+            "confidence": analysis.leading.gait.mode_confidence,
+        },
+        "events": [
+            {**asdict(event), "video": index}
+            for index, recording in enumerate(recordings)
+            for event in recording.gait.events
+        ],
+        "strides": list(_strides(analysis)),
+        "metrics": [_metric(m) for m in analysis.metrics],
+        "asymmetries": [asdict(a) for a in analysis.asymmetries],
+        "findings": [asdict(f) for f in analysis.findings],
+        "checks": [asdict(c) for c in analysis.checks],
+        "backload": asdict(analysis.backload),
+        "quality": [asdict(q) for q in analysis.quality],
+        "catalogue": [asdict(spec) for spec in _specs(analysis.metrics)],
+        "provenance": asdict(analysis.provenance),
+    }
 
 
 def _video(info: VideoInfo) -> dict[str, Any]:
@@ -172,7 +178,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         InputError: the document contradicts itself.
     """
     specs = {d.id: MetricSpec(**d.model_dump()) for d in saved.catalogue}
-    return Analysis(
+    analysis = Analysis(
         formcheck_version=saved.formcheck_version,
         recordings=recordings,
         runner=Runner(**saved.runner.model_dump()),
@@ -189,6 +195,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         reason=saved.reason,
         schema_version=saved.schema_version,
     )
+    return remembered(analysis, made_again([part.model_dump() for part in saved.texts]))
 
 
 def restore_video(part: "schema.VideoPart", path: Path | None) -> VideoInfo:

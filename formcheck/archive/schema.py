@@ -272,6 +272,16 @@ class ProvenancePart(Part):
     """Seconds by stage."""
 
 
+class TextPart(Part):
+    """How a text of this document was made, so that it can be said in another language."""
+
+    text: str
+    """As it stands in the document."""
+    template: str
+    """English; the names in braces are filled with ``values``."""
+    values: dict[str, "str | int | float | TextPart"]
+
+
 class AnalysisDocument(Part):
     """Everything measured in one session. Times are seconds of capture time (slow motion undone),
     angles degrees, lengths metres unless a unit says otherwise."""
@@ -294,6 +304,8 @@ class AnalysisDocument(Part):
     quality: tuple[QualityPart, ...]
     catalogue: tuple[DefinitionPart, ...]
     provenance: ProvenancePart
+    texts: tuple[TextPart, ...] = ()
+    """Of texts that hold values; all others are in the catalogue of translations as they are."""
 
 
 def to_json(document: AnalysisDocument) -> str:

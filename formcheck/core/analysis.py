@@ -12,6 +12,7 @@ from formcheck.core.gait import CleaningStep, Gait, Trajectories
 from formcheck.core.metric import Metric
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Runner, Side, VideoInfo, View
+from formcheck.core.said import say
 from formcheck.core.series import AngleSeries, PixelSeries
 
 SCHEMA_VERSION = 1
@@ -86,6 +87,14 @@ class Recording:
     reason: str = ""
 
 
+VIEW_LABELS = {
+    View.SIDE: say("side view"),
+    View.REAR: say("rear view"),
+    View.FRONT: say("front view"),
+    View.OBLIQUE: say("oblique view"),
+}
+
+
 def labels_of(recordings: Sequence[Recording]) -> tuple[str, ...]:
     """What to call each of several recordings of a session: "rear view", or "recording 2" where
     the views do not tell them apart; "" for a single one."""
@@ -93,8 +102,8 @@ def labels_of(recordings: Sequence[Recording]) -> tuple[str, ...]:
         return ("",)
     views = [recording.gait.view for recording in recordings]
     if View.UNKNOWN in views or len(set(views)) < len(views):
-        return tuple(f"recording {number}" for number in range(1, len(views) + 1))
-    return tuple(f"{view} view" for view in views)
+        return tuple(say("recording {number}", number=k) for k in range(1, len(views) + 1))
+    return tuple(VIEW_LABELS[view] for view in views)
 
 
 def leading_of(recordings: Sequence[Recording]) -> Recording:

@@ -1,5 +1,8 @@
 """Sentences that remember how they were made, so that they can be said in another language."""
 
+import re
+import string
+from collections.abc import Iterable
 from typing import Any, Self
 
 Value = str | int | float
@@ -32,5 +35,52 @@ def say(template: str, /, **values: Value) -> Said:
 
     Numbers are given as numbers with a format ("{lean:.1f}"), so that every language can write
     them its own way; a value that is itself ``Said``, or a word of the catalogue, is translated.
+    ``template`` is written out at the call, also where it has no fields: that is how the texts to
+    translate are found.
     """
     return Said(template, values)
+
+
+def digits(value: float, decimals: int) -> Said:
+    """``value`` with that many decimals, as each language writes it; never "-0.0"."""
+    return Said(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})
+
+
+def joined(separator: str, texts: Iterable[str]) -> str:
+    """``texts`` with a ``separator`` between that every language shares (no words)."""
+    parts = {f"text{number}": text for number, text in enumerate(texts)}
+    if len(parts) < 2:
+        return next(iter(parts.values()), "")
+    return Said(separator.join(f"{{{name}}}" for name in parts), dict(parts))
+
+
+def both(texts: Iterable[str]) -> str:
+    """ "one and two"."""
+    first, *rest = texts
+    for text in rest:
+        first = say("{first} and {second}", first=first, second=text)
+    return first
+
+
+def capital(text: str) -> str:
+    """``text`` beginning with a capital letter; the catalogue holds it in that form too."""
+    if isinstance(text, Said):
+        return Said(f"{text.template[:1].upper()}{text.template[1:]}", text.values)
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}", re.ASCII)
+_FORMAT = re.compile(r"(\.\d)?[dfg%]?", re.ASCII)
+
+
+def is_plain(template: str) -> bool:
+    """Whether ``template`` holds nothing but text and named fields with a simple number format: no
+    attributes, no indices, no widths. What a file brings is filled only if it is."""
+    try:
+        fields = list(string.Formatter().parse(template))
+    except ValueError:
+        return False
+    return all(
+        name is None or (_NAME.fullmatch(name) and not conversion and _FORMAT.fullmatch(form or ""))
+        for _, name, form, conversion in fields
+    )

@@ -1,6 +1,8 @@
 """What holds for everything that is suggested: how to try it, and when not to."""
 
-HOW_TO_TRY = (
+from formcheck.core.said import say
+
+HOW_TO_TRY = say(
     "Try one cue at a time, for 2 to 4 weeks; where it is about cadence, at most 5 to 10 % above "
     "your own. Then film again."
 )

@@ -79,20 +79,23 @@ def evidence_of(metric: Measured, drift: Drift, limit: float) -> Evidence:
 def statement_of(rule: DriftRule, metric: Measured, drift: Drift, evidence: Evidence) -> Said:
     """What changed, from what to what, and what it may mean."""
     unit, decimals = metric.spec.unit, metric.spec.decimals
-    template = (
-        "{title}: {size} further forward in the last third than in the first (95 % interval "
-        "{interval}; {first} became {last}), above {limit}. {meaning}"
-        if drift.change >= 0
-        else "{title}: {size} less forward in the last third than in the first (95 % interval "
-        "{interval}; {first} became {last}), above {limit}. {meaning}"
-    )
+    parts = {
+        "title": rule.title,
+        "size": amount(evidence.value, unit, decimals),
+        "interval": span(evidence.ci95, unit, decimals),
+        "first": amount(drift.first, unit, decimals),
+        "last": amount(drift.last, unit, decimals),
+        "limit": amount(evidence.limit, unit, decimals),
+        "meaning": rule.meaning,
+    }
+    if drift.change >= 0:
+        return say(
+            "{title}: {size} further forward in the last third than in the first (95 % interval "
+            "{interval}; {first} became {last}), above {limit}. {meaning}",
+            **parts,
+        )
     return say(
-        template,
-        title=rule.title,
-        size=amount(evidence.value, unit, decimals),
-        interval=span(evidence.ci95, unit, decimals),
-        first=amount(drift.first, unit, decimals),
-        last=amount(drift.last, unit, decimals),
-        limit=amount(evidence.limit, unit, decimals),
-        meaning=rule.meaning,
+        "{title}: {size} less forward in the last third than in the first (95 % interval "
+        "{interval}; {first} became {last}), above {limit}. {meaning}",
+        **parts,
     )

@@ -31,17 +31,21 @@ class Information:
 SHOWN = (
     Shown(
         "foot_angle_contact",
-        "Foot at contact",
-        "Runners with sacroiliac joint pain landed with the ankle bent up further. Here the foot's "
-        "angle to the ground is read, for which no limit is known: told for information, not "
-        "judged.",
+        say("Foot at contact"),
+        say(
+            "Runners with sacroiliac joint pain landed with the ankle bent up further. Here the "
+            "foot's angle to the ground is read, for which no limit is known: told for "
+            "information, not judged."
+        ),
         ("whitney2022", "murray2018"),
     ),
     Shown(
         "thigh_extension_peak",
-        "Thigh extension",
-        "How far the thigh goes back cannot tell a stiff hip from a tilted pelvis, which a video "
-        "does not show. Told for a clinician, never a fault by itself.",
+        say("Thigh extension"),
+        say(
+            "How far the thigh goes back cannot tell a stiff hip from a tilted pelvis, which a "
+            "video does not show. Told for a clinician, never a fault by itself."
+        ),
         (),
     ),
 )
@@ -62,7 +66,7 @@ def _value(metric: Measured) -> Said:
     unit, decimals = metric.spec.unit, metric.spec.decimals
     return say(
         "{side}: {value} ({interval})",
-        side=str(metric.side) if metric.side else "both sides",
+        side=metric.side.value if metric.side else say("both sides"),
         value=amount(metric.value, unit, decimals),
         interval=span(metric.ci95, unit, decimals),
     )

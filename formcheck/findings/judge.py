@@ -9,7 +9,7 @@ from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severi
 from formcheck.core.gait import Gait, Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Runner, Side
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
 from formcheck.findings.drift import drift_of, evidence_of, running_s, statement_of
 from formcheck.findings.rules import (
     RULES,
@@ -22,7 +22,7 @@ from formcheck.findings.rules import (
     Step,
     Strength,
 )
-from formcheck.findings.wording import amount, explain, span, statement
+from formcheck.findings.wording import explain, explain_difference, statement
 
 _SEVERITIES = tuple(Severity)
 _STRENGTHS = tuple(Strength)
@@ -45,7 +45,7 @@ def judge(
     """
     reasons = [_why_not(gait) for gait in gaits]
     if all(reasons):
-        reason = "; ".join(dict.fromkeys(reasons))
+        reason = joined("; ", dict.fromkeys(reasons))
         checks = (
             RuleCheck(rule.id, rule.title, None, Outcome.NOT_MEASURED, reason) for rule in RULES
         )
@@ -84,13 +84,13 @@ Subject = Metric | tuple[Metric, Metric]
 def _why_not(gait: Gait) -> str:
     """Why no rule about running applies; "" where they do."""
     if gait.mode is Mode.WALKING:
-        return "the runner walks; the limits are for running"
+        return say("the runner walks; the limits are for running")
     if gait.mode is Mode.ON_THE_SPOT:
-        return "the runner stays on the spot; the limits are for running"
+        return say("the runner stays on the spot; the limits are for running")
     if gait.mode is not Mode.RUNNING or not gait.strides:
-        return gait.reason or "no running was recognised"
+        return gait.reason or say("no running was recognised")
     if gait.slow_motion_suspected:
-        return "the recording looks slowed down; give the factor (--slow-motion FACTOR)"
+        return say("the recording looks slowed down; give the factor (--slow-motion FACTOR)")
     return ""
 
 
@@ -113,9 +113,9 @@ def _check(
 ) -> Checked:
     """``reasons``: for each recording why it cannot be judged, "" where it can."""
     seen_in = {m.video for m in _each(subject) if isinstance(m, Measured)}
-    why = "; ".join(dict.fromkeys(reasons[video] for video in sorted(seen_in) if reasons[video]))
+    why = joined("; ", dict.fromkeys(reasons[video] for video in sorted(seen_in) if reasons[video]))
     if not why and len(seen_in) > 1:
-        why = "the sides were read from different recordings"
+        why = say("the sides were read from different recordings")
     if why:
         side = None if isinstance(subject, tuple) else subject.side
         return _outcome(rule, side, Outcome.NOT_MEASURED, why), None
@@ -161,14 +161,21 @@ def _check_limit(
 
 def _check_expectation(rule: ExpectationRule, metric: Measured, runner: Runner) -> Checked:
     if metric.reference is None:
-        asked = {"speed (--speed-kmh)": runner.speed_mps, "height (--height-m)": runner.height_m}
-        missing = " and ".join(name for name, given in asked.items() if given is None)
-        reason = f"what to expect needs the {missing}" if missing else "there is no reference"
-        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, reason), None
+        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, _no_reference(runner)), None
     limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
     return _check_limit(
         rule, metric, Direction.BELOW, (Step(limit, Severity.NOTE),), metric.reference.source
     )
+
+
+def _no_reference(runner: Runner) -> str:
+    if runner.speed_mps is not None and runner.height_m is not None:
+        return say("there is no reference")
+    if runner.speed_mps is not None:
+        return say("what to expect needs the height (--height-m)")
+    if runner.height_m is not None:
+        return say("what to expect needs the speed (--speed-kmh)")
+    return say("what to expect needs the speed (--speed-kmh) and height (--height-m)")
 
 
 def _check_drift(rule: DriftRule, metric: Measured, gait: Gait) -> Checked:
@@ -178,7 +185,7 @@ def _check_drift(rule: DriftRule, metric: Measured, gait: Gait) -> Checked:
         return _outcome(rule, metric.side, Outcome.NOT_MEASURED, why), None
     drift = drift_of(metric)
     if drift is None or limit is None:
-        few = "too few strides could be read at the start or at the end"
+        few = say("too few strides could be read at the start or at the end")
         return _outcome(rule, metric.side, Outcome.NOT_MEASURED, few), None
     evidence = evidence_of(metric, drift, limit)
     change = replace(metric, value=evidence.value, ci95=evidence.ci95, n=evidence.n)
@@ -204,16 +211,14 @@ def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Chec
         outcome = Outcome.UNCLEAR
     else:
         outcome = Outcome.CLEAR
-    unit, decimals = left.spec.unit, left.spec.decimals
-    text = (
-        f"{amount(difference, unit, decimals)} more on the {larger.side} side "
-        f"({span(ci95, unit, decimals)}); counts above {amount(rule.limit, unit, decimals)}"
-    )
+    text = explain_difference(difference, ci95, larger, rule.limit)
     check = _outcome(rule, None, outcome, text)
     if outcome is not Outcome.FIRED:
         return check, None
     count = min(left.n, right.n)
-    evidence = Evidence(left.spec.id, larger.side, difference, ci95, rule.limit, unit, count)
+    evidence = Evidence(
+        left.spec.id, larger.side, difference, ci95, rule.limit, left.spec.unit, count
+    )
     return check, Fired(evidence, rule.severity)
 
 

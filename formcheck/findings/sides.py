@@ -1,11 +1,11 @@
 """Whether what differs between the sides is on the side that hurts. A difference alone is no risk
 factor (Malisoux 2024), so that nothing is said of it without a painful side."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from formcheck.core.analysis import Asymmetry
 from formcheck.core.recording import Side
-from formcheck.core.said import Said, say
+from formcheck.core.said import Said, joined, say
 
 MORE_IS_WORSE = {
     "pelvic_drop": True,
@@ -14,16 +14,22 @@ MORE_IS_WORSE = {
 }
 """What runners with sacroiliac joint pain had more or less of (Whitney 2022)."""
 
-IN_WORDS = {
-    "pelvic_drop": "The pelvis drops further on the {side}",
-    "knee_flexion_contact": "The knee is straighter at contact on the {side}",
-    "shin_angle_contact": "The foot lands further ahead of the knee on the {side}",
+IN_WORDS: dict[str, Callable[[str], Said]] = {
+    "pelvic_drop": lambda side: say("The pelvis drops further on the {side}", side=side),
+    "knee_flexion_contact": lambda side: say(
+        "The knee is straighter at contact on the {side}", side=side
+    ),
+    "shin_angle_contact": lambda side: say(
+        "The foot lands further ahead of the knee on the {side}", side=side
+    ),
 }
-MATCHES = "which is the side that hurts"
-DIFFERS = "which is not the side that hurts"
-NO_DIFFERENCE = "No side difference beyond the measurement error was found in what may matter here."
-NOT_COMPARED = "The sides could not be compared in what may matter here."
-NO_RISK_BY_ITSELF = (
+MATCHES = say("which is the side that hurts")
+DIFFERS = say("which is not the side that hurts")
+NO_DIFFERENCE = say(
+    "No side difference beyond the measurement error was found in what may matter here."
+)
+NOT_COMPARED = say("The sides could not be compared in what may matter here.")
+NO_RISK_BY_ITSELF = say(
     "A side difference by itself is no risk factor. It is told because runners with sacroiliac "
     "joint pain on one side dropped the pelvis further on that side (15 runners)."
 )
@@ -39,8 +45,8 @@ def matches(asymmetries: Sequence[Asymmetry], painful: Side) -> tuple[str, ...]:
     return told or (NO_DIFFERENCE,)
 
 
-def _told(found: Asymmetry, painful: Side) -> Said:
+def _told(found: Asymmetry, painful: Side) -> str:
     larger = Side.LEFT if found.difference > 0 else Side.RIGHT
     worse = larger if MORE_IS_WORSE[found.metric] else larger.other
-    what = say(IN_WORDS[found.metric], side=worse.value)
-    return say("{what}, {which}.", what=what, which=MATCHES if worse is painful else DIFFERS)
+    what = IN_WORDS[found.metric](worse.value)
+    return joined("", (what, ", ", MATCHES if worse is painful else DIFFERS, "."))

@@ -18,6 +18,7 @@ from formcheck.core.gait import (
 )
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
+from formcheck.core.said import say
 from formcheck.gait.events import (
     StancePhase,
     from_behind_or_front,
@@ -55,7 +56,7 @@ def read_gait(
     """View, mode, events and strides. ``view``: as given by the user, None to look."""
     seen = read_view(trajectories, view)
     if _feet_cut_off(trajectories):
-        reason = (
+        reason = say(
             "The feet are not in the picture, so contacts are not guessed. Film the whole runner, "
             "with some floor below the feet."
         )
@@ -64,17 +65,17 @@ def read_gait(
         return _nothing(trajectories, seen, moving_camera, _no_rhythm(trajectories))
     known = np.isfinite(rhythm.step_phase)
     if np.ptp(rhythm.step_phase[known]) < 2.0 * MIN_STRIDES_READ:
-        reason = "Too few steps were seen. Film longer, with the whole runner in the picture."
+        reason = say("Too few steps were seen. Film longer, with the whole runner in the picture.")
         return _nothing(trajectories, seen, moving_camera, reason)
     legs = leg_movement(trajectories, rhythm, roll_deg)
     moving = read_mode(legs, rhythm, seen.view)
     if moving.mode is Mode.WALKING and seen.facing is None:
-        reason = "Walking is measured from the side only."
+        reason = say("Walking is measured from the side only.")
         return _nothing(trajectories, seen, moving_camera, reason, moving)
     stances = _stances(legs, seen, moving.mode, trajectories.backend)
     events = _events(legs, stances)
     if not _agrees(events, rhythm):
-        reason = "Contacts cannot be told: the feet are not seen well enough."
+        reason = say("Contacts cannot be told: the feet are not seen well enough.")
         return _nothing(trajectories, seen, moving_camera, reason)
     return _gait(trajectories, legs, seen, moving, stances, events, moving_camera)
 
@@ -137,7 +138,7 @@ def _gait(
         moving_camera=moving_camera,
         overground=overground and gets_somewhere,
         slow_motion_suspected=moving.slow_motion_suspected,
-        reason="" if strides else "No complete stride was seen. Film longer.",
+        reason="" if strides else say("No complete stride was seen. Film longer."),
     )
 
 
@@ -180,8 +181,8 @@ def _strides(events: tuple[GaitEvent, ...], stride_s: float) -> tuple[Stride, ..
 
 def _no_rhythm(trajectories: Trajectories) -> str:
     if not np.any(np.isfinite(trajectories.xy_px)):
-        return "Nobody was found in the recording."
-    return (
+        return say("Nobody was found in the recording.")
+    return say(
         "No steady rhythm of steps was found: nobody walks or runs here, or is seen too briefly "
         "or too small for it."
     )

@@ -6,6 +6,7 @@ those of ``screening``. No text may promise that running or a change of form hel
 
 from dataclasses import dataclass
 
+from formcheck.core.said import say
 from formcheck.intake.screening import Screened
 
 
@@ -28,7 +29,7 @@ class Precaution:
     sources: tuple[str, ...]
 
 
-BALANCE = (
+BALANCE = say(
     "Running is not bad for the back on average: in 19 studies 0.7 to 20.2 % of runners had low "
     "back pain, few against other people and other sports. Sciatica is less simple: joggers got it "
     "less often, but once it was severe it stayed more often."
@@ -36,23 +37,25 @@ BALANCE = (
 BALANCE_SOURCES = ("maselli2020", "miranda2002")
 
 PAIN_RULES = (
-    PainRule(Screened.GO, "Back pain 0 to 2 of 10", "Go on."),
-    PainRule(Screened.SHORTEN, "Back pain 3 to 5 of 10", "Shorten the run or slow down."),
-    PainRule(Screened.STOP, "Back pain above 5 of 10", "Stop."),
+    PainRule(Screened.GO, say("Back pain 0 to 2 of 10"), say("Go on.")),
+    PainRule(Screened.SHORTEN, say("Back pain 3 to 5 of 10"), say("Shorten the run or slow down.")),
+    PainRule(Screened.STOP, say("Back pain above 5 of 10"), say("Stop.")),
 )
-LEG_RULE = (
+LEG_RULE = say(
     "Pain that moves down the leg, or new numbness: stop, even if it is mild. This comes before "
     "every number."
 )
-SETTLES = "Up to 5 is acceptable only if it settles after the run and is no worse next morning."
-NEXT_MORNING = (
+SETTLES = say(
+    "Up to 5 is acceptable only if it settles after the run and is no worse next morning."
+)
+NEXT_MORNING = say(
     "Check a day later: is the back as it was before the run? If not, halve the next run."
 )
-RULES_LIMITS = (
+RULES_LIMITS = say(
     "These rules are expert opinion, adapted from rules for other pain. They were never tested in "
     "back pain or sciatica."
 )
-RULES_IN_SHORT = (
+RULES_IN_SHORT = say(
     "Before you run: back pain up to 2 of 10 go on, 3 to 5 shorten or slow down, above 5 stop; "
     "pain moving down the leg or new numbness: stop. Expert opinion, never tested in back pain or "
     "sciatica."
@@ -60,57 +63,72 @@ RULES_IN_SHORT = (
 RULES_SOURCES = ("runnersconnect",)
 
 RETURN_STEPS = (
-    "First walk for 30 minutes without the symptoms changing.",
-    "Then 10 times: run 1 minute, walk 1 to 2 minutes.",
-    "Three times a week, with a day of rest between.",
-    "Raise one thing at a time, time before speed before hills, by 10 to 20 % a week at most.",
+    say("First walk for 30 minutes without the symptoms changing."),
+    say("Then 10 times: run 1 minute, walk 1 to 2 minutes."),
+    say("Three times a week, with a day of rest between."),
+    say("Raise one thing at a time, time before speed before hills, by 10 to 20 % a week at most."),
 )
 RETURN_LIMITS = (
-    "Not in the acute, severe phase of sciatica: see a doctor or physiotherapist first.",
-    "In one trial of 40 people with chronic non-specific low back pain, running and walking three "
-    "times 30 minutes a week for 12 weeks, individual and cautious, lowered pain by 15.3 of 100 "
-    "points; 7 of 9 adverse events were leg pain, none was serious. It did not test sciatica.",
-    "The steps themselves and the weekly rise are expert opinion.",
+    say("Not in the acute, severe phase of sciatica: see a doctor or physiotherapist first."),
+    say(
+        "In one trial of 40 people with chronic non-specific low back pain, running and walking "
+        "three times 30 minutes a week for 12 weeks, individual and cautious, lowered pain by 15.3 "
+        "of 100 points; 7 of 9 adverse events were leg pain, none was serious. It did not test "
+        "sciatica."
+    ),
+    say("The steps themselves and the weekly rise are expert opinion."),
 )
 RETURN_SOURCES = ("asteroid", "miranda2002")
 
 PRECAUTIONS = (
     Precaution(
-        "Start slow",
-        "Begin with little and raise distance and speed gradually.",
-        "Running and walking by turns lowered chronic back pain in one small trial. In 30 minutes "
-        "runners lost 3.4, 5.1 and 7.7 mm of height at 70, 85 and 100 % of marathon pace, with and "
-        "without chronic back pain alike: slower is less load.",
+        say("Start slow"),
+        say("Begin with little and raise distance and speed gradually."),
+        say(
+            "Running and walking by turns lowered chronic back pain in one small trial. In 30 "
+            "minutes runners lost 3.4, 5.1 and 7.7 mm of height at 70, 85 and 100 % of marathon "
+            "pace, with and without chronic back pain alike: slower is less load."
+        ),
         ("asteroid", "garbutt1990"),
     ),
     Precaution(
-        "Listen to the body",
-        "Mind pain during and after the run; if running worsens sciatica, it may not be the right "
-        "exercise.",
-        "Severe sciatic pain stayed more often in people who jogged. Pain down the leg counts for "
-        "more than pain in the back.",
+        say("Listen to the body"),
+        say(
+            "Mind pain during and after the run; if running worsens sciatica, it may not be the "
+            "right exercise."
+        ),
+        say(
+            "Severe sciatic pain stayed more often in people who jogged. Pain down the leg counts "
+            "for more than pain in the back."
+        ),
         ("miranda2002",),
     ),
     Precaution(
-        "Mind the form",
-        "Run in good form, with the help of a coach or physiotherapist.",
-        "No study shows that changing the form lessens back pain. The closest one compared 18 "
-        "women with sacroiliac joint pain to 63 without, at one point in time. Changing "
-        "the form of runners without a complaint is not based on evidence.",
+        say("Mind the form"),
+        say("Run in good form, with the help of a coach or physiotherapist."),
+        say(
+            "No study shows that changing the form lessens back pain. The closest one compared 18 "
+            "women with sacroiliac joint pain to 63 without, at one point in time. Changing the "
+            "form of runners without a complaint is not based on evidence."
+        ),
         ("whitney2022", "souza2016"),
     ),
     Precaution(
-        "Not running alone",
-        "Combine running with the treatment that a professional recommends.",
-        "Guidelines put staying active and exercise first. In 84 runners with low back pain, "
-        "exercise for leg strength did more for their running than exercise for the back.",
+        say("Not running alone"),
+        say("Combine running with the treatment that a professional recommends."),
+        say(
+            "Guidelines put staying active and exercise first. In 84 runners with low back pain, "
+            "exercise for leg strength did more for their running than exercise for the back."
+        ),
         ("nice_ng59", "cai2017"),
     ),
     Precaution(
-        "Ask a professional",
-        "Talk to a doctor or physiotherapist before you begin.",
-        "Above all with pain down the leg. Most warning signs are not exact tests: having none of "
-        "them rules nothing out.",
+        say("Ask a professional"),
+        say("Talk to a doctor or physiotherapist before you begin."),
+        say(
+            "Above all with pain down the leg. Most warning signs are not exact tests: having none "
+            "of them rules nothing out."
+        ),
         ("finucane2020",),
     ),
 )

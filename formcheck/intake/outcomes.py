@@ -6,25 +6,27 @@ from formcheck.core.said import say
 from formcheck.intake.guidance import LEG_RULE, PAIN_RULES
 from formcheck.intake.screening import OVERRIDING, Screened, Screening
 
-WITHHELD = (
+WITHHELD = say(
     "You answered that such a sign is there. Form advice is left out of the report until a doctor "
     "has looked at it; its numbers only describe the movement."
 )
-LEG_TITLE = "Stop running for now"
-LEG_WITHHELD = (
+LEG_TITLE = say("Stop running for now")
+LEG_WITHHELD = say(
     "See a doctor or physiotherapist first. Form advice is left out of the report until then; its "
     "numbers only describe the movement."
 )
-NO_COMPLAINT = (
+NO_COMPLAINT = say(
     "You told of no pain in the lower back, buttock or leg. What was found below is a description, "
     "no reason to change anything."
 )
-NOT_ANSWERED = "How strong the pain is was not answered, so choose from the rules below."
-ALL_SIGNS_NOT_ANSWERED = (
+NOT_ANSWERED = say("How strong the pain is was not answered, so choose from the rules below.")
+ALL_SIGNS_NOT_ANSWERED = say(
     "Not every question about warning signs was answered: read when to get help, below."
 )
-IN_THE_LEG = "You told of something in the leg: talk to a doctor or physiotherapist before you run."
-HALVED = "The next morning was worse than before the run: halve the next run."
+IN_THE_LEG = say(
+    "You told of something in the leg: talk to a doctor or physiotherapist before you run."
+)
+HALVED = say("The next morning was worse than before the run: halve the next run.")
 
 
 @dataclass(frozen=True)

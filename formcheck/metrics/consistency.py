@@ -9,6 +9,7 @@ from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import View
+from formcheck.core.said import say
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.distance import find_speed
 from formcheck.metrics.inputs import Inputs
@@ -18,8 +19,8 @@ STEP_TIME_WITHIN_S = 0.02
 OSCILLATION_WITHIN = 0.25
 SPEED_WITHIN = 0.2
 
-_CHECK_EVENTS = "Look at the contacts and toe-offs in the annotated video."
-_CHECK_GIVEN = "Check the height and the speed given, and look at the contacts in the video."
+_CHECK_EVENTS = say("Look at the contacts and toe-offs in the annotated video.")
+_CHECK_GIVEN = say("Check the height and the speed given, and look at the contacts in the video.")
 
 
 def consistency(inputs: Inputs, metrics: Iterable[Metric]) -> tuple[QualityNote, ...]:
@@ -48,7 +49,10 @@ def _step_time(means: dict[str, float]) -> Iterator[QualityNote]:
         yield QualityNote(
             "times_disagree",
             QualityLevel.WARNING,
-            f"Contact and flight time together miss the step time by {1000 * abs(off_s):.0f} ms.",
+            say(
+                "Contact and flight time together miss the step time by {off:.0f} ms.",
+                off=1000 * abs(off_s),
+            ),
             _CHECK_EVENTS,
         )
 
@@ -72,8 +76,12 @@ def _oscillation(means: dict[str, float]) -> Iterator[QualityNote]:
         yield QualityNote(
             "oscillation_disagrees",
             QualityLevel.WARNING,
-            f"Vertical oscillation reads {100 * measured_m:.1f} cm; contact and flight time let "
-            f"expect {100 * expected_m:.1f} cm. The scale or the contacts may be off.",
+            say(
+                "Vertical oscillation reads {measured:.1f} cm; contact and flight time let expect "
+                "{expected:.1f} cm. The scale or the contacts may be off.",
+                measured=100 * measured_m,
+                expected=100 * expected_m,
+            ),
             _CHECK_GIVEN,
         )
 
@@ -88,7 +96,11 @@ def _speed(inputs: Inputs) -> Iterator[QualityNote]:
         yield QualityNote(
             "speed_disagrees",
             QualityLevel.WARNING,
-            f"The speed given is {3.6 * given_mps:.1f} km/h; height and picture let expect "
-            f"{3.6 * seen.mps:.1f} km/h.",
+            say(
+                "The speed given is {given:.1f} km/h; height and picture let expect {seen:.1f} "
+                "km/h.",
+                given=3.6 * given_mps,
+                seen=3.6 * seen.mps,
+            ),
             _CHECK_GIVEN,
         )

@@ -9,6 +9,7 @@ from formcheck.core.bibliography import cite
 from formcheck.core.filtering import at_times
 from formcheck.core.metric import MetricSpec, StrideValue
 from formcheck.core.recording import Side, View
+from formcheck.core.said import joined, say
 from formcheck.metrics import windows
 from formcheck.metrics.definition import (
     GETTING_SOMEWHERE,
@@ -42,24 +43,24 @@ def find_speed(inputs: Inputs) -> Speed | Refused:
     given = inputs.runner.speed_mps
     if given is not None:
         constant = tuple(StrideValue(s.contact_s, s.next_contact_s, given) for s in strides)
-        return Speed(given, GIVEN_SPEED_CI95, "speed as given", constant)
+        return Speed(given, GIVEN_SPEED_CI95, say("speed as given"), constant)
     if inputs.moving_camera:
         return Refused("the camera moves along; give the speed (--speed-kmh)")
     if inputs.runner.height_m is None:
-        return Refused(f"needs the speed (--speed-kmh), or {GIVE_HEIGHT}")
+        return Refused(say("needs the speed (--speed-kmh), or {otherwise}", otherwise=GIVE_HEIGHT))
     scale = find_scale(inputs)
     if isinstance(scale, Refused):
         return scale
     ci95 = float(np.hypot(scale.ci95, SEEN_SPEED_CI95))
     if inputs.gait.overground:
         values = _hip_speeds_mps(inputs, scale.px_per_m)
-        source = f"travel of the mid-hip; {scale.source}"
+        source = joined("; ", (say("travel of the mid-hip"), scale.source))
     else:
         values = tuple(
             StrideValue(v.start_s, v.stop_s, v.value / scale.px_per_m)
             for v in foot_speed_px_s(inputs)
         )
-        source = f"speed of the standing foot; {scale.source}"
+        source = joined("; ", (say("speed of the standing foot"), scale.source))
     if len(values) < 3:
         return Refused("the feet were not seen in enough strides to tell the speed")
     return Speed(float(np.median([v.value for v in values])), ci95, source, values)
@@ -101,7 +102,9 @@ def _length(inputs: Inputs, spans: list[tuple[float, float]]) -> Reading | Refus
         StrideValue(start_s, stop_s, speed.mps * (stop_s - start_s)) for start_s, stop_s in spans
     )
     mean = float(np.mean([v.value for v in values])) if values else 0.0
-    return Reading(values, half_width=speed.ci95 * mean, method=f"time × {speed.source}")
+    return Reading(
+        values, half_width=speed.ci95 * mean, method=say("time × {source}", source=speed.source)
+    )
 
 
 def rise_px(inputs: Inputs) -> FloatArray:

@@ -6,6 +6,7 @@ import numpy as np
 from formcheck.core.bibliography import cite
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
+from formcheck.core.said import say
 from formcheck.core.series import PelvisRotation
 from formcheck.metrics import angles, windows
 from formcheck.metrics.definition import BodyMetric, Reading, Refused, SideMetric
@@ -40,7 +41,8 @@ def hip_adduction(inputs: Inputs, side: Side) -> Reading | Refused:
         return pelvis
     series = angles.hip_adduction(inputs, side)
     values = windows.over(inputs, side, series, windows.stance, np.max)
-    return Reading(values, at_least=pelvis.ci95_deg, method=f"thigh, and pelvis: {pelvis.method}")
+    method = say("thigh, and pelvis: {method}", method=pelvis.method)
+    return Reading(values, at_least=pelvis.ci95_deg, method=method)
 
 
 def _seen(inputs: Inputs) -> PelvisRotation | Refused:
@@ -48,8 +50,10 @@ def _seen(inputs: Inputs) -> PelvisRotation | Refused:
     if pelvis is None:
         return Refused(
             inputs.pixels.pelvis_reason
-            or "the tilt of the pelvis could not be read from the picture; film from behind with "
-            "the shirt tucked in"
+            or say(
+                "the tilt of the pelvis could not be read from the picture; film from behind with "
+                "the shirt tucked in"
+            )
         )
     return pelvis
 

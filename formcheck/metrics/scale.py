@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 from formcheck.core.metric import StrideValue
 from formcheck.core.recording import Side, View
+from formcheck.core.said import joined, say
 from formcheck.metrics import windows
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.inputs import Inputs
@@ -24,7 +25,7 @@ BELT_SCALE_CI95 = 0.09
 
 SIZE_CHANGE_ALLOWED = 0.10
 
-GIVE_HEIGHT = "give the runner's height (--height-m)"
+GIVE_HEIGHT = say("give the runner's height (--height-m)")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def find_scale(inputs: Inputs) -> Scale | Refused:
         return Scale(
             body_px / (BODY_PER_HEIGHT * inputs.runner.height_m),
             BODY_SCALE_CI95,
-            "scale from body height and the length of trunk and leg in the picture",
+            say("scale from body height and the length of trunk and leg in the picture"),
         )
     return _scale_from_belt(inputs)
 
@@ -103,19 +104,27 @@ def _scale_from_belt(inputs: Inputs) -> Scale | Refused:
     speed_mps = inputs.runner.speed_mps
     on_a_belt = inputs.running and inputs.gait.view is View.SIDE and not inputs.gait.overground
     if speed_mps is None or not on_a_belt:
-        also = " or the belt's speed (--speed-kmh)" if on_a_belt else ""
-        return Refused(f"needs a scale: {GIVE_HEIGHT}{also}")
+        if on_a_belt:
+            return Refused(
+                say("needs a scale: {give} or the belt's speed (--speed-kmh)", give=GIVE_HEIGHT)
+            )
+        return Refused(say("needs a scale: {give}", give=GIVE_HEIGHT))
     if inputs.moving_camera:
-        return Refused(f"the camera moves, so the belt gives no scale; {GIVE_HEIGHT}")
+        return Refused(
+            joined("; ", (say("the camera moves, so the belt gives no scale"), GIVE_HEIGHT))
+        )
     if not inputs.times_trusted:
-        return Refused(f"looks slowed down, so the belt gives no scale; {GIVE_HEIGHT}")
+        return Refused(
+            joined("; ", (say("looks slowed down, so the belt gives no scale"), GIVE_HEIGHT))
+        )
     speeds = [stride.value for stride in foot_speed_px_s(inputs)]
     if len(speeds) < 3 or np.median(speeds) <= 0:
-        return Refused(f"the feet were not seen well enough to find the scale; {GIVE_HEIGHT}")
+        unseen = say("the feet were not seen well enough to find the scale")
+        return Refused(joined("; ", (unseen, GIVE_HEIGHT)))
     return Scale(
         float(np.median(speeds)) / speed_mps,
         BELT_SCALE_CI95,
-        "scale from the belt's speed and that of the foot standing on it",
+        say("scale from the belt's speed and that of the foot standing on it"),
     )
 
 

@@ -1,12 +1,13 @@
 """From the values per stride to a measured metric with its interval, or to why there is none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side, View
+from formcheck.core.said import Said, both, joined, say
 from formcheck.metrics.definition import MetricDefinition, Reading, Refused
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.precision import precision_of
@@ -14,16 +15,26 @@ from formcheck.metrics.precision import precision_of
 FEWEST_STRIDES = 3
 
 _SHOWS = {
-    View.SIDE: "from the side",
-    View.REAR: "from behind",
-    View.FRONT: "from the front",
-    View.OBLIQUE: "at an angle",
+    View.SIDE: say("from the side"),
+    View.REAR: say("from behind"),
+    View.FRONT: say("from the front"),
+    View.OBLIQUE: say("at an angle"),
 }
 
 _DOES = {
-    Mode.WALKING: "the runner walks",
-    Mode.ON_THE_SPOT: "the runner stays on the spot",
-    Mode.OTHER: "no running or walking was recognised",
+    Mode.WALKING: say("the runner walks"),
+    Mode.ON_THE_SPOT: say("the runner stays on the spot"),
+    Mode.OTHER: say("no running or walking was recognised"),
+}
+_RUNS = say("the runner runs")
+_ANOTHER_VIEW = say("needs another view")
+
+_NEEDED = {
+    (View.SIDE,): say("needs a side view"),
+    (View.REAR,): say("needs a rear view"),
+    (View.FRONT,): say("needs a front view"),
+    (View.SIDE, View.REAR): say("needs a side or rear view"),
+    (View.REAR, View.FRONT): say("needs a rear or front view"),
 }
 
 
@@ -83,13 +94,13 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
     """Why ``definition`` does not apply to this recording at all; "" where it does."""
     gait = inputs.gait
     if gait.reason or not gait.strides:
-        return gait.reason or "no complete stride was found"
+        return gait.reason or say("no complete stride was found")
     if gait.view not in definition.spec.views:
         return view_needed(definition.spec, (gait.view,))
     if gait.mode not in definition.modes:
-        return f"{_DOES.get(gait.mode, 'the runner runs')}, so this is not given"
+        return say("{does}, so this is not given", does=_DOES.get(gait.mode, _RUNS))
     if definition.needs_clock and not inputs.times_trusted:
-        return (
+        return say(
             "looks slowed down, so times are not given; give the factor (--slow-motion FACTOR, "
             "8 for 240 frames/s played at 30)"
         )
@@ -98,26 +109,40 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
 
 def view_needed(spec: MetricSpec, filmed: Sequence[View]) -> str:
     """That none of the recordings (one or two), with the views ``filmed``, shows what it needs."""
-    needed = " or ".join(view.value for view in spec.views)
+    needed = _NEEDED.get(spec.views, _ANOTHER_VIEW)
     shown = list(dict.fromkeys(_SHOWS[view] for view in filmed if view in _SHOWS))
     clear = all(view in _SHOWS for view in filmed)
     if not shown:
-        but = "the view is not clear"
+        but = say("the view is not clear")
     elif len(filmed) == 1:
-        but = f"this recording shows the runner {shown[0]}"
+        but = say("this recording shows the runner {view}", view=shown[0])
     elif clear:
-        but = f"the recordings show the runner {' and '.join(shown)}"
+        but = say("the recordings show the runner {views}", views=both(shown))
     else:
-        but = f"one recording shows the runner {shown[0]}, the view of the other is not clear"
-    return f"needs a {needed} view; {but}"
+        but = say(
+            "one recording shows the runner {view}, the view of the other is not clear",
+            view=shown[0],
+        )
+    return joined("; ", (needed, but))
 
 
 def _too_few(reading: Reading, inputs: Inputs, side: Side | None) -> str:
     found, read = len(inputs.strides(side)), len(reading.per_stride)
-    foot = f" of the {side} foot" if side else ""
     if found < FEWEST_STRIDES:
-        return f"needs {FEWEST_STRIDES} strides{foot}, {found} found; film for 10 s or longer"
-    return (
-        f"could be read in {read} of {found} strides{foot} only; keep the whole body in the "
-        "picture, in even light"
+        strides = _STRIDES[side](FEWEST_STRIDES)
+        return say(
+            "needs {strides}, {found} found; film for 10 s or longer", strides=strides, found=found
+        )
+    return say(
+        "could be read in {read} of {strides} only; keep the whole body in the picture, in even "
+        "light",
+        read=read,
+        strides=_STRIDES[side](found),
     )
+
+
+_STRIDES: dict[Side | None, Callable[[int], Said]] = {
+    None: lambda n: say("{n} strides", n=n),
+    Side.LEFT: lambda n: say("{n} strides of the left foot", n=n),
+    Side.RIGHT: lambda n: say("{n} strides of the right foot", n=n),
+}

@@ -5,6 +5,7 @@ import numpy as np
 from formcheck.core.bibliography import cite
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
+from formcheck.core.said import say
 from formcheck.metrics import angles, windows
 from formcheck.metrics.definition import BodyMetric, Reading, Refused, SideMetric
 from formcheck.metrics.inputs import Inputs
@@ -45,10 +46,11 @@ def head_forward(inputs: Inputs) -> Reading | Refused:
 def _lean_method(inputs: Inputs) -> str:
     added_deg = angles.TRUNK_LEAN_ADDED_DEG[inputs.model]
     if added_deg == 0.0:
-        return "mid-hip to mid-shoulder line"
-    return (
-        f"mid-hip to mid-shoulder line; {added_deg:.1f}° added, by which this pose model reads "
-        "trunk lean low"
+        return say("mid-hip to mid-shoulder line")
+    return say(
+        "mid-hip to mid-shoulder line; {added:.1f}° added, by which this pose model reads trunk "
+        "lean low",
+        added=added_deg,
     )
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.frame import Picture
+from formcheck.core.said import say
 from formcheck.pixels.sampling import RunnerBoxes, SamplePair
 
 MOVES_SHARE_PER_S = 0.02
@@ -40,7 +41,7 @@ def camera_motion(pairs: Sequence[SamplePair], runner: RunnerBoxes) -> CameraMot
         if shift is not None and elapsed_s > 0:
             speeds.append(float(np.linalg.norm(shift)) / pair.first.scale / elapsed_s)
     if not speeds:
-        return "The background shows too little structure to tell whether the camera moves."
+        return say("The background shows too little structure to tell whether the camera moves.")
     speed_px_s = float(np.median(speeds))
     longest_px = max(pairs[0].first.grey.shape) / pairs[0].first.scale
     return CameraMotion(speed_px_s > MOVES_SHARE_PER_S * longest_px, speed_px_s, len(speeds))

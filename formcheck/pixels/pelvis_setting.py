@@ -10,6 +10,7 @@ from formcheck.core.filtering import low_pass
 from formcheck.core.gait import EventKind, Gait, Trajectories
 from formcheck.core.posture import mid, trunk_px
 from formcheck.core.recording import Side, View
+from formcheck.core.said import say
 from formcheck.pixels.standing import still_rows
 
 MIN_TRUNK_PX = 110
@@ -17,6 +18,25 @@ MAX_TRUNK_CHANGE = 1.25
 """Ratio of the runner's size late and early in the recording."""
 
 MIN_STEPS_PER_SIDE = 4
+
+_NOT_FROM_BEHIND = {
+    View.SIDE: say(
+        "Pelvic drop is read in a rear view; this is a side view. Film from behind with the camera "
+        "level at hip height."
+    ),
+    View.FRONT: say(
+        "Pelvic drop is read in a rear view; this is a front view. Film from behind with the "
+        "camera level at hip height."
+    ),
+    View.OBLIQUE: say(
+        "Pelvic drop is read in a rear view; this is an oblique view. Film from behind with the "
+        "camera level at hip height."
+    ),
+    View.UNKNOWN: say(
+        "Pelvic drop is read in a rear view; the view of this one is not clear. Film from behind "
+        "with the camera level at hip height."
+    ),
+}
 HIP_LOW_PASS_HZ = 8.0
 
 
@@ -38,17 +58,15 @@ class PelvisSetting:
 def pelvis_setting(trajectories: Trajectories, gait: Gait) -> PelvisSetting | str:
     """What tracking needs, or why this recording does not qualify."""
     if gait.view is not View.REAR:
-        return (
-            f"Pelvic drop is read in a rear view; this is a {gait.view.value} view. Film from "
-            "behind with the camera level at hip height."
-        )
+        return _NOT_FROM_BEHIND[gait.view]
     if gait.moving_camera:
-        return "The camera moves. Put it on a tripod behind the runner."
+        return say("The camera moves. Put it on a tripod behind the runner.")
     stances = {side: _stances(gait, side) for side in Side}
     if min(len(steps) for steps in stances.values()) < MIN_STEPS_PER_SIDE:
-        return (
-            f"Fewer than {MIN_STEPS_PER_SIDE} complete steps on one side. Film at least ten "
-            "seconds of steady running."
+        return say(
+            "Fewer than {needed} complete steps on one side. Film at least ten seconds of steady "
+            "running.",
+            needed=MIN_STEPS_PER_SIDE,
         )
     xy, time_s = trajectories.xy_px, trajectories.timeline.time_s
     mid_hip = mid(xy, "hip")
@@ -77,18 +95,20 @@ def _scale_px(trunk_px: FloatArray) -> float | str:
     """Trunk length of the recording, or why it will not do."""
     trunk_px = trunk_px[np.isfinite(trunk_px)]
     if len(trunk_px) < 3:
-        return "The runner's trunk is not seen well enough."
+        return say("The runner's trunk is not seen well enough.")
     thirds = [float(np.median(part)) for part in np.array_split(trunk_px, 3)]
     if max(thirds) > MAX_TRUNK_CHANGE * min(thirds):
-        return (
+        return say(
             "The runner's size in the picture changes too much (running away from or towards the "
             "camera). Film on a treadmill with a fixed camera."
         )
     scale = float(np.median(trunk_px))
     if scale < MIN_TRUNK_PX:
-        return (
-            f"The runner is too small in the picture: the trunk takes {scale:.0f} pixels, "
-            f"{MIN_TRUNK_PX} are needed. Come closer or film with a higher resolution."
+        return say(
+            "The runner is too small in the picture: the trunk takes {trunk:.0f} pixels, {needed} "
+            "are needed. Come closer or film with a higher resolution.",
+            trunk=scale,
+            needed=MIN_TRUNK_PX,
         )
     return scale
 

@@ -14,6 +14,7 @@ from formcheck.core.gait import Trajectories
 from formcheck.core.pose import of_side
 from formcheck.core.posture import mid, trunk_px
 from formcheck.core.recording import Side
+from formcheck.core.said import say
 from formcheck.core.series import CameraRoll
 from formcheck.pixels.sticker_pair import StickerPair
 
@@ -69,10 +70,10 @@ def standing_line(
 ) -> StandingLine | str:
     """The line of ``pair`` in quiet standing, or why it is no zero."""
     if len(pair.rows) < MIN_FRAMES:
-        return "The stickers are not seen while the runner stands still."
+        return say("The stickers are not seen while the runner stands still.")
     line_deg = pair.line_deg
     middle_deg = float(np.median(line_deg))
     if 1.4826 * float(np.median(np.abs(line_deg - middle_deg))) > MAX_SPREAD_DEG:
-        return "The runner does not stand still enough, so the stickers have no zero."
+        return say("The runner does not stand still enough, so the stickers have no zero.")
     gap_t = float(np.median(pair.gap_px)) / trunk_px
     return StandingLine(middle_deg, gap_t, pair.lab, roll)

@@ -14,6 +14,7 @@ import numpy as np
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.recording import Side
+from formcheck.core.said import say
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.pixels.pelvis_setting import PelvisSetting
 from formcheck.pixels.plausibility import Doubt, doubtful, stance_peaks_deg
@@ -71,9 +72,9 @@ _HALF = 12
 _LEAST_SWING_DEG = 0.5
 
 _DOUBTS = {
-    Doubt.SWING: "The stickers swing more than a pelvis does.",
-    Doubt.FEW_STEPS: "Both stickers are seen in too few steps.",
-    Doubt.SCATTER: "The line of the stickers differs too much from step to step.",
+    Doubt.SWING: say("The stickers swing more than a pelvis does."),
+    Doubt.FEW_STEPS: say("Both stickers are seen in too few steps."),
+    Doubt.SCATTER: say("The line of the stickers differs too much from step to step."),
 }
 
 
@@ -106,7 +107,7 @@ def sticker_rotation(
     running[setting.rows] = True
     shake_deg = _shake_deg(line[running], time_s[running])
     if shake_deg > MAX_SHAKE_DEG:
-        return "The stickers could not be placed steadily in the picture."
+        return say("The stickers could not be placed steadily in the picture.")
     level_deg = _mirror_level(line, time_s, setting)
     if not np.isfinite(level_deg):
         return _DOUBTS[Doubt.FEW_STEPS]
@@ -251,7 +252,7 @@ def _from_clip(
         not 1 / MAX_GAP_RATIO <= ratio <= MAX_GAP_RATIO
         or float(np.linalg.norm(standing.lab - pair.lab)) > MAX_LAB_APART
     ):
-        return "The stickers of the standing clip are not those of the running one."
+        return say("The stickers of the standing clip are not those of the running one.")
     level_deg = standing.line_deg
     if roll is not None and standing.roll is not None:
         turned_deg = roll.value_deg - standing.roll.value_deg

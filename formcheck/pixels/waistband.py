@@ -9,6 +9,7 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.filtering import low_pass
+from formcheck.core.said import joined, say
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.pixels.edge_tracking import EdgeTrack
 from formcheck.pixels.pelvis_setting import PelvisSetting
@@ -32,15 +33,15 @@ LOW_PASS_HZ, HIGH_PASS_HZ = 10.0, 0.35
 LOW_PASS_SHARE = 0.4
 """Highest low-pass, as a share of the frame rate."""
 
-CLOTHES_HINT = (
+CLOTHES_HINT = say(
     "Tuck the shirt in or wear a snug waistband that contrasts with the shirt, or mark both sides "
     "of the pelvis with stickers of one bright colour, and film in good light."
 )
 
 _DOUBTS = {
-    Doubt.SWING: "The garment edge swings more than a pelvis does (loose cloth).",
-    Doubt.FEW_STEPS: "The cloth at the hips was followed through too few steps.",
-    Doubt.SCATTER: "The tilt of the garment edge differs too much from step to step.",
+    Doubt.SWING: say("The garment edge swings more than a pelvis does (loose cloth)."),
+    Doubt.FEW_STEPS: say("The cloth at the hips was followed through too few steps."),
+    Doubt.SCATTER: say("The tilt of the garment edge differs too much from step to step."),
 }
 
 
@@ -53,16 +54,18 @@ def waistband_rotation(
     seen = track.step_lab[np.isfinite(track.step_lab)]
     step_lab = float(np.median(seen)) if len(seen) else 0.0
     if step_lab < MIN_STEP_LAB:
-        return f"No garment edge stands out at the hips. {CLOTHES_HINT}"
+        return joined(" ", (say("No garment edge stands out at the hips."), CLOTHES_HINT))
     share = float(track.aligned.mean())
     if share < MIN_ALIGNED_SHARE:
-        return (
-            f"The cloth at the hips could be followed in only {100 * share:.0f} % of the pairs of "
-            f"frames. {CLOTHES_HINT}"
+        lost = say(
+            "The cloth at the hips could be followed in only {share:.0f} % of the pairs of frames.",
+            share=100 * share,
         )
+        return joined(" ", (lost, CLOTHES_HINT))
     graph, loop_deg, pair_deg = _angles(track, len(time_s))
     if loop_deg > MAX_LOOP_RESIDUAL_DEG or pair_deg > MAX_PAIR_SPREAD_DEG:
-        return f"The cloth at the hips does not move as one piece. {CLOTHES_HINT}"
+        loose = say("The cloth at the hips does not move as one piece.")
+        return joined(" ", (loose, CLOTHES_HINT))
     obliquity = _swing(graph, time_s, setting.stride_s)
     excess = max(loop_deg - WIDEN_LOOP_RESIDUAL_DEG, 0.0) / WIDEN_LOOP_RESIDUAL_DEG
     ci95_deg = CI95_DEG * (1.0 + 0.5 * excess)
@@ -72,7 +75,7 @@ def waistband_rotation(
         ci95_deg = float(np.hypot(ci95_deg, roll.ci95_deg))
     doubt = doubtful(obliquity, time_s, setting.stances)
     if doubt is not None:
-        return f"{_DOUBTS[doubt]} {CLOTHES_HINT}"
+        return joined(" ", (_DOUBTS[doubt], CLOTHES_HINT))
     confidence = _confidence(track, len(time_s))
     return PelvisRotation(
         obliquity,

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.metric import Reference
 from formcheck.core.recording import Runner, Sex
+from formcheck.core.said import joined, say
 
-PROVISIONAL_LABEL = "provisional, product choice"
+PROVISIONAL_LABEL = say("provisional, product choice")
 
 TIME_SPEED_WITHIN_MPS = 0.3
 """Times and lengths change with speed: a band holds close to its own."""
@@ -32,7 +33,7 @@ class Band:
     speed_mps: float
     source: str
     angle: bool = False
-    what: str = ""
+    what: tuple[str, ...] = ()
 
     def covers(self, speed_mps: float | None) -> bool:
         """Whether runners at ``speed_mps`` may be set beside this band."""
@@ -43,24 +44,28 @@ class Band:
 
     def reference(self) -> Reference:
         """± 2 SD, with study, n and speed."""
-        study = BIBLIOGRAPHY[self.source].text.split(",")[0]
-        what = f"; {self.what}" if self.what else ""
+        rests_on = say(
+            "{study}, n = {n}, {speed:.1f} m/s, ± 2 SD",
+            study=BIBLIOGRAPHY[self.source].text.split(",")[0],
+            n=self.n,
+            speed=self.speed_mps,
+        )
         return Reference(
             self.mean - 2.0 * self.sd,
             self.mean + 2.0 * self.sd,
-            f"{study}, n = {self.n}, {self.speed_mps:.1f} m/s, ± 2 SD{what}",
+            joined("; ", (rests_on, *self.what)),
         )
 
 
-_YOUNG = "two groups of young adults pooled"
+_YOUNG = say("two groups of young adults pooled")
 _THREE_D = "3D"
 
 BANDS: tuple[Band, ...] = (
-    Band("contact_time", 0.277, 0.023, 19, 2.7, "karamanidis2005", what=_YOUNG),
-    Band("flight_time", 0.108, 0.020, 19, 2.7, "karamanidis2005", what=_YOUNG),
-    Band("step_length", 1.016, 0.054, 19, 2.7, "karamanidis2005", what=_YOUNG),
-    Band("cadence", 155.4, 9.2, 19, 2.7, "karamanidis2005", what=_YOUNG),
-    Band("duty_factor", 0.361, 0.025, 19, 2.7, "karamanidis2005", what=_YOUNG),
+    Band("contact_time", 0.277, 0.023, 19, 2.7, "karamanidis2005", what=(_YOUNG,)),
+    Band("flight_time", 0.108, 0.020, 19, 2.7, "karamanidis2005", what=(_YOUNG,)),
+    Band("step_length", 1.016, 0.054, 19, 2.7, "karamanidis2005", what=(_YOUNG,)),
+    Band("cadence", 155.4, 9.2, 19, 2.7, "karamanidis2005", what=(_YOUNG,)),
+    Band("duty_factor", 0.361, 0.025, 19, 2.7, "karamanidis2005", what=(_YOUNG,)),
     Band(
         "vertical_oscillation",
         0.092,
@@ -68,16 +73,20 @@ BANDS: tuple[Band, ...] = (
         19,
         2.7,
         "karamanidis2005",
-        what=f"{_YOUNG}; whole-body centre of mass",
+        what=(_YOUNG, say("whole-body centre of mass")),
     ),
-    Band("cadence", 169.6, 7.2, 14, 3.0, "lieberman2015", what="most economical cadence"),
+    Band("cadence", 169.6, 7.2, 14, 3.0, "lieberman2015", what=(say("most economical cadence"),)),
     Band("peak_vertical_force", 2.36, 0.19, 115, 2.5, "patoz2022"),
     Band("peak_vertical_force", 2.50, 0.19, 115, 3.06, "patoz2022"),
     Band("peak_vertical_force", 2.62, 0.19, 115, 3.61, "patoz2022"),
-    Band("trunk_lean", 7.2, 4.4, 40, 3.4, "teng2015", angle=True, what="outer thirds pooled"),
-    Band("knee_flexion_contact", 11.0, 4.7, 46, 2.5, "fukuchi_open", angle=True, what=_THREE_D),
-    Band("knee_flexion_stance_peak", 41.0, 5.3, 46, 2.5, "fukuchi_open", angle=True, what=_THREE_D),
-    Band("hip_adduction", 7.5, 2.9, 46, 2.5, "fukuchi_open", angle=True, what=_THREE_D),
+    Band(
+        "trunk_lean", 7.2, 4.4, 40, 3.4, "teng2015", angle=True, what=(say("outer thirds pooled"),)
+    ),
+    Band("knee_flexion_contact", 11.0, 4.7, 46, 2.5, "fukuchi_open", angle=True, what=(_THREE_D,)),
+    Band(
+        "knee_flexion_stance_peak", 41.0, 5.3, 46, 2.5, "fukuchi_open", angle=True, what=(_THREE_D,)
+    ),
+    Band("hip_adduction", 7.5, 2.9, 46, 2.5, "fukuchi_open", angle=True, what=(_THREE_D,)),
 )
 
 

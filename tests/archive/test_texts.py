@@ -1,0 +1,140 @@
+"""How texts were made survives a file, and what a file makes up is not filled in."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from formcheck.archive.document import document, restore
+from formcheck.archive.result import load, save
+from formcheck.archive.schema import from_json, to_json
+from formcheck.archive.texts import made_again, remembered, texts_in
+from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say
+from formcheck.languages import language
+from formcheck.render.keyframes import KeyFrame
+from formcheck.results import _load_key_frames, _save_key_frames
+from tests.analyses import sample_analysis
+
+INNER = say("{n} strides", n=3)
+OUTER = say("{value:.1f}° in {what}", value=1 / 3, what=INNER)
+
+
+def through_a_file(entries: list[dict[str, Any]]) -> dict[str, Said]:
+    return made_again(json.loads(json.dumps(entries)))
+
+
+def test_texts_come_back_with_their_values() -> None:
+    made = through_a_file(texts_in({"a": [OUTER, "plain"], "b": say("no values")}))
+    assert list(made) == [str(OUTER)]
+    again = made[str(OUTER)]
+    assert again.template == OUTER.template
+    assert again.values == {"value": 1 / 3, "what": "3 strides"}
+    assert isinstance(again.values["what"], Said)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{0.__class__}",
+        "{x.__class__}",
+        "{x[0]}",
+        "{x!r}",
+        "{x:999999999}",
+        "{x:{y}}",
+        "{x:>9}",
+        "{}",
+        "{x",
+        "{X}",
+        "{x:.99f}",
+        "{__class__}",
+    ],
+)
+def test_a_template_that_is_more_than_names_is_left_out(template: str) -> None:
+    assert not is_plain(template)
+    entry = {"text": "1", "template": template, "values": {"x": 1, "y": 1}}
+    assert made_again([entry]) == {}
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"text": "other", "template": "{x}", "values": {"x": 1}},
+        {"text": "1", "template": "{x} {y}", "values": {"x": 1}},
+        {"text": "a", "template": "{x:.1f}", "values": {"x": "a"}},
+        {"text": "1", "template": "{x}", "values": {"x": [1]}},
+        {"text": "1", "template": "{x}", "values": {"x": {"template": "{x.real}", "values": {}}}},
+        {"text": "1", "template": "{x}", "values": None},
+        {"text": "1", "template": 1, "values": {}},
+        {"text": "1"},
+        "1",
+    ],
+)
+def test_a_bad_entry_is_left_out(entry: Any) -> None:
+    assert made_again([entry, *texts_in([INNER])]) == {"3 strides": INNER}
+
+
+@dataclass(frozen=True)
+class Holder:
+    text: str
+    others: tuple[str, ...]
+
+
+def test_texts_are_remembered_wherever_they_stand() -> None:
+    made = made_again(texts_in([INNER]))
+    plain = Holder("3 strides", ("4 strides", "3 strides"))
+    again = remembered(plain, made)
+    assert again == plain
+    assert isinstance(again.text, Said)
+    assert [isinstance(text, Said) for text in again.others] == [False, True]
+    nothing = Holder("x", ("y",))
+    assert remembered(nothing, made) is nothing
+
+
+def test_an_analysis_remembers_through_its_file(tmp_path: Path) -> None:
+    said = say("needs {strides}, {found} found; film for 10 s or longer", strides=INNER, found=1)
+    analysis = sample_analysis()
+    check = replace(analysis.checks[0], explanation=said)
+    save(replace(analysis, checks=(check, *analysis.checks[1:])), tmp_path)
+    explanation = load(tmp_path).checks[0].explanation
+    assert language("de").text(explanation).startswith("braucht 3 Doppelschritte, gefunden: 1;")
+
+
+def test_a_hostile_template_in_a_file_leaves_the_english_text() -> None:
+    analysis = sample_analysis()
+    content = json.loads(to_json(document(analysis)))
+    text = content["checks"][0]["explanation"]
+    content["texts"] = [
+        {"text": text, "template": "{x.__class__.__mro__}", "values": {"x": 1}},
+        {"text": text, "template": "{x:.1f}", "values": {"x": 1.0}},
+    ]
+    again = restore(from_json(json.dumps(content)), analysis.recordings)
+    assert language("de").text(again.checks[0].explanation) == text
+
+
+def test_a_document_without_texts_can_be_read() -> None:
+    content = json.loads(to_json(document(sample_analysis())))
+    del content["texts"]
+    assert from_json(json.dumps(content)).texts == ()
+
+
+def test_parts_of_sentences() -> None:
+    assert joined("; ", []) == ""
+    assert joined("; ", ["a"]) == "a"
+    assert joined("; ", ["a", "b"]) == "a; b"
+    assert both(["a"]) == "a"
+    assert both(["a", "b"]) == "a and b"
+    assert digits(-0.04, 1) == "0.0"
+    assert capital("side view") == "Side view"
+    assert capital(INNER) == "3 strides"
+
+
+def test_captions_of_key_frames_remember_too(tmp_path: Path) -> None:
+    caption = say("{title} at {time:.2f} s, a typical stride", title="Left toe-off", time=1.234)
+    frame = KeyFrame("left_toe_off.jpg", b"jpeg", caption, "alt", ("pelvic_drop",))
+    _save_key_frames([frame], tmp_path)
+    (again,) = _load_key_frames(sample_analysis(), tmp_path)
+    assert again == frame
+    german = language("de").text(again.caption)
+    assert german == "Linke Zehenablösung bei 1,23 s, ein typischer Doppelschritt"
