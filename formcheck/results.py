@@ -3,12 +3,14 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
 from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_file
 from formcheck.archive.intake import save_intake
+from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
@@ -16,6 +18,7 @@ from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
+from formcheck.languages import ENGLISH, LANGUAGES, Language, language
 from formcheck.pipeline import judged_again
 from formcheck.render.charts import charts_of
 from formcheck.render.evidence import with_key_frames
@@ -50,19 +53,20 @@ def write_result(
     annotated video. ``intake``: kept beside it. Raises UsageError for a folder that is not ours,
     OutputError where it cannot be written.
     """
+    spoken = language_of(analysis)
     with folders.stage(target) as staged:
         frames: tuple[KeyFrame, ...] = ()
         filmed = [(r, s) for r, s in zip(analysis.recordings, sources, strict=True) if s]
         for recording, source in filmed:
             part(progress, recording.video, len(sources)).stage("Key frames")
-            frames += key_frames(source, recording, analysis)
+            frames += key_frames(source, recording, analysis, spoken)
         if filmed:
             _save_key_frames(frames, staged)
         analysis = with_key_frames(analysis, frames)
         saved.save(analysis, staged)
         if intake is not None:
             save_intake(intake, staged)
-        _write_formats(analysis, frames, staged, formats, progress)
+        _write_formats(analysis, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
             _annotate(source, recording, analysis, staged / video_file(recording), progress)
     return analysis
@@ -73,11 +77,22 @@ def video_file(recording: Recording) -> str:
     return file_name("annotated", ".mp4", recording.video)
 
 
+def language_of(analysis: Analysis) -> Language:
+    """The language that the result was asked for in; English where it is not known here."""
+    code = analysis.provenance.settings.get("lang")
+    return language(code) if isinstance(code, str) and code in LANGUAGES else ENGLISH
+
+
 def rewrite_reports(
-    target: Path, formats: Sequence[Format], progress: Progress, intake: Intake | None = None
+    target: Path,
+    formats: Sequence[Format],
+    progress: Progress,
+    intake: Intake | None = None,
+    spoken: Language | None = None,
 ) -> Analysis:
     """Write the reports of a saved result again; nothing is measured anew. An ``intake`` replaces
-    the one that is there, and the findings are judged by it."""
+    the one that is there, and the findings are judged by it. ``spoken``: in another language than
+    the result was made in; words within pictures stay."""
     folders.recover(target)
     analysis = saved.load(target)
     frames = _load_key_frames(analysis, target)
@@ -88,7 +103,7 @@ def rewrite_reports(
             # The answers first: they decide what a report withholds, whatever stops us here.
             save_intake(intake, target)
             saved.save_document(analysis, target)
-        _write_formats(analysis, frames, target, formats, progress)
+        _write_formats(analysis, frames, target, formats, spoken or language_of(analysis), progress)
     return analysis
 
 
@@ -120,7 +135,8 @@ def _annotate(
 ) -> None:
     ours = part(progress, recording.video, len(analysis.recordings))
     ours.stage("Annotated video", source.info.n_frames)
-    annotate(source, recording, analysis, path, progress=ours.advance)
+    spoken = language_of(analysis)
+    annotate(source, recording, analysis, path, language=spoken, progress=ours.advance)
 
 
 def _the_recordings(
@@ -165,12 +181,13 @@ def _write_formats(
     frames: tuple[KeyFrame, ...],
     folder: Path,
     formats: Sequence[Format],
+    spoken: Language,
     progress: Progress,
 ) -> None:
     progress.stage("Report")
-    charts = charts_of(analysis)
+    charts = charts_of(analysis, spoken)
     for chosen in formats:
-        chosen.write(analysis, frames, charts, folder)
+        chosen.write(analysis, frames, charts, folder, spoken)
 
 
 def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
@@ -186,6 +203,7 @@ def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
                 "caption": frame.caption,
                 "alt_text": frame.alt_text,
                 "metrics": list(frame.metrics),
+                "texts": texts_in([frame.caption, frame.alt_text]),
             }
         )
     text = json.dumps(captions, ensure_ascii=False, indent=1)
@@ -199,18 +217,20 @@ def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
     place = folder / KEY_FRAMES
     try:
         captions = json.loads((place / CAPTIONS_FILE).read_bytes())
-        return tuple(
-            KeyFrame(
-                name=c["name"],
-                jpeg=(place / Path(c["name"]).name).read_bytes(),
-                caption=c["caption"],
-                alt_text=c["alt_text"],
-                metrics=tuple(c["metrics"]),
-                video=c["video"],
-            )
-            for c in captions
-        )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        return tuple(_load_key_frame(place, caption) for caption in captions)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
         how = "missing" if isinstance(error, FileNotFoundError) else f"damaged: {error}"
         raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}.", saved.REMEDY) from error
+
+
+def _load_key_frame(place: Path, saved: dict[str, Any]) -> KeyFrame:
+    frame = KeyFrame(
+        name=saved["name"],
+        jpeg=(place / Path(saved["name"]).name).read_bytes(),
+        caption=saved["caption"],
+        alt_text=saved["alt_text"],
+        metrics=tuple(saved["metrics"]),
+        video=saved["video"],
+    )
+    return remembered(frame, made_again(saved.get("texts", ())))

@@ -9,6 +9,7 @@ from typing import Any
 
 from formcheck.core.recording import Runner, Sex, View
 from formcheck.errors import UsageError
+from formcheck.languages import ENGLISH, LANGUAGES
 
 KMH_PER_MPS = 3.6
 
@@ -86,6 +87,10 @@ class Settings:
         default=None,
         metadata=_about("Leave out what comes after, in file seconds.", Belongs.SHARED, min=0.0),
     )
+    lang: str = field(
+        default=ENGLISH.code,
+        metadata=_about("Language of the report and of the words in the pictures."),
+    )
     blur_faces: bool = field(
         default=False,
         metadata=_about("Make faces unrecognisable in the annotated video and in key frames."),
@@ -100,6 +105,8 @@ class Settings:
             if (low is not None and value < low) or (high is not None and value > high):
                 upper = f" to {high:g}" if high is not None else " or more"
                 raise UsageError(f"{option_name(f.name)} is {value:g}; it takes {low:g}{upper}.")
+        if self.lang not in LANGUAGES:
+            raise UsageError(f"--lang is {self.lang}; it takes {', '.join(LANGUAGES)}.")
         if self.start_s is not None and self.end_s is not None and self.start_s >= self.end_s:
             raise UsageError("--start-s lies at or after --end-s, which leaves nothing to analyse.")
 

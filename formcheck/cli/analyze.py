@@ -13,6 +13,7 @@ from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.cli.takes import takes_from
 from formcheck.core.text import harmless
+from formcheck.languages import language
 
 
 @click.command()
@@ -52,7 +53,13 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     """
     takes = takes_from(videos, options)
     files = (path for take in takes for path in (take.video, take.poses, take.standing) if path)
-    intake = intake_from(options["intake"], ask=options["ask"], about=files)
+    intake = intake_from(
+        options["intake"],
+        ask=options["ask"],
+        about=files,
+        spoken=lambda: language(options["lang"]),
+    )
+    from formcheck.results import language_of
     from formcheck.session import Request, carry_out, default_target
 
     target: Path = options["out"] or default_target(takes[0])
@@ -66,6 +73,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     )
     with shown_progress(options["quiet"]) as progress:
         analysis = carry_out(request, progress)
+    spoken = language_of(analysis)
     if options["as_json"]:
         from formcheck.archive.document import document
         from formcheck.archive.schema import to_json
@@ -74,7 +82,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     elif not options["quiet"]:
         from formcheck.export.terminal import summary
 
-        click.echo(summary(analysis, target))
+        click.echo(summary(analysis, target, spoken))
     if analysis.reason and options["quiet"]:
-        click.echo(harmless(analysis.reason), err=True)
+        click.echo(harmless(spoken.text(analysis.reason)), err=True)
     return EXIT_NOT_MEASURABLE if analysis.reason else 0

@@ -16,6 +16,7 @@ from formcheck.cli.options import FILE
 from formcheck.core.text import harmless
 from formcheck.errors import UsageError
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, Level, PainSide, RedFlag, Site, screen
+from formcheck.languages import Language
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -37,15 +38,23 @@ def intake_options(command: Command) -> Command:
         "--intake", type=FILE, help="Answers on pain and warning signs, a TOML file."
     )
     by_asking = click.option(
-        "--ask", is_flag=True, help="Ask on pain and warning signs before anything else."
+        "--ask",
+        is_flag=True,
+        help="Ask on pain and warning signs before anything else, in English.",
     )
     return from_file(by_asking(command))
 
 
-def intake_from(file: Path | None, *, ask: bool, about: Iterable[Path]) -> Intake | None:
+def intake_from(
+    file: Path | None,
+    *,
+    ask: bool,
+    about: Iterable[Path],
+    spoken: Callable[[], Language],
+) -> Intake | None:
     """The answers, from ``file`` or asked for; None where neither is wanted. A referral that they
-    call for is printed at once. Nobody is asked where one of the files that it is ``about`` is
-    missing: the command will say so.
+    call for is printed at once, in the language that ``spoken`` gives; questions are in English.
+    Nobody is asked where one of the files that it is ``about`` is missing: the command will say so.
 
     Raises:
         UsageError: both are wanted, the file cannot be used, or there is nobody to ask.
@@ -66,7 +75,7 @@ def intake_from(file: Path | None, *, ask: bool, about: Iterable[Path]) -> Intak
         intake = asked()
     else:
         return None
-    _refer(intake)
+    _refer(intake, spoken())
     return intake
 
 
@@ -125,9 +134,9 @@ def _prompt(question: str, answers: Sequence[str]) -> str:
     return answer
 
 
-def _refer(intake: Intake) -> None:
+def _refer(intake: Intake, language: Language) -> None:
     from formcheck.export.before_running import referral, referral_lines
 
     shown = referral(screen(intake))
     for line in () if shown is None else referral_lines(shown):
-        click.echo(harmless(line), err=True)
+        click.echo(harmless(language.text(line)), err=True)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from formcheck.core.recording import Sex, View
+from formcheck.languages import LANGUAGES
 from formcheck.settings import Belongs, Settings, option_name
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -80,7 +81,7 @@ class AutoOrView(click.ParamType[View | None]):
         return View(value)
 
 
-FORMAT_NAMES = ("html", "csv")
+FORMAT_NAMES = ("html", "md", "csv")
 """Names of ``export.FORMATS``, kept here so that ``--help`` need not load it (tested)."""
 
 
@@ -104,7 +105,7 @@ formats_option = click.option(
     "--format",
     "formats",
     type=FormatNames(),
-    default=",".join(FORMAT_NAMES),
+    default="html,csv",
     show_default=True,
     help="Reports to write, separated by commas.",
 )
@@ -116,6 +117,7 @@ KINDS: dict[str, click.ParamType[Any]] = {
     "slow_motion": AutoOrFactor(),
     "person": AutoOrPoint(),
     "sex": click.Choice([sex.value for sex in Sex]),
+    "lang": click.Choice(LANGUAGES),
     "model": click.STRING,
     "runner": click.STRING,
 }

@@ -7,25 +7,51 @@ import click
 from formcheck.cli.intake import intake_from, intake_options
 from formcheck.cli.options import FOLDER, formats_option
 from formcheck.cli.progress import progress as shown_progress
+from formcheck.errors import InputError
+from formcheck.languages import ENGLISH, LANGUAGES, Language, language
 
 
 @click.command()
 @click.argument("result", type=FOLDER)
 @intake_options
 @formats_option
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of the report. [default: that of the result]",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
-    result: Path, intake: Path | None, ask: bool, formats: tuple[str, ...], quiet: bool
+    result: Path,
+    intake: Path | None,
+    ask: bool,
+    formats: tuple[str, ...],
+    lang: str | None,
+    quiet: bool,
 ) -> None:
     """Write the report of RESULT, a folder made by analyze, again. Nothing is measured anew.
 
     Answers on pain that are given replace those that are there.
     """
-    told = intake_from(intake, ask=ask, about=(result,))
+    spoken = None if lang is None else language(lang)
+    told = intake_from(
+        intake, ask=ask, about=(result,), spoken=lambda: spoken or _language_of(result)
+    )
     from formcheck.export.terminal import summary
-    from formcheck.results import formats_named, rewrite_reports
+    from formcheck.results import formats_named, language_of, rewrite_reports
 
     with shown_progress(quiet) as progress:
-        analysis = rewrite_reports(result, formats_named(formats), progress, told)
+        analysis = rewrite_reports(result, formats_named(formats), progress, told, spoken)
     if not quiet:
-        click.echo(summary(analysis, result))
+        click.echo(summary(analysis, result, spoken or language_of(analysis)))
+
+
+def _language_of(result: Path) -> Language:
+    """That of the result; English where it cannot be read, which the command will say."""
+    from formcheck.archive.result import load
+    from formcheck.results import language_of
+
+    try:
+        return language_of(load(result))
+    except InputError:
+        return ENGLISH

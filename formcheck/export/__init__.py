@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.export import csv, html
+from formcheck.export import csv, html, markdown
+from formcheck.languages import Language
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
 
-Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path], None]
+Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path, Language], None]
 
 
 @dataclass(frozen=True)
@@ -26,5 +27,6 @@ class Format:
 
 FORMATS = (
     Format("html", ("report.html",), html.write),
+    Format("md", ("report.md",), markdown.write),
     Format("csv", ("metrics.csv", "strides.csv"), csv.write),
 )

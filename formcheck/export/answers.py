@@ -2,47 +2,48 @@
 
 from formcheck.core.said import Said, say
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
+from formcheck.languages import ENGLISH, Language
 
 SITES = {
-    Site.LOWER_BACK: "lower back",
-    Site.BUTTOCK: "buttock",
-    Site.THIGH: "thigh",
-    Site.BELOW_KNEE: "below the knee",
-    Site.OTHER: "somewhere else",
-    Site.NONE: "nowhere",
+    Site.LOWER_BACK: say("lower back"),
+    Site.BUTTOCK: say("buttock"),
+    Site.THIGH: say("thigh"),
+    Site.BELOW_KNEE: say("below the knee"),
+    Site.OTHER: say("somewhere else"),
+    Site.NONE: say("nowhere"),
 }
 SIDES = {
-    PainSide.LEFT: "left",
-    PainSide.RIGHT: "right",
-    PainSide.BOTH: "both sides",
-    PainSide.MIDDLE: "in the middle",
+    PainSide.LEFT: say("left"),
+    PainSide.RIGHT: say("right"),
+    PainSide.BOTH: say("both sides"),
+    PainSide.MIDDLE: say("in the middle"),
 }
 LEG_SYMPTOMS = {
-    LegSymptoms.NONE: "nothing",
-    LegSymptoms.STABLE: "something that does not change",
-    LegSymptoms.MOVING_UP: "something that moves up, toward the back",
-    LegSymptoms.MOVING_DOWN: "something that moves down, toward the foot",
-    LegSymptoms.NEW_NUMBNESS: "new numbness",
+    LegSymptoms.NONE: say("nothing"),
+    LegSymptoms.STABLE: say("something that does not change"),
+    LegSymptoms.MOVING_UP: say("something that moves up, toward the back"),
+    LegSymptoms.MOVING_DOWN: say("something that moves down, toward the foot"),
+    LegSymptoms.NEW_NUMBNESS: say("new numbness"),
 }
-WHERE = "Where it hurts"
-SIDE = "On which side"
-IN_THE_LEG = "What is felt down the leg"
-NOTE = "In your own words"
+WHERE = say("Where it hurts")
+SIDE = say("On which side")
+IN_THE_LEG = say("What is felt down the leg")
+NOTE = say("In your own words")
 PAINS = (
-    ("before", "Pain before running"),
-    ("during", "Pain during running"),
-    ("after", "Pain after running"),
-    ("next_morning", "Pain the next morning"),
+    ("before", say("Pain before running")),
+    ("during", say("Pain during running")),
+    ("after", say("Pain after running")),
+    ("next_morning", say("Pain the next morning")),
 )
-SIGNS_THERE = "Warning signs answered with yes"
-SIGNS_NOT_THERE = "Warning signs answered with no"
+SIGNS_THERE = say("Warning signs answered with yes")
+SIGNS_NOT_THERE = say("Warning signs answered with no")
 
 Told = tuple[str, tuple[str, ...]]
-"""A question and what was answered."""
+"""A question and what was answered, in the language of the report."""
 
 
-def in_words(intake: Intake) -> tuple[Told, ...]:
-    """Every question that was answered, in the order of the questions."""
+def in_words(intake: Intake, language: Language = ENGLISH) -> tuple[Told, ...]:
+    """Every question that was answered, in the order of the questions; a note as it was written."""
     there, absent = _signs(intake, there=True), _signs(intake, there=False)
     told: list[Told] = [(WHERE, tuple(SITES[site] for site in intake.sites))]
     if intake.side is not None:
@@ -53,8 +54,10 @@ def in_words(intake: Intake) -> tuple[Told, ...]:
     if intake.leg_symptoms is not None:
         told.append((IN_THE_LEG, (LEG_SYMPTOMS[intake.leg_symptoms],)))
     told += [(SIGNS_THERE, there), (SIGNS_NOT_THERE, absent)]
-    told.append((NOTE, () if intake.note is None else (intake.note,)))
-    return tuple((question, answers) for question, answers in told if answers)
+    spoken = [(language.text(q), tuple(map(language.text, given))) for q, given in told if given]
+    if intake.note is not None:
+        spoken.append((language.text(NOTE), (intake.note,)))
+    return tuple(spoken)
 
 
 def _signs(intake: Intake, *, there: bool) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
 from formcheck.export import answers, wording
 from formcheck.findings import information
 from formcheck.findings.advice import HOW_TO_TRY
@@ -13,6 +13,7 @@ from formcheck.findings.sides import NO_RISK_BY_ITSELF, SOURCES, matches
 from formcheck.intake import Intake, Screened, Screening, screen
 from formcheck.intake import guidance as guide
 from formcheck.intake.outcomes import LEG_TITLE, LEG_WITHHELD, WITHHELD, Advice, advice
+from formcheck.languages import ENGLISH, Language
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class BeforeRunning:
     """Texts in capitals are the same in every report; the rest follows from the answers.
 
     ``referral``: where advice on form is withheld. ``advice``: the rule that holds, ``told``: the
-    answers, both where there was an intake. ``matches``: side differences, where one side hurts.
+    answers in a language, both where there was an intake. ``matches``: side differences, where one
+    side hurts.
     """
 
     outcome: Screened | None
@@ -40,15 +42,15 @@ class BeforeRunning:
     matches: tuple[str, ...]
     information: tuple[Information, ...]
 
-    TITLE: ClassVar = "Before you run"
-    LEG: ClassVar = "Leg"
-    NEXT_DAY: ClassVar = "Next morning"
-    RETURN_TITLE: ClassVar = "Back to running, step by step"
-    PRECAUTIONS_TITLE: ClassVar = "Running with back pain or sciatica: what is known"
-    MATCHES_TITLE: ClassVar = "Does it match your painful side?"
-    INFORMATION_TITLE: ClassVar = "For information"
-    TOLD_TITLE: ClassVar = "What you told"
-    WHEN_NOT: ClassVar = "When not to."
+    TITLE: ClassVar = say("Before you run")
+    LEG: ClassVar = say("Leg")
+    NEXT_DAY: ClassVar = say("Next morning")
+    RETURN_TITLE: ClassVar = say("Back to running, step by step")
+    PRECAUTIONS_TITLE: ClassVar = say("Running with back pain or sciatica: what is known")
+    MATCHES_TITLE: ClassVar = say("Does it match your painful side?")
+    INFORMATION_TITLE: ClassVar = say("For information")
+    TOLD_TITLE: ClassVar = say("What you told")
+    WHEN_NOT: ClassVar = say("When not to.")
     HOW_TO_TRY: ClassVar = HOW_TO_TRY
     NO_RISK_BY_ITSELF: ClassVar = NO_RISK_BY_ITSELF
     MATCHES_SOURCES: ClassVar = SOURCES
@@ -84,7 +86,9 @@ class BeforeRunning:
         return tuple(dict.fromkeys(cited))
 
 
-def before_running(analysis: Analysis, intake: Intake | None) -> BeforeRunning:
+def before_running(
+    analysis: Analysis, intake: Intake | None, language: Language = ENGLISH
+) -> BeforeRunning:
     """What to say beside ``analysis`` to somebody who answered ``intake``."""
     screening = None if intake is None else screen(intake)
     painful = None if intake is None else intake.painful_side
@@ -92,7 +96,7 @@ def before_running(analysis: Analysis, intake: Intake | None) -> BeforeRunning:
         outcome=None if screening is None else screening.outcome,
         referral=None if screening is None else referral(screening),
         advice=None if screening is None else advice(screening),
-        told=() if intake is None else answers.in_words(intake),
+        told=() if intake is None else answers.in_words(intake, language),
         matches=matches(analysis.asymmetries, painful) if painful and not analysis.reason else (),
         information=information(analysis.metrics),
     )
@@ -111,10 +115,10 @@ def referral(screening: Screening) -> Referral | None:
     return None
 
 
-URGENT_LEAD = "Back or leg pain together with any of these:"
+URGENT_LEAD = say("Back or leg pain together with any of these:")
 
 
 def referral_lines(shown: Referral) -> tuple[str, ...]:
     """For a terminal."""
-    signs = (say("  - {sign}", sign=sign) for sign in shown.signs)
-    return (say("{title}.", title=shown.title), shown.lead, *signs, shown.withheld)
+    signs = (joined("", ("  - ", sign)) for sign in shown.signs)
+    return (joined("", (shown.title, ".")), shown.lead, *signs, shown.withheld)

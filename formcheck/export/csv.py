@@ -10,6 +10,7 @@ from formcheck.archive.document import document
 from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Analysis
 from formcheck.core.text import harmless
+from formcheck.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
@@ -63,9 +64,14 @@ def strides_csv(analysis: Analysis) -> str:
 
 
 def write(
-    analysis: Analysis, _frames: Sequence["KeyFrame"], _charts: Sequence["Chart"], folder: Path
+    analysis: Analysis,
+    _frames: Sequence["KeyFrame"],
+    _charts: Sequence["Chart"],
+    folder: Path,
+    _language: Language = ENGLISH,
 ) -> None:
-    """Write both tables into ``folder``; they hold no pictures.
+    """Write both tables into ``folder``; they hold no pictures, and are English in any language,
+    since they are for programs.
 
     Raises:
         OutputError: a file cannot be written.

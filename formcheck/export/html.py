@@ -1,23 +1,23 @@
 """``report.html``: one file that opens anywhere, without network or script."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
-from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
+from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
-from formcheck.core.recording import Side
+from formcheck.core.said import Said, capital
 from formcheck.core.text import harmless
 from formcheck.export import numbers, wording
 from formcheck.export.before_running import before_running
+from formcheck.export.facts import date_text, facts
 from formcheck.export.summary import (
     HEADLINES,
     MOST_SEVERE_FIRST,
@@ -30,6 +30,8 @@ from formcheck.export.summary import (
 )
 from formcheck.intake import Intake
 from formcheck.joining import OTHER_VIEW
+from formcheck.languages import ENGLISH, Language
+from formcheck.languages import language as language_of
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -38,7 +40,6 @@ if TYPE_CHECKING:
     from formcheck.render.keyframes import KeyFrame
 
 REPORT_FILE = "report.html"
-KMH_PER_MPS = 3.6
 LEVEL_ORDER = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
 
 
@@ -62,7 +63,11 @@ class Source:
 
 
 def write(
-    analysis: Analysis, frames: Sequence["KeyFrame"], charts: Sequence["Chart"], folder: Path
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"],
+    charts: Sequence["Chart"],
+    folder: Path,
+    language: Language = ENGLISH,
 ) -> None:
     """Write ``report.html`` into ``folder``, with what ``intake.json`` there says.
 
@@ -70,8 +75,8 @@ def write(
         OutputError: it cannot be written.
         InputError: ``intake.json`` cannot be read.
     """
-    html = render_html(analysis, frames, charts, load_intake(folder))
-    write_bytes(folder / REPORT_FILE, html.encode("utf-8"))
+    text = render_html(analysis, frames, charts, load_intake(folder), language)
+    write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
 
 
 def render_html(
@@ -79,68 +84,44 @@ def render_html(
     frames: Sequence["KeyFrame"] = (),
     charts: Sequence["Chart"] = (),
     intake: Intake | None = None,
+    language: Language = ENGLISH,
 ) -> str:
     """The report as one HTML document. ``intake``: what the runner told of pain.
 
     The charts' SVG is trusted; all other text is escaped."""
     findings = findings_by_weight(analysis)
     shown = groups(analysis)
-    guide = before_running(analysis, intake)
+    guide = before_running(analysis, intake, language)
     page: dict[str, Any] = {
         "analysis": analysis,
         "words": wording,
-        "verdict": verdict(analysis),
+        "lang": language.code,
+        "verdict": verdict(analysis, language),
         "headlines": findings[:HEADLINES],
         "more_findings": findings[HEADLINES:],
-        "facts": facts(analysis),
+        "facts": facts(analysis, language),
+        "analysed": date_text(analysis.provenance.started_at, language),
         "groups": shown,
         "titles": {m.spec.id: m.spec.title for m in analysis.metrics},
         "specs": {m.spec.id: m.spec for m in analysis.metrics},
-        "not_measured": not_measured(analysis),
+        "not_measured": not_measured(analysis, language),
         "checks": checks_by_outcome(analysis),
         "frames": frames,
-        "frame_groups": frame_groups(analysis, frames),
+        "frame_groups": frame_groups(analysis, frames, language),
         "frame_at": {f"keyframes/{frame.name}": frame for frame in frames},
         "charts": charts,
-        "labels": analysis.labels,
+        "labels": [language.text(label) for label in analysis.labels],
         "quality": [q for q in by_level(analysis.quality) if not _of_other_view(q)],
         "other_view": [q for q in analysis.quality if _of_other_view(q)],
         "hints": hints(analysis.quality),
         "sources": sources(analysis, shown, guide.sources),
         "guide": guide,
     }
-    return environment().get_template("report.html.j2").render(page)
-
-
-def facts(analysis: Analysis) -> list[list[tuple[str, str]]]:
-    """What the report is about: (what, value) in order; what is not known is left out. Of two
-    recordings each has a group of its own."""
-    runner = analysis.runner
-    given: list[tuple[str, str]] = [("Analysed", date_text(analysis.provenance.started_at))]
-    if runner.id is not None:
-        given.insert(0, ("Runner", runner.id))
-    body = [
-        f"{numbers.number(runner.height_m, 2)} m" if runner.height_m is not None else "",
-        f"{numbers.number(runner.mass_kg, 0)} kg" if runner.mass_kg is not None else "",
-        runner.sex.value if runner.sex is not None else "",
-    ]
-    if any(body):
-        given.append(("Given", ", ".join(filter(None, body))))
-    if runner.speed_mps is not None:
-        kmh = numbers.number(runner.speed_mps * KMH_PER_MPS, 1)
-        given.append(("Belt speed", f"{kmh} km/h ({numbers.number(runner.speed_mps, 2)} m/s)"))
-    captures = [_capture(recording) for recording in analysis.recordings]
-    if len(captures) == 1:
-        return [given + captures[0]]
-    named = (
-        [(f"{name}, {label}", text) for name, text in capture]
-        for capture, label in zip(captures, analysis.labels, strict=True)
-    )
-    return [given, *named]
+    return environment(language.code).get_template("report.html.j2").render(page)
 
 
 def frame_groups(
-    analysis: Analysis, frames: Sequence["KeyFrame"]
+    analysis: Analysis, frames: Sequence["KeyFrame"], language: Language = ENGLISH
 ) -> list[tuple[str, list[list["KeyFrame"]]]]:
     """The key frames of each recording under its name ("" where there is one), a row per side."""
     groups = []
@@ -148,7 +129,7 @@ def frame_groups(
         own = [frame for frame in frames if frame.video == video]
         rows = [list(row) for _, row in groupby(own, key=_frame_side)]
         if rows:
-            groups.append((label[:1].upper() + label[1:], rows))
+            groups.append((language.text(capital(label)), rows))
     return groups
 
 
@@ -160,47 +141,6 @@ def by_level(notes: Sequence[QualityNote]) -> list[QualityNote]:
 def _of_other_view(note: QualityNote) -> bool:
     """It holds a value that the other recording gives of a metric."""
     return note.id.startswith(OTHER_VIEW)
-
-
-def _capture(recording: Recording) -> list[tuple[str, str]]:
-    info, gait = recording.info, recording.gait
-    width, height = info.size_px
-    timeline = recording.trajectories.timeline
-    picture = [
-        f"{width} × {height} px",
-        numbers.with_unit(numbers.number(timeline.sampling_hz, 0), "frames/s"),
-        numbers.with_unit(numbers.number(timeline.duration_s, 1), "s"),
-    ]
-    if info.variable_rate:
-        picture.append("uneven frame times")
-    if info.slow_motion_factor != 1.0:
-        how = wording.SLOW_MOTION[info.slow_motion_source]
-        picture.append(f"slow motion {info.slow_motion_factor:g} × undone ({how})")
-    seen = f"{wording.MODES[gait.mode]}, {wording.VIEWS[gait.view]}"
-    left, right = (len(gait.strides_of(side)) for side in Side)
-    found = [("Shows", seen), ("Recording", ", ".join(picture))]
-    if left or right:
-        found.append(("Strides", f"{left} left, {right} right"))
-    if (roll := recording.pixels.roll) is not None:
-        text = f"{numbers.number(roll.value_deg, 1)} ± {numbers.number(roll.ci95_deg, 1)}°"
-        found.append(("Camera tilt", text))
-    return found
-
-
-def date_text(started_at: str) -> str:
-    """ "23 November 2026, 09:00 UTC" from an ISO time; other text as it is."""
-    try:
-        moment = datetime.fromisoformat(started_at)
-    except ValueError:
-        return started_at
-    zone = f" {moment.tzname()}" if moment.tzinfo else ""
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}, {moment:%H:%M}{zone}"
-
-
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 
 
 def hints(notes: Sequence[QualityNote]) -> tuple[str, ...]:
@@ -240,8 +180,9 @@ def _decimals(spec: MetricSpec | None) -> int:
 
 
 @cache
-def environment() -> "Environment":
-    """Templates that escape all text and let none of it move cursors or turn reading round."""
+def environment(code: str = ENGLISH.code) -> "Environment":
+    """Templates in a language that escape all text and let none of it move cursors or turn reading
+    round."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
     from markupsafe import Markup
 
@@ -257,12 +198,7 @@ def environment() -> "Environment":
         lstrip_blocks=True,
         finalize=clean,
     )
-    environment.filters |= {
-        "number": numbers.number,
-        "percent": numbers.percent,
-        "unit": numbers.with_unit,
-        "interval": numbers.interval,
-        "plus_minus": numbers.plus_minus,
+    environment.filters |= _spoken(language_of(code)) | {
         "data_uri": _data_uri,
         # Made by render.charts, which escapes every word in it.
         "svg": lambda chart: Markup(chart.svg),
@@ -270,8 +206,21 @@ def environment() -> "Environment":
         "decimals": _decimals,
         "weight": _weight,
     }
+    environment.globals["_"] = lambda text, **values: language_of(code).text(Said(text, values))
     environment.tests["measured"] = lambda metric: isinstance(metric, Measured)
     return environment
+
+
+def _spoken(said_in: Language) -> dict[str, Callable[..., str]]:
+    """Filters that depend on the language."""
+    return {
+        "said": said_in.text,
+        "number": partial(numbers.number, language=said_in),
+        "percent": partial(numbers.percent, language=said_in),
+        "unit": partial(numbers.with_unit, language=said_in),
+        "interval": partial(numbers.interval, language=said_in),
+        "plus_minus": partial(numbers.plus_minus, language=said_in),
+    }
 
 
 def _weight(finding: Finding) -> int:

@@ -1,46 +1,50 @@
 """How numbers, units and foreign text are written, in one place."""
 
 from formcheck.core.metric import Measured
+from formcheck.core.said import say
+from formcheck.languages import ENGLISH, Language
 
 MINUS = "−"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 UNITS = {"deg": "°", "1": ""}
 
 
-def number(value: float, decimals: int) -> str:
+def number(value: float, decimals: int, language: Language = ENGLISH) -> str:
     """``value`` with a fixed number of digits and a real minus sign; never "−0.0"."""
     text = f"{value:.{decimals}f}"
     if not text.strip("-0."):
         text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return language.number(text.replace("-", MINUS))
 
 
-def with_unit(text: str, unit: str) -> str:
+def with_unit(text: str, unit: str, language: Language = ENGLISH) -> str:
     """``text`` followed by its unit as printed: "12.3°", "168.9 steps/min", "0.36"."""
-    printed = UNITS.get(unit, unit)
+    printed = language.text(UNITS.get(unit, unit))
     if not printed:
         return text
     return f"{text}{printed}" if printed == "°" else f"{text}{NARROW_SPACE}{printed}"
 
 
-def interval(ci95: tuple[float, float], decimals: int) -> str:
+def interval(ci95: tuple[float, float], decimals: int, language: Language = ENGLISH) -> str:
     """Both ends: "165.2 to 170.1"."""
-    return f"{number(ci95[0], decimals)} to {number(ci95[1], decimals)}"
+    low, high = (number(end, decimals, language) for end in ci95)
+    return language.text(say("{low} to {high}", low=low, high=high))
 
 
-def plus_minus(metric: Measured) -> str:
+def plus_minus(metric: Measured, language: Language = ENGLISH) -> str:
     """Value with its 95 % interval and unit; as "±" where the interval is symmetric in print."""
-    decimals, (low, high) = metric.spec.decimals, metric.ci95
-    value = number(metric.value, decimals)
-    below, above = number(metric.value - low, decimals), number(high - metric.value, decimals)
+    decimals, (low, high), unit = metric.spec.decimals, metric.ci95, metric.spec.unit
+    value = number(metric.value, decimals, language)
+    below = number(metric.value - low, decimals, language)
+    above = number(high - metric.value, decimals, language)
     if below == above:
-        return with_unit(f"{value} ± {above}", metric.spec.unit)
-    return f"{with_unit(value, metric.spec.unit)} ({interval(metric.ci95, decimals)})"
+        return with_unit(f"{value} ± {above}", unit, language)
+    return f"{with_unit(value, unit, language)} ({interval(metric.ci95, decimals, language)})"
 
 
-def percent(share: float, decimals: int = 0) -> str:
+def percent(share: float, decimals: int = 0, language: Language = ENGLISH) -> str:
     """A share of 1 as "12 %"; small ones never as a plain 0."""
     smallest = 10.0 ** -(decimals + 2)
     if 0 < share < smallest:
-        return f"< {number(100 * smallest, decimals)}{NARROW_SPACE}%"
-    return f"{number(100 * share, decimals)}{NARROW_SPACE}%"
+        return f"< {number(100 * smallest, decimals, language)}{NARROW_SPACE}%"
+    return f"{number(100 * share, decimals, language)}{NARROW_SPACE}%"

@@ -14,13 +14,17 @@ from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
 from formcheck.core.text import harmless
 from formcheck.export import wording
-from formcheck.export.html import LEVEL_ORDER, MONTHS, REPORT_FILE, environment
+from formcheck.export.html import LEVEL_ORDER, REPORT_FILE, environment
 from formcheck.export.numbers import interval, number
 from formcheck.export.overview_row import NUMBER_FIELDS, Interval, Outcome, OverviewRow
 from formcheck.export.summary import MOST_SEVERE_FIRST, sentence
 
 ROWS_WITHOUT_SCRIPT = 300
 DECIMALS = 1
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 OUTCOME_ORDER = (Outcome.FAILED, Outcome.NOT_MEASURABLE, Outcome.DONE, Outcome.UNCHANGED)
 VIDEOS = (("annotated.mp4", "annotated video"), ("annotated-2.mp4", "second annotated video"))
 TOGETHER = "\N{NO-BREAK SPACE}"

@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
+from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
-from formcheck.export.wording import GROUPS, MODES, OTHER_GROUP
+from formcheck.core.said import say
+from formcheck.export.wording import GROUPS, OTHER_GROUP
+from formcheck.languages import ENGLISH, Language
 
 HEADLINES = 3
 MOST_SEVERE_FIRST = (Severity.FLAG, Severity.WATCH, Severity.NOTE)
 OUTCOME_ORDER = (Outcome.FIRED, Outcome.UNCLEAR, Outcome.CLEAR, Outcome.NOT_MEASURED)
 
 ENDED = {
-    Outcome.UNCLEAR: "Unclear",
-    Outcome.CLEAR: "Not found",
-    Outcome.NOT_MEASURED: "Not measured",
+    Outcome.UNCLEAR: say("Unclear"),
+    Outcome.CLEAR: say("Not found"),
+    Outcome.NOT_MEASURED: say("Not measured"),
 }
-UNCLEAR_MEANS = "Where it says unclear, the measurement is not exact enough to tell."
+UNCLEAR_MEANS = say("Where it says unclear, the measurement is not exact enough to tell.")
+SHOWS = {
+    Mode.WALKING: say("The recording shows walking"),
+    Mode.ON_THE_SPOT: say("The recording shows running on the spot"),
+}
+NO_STEPS = say("The recording shows no steps that could be read")
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,11 @@ class Row:
     def measured(self) -> tuple[Measured, ...]:
         """What of it was measured."""
         return tuple(m for m in self.metrics if isinstance(m, Measured))
+
+    @property
+    def spec(self) -> MetricSpec:
+        """What it is."""
+        return self.metrics[0].spec
 
     def read_from(self, labels: Sequence[str]) -> str:
         """The recordings it was read from, by name; "" where there is only one."""
@@ -78,43 +90,62 @@ class Verdict:
     outcomes: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def verdict(analysis: Analysis) -> Verdict:
+def verdict(analysis: Analysis, language: Language = ENGLISH) -> Verdict:
     """What the report says first: found, not found, unclear, or why there is nothing to say."""
+    headline, explanation = _said(analysis)
+    outcomes: list[tuple[str, tuple[str, ...]]] = []
+    if not analysis.reason and _runs(analysis):
+        for outcome, how in ENDED.items():
+            if names := _names(analysis, outcome, language):
+                outcomes.append((language.text(how), names))
+    explanation = sentence(language.text(explanation)) if explanation else ""
+    return Verdict(language.text(headline), explanation, tuple(outcomes))
+
+
+def _runs(analysis: Analysis) -> bool:
+    return Mode.RUNNING in {r.gait.mode for r in analysis.recordings if not r.reason}
+
+
+def _said(analysis: Analysis) -> tuple[str, str]:
+    """Headline and explanation."""
     if analysis.reason:
-        return Verdict("Nothing could be measured", sentence(analysis.reason))
-    if Mode.RUNNING not in {r.gait.mode for r in analysis.recordings if not r.reason}:
-        return Verdict(
-            f"The recording shows {MODES[analysis.leading.gait.mode]}",
-            "Form findings are made for running only. The measurements are below.",
+        return say("Nothing could be measured"), analysis.reason
+    if not _runs(analysis):
+        return (
+            SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
+            say("Form findings are made for running only. The measurements are below."),
         )
     ended = {check.outcome for check in analysis.checks}
-    outcomes = tuple(
-        (how, names) for outcome, how in ENDED.items() if (names := _names(analysis, outcome))
-    )
     if analysis.findings:
-        return Verdict(_found(len(analysis.findings)), "", outcomes)
+        return _found(len(analysis.findings)), ""
     if not ended & {Outcome.CLEAR, Outcome.UNCLEAR}:
-        why = "What the checks need was not measured; the reasons are below."
-        return Verdict("No check could be made", why, outcomes)
+        why = say("What the checks need was not measured; the reasons are below.")
+        return say("No check could be made"), why
     if Outcome.UNCLEAR in ended:
-        return Verdict("Nothing found for certain", UNCLEAR_MEANS, outcomes)
-    return Verdict("Nothing found", "", outcomes)
+        return say("Nothing found for certain"), UNCLEAR_MEANS
+    return say("Nothing found"), ""
 
 
 def _found(count: int) -> str:
-    words = {1: "One thing", 2: "Two things", 3: "Three things"}
-    return f"{words.get(count, f'{count} things')} may add load on the lower back"
+    if count == 1:
+        return say("One thing may add load on the lower back")
+    if count == 2:
+        return say("Two things may add load on the lower back")
+    if count == 3:
+        return say("Three things may add load on the lower back")
+    return say("{n} things may add load on the lower back", n=count)
 
 
-def _names(analysis: Analysis, outcome: Outcome) -> tuple[str, ...]:
+def _names(analysis: Analysis, outcome: Outcome, language: Language) -> tuple[str, ...]:
     """Checks that ended so; with its side where the other side ended differently."""
     names = []
     for check in analysis.checks:
         if check.outcome is not outcome:
             continue
         both = {c.outcome for c in analysis.checks if c.rule == check.rule}
-        side = f" ({check.side})" if check.side is not None and len(both) > 1 else ""
-        names.append(f"{check.title[:1].lower()}{check.title[1:]}{side}")
+        one_side = check.side is not None and len(both) > 1
+        side = f" ({language.text(check.side)})" if one_side and check.side else ""
+        names.append(f"{language.inside(check.title)}{side}")
     return tuple(dict.fromkeys(names))
 
 
@@ -134,7 +165,7 @@ def _rows(analysis: Analysis) -> list[Row]:
     return [Row(m.get(None), m.get(Side.LEFT), m.get(Side.RIGHT)) for m in by_id.values()]
 
 
-def not_measured(analysis: Analysis) -> dict[str, tuple[str, ...]]:
+def not_measured(analysis: Analysis, language: Language = ENGLISH) -> dict[str, tuple[str, ...]]:
     """Reason to the titles of what was not measured for it; a single side is named."""
     reasons: dict[str, dict[str, list[Side | None]]] = {}
     for metric in analysis.metrics:
@@ -142,14 +173,20 @@ def not_measured(analysis: Analysis) -> dict[str, tuple[str, ...]]:
             titles = reasons.setdefault(metric.reason, {})
             titles.setdefault(metric.spec.title, []).append(metric.side)
     if analysis.backload.value is None:
-        reasons.setdefault(analysis.backload.reason, {})["Lower-back load index"] = [None]
+        reasons.setdefault(analysis.backload.reason, {})[say("Lower-back load index")] = [None]
     return {
-        sentence(reason): tuple(
-            f"{title} ({sides[0]})" if len(sides) == 1 and sides[0] else title
-            for title, sides in titles.items()
+        sentence(language.text(reason)): tuple(
+            _with_side(title, sides, language) for title, sides in titles.items()
         )
         for reason, titles in reasons.items()
     }
+
+
+def _with_side(title: str, sides: Sequence[Side | None], language: Language) -> str:
+    said = language.text(title)
+    if len(sides) == 1 and sides[0]:
+        return f"{said} ({language.text(sides[0])})"
+    return said
 
 
 def sentence(text: str) -> str:

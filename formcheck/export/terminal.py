@@ -5,6 +5,8 @@ from pathlib import Path
 from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
+from formcheck.core.recording import Side
+from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export.before_running import referral, referral_lines
 from formcheck.export.numbers import plus_minus
@@ -12,6 +14,7 @@ from formcheck.export.summary import HEADLINES, Row, findings_by_weight, groups,
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
 from formcheck.intake import screen
 from formcheck.intake.guidance import RULES_IN_SHORT
+from formcheck.languages import ENGLISH, Language
 
 MAIN_NUMBERS = (
     *("cadence", "contact_time", "trunk_lean", "knee_flexion_contact", "shin_angle_contact"),
@@ -21,54 +24,67 @@ MAIN_NUMBERS = (
 TO_OPEN = ("report.html", "annotated.mp4", "annotated-2.mp4")
 
 
-def summary(analysis: Analysis, folder: Path) -> str:
+def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> str:
     """A referral where the answers in ``folder`` call for one, findings, main numbers with their
     95 % intervals, warnings, and where the result is."""
-    said = verdict(analysis)
-    first = _referral(folder)
-    lines = [*first, _title(analysis), "", f"{said.headline}. {said.explanation}".rstrip()]
+    first, text = verdict(analysis, language), language.text
+    before = _referral(folder, language)
+    lines = [*before, _title(analysis, language), ""]
+    lines.append(f"{first.headline}. {first.explanation}".rstrip())
     findings = findings_by_weight(analysis)
-    lines += [f"  {SEVERITIES[f.severity]}: {f.statement}" for f in findings[:HEADLINES]]
-    if more := len(findings) - HEADLINES:
-        lines += [f"  and {more} more in the report"] * (more > 0)
-    lines += [f"  {how}: {', '.join(names)}" for how, names in said.outcomes]
-    lines += ["", *_numbers(analysis)]
+    lines += [
+        f"  {text(SEVERITIES[f.severity])}: {text(f.statement)}" for f in findings[:HEADLINES]
+    ]
+    if (more := len(findings) - HEADLINES) > 0:
+        lines.append(f"  {text(say('and {n} more in the report', n=more))}")
+    lines += [f"  {how}: {', '.join(names)}" for how, names in first.outcomes]
+    lines += ["", *_numbers(analysis, language)]
     limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
-    lines += [f"! {q.message} {q.hint}".rstrip() for q in limits]
-    lines += [] if first else ["", RULES_IN_SHORT]
-    lines += ["", f"Result: {folder}"]
+    lines += [f"! {text(q.message)} {text(q.hint)}".rstrip() for q in limits]
+    lines += [] if before else ["", text(RULES_IN_SHORT)]
+    where = text(say("Result"))
+    lines += ["", f"{where}: {folder}"]
     shown = (name for name in TO_OPEN if (folder / name).is_file())
-    lines += [f"        {folder / name}" for name in shown]
+    lines += [f"{'':{len(where) + 2}}{folder / name}" for name in shown]
     return "\n".join(harmless(line) for line in lines)
 
 
-def _referral(folder: Path) -> list[str]:
+def _referral(folder: Path, language: Language) -> list[str]:
     intake = load_intake(folder)
     shown = None if intake is None else referral(screen(intake))
-    return [] if shown is None else [*referral_lines(shown), ""]
+    return [] if shown is None else [*map(language.text, referral_lines(shown)), ""]
 
 
-def _title(analysis: Analysis) -> str:
-    names = " and ".join(r.info.name for r in analysis.recordings)
-    views = " and ".join(VIEWS[r.gait.view] for r in analysis.recordings)
-    strides = " and ".join(str(len(r.gait.strides)) for r in analysis.recordings)
-    return f"{names}: {MODES[analysis.leading.gait.mode]}, seen {views}, {strides} strides"
-
-
-def _numbers(analysis: Analysis) -> list[str]:
-    rows = {row.metrics[0].spec.id: row for group in groups(analysis) for row in group.rows}
-    shown = [rows[i] for i in MAIN_NUMBERS if i in rows]
-    if not shown:
-        return []
-    width = max(len(row.metrics[0].spec.title) for row in shown)
-    return [f"{row.metrics[0].spec.title:<{width}}  {_values(row)}" for row in shown]
-
-
-def _values(row: Row) -> str:
-    if isinstance(row.both, Measured):
-        return plus_minus(row.both)
-    sides = (("left", row.left), ("right", row.right))
-    return "   ".join(
-        f"{name} {plus_minus(m) if isinstance(m, Measured) else 'not measured'}"
-        for name, m in sides
+def _title(analysis: Analysis, language: Language) -> str:
+    views = both(VIEWS[r.gait.view] for r in analysis.recordings)
+    title = say(
+        "{name}: {mode}, seen {view}, {n} strides",
+        name=both(r.info.name for r in analysis.recordings),
+        mode=MODES[analysis.leading.gait.mode],
+        view=views,
+        n=both(str(len(r.gait.strides)) for r in analysis.recordings),
     )
+    return language.text(title)
+
+
+def _numbers(analysis: Analysis, language: Language) -> list[str]:
+    rows = {row.spec.id: row for group in groups(analysis) for row in group.rows}
+    shown = [rows[i] for i in MAIN_NUMBERS if i in rows]
+    titles = [language.text(row.spec.title) for row in shown]
+    width = max(map(len, titles), default=0)
+    return [
+        f"{title:<{width}}  {_values(row, language)}"
+        for title, row in zip(titles, shown, strict=True)
+    ]
+
+
+def _values(row: Row, language: Language) -> str:
+    if isinstance(row.both, Measured):
+        return plus_minus(row.both, language)
+    told = []
+    for side, metric in ((Side.LEFT, row.left), (Side.RIGHT, row.right)):
+        value = language.text(say("not measured"))
+        if isinstance(metric, Measured):
+            value = plus_minus(metric, language)
+        told.append(f"{language.text(side)} {value}")
+    return "   ".join(told)

@@ -4,7 +4,7 @@ from formcheck.core.analysis import QualityLevel
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.recording import SlowMotionSource, View
+from formcheck.core.recording import Sex, Side, SlowMotionSource, View
 from formcheck.intake import signs
 
 VIEWS = {
@@ -42,6 +42,15 @@ SLOW_MOTION = {
     SlowMotionSource.INFERRED: "inferred from the movement",
     SlowMotionSource.NONE: "",
 }
+SEXES = {Sex.FEMALE: "female", Sex.MALE: "male"}
+SIDES = {Side.LEFT: "left", Side.RIGHT: "right"}
+SIDES_FIRST = {Side.LEFT: "Left", Side.RIGHT: "Right", None: "Both"}
+UNITS = ("steps/min", "leg lengths", "body weights", "frames/s")
+METHODS = ("markers", "garment_edge")
+"""What pelvic metrics say of how they were come by."""
+STAGES = ("pose", "cleaning", "camera", "gait", "pelvis", "metrics", "findings")
+STEPS = ("uncertain dropped", "legs exchanged back", "outliers removed", "gaps filled")
+"""Of cleaning."""
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (

@@ -4,7 +4,7 @@ Dates, decimal signs and the catalogue's format come from Babel (CLDR data, gett
 """
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -13,21 +13,23 @@ from typing import Any
 
 from formcheck.core.said import Said
 
-ENGLISH = "en"
+MINUS = "−"
+_ENGLISH = "en"
 _FOLDER = Path(__file__).parent
 
-LANGUAGES = (ENGLISH, *sorted(path.stem for path in _FOLDER.glob("*.po")))
+LANGUAGES = (_ENGLISH, *sorted(path.stem for path in _FOLDER.glob("*.po")))
 """English, in which everything is written, and each language with a file here."""
 
 
 @dataclass(frozen=True)
 class Language:
     """``texts``: from English templates; what is missing stays English. ``decimal``: the sign
-    between whole and parts."""
+    between whole and parts; ``percent``: what follows a percentage."""
 
     code: str
     texts: Mapping[str, str] = field(repr=False)
     decimal: str = "."
+    percent: str = "%"
 
     def text(self, english: str) -> str:
         """``english``, a plain text or ``Said``, in this language."""
@@ -36,15 +38,27 @@ class Language:
             return _Filler(self).vformat(template, (), english.values)
         return self.texts.get(english, english)
 
+    def inside(self, title: str) -> str:
+        """A title within a sentence or a list; English begins it small."""
+        said = self.text(title)
+        return f"{said[:1].lower()}{said[1:]}" if self.code == _ENGLISH else said
+
     def number(self, english: str) -> str:
         """Digits as written in English, with this language's decimal sign."""
         return english.replace(".", self.decimal)
+
+    def formatted(self, value: float, form: str) -> str:
+        """``value`` with the format ``form``, written as this language does."""
+        text = format(value, form)
+        if self.code == _ENGLISH:
+            return text
+        return self.number(text).replace("-", MINUS).replace("%", self.percent)
 
     def date_time(self, moment: datetime) -> str:
         """Day, month in words, year, hour and minute; with the zone where it is known."""
         from babel.dates import format_datetime
 
-        day_first = "d MMMM yyyy, HH:mm" if self.code == ENGLISH else "d. MMMM yyyy, HH:mm"
+        day_first = "d MMMM yyyy, HH:mm" if self.code == _ENGLISH else "d. MMMM yyyy, HH:mm"
         zone = f" {moment.tzname()}" if moment.tzinfo else ""
         return f"{format_datetime(moment, day_first, locale=self.code)}{zone}"
 
@@ -55,10 +69,19 @@ class _Filler(string.Formatter):
     def __init__(self, language: Language) -> None:
         self._language = language
 
+    def get_field(
+        self, field_name: str, _: Sequence[Any], values: Mapping[str, Any]
+    ) -> tuple[Any, str]:
+        """A value by its plain name; never what hangs on it."""
+        return values[field_name], field_name
+
     def format_field(self, value: Any, format_spec: str) -> str:
         if isinstance(value, str):
             return format(self._language.text(value), format_spec)
-        return self._language.number(format(value, format_spec))
+        return self._language.formatted(value, format_spec)
+
+
+ENGLISH = Language(_ENGLISH, {})
 
 
 @cache
@@ -66,8 +89,8 @@ def language(code: str) -> Language:
     """The language ``code``, one of ``LANGUAGES``; KeyError for any other."""
     if code not in LANGUAGES:
         raise KeyError(f"no language {code!r}; there are {', '.join(LANGUAGES)}")
-    if code == ENGLISH:
-        return Language(ENGLISH, {})
+    if code == _ENGLISH:
+        return ENGLISH
     from babel import Locale
     from babel.messages.pofile import read_po
 
@@ -78,4 +101,10 @@ def language(code: str) -> Language:
         for message in catalogue
         if message.id and message.string and not message.fuzzy
     }
-    return Language(code, texts, str(Locale.parse(code).number_symbols["latn"]["decimal"]))
+    locale = Locale.parse(code)
+    return Language(
+        code,
+        texts,
+        decimal=str(locale.number_symbols["latn"]["decimal"]),
+        percent=str(locale.percent_formats[None].suffix[0]),
+    )

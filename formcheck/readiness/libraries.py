@@ -16,6 +16,7 @@ LIBRARIES = {
     "jinja2": "jinja2",
     "matplotlib": "matplotlib",
     "pillow": "PIL",
+    "babel": "babel",
     "pydantic": "pydantic",
     "psutil": "psutil",
 }

@@ -6,6 +6,7 @@ from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side
+from formcheck.core.said import say
 from formcheck.render.drawing import arc, dotted, known, tag
 from formcheck.render.palette import PAPER
 from formcheck.render.skeleton import Posture, Scene, degrees
@@ -18,7 +19,7 @@ def draw_knee_flexion(picture: Picture, posture: Posture, scene: Scene, side: Si
     if value is not None and known(hip, knee, ankle):
         thigh = knee - hip
         _draw(picture, scene, knee, thigh / max(float(np.hypot(*thigh)), 1.0), ankle - knee)
-        _number_ahead(picture, scene, knee, f"knee {degrees(value)}")
+        _number_ahead(picture, scene, knee, say("knee {angle}", angle=degrees(value)))
 
 
 def draw_shin(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
@@ -27,7 +28,8 @@ def draw_shin(picture: Picture, posture: Posture, scene: Scene, side: Side) -> N
     value = posture.angles_deg.get(f"shin_angle_{side}")
     if value is not None and known(knee, ankle):
         _draw(picture, scene, ankle, scene.up, knee - ankle)
-        _number_ahead(picture, scene, ankle + 0.35 * (knee - ankle), f"shin {degrees(value)}")
+        text = say("shin {angle}", angle=degrees(value))
+        _number_ahead(picture, scene, ankle + 0.35 * (knee - ankle), text)
 
 
 def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
@@ -40,7 +42,8 @@ def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> 
         # Below the knee, where the legs are farther apart, half way between them.
         below = hip - (1.35 * length + 0.9 * scene.text_px) * scene.up
         between = below - 0.25 * length * scene.forward_x * scene.across
-        tag(picture, between, f"thigh {degrees(value)}", scene.text_px, anchor="centre")
+        text = scene.language.text(say("thigh {angle}", angle=degrees(value)))
+        tag(picture, between, text, scene.text_px, anchor="centre")
 
 
 def _draw(
@@ -55,4 +58,5 @@ def _draw(
 def _number_ahead(picture: Picture, scene: Scene, beside: FloatArray, text: str) -> None:
     ahead = scene.forward_x * scene.across
     anchor = "right" if ahead[0] < 0 else "left"
-    tag(picture, beside + 1.6 * scene.text_px * ahead, text, scene.text_px, anchor=anchor)
+    place = beside + 1.6 * scene.text_px * ahead
+    tag(picture, place, scene.language.text(text), scene.text_px, anchor=anchor)

@@ -13,6 +13,8 @@ from formcheck.core.gait import Stride
 from formcheck.core.metric import Measured, Metric, StrideValue
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
+from formcheck.core.said import both, capital, digits, joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
 from formcheck.render.faces import face_blur
 from formcheck.render.skeleton import (
@@ -45,9 +47,12 @@ class Moment(StrEnum):
 
 
 TITLES = {
-    Moment.CONTACT: "initial contact",
-    Moment.MIDSTANCE: "midstance",
-    Moment.TOE_OFF: "toe-off",
+    (Side.LEFT, Moment.CONTACT): say("Left initial contact"),
+    (Side.LEFT, Moment.MIDSTANCE): say("Left midstance"),
+    (Side.LEFT, Moment.TOE_OFF): say("Left toe-off"),
+    (Side.RIGHT, Moment.CONTACT): say("Right initial contact"),
+    (Side.RIGHT, Moment.MIDSTANCE): say("Right midstance"),
+    (Side.RIGHT, Moment.TOE_OFF): say("Right toe-off"),
 }
 SHOWN: dict[tuple[View, Moment], tuple[str, ...]] = {
     (View.SIDE, Moment.CONTACT): ("knee_flexion_contact", "shin_angle_contact"),
@@ -88,12 +93,13 @@ class _Shot:
 
 
 def key_frames(
-    source: FrameSource, recording: Recording, analysis: Analysis
+    source: FrameSource, recording: Recording, analysis: Analysis, language: Language = ENGLISH
 ) -> tuple[KeyFrame, ...]:
     """Key frames of both sides in the order of a stance; () where there are no strides.
 
     Only the frames needed are decoded. A moment whose frame is damaged or without a posture is left
     out. All have one size and one scale, so that left and right can be compared.
+    ``language``: of the words in the pictures; captions remember how they were made.
     """
     faces = face_blur(recording, analysis)
     recording = steadied(recording)
@@ -111,9 +117,9 @@ def key_frames(
         if faces is not None:
             rgb = rgb.copy()
             faces.blur(rgb, frame.file_time_s / factor)
-        made.append(_key_frame(rgb, shot, recording, height_px))
+        made.append((shot, _key_frame(rgb, shot, recording, height_px, language)))
     label = analysis.labels[recording.video]
-    return tuple(_labelled(frame, label) for frame in made) if label else tuple(made)
+    return tuple(replace(f, caption=_caption(s, label)) for s, f in made)
 
 
 def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> _Shot | None:
@@ -216,19 +222,21 @@ def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Po
     return np.asarray(resized, dtype=np.uint8), posture.placed(corner.astype(float), scale)
 
 
-def _key_frame(rgb: Picture, shot: _Shot, recording: Recording, height_px: float) -> KeyFrame:
+def _key_frame(
+    rgb: Picture, shot: _Shot, recording: Recording, height_px: float, language: Language
+) -> KeyFrame:
     import cv2
 
     picture, posture = _crop(rgb, shot.posture, height_px)
-    scene = scene_of(recording, UNIT_PX)
+    scene = scene_of(recording, UNIT_PX, language)
     if scene.near is not None:
         # What the picture is about stands out, also on the far side.
         scene = replace(scene, near=shot.side)
     draw_runner(picture, posture, scene)
     for metric in shot.metrics:
         DRAWN[metric.spec.id](picture, posture, scene, shot.side)
-    title = f"{shot.side.value.capitalize()} {TITLES[shot.moment]}"
-    draw_text(picture, (18, 16), title, 24, bold=True)
+    title = TITLES[shot.side, shot.moment]
+    draw_text(picture, (18, 16), language.text(title), 24, bold=True)
     done, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     )
@@ -236,40 +244,64 @@ def _key_frame(rgb: Picture, shot: _Shot, recording: Recording, height_px: float
     return KeyFrame(
         name=frame_name(recording.video, shot.side, shot.moment),
         jpeg=jpeg.tobytes(),
-        caption=_caption(title, shot),
+        caption=_caption(shot),
         alt_text=_alt_text(shot, recording.gait.view),
         metrics=tuple(metric.spec.id for metric in shot.metrics),
         video=recording.video,
     )
 
 
-def _caption(title: str, shot: _Shot) -> str:
-    """When it was, and the means that the frame stands for."""
-    parts = [f"{title} at {shot.time_s:.2f} s, a typical stride"]
-    for metric in shot.metrics:
-        low, high = metric.ci95
-        digits, unit = metric.spec.decimals, "°" if metric.spec.unit == "deg" else metric.spec.unit
-        numbers = f"mean {metric.value:.{digits}f}{unit}"
-        interval = f"95\u00a0% interval {low:.{digits}f} to {high:.{digits}f}"
-        # A hyphen would break away from its number at the end of a line.
-        said = f"{numbers} ({interval}, {metric.n} strides)".replace("-", "\u2212")
-        parts.append(f"{metric.spec.title}: {said}")
-    return ". ".join(parts) + "."
+def _caption(shot: _Shot, label: str = "") -> str:
+    """When it was, and the means that the frame stands for. ``label``: of its recording, where
+    there are two."""
+    title = (_AT if label else TITLES)[shot.side, shot.moment]
+    when: str = say("{title} at {time:.2f} s, a typical stride", title=title, time=shot.time_s)
+    if label:
+        when = joined(": ", (capital(label), when))
+    return joined("", (joined(". ", (when, *map(_mean, shot.metrics))), "."))
 
 
-def _labelled(frame: KeyFrame, label: str) -> KeyFrame:
-    """With the name of its recording, where there are two."""
-    caption = f"{label[:1].upper()}{label[1:]}: {frame.caption[:1].lower()}{frame.caption[1:]}"
-    return replace(frame, caption=caption)
+def _mean(metric: Measured) -> str:
+    unit, decimals = metric.spec.unit, metric.spec.decimals
+    value, low, high = (_number(v, decimals) for v in (metric.value, *metric.ci95))
+    return say(
+        "{title}: mean {value} (95\u00a0% interval {low} to {high}, {n} strides)",
+        title=metric.spec.title,
+        value=joined("", (value, "°" if unit == "deg" else unit)),
+        low=low,
+        high=high,
+        n=metric.n,
+    )
+
+
+def _number(value: float, decimals: int) -> str:
+    number = digits(abs(value), decimals)
+    # A hyphen would break away from its number at the end of a line.
+    return joined("", ("\u2212", number)) if round(value, decimals) < 0 else number
+
+
+_SEEN_FROM = {
+    View.SIDE: say("Runner seen from the side"),
+    View.REAR: say("Runner seen from behind"),
+    View.FRONT: say("Runner seen from in front"),
+}
+_AT = {
+    (Side.LEFT, Moment.CONTACT): say("left initial contact"),
+    (Side.LEFT, Moment.MIDSTANCE): say("left midstance"),
+    (Side.LEFT, Moment.TOE_OFF): say("left toe-off"),
+    (Side.RIGHT, Moment.CONTACT): say("right initial contact"),
+    (Side.RIGHT, Moment.MIDSTANCE): say("right midstance"),
+    (Side.RIGHT, Moment.TOE_OFF): say("right toe-off"),
+}
 
 
 def _alt_text(shot: _Shot, view: View) -> str:
-    seen = {View.SIDE: "the side", View.REAR: "behind", View.FRONT: "in front"}.get(
-        view, "an angle"
-    )
-    text = f"Runner seen from {seen} at {shot.side} {TITLES[shot.moment]}"
-    names = " and ".join(metric.spec.title.lower() for metric in shot.metrics)
-    return f"{text}, with {names} drawn on." if names else f"{text}, with the skeleton drawn on."
+    seen = _SEEN_FROM.get(view, say("Runner seen from an angle"))
+    moment = _AT[shot.side, shot.moment]
+    if not shot.metrics:
+        return say("{seen} at {moment}, with the skeleton drawn on.", seen=seen, moment=moment)
+    drawn = both(metric.spec.title for metric in shot.metrics)
+    return say("{seen} at {moment}, drawn on: {metrics}.", seen=seen, moment=moment, metrics=drawn)
 
 
 def _trunk(picture: Picture, posture: Posture, scene: Scene, _: Side) -> None:

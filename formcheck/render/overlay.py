@@ -8,6 +8,7 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.pose import of_side
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import disc, known, ring, unit_px
 from formcheck.render.faces import FaceBlur, face_blur
 from formcheck.render.palette import EDGE_COLOUR, SIDE_COLOUR
@@ -89,7 +90,7 @@ class Overlay:
             disc(picture, at, 5.5 * unit, colour, edge)
 
 
-def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
+def overlay_for(recording: Recording, analysis: Analysis, language: Language = ENGLISH) -> Overlay:
     """The overlay of ``recording`` for frames of its own size."""
     faces = face_blur(recording, analysis)
     recording = steadied(recording)
@@ -100,13 +101,14 @@ def overlay_for(recording: Recording, analysis: Analysis) -> Overlay:
     reason = recording.reason or recording.gait.reason
     panel = None
     if not reason:
-        panel = panel_for(recording, rows_at(analysis, recording, None, 0.0), picture_px, unit)
+        rows = rows_at(analysis, recording, None, 0.0)
+        panel = panel_for(recording, rows, picture_px, unit, language)
     return Overlay(
         analysis=analysis,
         recording=recording,
         picture_px=picture_px,
-        scene=scene_of(recording, unit),
+        scene=scene_of(recording, unit, language),
         panel=panel,
-        strip=strip_for(recording.gait, reason, end_s, picture_px, unit),
+        strip=strip_for(recording.gait, reason, end_s, picture_px, unit, language),
         faces=faces,
     )

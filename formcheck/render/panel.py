@@ -10,25 +10,27 @@ from formcheck.core.frame import Picture
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side, View
+from formcheck.core.said import joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import card
 from formcheck.render.palette import MUTED, PAPER, SIDE_COLOUR
 from formcheck.render.skeleton import Posture, degrees
 from formcheck.render.text import draw_text, text_width
 
-NOT_MEASURED = "not measured"
+NOT_MEASURED = say("not measured")
 NOT_NOW = "–"
 VIEW_NAME = {
-    View.SIDE: "Side view",
-    View.REAR: "Rear view",
-    View.FRONT: "Front view",
-    View.OBLIQUE: "Oblique view",
-    View.UNKNOWN: "View unknown",
+    View.SIDE: say("Side view"),
+    View.REAR: say("Rear view"),
+    View.FRONT: say("Front view"),
+    View.OBLIQUE: say("Oblique view"),
+    View.UNKNOWN: say("View unknown"),
 }
 MODE_NAME = {
-    Mode.RUNNING: "running",
-    Mode.WALKING: "walking",
-    Mode.ON_THE_SPOT: "running on the spot",
-    Mode.OTHER: "no gait recognised",
+    Mode.RUNNING: say("running"),
+    Mode.WALKING: say("walking"),
+    Mode.ON_THE_SPOT: say("running on the spot"),
+    Mode.OTHER: say("no gait recognised"),
 }
 
 
@@ -46,9 +48,9 @@ def rows_at(
     """The panel's lines at capture time ``time_s``: single values first, then those by side."""
     view = recording.gait.view
     cadence = _number(_find(analysis, "cadence"), recording.video, time_s, 1.0, "/min")
-    rows = [Row("Cadence", (cadence,))]
+    rows = [Row(say("Cadence"), (cadence,))]
     if view is View.SIDE:
-        rows.append(Row("Trunk lean", (_angle(recording, posture, "trunk_lean"),)))
+        rows.append(Row(say("Trunk lean"), (_angle(recording, posture, "trunk_lean"),)))
     if view is View.REAR:
         rows.append(_pelvis_row(recording, posture))
     contact = [
@@ -58,14 +60,14 @@ def rows_at(
     rows.append(Row(_contact_title(analysis, recording), tuple(contact)))
     if view is View.SIDE:
         knees = [_angle(recording, posture, f"knee_flexion_{side}") for side in Side]
-        rows.append(Row("Knee flexion", tuple(knees)))
+        rows.append(Row(say("Knee flexion"), tuple(knees)))
     return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
 
 
 def _contact_title(analysis: Analysis, recording: Recording) -> str:
     found = (_find(analysis, "contact_time", side) for side in Side)
     other = any(isinstance(m, Measured) and m.video != recording.video for m in found)
-    return "Mean contact, ms" if other else "Contact, ms"
+    return say("Mean contact, ms") if other else say("Contact, ms")
 
 
 def _merged(row: Row) -> Row:
@@ -76,8 +78,8 @@ def _merged(row: Row) -> Row:
 def _pelvis_row(recording: Recording, posture: Posture | None) -> Row:
     pelvis = recording.pixels.pelvis
     if pelvis is None:
-        return Row("Pelvis tilt", (NOT_MEASURED,))
-    title = "Pelvis tilt" if pelvis.method == "markers" else "Waistband tilt"
+        return Row(say("Pelvis tilt"), (NOT_MEASURED,))
+    title = say("Pelvis tilt") if pelvis.method == "markers" else say("Waistband tilt")
     tilt = posture.obliquity_deg if posture is not None else None
     return Row(title, (NOT_NOW if tilt is None else degrees(abs(tilt)),))
 
@@ -121,6 +123,7 @@ class Panel:
     corner_px: tuple[int, int]
     size_px: tuple[int, int]
     text_px: int
+    language: Language = ENGLISH
 
     def draw(self, picture: Picture, rows: tuple[Row, ...]) -> None:
         """The card with ``rows`` on it."""
@@ -136,7 +139,8 @@ class Panel:
                 headed = True
                 self._draw_sides(picture, line)
                 line += 1.25 * text
-            draw_text(picture, (left, line), row.title, text, PAPER, halo=False)
+            title = self.language.text(row.title)
+            draw_text(picture, (left, line), title, text, PAPER, halo=False)
             for value, at in zip(row.values, self._columns[-len(row.values) :], strict=True):
                 self._draw_value(picture, (at, line), value)
             line += 1.5 * text
@@ -145,23 +149,30 @@ class Panel:
     def _columns(self) -> tuple[float, float]:
         """Right edges of the values of the left and the right side."""
         right = self.corner_px[0] + self.size_px[0] - 0.7 * self.text_px
-        return right - 2.9 * self.text_px, right
+        return right - _apart_px(self.text_px, self.language), right
 
     def _draw_sides(self, picture: Picture, line: float) -> None:
         small = _small(self.text_px)
         for side, at in zip(Side, self._columns, strict=True):
-            name, tint = side.value.capitalize(), _readable(side)
+            name, tint = self.language.text(side.value.capitalize()), _readable(side)
             draw_text(picture, (at, line), name, small, tint, bold=True, anchor="right", halo=False)
 
     def _draw_value(self, picture: Picture, at: tuple[float, float], value: str) -> None:
         if value == NOT_MEASURED:
             at = at[0], at[1] + 0.15 * self.text_px
             small = _small(self.text_px)
-            draw_text(picture, at, value, small, MUTED, anchor="right", halo=False)
+            text = self.language.text(value)
+            draw_text(picture, at, text, small, MUTED, anchor="right", halo=False)
         else:
             draw_text(
                 picture, at, value, self.text_px, PAPER, bold=True, anchor="right", halo=False
             )
+
+
+def _apart_px(text: int, language: Language) -> float:
+    """From the right edge of one column to that of the other: as the names over them need."""
+    name = text_width(language.text(Side.RIGHT.value.capitalize()), _small(text), bold=True)
+    return max(2.9 * text, name + 0.4 * text)
 
 
 def _readable(side: Side) -> tuple[int, int, int]:
@@ -181,30 +192,33 @@ def panel_for(
     rows: tuple[Row, ...],
     picture_px: tuple[int, int],
     unit_px: float,
+    language: Language = ENGLISH,
 ) -> Panel:
     """The panel in the corner of the picture that the runner enters least over the recording; set
     smaller where every corner is entered."""
     gait = recording.gait
-    heading = f"{VIEW_NAME[gait.view]} · {MODE_NAME[gait.mode]}"
+    heading = language.text(joined(" · ", (VIEW_NAME[gait.view], MODE_NAME[gait.mode])))
+    said = tuple(Row(language.text(r.title), tuple(map(language.text, r.values))) for r in rows)
     points = _seen_points(recording)
     best: tuple[float, Panel] | None = None
     for text in (max(11, round(18 * unit_px)), max(10, round(14 * unit_px))):
-        size = _panel_size(heading, rows, text)
+        size = _panel_size(heading, said, text, _apart_px(text, language))
         for corner in _corners(size, picture_px, round(14 * unit_px)):
             share = _entered_share(points, corner, size, 24 * unit_px)
             if best is None or share < best[0]:
-                best = share, Panel(heading, corner, size, text)
+                best = share, Panel(heading, corner, size, text, language)
         if best is not None and best[0] < 0.002:
             break
     assert best is not None
     return best[1]
 
 
-def _panel_size(heading: str, rows: tuple[Row, ...], text: int) -> tuple[int, int]:
+def _panel_size(heading: str, rows: tuple[Row, ...], text: int, apart: float) -> tuple[int, int]:
     title = max(text_width(row.title, text) for row in rows)
     value = max(text_width(v, text, bold=True) for row in rows for v in row.values)
     width = max(
-        title + 0.8 * text + max(5.2 * text, value), text_width(heading, _small(text)) + 0.4 * text
+        title + 0.8 * text + max(2.3 * text + apart, value),
+        text_width(heading, _small(text)) + 0.4 * text,
     )
     by_side = any(len(row.values) == 2 for row in rows)
     height = (0.5 + 1.55 + 1.5 * len(rows) + (1.25 if by_side else 0.0) + 0.25) * text

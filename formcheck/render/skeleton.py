@@ -10,6 +10,8 @@ from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Picture
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
+from formcheck.core.said import say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import arc, disc, dotted, known, ring, stroke, tag
 from formcheck.render.palette import (
     EDGE_COLOUR,
@@ -85,13 +87,15 @@ def posture_at(recording: Recording, time_s: float) -> Posture | None:
 
 @dataclass(frozen=True)
 class Scene:
-    """What stays the same over a recording. ``roll_deg``: as in ``CameraRoll``."""
+    """What stays the same over a recording. ``roll_deg``: as in ``CameraRoll``. ``language``: of
+    what is written into the picture."""
 
     view: View
     near: Side | None
     forward_x: int
     roll_deg: float
     unit_px: float
+    language: Language = ENGLISH
 
     @property
     def up(self) -> FloatArray:
@@ -119,7 +123,7 @@ class Scene:
         return max(11, round(20 * self.unit_px))
 
 
-def scene_of(recording: Recording, unit_px: float) -> Scene:
+def scene_of(recording: Recording, unit_px: float, language: Language = ENGLISH) -> Scene:
     """The scene of ``recording`` for a picture with ``unit_px`` pixels per design unit."""
     gait, roll = recording.gait, recording.pixels.roll
     return Scene(
@@ -128,6 +132,7 @@ def scene_of(recording: Recording, unit_px: float) -> Scene:
         forward_x=gait.facing.forward_x if gait.facing is not None else 1,
         roll_deg=roll.value_deg if roll is not None else 0.0,
         unit_px=unit_px,
+        language=language,
     )
 
 
@@ -194,8 +199,14 @@ def draw_trunk(picture: Picture, posture: Posture, scene: Scene) -> None:
     beside = -toward if side_view else scene.across
     high = 1.0 if side_view else 1.2
     at = hip + high * length * scene.up + (0.2 * length + 0.5 * scene.text_px) * beside
-    text = f"lean {degrees(angle if side_view else abs(angle))}"
-    tag(picture, at, text, scene.text_px, anchor="right" if beside[0] < 0 else "left")
+    text = say("lean {angle}", angle=degrees(angle if side_view else abs(angle)))
+    tag(
+        picture,
+        at,
+        scene.language.text(text),
+        scene.text_px,
+        anchor="right" if beside[0] < 0 else "left",
+    )
 
 
 def trunk_angle(view: View) -> str:
@@ -217,7 +228,8 @@ def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
     dotted(picture, hip - level, hip + level, PAPER, 3.6 * unit)
     stroke(picture, [hip - along, hip + along], PAPER, 4.0 * unit)
     at = hip + level + 0.5 * scene.text_px * scene.across
-    tag(picture, at, f"tilt {degrees(abs(posture.obliquity_deg))}", scene.text_px)
+    text = say("tilt {angle}", angle=degrees(abs(posture.obliquity_deg)))
+    tag(picture, at, scene.language.text(text), scene.text_px)
 
 
 def degrees(value: float) -> str:

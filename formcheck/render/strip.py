@@ -7,6 +7,8 @@ import numpy as np
 from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind, Gait, GaitEvent
 from formcheck.core.recording import Side
+from formcheck.core.said import say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import disc, polygon, ring, stroke
 from formcheck.render.palette import EDGE_COLOUR, FAINT, INK, MUTED, PAPER, SIDE_COLOUR
 from formcheck.render.text import draw_text, text_width, wrap
@@ -47,12 +49,17 @@ class Strip:
     width_px: int
     height_px: int
     unit_px: float
+    language: Language = ENGLISH
 
     @property
     def _track_px(self) -> tuple[float, float]:
         """Where the time axis begins and ends."""
         text = self._text_px
-        return 1.7 * text + text_width("Right", text, bold=True), self.width_px - 1.0 * text
+        widest = max(text_width(self._name(side), text, bold=True) for side in Side)
+        return 1.7 * text + widest, self.width_px - 1.0 * text
+
+    def _name(self, side: Side) -> str:
+        return self.language.text(side.value.capitalize())
 
     @property
     def _text_px(self) -> int:
@@ -88,7 +95,7 @@ class Strip:
         half = 8 * self.unit_px
         for side in Side:
             y = self._lane_y(side)
-            name = side.value.capitalize()
+            name = self._name(side)
             draw_text(
                 band,
                 (0.8 * self._text_px, y - 0.58 * self._text_px),
@@ -139,7 +146,8 @@ class Strip:
         """What disc and ring mean; at the lower right, below the seconds."""
         text = max(10, round(12 * self.unit_px))
         x, y = self.width_px - 1.0 * self._text_px, self.height_px - 1.35 * text
-        for name, hollow in (("toe-off", True), ("initial contact", False)):
+        for english, hollow in ((say("toe-off"), True), (say("initial contact"), False)):
+            name = self.language.text(english)
             draw_text(band, (x, y), name, text, MUTED, anchor="right", halo=False)
             x -= text_width(name, text) + 0.8 * text
             at = (x, y + 0.55 * text)
@@ -163,16 +171,23 @@ class Strip:
 
     def _draw_reason(self, band: Picture) -> None:
         text, y = self._text_px, 0.7 * self._text_px
-        draw_text(band, (text, y), "Not measured", text, PAPER, bold=True, halo=False)
-        for line in wrap(self.reason, text, self.width_px - 2 * text)[:3]:
+        heading = self.language.text(say("Not measured"))
+        draw_text(band, (text, y), heading, text, PAPER, bold=True, halo=False)
+        for line in wrap(self.language.text(self.reason), text, self.width_px - 2 * text)[:3]:
             y += 1.35 * text
             draw_text(band, (text, y), line, text, PAPER, halo=False)
 
 
 def strip_for(
-    gait: Gait, reason: str, end_s: float, picture_px: tuple[int, int], unit_px: float
+    gait: Gait,
+    reason: str,
+    end_s: float,
+    picture_px: tuple[int, int],
+    unit_px: float,
+    language: Language = ENGLISH,
 ) -> Strip:
     """The band for a picture of ``picture_px``, as high as makes the sum even."""
     height = round(HEIGHT_UNITS * unit_px)
     height += (picture_px[1] + height) % 2
-    return Strip(stances_of(gait.events), reason, end_s, picture_px[0], height, unit_px)
+    stances = stances_of(gait.events)
+    return Strip(stances, reason, end_s, picture_px[0], height, unit_px, language)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.overlay import overlay_for
 from formcheck.video.writer import VideoWriter
 
@@ -16,6 +17,7 @@ def annotate(
     analysis: Analysis,
     path: Path,
     *,
+    language: Language = ENGLISH,
     progress: Callable[[int], None],
 ) -> None:
     """Write the frames of ``source`` to ``path``, annotated, with the timestamps of the input.
@@ -24,7 +26,7 @@ def annotate(
     the posture nearest in time, if one is near. ``progress`` is told of every frame. Raises
     OutputError where ``path`` cannot be written.
     """
-    overlay = overlay_for(recording, analysis)
+    overlay = overlay_for(recording, analysis, language)
     factor = recording.info.slow_motion_factor
     nominal_hz = recording.info.nominal_hz or Fraction(30)
     with VideoWriter(path, overlay.size_px, nominal_hz) as writer:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.bands import band, bands_of
 from formcheck.render.charts.chart import Chart, Group
 from formcheck.render.charts.cycle import gait_cycle
@@ -46,39 +47,41 @@ REPORTED_STRIDES = ("contact_time", "knee_flexion_contact", "pelvic_drop")
 """Shown stride by stride also where no finding rests on them."""
 
 
-def charts_of(analysis: Analysis) -> tuple[Chart, ...]:
+def charts_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, ...]:
     """The charts of a report, those of a group together: gait cycles, a stride in figures, values
     beside other runners, left beside right, values stride by stride, the events. () where nothing
     was measured."""
     if analysis.reason:
         return ()
     return (
-        *_cycles(analysis),
-        *_figures(analysis),
-        *bands_of(analysis),
-        *sides_of(analysis),
-        *_strides(analysis),
-        event_strip(analysis),
+        *_cycles(analysis, language),
+        *_figures(analysis, language),
+        *bands_of(analysis, language),
+        *sides_of(analysis, language),
+        *_strides(analysis, language),
+        event_strip(analysis, language),
     )
 
 
-def _cycles(analysis: Analysis) -> Iterator[Chart]:
+def _cycles(analysis: Analysis, language: Language) -> Iterator[Chart]:
     drawable = curves(analysis)
-    yield from (gait_cycle(analysis, curve) for curve in REPORTED_CURVES if curve in drawable)
+    for curve in REPORTED_CURVES:
+        if curve in drawable:
+            yield gait_cycle(analysis, curve, language)
     for recording in analysis.recordings:
-        if (chart := hip_path(analysis, recording)) is not None:
+        if (chart := hip_path(analysis, recording, language)) is not None:
             yield chart
 
 
-def _figures(analysis: Analysis) -> Iterator[Chart]:
+def _figures(analysis: Analysis, language: Language) -> Iterator[Chart]:
     for recording in analysis.recordings:
-        if (chart := kinogram(analysis, recording)) is not None:
+        if (chart := kinogram(analysis, recording, language)) is not None:
             yield chart
 
 
-def _strides(analysis: Analysis) -> Iterator[Chart]:
+def _strides(analysis: Analysis, language: Language) -> Iterator[Chart]:
     found = [e.metric for finding in analysis.findings for e in finding.evidence]
     measured = {m.spec.id for m in analysis.metrics if isinstance(m, Measured) and m.per_stride}
     for metric_id in dict.fromkeys((*found, *REPORTED_STRIDES)):
         if metric_id in measured:
-            yield stride_values(analysis, metric_id)
+            yield stride_values(analysis, metric_id, language)

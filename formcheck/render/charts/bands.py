@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured, Reference
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.reference.bands import PROVISIONAL_LABEL
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import in_words, listed, side_name, span, titled, unit_name
+from formcheck.render.charts.phrases import in_words, side_name, span, titled, unit_name
 from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, number_ticks, part
 from formcheck.render.palette import CHART_BAND, CHART_INK, CHART_MUTED, CHART_PAPER
 
@@ -18,15 +19,13 @@ if TYPE_CHECKING:
 RUNNER = say("Mark and bar: this runner's mean and its 95\u00a0% interval.")
 
 
-def band(metric: Measured, limit: float | None = None) -> Chart:
+def band(metric: Measured, limit: float | None = None, language: Language = ENGLISH) -> Chart:
     """The value with its 95 % interval on the reference band, and the limit of a finding."""
-    title = metric.spec.title
-    if metric.side is not None:
-        title = say("{metric}, {side}", metric=title, side=metric.side.value)
-    return _band((metric,), title, limit)
+    side = metric.side.value if metric.side is not None else ""
+    return _band((metric,), titled(metric.spec.title, side), language, limit)
 
 
-def bands_of(analysis: Analysis) -> tuple[Chart, ...]:
+def bands_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, ...]:
     """The values of every metric that has a band, left and right on the same one."""
     beside: dict[tuple[str, int, Reference], list[Measured]] = {}
     for metric in analysis.metrics:
@@ -39,6 +38,7 @@ def bands_of(analysis: Analysis) -> tuple[Chart, ...]:
                 say("{metric} beside other runners", metric=measured[0].spec.title),
                 analysis.labels[video],
             ),
+            language,
         )
         for (_, video, _), measured in beside.items()
     )
@@ -49,10 +49,15 @@ def is_provisional(reference: Reference) -> bool:
     return reference.source.startswith(PROVISIONAL_LABEL.partition(",")[0])
 
 
-def _band(measured: Sequence[Measured], title: str, limit: float | None = None) -> Chart:
+def _band(
+    measured: Sequence[Measured], title: str, language: Language, limit: float | None = None
+) -> Chart:
+    def draw(axes: "Axes", words: Mapping[str, str]) -> None:
+        _draw(axes, words, measured, limit)
+        number_ticks(axes.xaxis, 6, language)
+
     words = _words(measured, title, limit)
-    height_in = 0.85 + 0.25 * len(measured)
-    return made(words, lambda axes, w: _draw(axes, w, measured, limit), height_in, Group.BANDS)
+    return made(words, draw, 0.85 + 0.25 * len(measured), Group.BANDS, language)
 
 
 def _words(measured: Sequence[Measured], title: str, limit: float | None) -> Words:
@@ -77,7 +82,7 @@ def _words(measured: Sequence[Measured], title: str, limit: float | None) -> Wor
     if limit is not None:
         told.append(say("limit {limit:g}", limit=limit))
         caption = say("{caption} Dotted: the limit of the finding.", caption=caption)
-    alt_text = say("{title}: {values}.", title=title, values=listed(told))
+    alt_text = say("{title}: {values}.", title=title, values=joined("; ", told))
     names = {part("name", m.side): side_name(m.side) for m in measured if len(measured) > 1}
     return Words(title, caption, alt_text, {"x": unit_name(spec.unit)} | names)
 
@@ -102,7 +107,6 @@ def _draw(
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(words["x"])
-    number_ticks(axes.xaxis, 6)
     if len(measured) > 1:
         legend(axes)
 

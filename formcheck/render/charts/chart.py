@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from formcheck.languages import Language
 from formcheck.render.svg import one_axes
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Group(StrEnum):
 class Chart:
     """``svg``: an ``<svg>`` element that can stand inside a page or in a file. Its text is drawn as
     outlines, so that it needs no font, on a screen or in print. ``caption``: what it shows and how
-    to read it; ``alt_text``: its numbers in words."""
+    to read it; ``alt_text``: its numbers in words. All three remember how they were said; within
+    the SVG they are in the language that it was made in."""
 
     svg: str
     title: str
@@ -44,10 +46,12 @@ class Words:
 
 
 Draw = Callable[["Axes", Mapping[str, str]], None]
-"""Fills the axes, with the texts of ``Words.drawn``."""
+"""Fills the axes, with the texts of ``Words.drawn`` in a language."""
 
 
-def made(words: Words, draw: Draw, height_in: float, group: Group) -> Chart:
-    """The chart that ``draw`` draws with ``words``."""
-    svg = one_axes(lambda axes: draw(axes, words.drawn), words.title, words.alt_text, height_in)
+def made(words: Words, draw: Draw, height_in: float, group: Group, language: Language) -> Chart:
+    """The chart that ``draw`` draws with ``words``, written in ``language``."""
+    drawn = {use: language.text(text) for use, text in words.drawn.items()}
+    title, alt_text = language.text(words.title), language.text(words.alt_text)
+    svg = one_axes(lambda axes: draw(axes, drawn), title, alt_text, height_in)
     return Chart(svg, words.title, words.alt_text, words.caption, group)

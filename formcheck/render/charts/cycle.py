@@ -1,9 +1,10 @@
 """Angles over the gait cycle."""
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import listed, titled
+from formcheck.render.charts.phrases import titled
 from formcheck.render.charts.trace import READING, Trace, draw_traces, legend_words, trace_of
 from formcheck.render.cycles import cycles_in
 from formcheck.render.skeleton import degrees
@@ -32,14 +33,16 @@ POSITIVE = {
 }
 
 
-def gait_cycle(analysis: Analysis, curve: str) -> Chart:
+def gait_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> Chart:
     """Mean ± SD of an angle over the gait cycle, 0 to 100 % from contact to the same foot's next
     contact, per side, with contact and toe-off marked. ``curve``: an angle series, without its
     side. Raises KeyError where no recording has two strides of it."""
     recording, cycles = cycles_in(analysis, curve)
     traces = tuple(trace_of(recording, side, values) for side, values in cycles.items())
     words = _words(curve, traces, analysis.labels[recording.video])
-    return made(words, lambda axes, w: draw_traces(axes, w, traces), 3.0, Group.CYCLE)
+    return made(
+        words, lambda axes, w: draw_traces(axes, w, traces, language), 3.0, Group.CYCLE, language
+    )
 
 
 def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:
@@ -49,7 +52,7 @@ def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:
     alt_text = say(
         "{title}, mean and standard deviation; {sides}.",
         title=title,
-        sides=listed([_in_words(trace) for trace in traces]),
+        sides=joined("; ", map(_in_words, traces)),
     )
     return Words(title, READING, alt_text, drawn | legend_words(traces))
 

@@ -8,6 +8,7 @@ import numpy as np
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side
 from formcheck.core.said import say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import side_name, titled
 from formcheck.render.charts.style import COLOUR, FACE, number_ticks
@@ -25,14 +26,19 @@ READING = say(
 ROW = {Side.LEFT: 1.0, Side.RIGHT: 0.0}
 
 
-def event_strip(analysis: Analysis) -> Chart:
+def event_strip(analysis: Analysis, language: Language = ENGLISH) -> Chart:
     """When each foot was on the ground, over the first seconds of the leading recording."""
     leading = analysis.leading
     stances = stances_of(leading.gait.events)
     start_s = stances[0].contact_s if stances else 0.0
     shown = [s for s in stances if s.contact_s < start_s + SHOWN_S]
+
+    def draw(axes: "Axes", words: Mapping[str, str]) -> None:
+        _draw(axes, words, shown, start_s)
+        number_ticks(axes.xaxis, 5, language)
+
     words = _words(stances, analysis.labels[leading.video])
-    return made(words, lambda axes, w: _draw(axes, w, shown, start_s), 1.5, Group.STRIDES)
+    return made(words, draw, 1.5, Group.STRIDES, language)
 
 
 def _words(stances: tuple[Stance, ...], recording: str) -> Words:
@@ -79,6 +85,5 @@ def _draw(axes: "Axes", words: Mapping[str, str], shown: list[Stance], start_s: 
     axes.set_ylim(-0.6, 1.6)
     axes.set_xlim(start_s - 0.05, start_s + SHOWN_S)
     axes.set_xlabel(words["x"])
-    number_ticks(axes.xaxis, 5)
     axes.set_yticks([ROW[side] for side in Side], [words[side.value] for side in Side])
     axes.grid(False)

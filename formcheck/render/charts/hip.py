@@ -9,13 +9,14 @@ import numpy as np
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.distance import rise_px
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.scale import find_scale, leg_length_px
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import amount, listed, titled
+from formcheck.render.charts.phrases import amount, titled
 from formcheck.render.charts.style import COLOUR, LINE, MARKER, legend, number_ticks, part
 from formcheck.render.charts.trace import Trace, draw_traces, legend_words, trace_of
 from formcheck.render.cycles import CYCLE_PERCENT, FEWEST_STRIDES, cut, toe_off_percent
@@ -56,7 +57,9 @@ class _Loop:
     n: int
 
 
-def hip_path(analysis: Analysis, recording: Recording) -> Chart | None:
+def hip_path(
+    analysis: Analysis, recording: Recording, language: Language = ENGLISH
+) -> Chart | None:
     """How the hips move in ``recording``, in metres where a scale exists, else in leg lengths; None
     where they were not seen or the camera moves."""
     path = _path(analysis, recording)
@@ -68,12 +71,16 @@ def hip_path(analysis: Analysis, recording: Recording) -> Chart | None:
         if loop is None:
             return None
         words = _loop_words(loop, path.unit, label)
-        return made(words, lambda axes, w: _draw_loop(axes, w, loop), 3.4, Group.CYCLE)
+        return made(
+            words, lambda axes, w: _draw_loop(axes, w, loop, language), 3.4, Group.CYCLE, language
+        )
     traces = _traces(recording, path)
     if not traces:
         return None
     words = _height_words(traces, path.unit, label)
-    return made(words, lambda axes, w: draw_traces(axes, w, traces), 3.0, Group.CYCLE)
+    return made(
+        words, lambda axes, w: draw_traces(axes, w, traces, language), 3.0, Group.CYCLE, language
+    )
 
 
 def _path(analysis: Analysis, recording: Recording) -> _Path | None:
@@ -113,7 +120,7 @@ def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words
         )
         for trace in traces
     ]
-    alt_text = say("{title}; {sides}.", title=title, sides=listed(said))
+    alt_text = say("{title}; {sides}.", title=title, sides=joined("; ", said))
     drawn = {"x": say("% of the gait cycle"), "y": say("{unit}, + higher", unit=unit)}
     return Words(title, HEIGHT_READING, alt_text, drawn | legend_words(traces))
 
@@ -166,7 +173,7 @@ def _loop_words(loop: _Loop, unit: str, recording: str) -> Words:
     return Words(title, LOOP_READING, alt_text, drawn)
 
 
-def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop) -> None:
+def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop, language: Language) -> None:
     axes.plot(loop.right, loop.rise, color=CHART_INK, lw=1.0, gid=part("path"))
     for side, (contact, off) in loop.stances.items():
         at = np.linspace(contact, off, 40) % 100.0
@@ -184,8 +191,8 @@ def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop) -> None:
     axes.set_aspect("equal")
     axes.set_xlabel(words["x"])
     axes.set_ylabel(words["y"])
-    number_ticks(axes.xaxis, 5)
-    number_ticks(axes.yaxis, 5)
+    number_ticks(axes.xaxis, 5, language)
+    number_ticks(axes.yaxis, 5, language)
     legend(axes)
 
 

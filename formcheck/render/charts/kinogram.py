@@ -11,12 +11,13 @@ from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Stride
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.scale import leg_length_px
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.figures import Figure, Sheet, draw_sheet, height_in
-from formcheck.render.charts.phrases import listed, side_name, titled
+from formcheck.render.charts.phrases import side_name, titled
 from formcheck.render.typical import typical_stride
 
 FIGURES_A_STEP = 5
@@ -26,6 +27,12 @@ READING = say(
     "over the line of the ground. Filled triangle: the foot that lands; hollow: the foot that "
     "leaves the ground."
 )
+STEPS = {
+    (Side.LEFT, Side.RIGHT): say("Left contact to right contact"),
+    (Side.RIGHT, Side.LEFT): say("Right contact to left contact"),
+    (Side.LEFT, Side.LEFT): say("Left contact to left contact"),
+    (Side.RIGHT, Side.RIGHT): say("Right contact to right contact"),
+}
 LEGS = {
     True: say("Thick is the leg near the camera; drawn so that the runner heads to the right."),
     False: say("Round, filled joints are the left leg's, square, hollow ones the right's."),
@@ -40,14 +47,17 @@ class _Moment:
     event: GaitEvent | None
 
 
-def kinogram(analysis: Analysis, recording: Recording) -> Chart | None:
+def kinogram(
+    analysis: Analysis, recording: Recording, language: Language = ENGLISH
+) -> Chart | None:
     """The typical stride of ``recording``; None where no stride was seen throughout."""
     found = typical_sheet(analysis, recording)
     if found is None:
         return None
     stride, sheet = found
     words = _words(stride, sheet, analysis.labels[recording.video])
-    return made(words, lambda axes, w: draw_sheet(axes, w, sheet), height_in(sheet), Group.CYCLE)
+    height = height_in(sheet)
+    return made(words, lambda axes, w: draw_sheet(axes, w, sheet), height, Group.CYCLE, language)
 
 
 def typical_sheet(analysis: Analysis, recording: Recording) -> tuple[Stride, Sheet] | None:
@@ -144,10 +154,10 @@ def _words(stride: Stride, sheet: Sheet, recording: str) -> Words:
         side=stride.side.value,
         start=stride.contact_s,
         stop=stride.next_contact_s,
-        events=listed(events),
+        events=joined("; ", events),
         length=stride.stride_time_s,
     )
-    caption = say("{reading} {legs}", reading=READING, legs=LEGS[sheet.near is not None])
+    caption = joined(" ", (READING, LEGS[sheet.near is not None]))
     return Words(title, caption, alt_text, _drawn(sheet))
 
 
@@ -171,9 +181,5 @@ def _drawn(sheet: Sheet) -> dict[str, str]:
         first, last = row[0].event, row[-1].event
         assert first is not None
         assert last is not None
-        drawn[f"row {number}"] = say(
-            "{first} contact to {last} contact",
-            first=side_name(first.side),
-            last=last.side.value,
-        )
+        drawn[f"row {number}"] = STEPS[first.side, last.side]
     return drawn

@@ -1,11 +1,8 @@
 """Phrases that several charts say in the same way."""
 
-from collections.abc import Sequence
-from functools import reduce
-
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import Said, say
+from formcheck.core.said import digits, joined, say
 
 UNITS = {"deg": say("degrees"), "1": ""}
 SIDES = {Side.LEFT: say("Left"), Side.RIGHT: say("Right")}
@@ -13,14 +10,7 @@ SIDES = {Side.LEFT: say("Left"), Side.RIGHT: say("Right")}
 
 def titled(text: str, recording: str) -> str:
     """``text`` with the name of the recording it is about, where there are two."""
-    return say("{text}, {recording}", text=text, recording=recording) if recording else text
-
-
-def listed(parts: Sequence[str]) -> str:
-    """``parts`` after each other, "" where there are none."""
-    if not parts:
-        return ""
-    return reduce(lambda before, next_: say("{before}; {next}", before=before, next=next_), parts)
+    return joined(", ", filter(None, (text, recording)))
 
 
 def side_name(side: Side | None) -> str:
@@ -33,15 +23,10 @@ def unit_name(unit: str) -> str:
     return UNITS.get(unit, unit)
 
 
-def digits(value: float, decimals: int) -> Said:
-    """``value`` with that many decimals, without a minus sign before a zero."""
-    return Said(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})
-
-
 def amount(value: float, decimals: int, unit: str) -> str:
     """A value with its unit: "12.3 degrees"."""
     number, name = digits(value, decimals), unit_name(unit)
-    return say("{value} {unit}", value=number, unit=name) if name else number
+    return joined(" ", filter(None, (number, name)))
 
 
 def span(low: float, high: float, decimals: int) -> str:
@@ -52,12 +37,12 @@ def span(low: float, high: float, decimals: int) -> str:
 def in_words(metric: Measured, recording: str = "") -> str:
     """Mean, interval and number of strides, with the side and where it was read from."""
     decimals, unit = metric.spec.decimals, metric.spec.unit
-    told = say(
+    told: str = say(
         "mean {mean}, 95 % interval {interval}, {n} strides",
         mean=amount(metric.value, decimals, unit),
         interval=span(*metric.ci95, decimals),
         n=metric.n,
     )
     if recording:
-        told = say("({recording}) {told}", recording=recording, told=told)
-    return told if metric.side is None else say("{side} {told}", side=metric.side.value, told=told)
+        told = joined("", ("(", recording, ") ", told))
+    return told if metric.side is None else joined(" ", (metric.side.value, told))

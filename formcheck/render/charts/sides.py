@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import say
+from formcheck.core.said import digits, joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import amount, digits, listed, side_name, span, titled
+from formcheck.render.charts.phrases import amount, side_name, span, titled
 from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, part, real_minus
 from formcheck.render.palette import CHART_GRID, CHART_INK, CHART_MUTED
 
@@ -25,6 +26,10 @@ ROW_IN = 0.46
 APART = 0.13
 """How far the two bars of a row stand above and below its middle, in rows."""
 TEXT_UP = 0.42
+LINE_UP = 0.36
+"""Height of a line of words, in rows."""
+WIDEST_PT = 270.0
+"""Room for a name and its values beside each other."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +45,58 @@ class _Pair:
         both = (*self.left.ci95, *self.right.ci95)
         return min(both), max(both)
 
+    @property
+    def weight(self) -> str:
+        """Of its words."""
+        return "bold" if self.differs else "normal"
+
     def place(self, value: float) -> float:
         """Where ``value`` stands in the row, 0..1."""
         low, high = self.ends
         return (value - low) / (high - low) if high > low else 0.5
 
 
-def sides_of(analysis: Analysis) -> tuple[Chart, ...]:
+@dataclass(frozen=True)
+class _Row:
+    """``y``: of its middle, in rows. ``wide``: its values stand below its name."""
+
+    pair: _Pair
+    y: float
+    wide: bool
+
+
+def sides_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, ...]:
     """A chart for each recording from which both sides of a metric were read."""
     charts = []
     for recording in analysis.recordings:
         pairs = _pairs(analysis, recording.video)
         if pairs:
             words = _words(pairs, analysis.labels[recording.video])
-            charts.append(_chart(words, pairs))
+            charts.append(_chart(words, pairs, language))
     return tuple(charts)
 
 
-def _chart(words: Words, pairs: Sequence[_Pair]) -> Chart:
-    height_in = 0.4 + ROW_IN * len(pairs)
-    return made(words, lambda axes, w: _draw(axes, w, pairs), height_in, Group.STRIDES)
+def _chart(words: Words, pairs: Sequence[_Pair], language: Language) -> Chart:
+    rows, end = [], 0.0
+    for pair in pairs:
+        wide = _is_wide(words, pair, language)
+        end += LINE_UP * wide
+        rows.append(_Row(pair, -end, wide))
+        end += 1.0
+    height_in = 0.4 + ROW_IN * end
+    return made(words, lambda axes, w: _draw(axes, w, rows), height_in, Group.STRIDES, language)
+
+
+def _is_wide(words: Words, pair: _Pair, language: Language) -> bool:
+    """Whether name and values do not fit beside each other."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    metric_id = pair.left.spec.id
+    name, values = (words.drawn[f"{metric_id} {what}"] for what in ("name", "values"))
+    text = f"{language.text(name)}   {language.text(values)}"
+    font = FontProperties(family="DejaVu Sans", weight=pair.weight)
+    return float(TextPath((0, 0), text, size=10.0, prop=font).get_extents().width) > WIDEST_PT
 
 
 def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
@@ -76,19 +113,16 @@ def _words(pairs: Sequence[_Pair], recording: str) -> Words:
         spec = pair.left.spec
         name = spec.title
         drawn[f"{spec.id} name"] = say("{metric}: differs", metric=name) if pair.differs else name
-        drawn[f"{spec.id} values"] = say(
-            "{left} · {right}",
-            left=digits(pair.left.value, spec.decimals),
-            right=_short(pair.right),
-        )
-    alt_text = say("{title}; {rows}.", title=title, rows=listed([_in_words(p) for p in pairs]))
+        left = digits(pair.left.value, spec.decimals)
+        drawn[f"{spec.id} values"] = joined(" · ", (left, _short(pair.right)))
+    alt_text = say("{title}; {rows}.", title=title, rows=joined("; ", map(_in_words, pairs)))
     return Words(title, READING, alt_text, drawn)
 
 
 def _short(metric: Measured) -> str:
     decimals, unit = metric.spec.decimals, metric.spec.unit
     if unit == "deg":
-        return say("{value}°", value=digits(metric.value, decimals))
+        return joined("", (digits(metric.value, decimals), "°"))
     return amount(metric.value, decimals, unit)
 
 
@@ -110,19 +144,19 @@ def _in_words(pair: _Pair) -> str:
     return say("{told}, no difference beyond error", told=told)
 
 
-def _draw(axes: "Axes", words: Mapping[str, str], pairs: Sequence[_Pair]) -> None:
-    for row, pair in enumerate(pairs):
-        _draw_pair(axes, pair, -float(row))
-        metric_id, up = pair.left.spec.id, -row + TEXT_UP
-        weight = "bold" if pair.differs else "normal"
+def _draw(axes: "Axes", words: Mapping[str, str], rows: Sequence[_Row]) -> None:
+    for row in rows:
+        _draw_pair(axes, row.pair, row.y)
+        metric_id, up, weight = row.pair.left.spec.id, row.y + TEXT_UP, row.pair.weight
         name, values = words[f"{metric_id} name"], real_minus(words[f"{metric_id} values"])
-        axes.text(0.0, up, name, va="center", color=CHART_INK, weight=weight)
+        above = up + LINE_UP * row.wide
+        axes.text(0.0, above, name, va="center", color=CHART_INK, weight=weight)
         axes.text(1.0, up, values, va="center", ha="right", color=CHART_INK, weight=weight)
     for side in Side:
         axes.plot([], [], MARKER[side], color=COLOUR[side], mfc=FACE[side], mew=1.8, ms=7.5,
                   ls="-", lw=2.4, label=words[side.value])  # fmt: skip
     axes.set_xlim(-0.03, 1.03)
-    axes.set_ylim(-len(pairs) + 0.6, 0.72)
+    axes.set_ylim(rows[-1].y - 0.4, 0.72)
     axes.axis("off")
     legend(axes)
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
+from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
-from formcheck.render.charts.phrases import in_words, listed, side_name, titled, unit_name
+from formcheck.render.charts.phrases import in_words, side_name, titled, unit_name
 from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks, part
 
 if TYPE_CHECKING:
@@ -19,14 +20,20 @@ READING = say(
 )
 
 
-def stride_values(analysis: Analysis, metric_id: str) -> Chart:
+def stride_values(analysis: Analysis, metric_id: str, language: Language = ENGLISH) -> Chart:
     """Every stride's value over time, with the mean and its 95 % interval, per side. Raises
     KeyError where the metric was not measured."""
     measured = [m for m in analysis.metrics if m.spec.id == metric_id and isinstance(m, Measured)]
     if not measured:
         raise KeyError(f"{metric_id!r} was not measured")
+
+    def draw(axes: "Axes", words: Mapping[str, str]) -> None:
+        _draw(axes, words, measured)
+        number_ticks(axes.xaxis, 6, language)
+        number_ticks(axes.yaxis, 5, language)
+
     words = _words(measured, [analysis.labels[m.video] for m in measured])
-    return made(words, lambda axes, w: _draw(axes, w, measured), 2.7, Group.STRIDES)
+    return made(words, draw, 2.7, Group.STRIDES, language)
 
 
 def _words(measured: Sequence[Measured], recordings: Sequence[str]) -> Words:
@@ -38,7 +45,9 @@ def _words(measured: Sequence[Measured], recordings: Sequence[str]) -> Words:
     names = {
         _key(m): titled(side_name(m.side), label) for m, label in zip(measured, own, strict=True)
     }
-    alt_text = say("{title}; {sides}.", title=title, sides=listed([*map(in_words, measured, own)]))
+    alt_text = say(
+        "{title}; {sides}.", title=title, sides=joined("; ", map(in_words, measured, own))
+    )
     return Words(title, READING, alt_text, {"x": say("time, s"), "y": unit_name(spec.unit)} | names)
 
 
@@ -73,7 +82,5 @@ def _draw(axes: "Axes", words: Mapping[str, str], measured: Sequence[Measured]) 
         )  # fmt: skip
     axes.set_xlabel(words["x"])
     axes.set_ylabel(words["y"])
-    number_ticks(axes.xaxis, 6)
-    number_ticks(axes.yaxis, 5)
     if len(measured) > 1:
         legend(axes)

@@ -1,11 +1,13 @@
 """How sides are told apart, and how numbers stand on an axis: the same in every chart."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.core.recording import Side
+from formcheck.languages import ENGLISH, MINUS, Language
 from formcheck.render.palette import CHART_INK, CHART_PAPER, CHART_SIDE
 
 if TYPE_CHECKING:
@@ -29,24 +31,25 @@ def part(name: str, side: Side | None = None) -> str:
 
 
 def real_minus(text: str) -> str:
-    """Numbers with a minus sign instead of a hyphen."""
-    return text.replace("-", "−")
+    """``text`` whose numbers have a minus sign instead of a hyphen."""
+    return re.sub(r"-(?=\d)", MINUS, text)
 
 
-def tick_text(value: float, ticks: Sequence[float]) -> str:
-    """``value`` with as many digits as the step of ``ticks`` needs and a real minus sign."""
+def tick_text(value: float, ticks: Sequence[float], language: Language = ENGLISH) -> str:
+    """``value`` with as many digits as the step of ``ticks`` needs, the decimal sign of
+    ``language`` and a real minus sign."""
     step = float(np.min(np.diff(ticks))) if len(ticks) > 1 else 1.0
     digits = next((d for d in range(6) if np.isclose(step * 10**d, round(step * 10**d))), 6)
-    return real_minus(f"{round(value, digits) + 0.0:.{digits}f}")
+    return real_minus(language.number(f"{round(value, digits) + 0.0:.{digits}f}"))
 
 
-def number_ticks(axis: "Axis", most: int) -> None:
+def number_ticks(axis: "Axis", most: int, language: Language) -> None:
     """At most ``most`` steps between ticks, written by ``tick_text``."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     axis.set_major_locator(MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]))
     axis.set_major_formatter(
-        FuncFormatter(lambda value, _: tick_text(value, list(axis.get_majorticklocs())))
+        FuncFormatter(lambda value, _: tick_text(value, list(axis.get_majorticklocs()), language))
     )
 
 

@@ -8,6 +8,7 @@ from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.recording import Side
 from formcheck.core.said import say
+from formcheck.languages import Language
 from formcheck.render.charts.phrases import side_name
 from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks, part
 from formcheck.render.cycles import CYCLE_PERCENT, toe_off_percent
@@ -50,15 +51,17 @@ def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
     }
 
 
-def draw_traces(axes: "Axes", words: Mapping[str, str], traces: tuple[Trace, ...]) -> None:
-    """``words``: "x", "y" and the sides' names."""
+def draw_traces(
+    axes: "Axes", words: Mapping[str, str], traces: tuple[Trace, ...], language: Language
+) -> None:
+    """``words``: "x", "y" and the sides' names; ``language``: of the numbers on the axes."""
     for trace in traces:
         _draw(axes, trace, words[trace.side.value])
     axes.set_xlim(0, 100)
     axes.set_xlabel(words["x"])
     axes.set_ylabel(words["y"])
-    number_ticks(axes.xaxis, 5)
-    number_ticks(axes.yaxis, 6)
+    number_ticks(axes.xaxis, 5, language)
+    number_ticks(axes.yaxis, 6, language)
     legend(axes)
 
 

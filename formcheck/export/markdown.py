@@ -1,0 +1,253 @@
+"""``report.md``: the report as plain Markdown, for notes, mail and version control."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.archive.folder import write_bytes
+from formcheck.archive.intake import load_intake
+from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Finding
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.said import both, say
+from formcheck.core.text import harmless
+from formcheck.export import wording
+from formcheck.export.before_running import BeforeRunning, before_running
+from formcheck.export.facts import facts
+from formcheck.export.html import by_level, hints
+from formcheck.export.numbers import interval, number, plus_minus, with_unit
+from formcheck.export.summary import (
+    Row,
+    checks_by_outcome,
+    findings_by_weight,
+    groups,
+    not_measured,
+    verdict,
+)
+from formcheck.intake import Intake
+from formcheck.languages import ENGLISH, Language
+
+if TYPE_CHECKING:
+    from formcheck.render.charts import Chart
+    from formcheck.render.keyframes import KeyFrame
+
+REPORT_FILE = "report.md"
+_ACTING = re.compile(r"[\\`*_{}\[\]<>#|~&!@]|(?<=www)\.|:(?=//)")
+_AT_THE_START = re.compile(r"^(?:[-+=]|\d+[.)](?=\s|$))")
+
+Lines = Iterator[str]
+
+
+def write(
+    analysis: Analysis,
+    _frames: Sequence["KeyFrame"],
+    _charts: Sequence["Chart"],
+    folder: Path,
+    language: Language = ENGLISH,
+) -> None:
+    """Write ``report.md`` into ``folder``, with what ``intake.json`` there says; it holds no
+    pictures.
+
+    Raises:
+        OutputError: it cannot be written.
+        InputError: ``intake.json`` cannot be read.
+    """
+    text = render_markdown(analysis, language, load_intake(folder))
+    write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
+
+
+def render_markdown(
+    analysis: Analysis, language: Language = ENGLISH, intake: Intake | None = None
+) -> str:
+    """The report as one Markdown document; no text in it is more than text. ``intake``: what the
+    runner told of pain."""
+    guide = before_running(analysis, intake, language)
+    return "\n".join(_Page(analysis, language, guide).lines()) + "\n"
+
+
+def plain(text: str) -> str:
+    """``text`` so that Markdown shows it as it is."""
+    shown = _ACTING.sub(lambda found: f"\\{found[0]}", harmless(text))
+    return _AT_THE_START.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", shown)
+
+
+class _Page:
+    def __init__(self, analysis: Analysis, language: Language, guide: BeforeRunning) -> None:
+        self._analysis = analysis
+        self._language = language
+        self._guide = guide
+
+    def lines(self) -> Lines:
+        analysis = self._analysis
+        names = both(recording.info.name for recording in analysis.recordings)
+        yield f"# {self._say(say('Running form report'))}: {self._say(names)}"
+        yield ""
+        for group in facts(analysis, self._language):
+            yield from (f"- {plain(name)}: {plain(text)}" for name, text in group)
+        yield from self._referral()
+        yield from self._found()
+        yield from self._before()
+        yield from self._measured()
+        yield from self._sides()
+        yield from self._checks()
+        yield from self._for_information()
+        yield from self._recording()
+        yield from self._help()
+
+    def _say(self, text: str) -> str:
+        return plain(self._language.text(text))
+
+    def _heading(self, text: str) -> Lines:
+        yield from ("", f"## {self._say(text)}", "")
+
+    def _found(self) -> Lines:
+        first = verdict(self._analysis, self._language)
+        yield from ("", f"## {plain(first.headline)}", "")
+        if first.explanation:
+            yield from (plain(first.explanation), "")
+        for finding in findings_by_weight(self._analysis):
+            yield f"- {self._finding(finding)}"
+        yield from (f"- {plain(how)}: {plain(', '.join(names))}" for how, names in first.outcomes)
+        if self._analysis.findings:
+            said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
+            yield from ("", " ".join(map(self._say, (*said, wording.HOW_SURE))))
+        yield from ("", f"**{self._say(wording.SAFETY)}**")
+
+    def _finding(self, finding: Finding) -> str:
+        parts = [
+            f"**{self._say(wording.SEVERITIES[finding.severity])}.**",
+            self._say(finding.statement),
+            *(() if self._guide.withheld else self._to_try(finding)),
+            self._say(say("Evidence for the back: {strength}.", strength=finding.strength)),
+        ]
+        return " ".join(filter(None, parts))
+
+    def _to_try(self, finding: Finding) -> Lines:
+        if finding.suggestion:
+            yield self._say(finding.suggestion)
+        if finding.suggestion and finding.caution:
+            yield f"{self._say(self._guide.WHEN_NOT)} {self._say(finding.caution)}"
+
+    def _referral(self) -> Lines:
+        shown = self._guide.referral
+        if shown is None:
+            return
+        yield from self._heading(shown.title)
+        yield from (f"**{self._say(shown.lead)}**", "")
+        yield from self._list(shown.signs)
+        yield from ("", self._say(shown.withheld))
+
+    def _before(self) -> Lines:
+        guide = self._guide
+        if guide.refers:
+            return
+        yield from self._heading(guide.TITLE)
+        if guide.advice is not None and not guide.withheld:
+            yield from (f"**{self._say(guide.advice.headline)}**", "")
+            yield from (f"{self._say(line)}\n" for line in guide.advice.lines)
+        for title, rule in (
+            *((one.pain, one.rule) for one in guide.PAIN_RULES),
+            (guide.LEG, guide.LEG_RULE),
+            (guide.NEXT_DAY, guide.NEXT_MORNING),
+        ):
+            yield f"- {self._say(title)}: {self._say(rule)}"
+        yield from ("", f"{self._say(guide.SETTLES)} {self._say(guide.RULES_LIMITS)}")
+        yield from self._heading(guide.RETURN_TITLE)
+        yield from self._list((*guide.RETURN_STEPS, *guide.RETURN_LIMITS))
+        yield from self._heading(guide.PRECAUTIONS_TITLE)
+        yield from (self._say(guide.BALANCE), "")
+        for precaution in guide.PRECAUTIONS:
+            told = (precaution.advice, precaution.research)
+            yield f"- **{self._say(precaution.title)}.** {' '.join(map(self._say, told))}"
+
+    def _for_information(self) -> Lines:
+        guide = self._guide
+        if guide.matches:
+            yield from self._heading(guide.MATCHES_TITLE)
+            yield from self._list((*guide.matches, guide.NO_RISK_BY_ITSELF))
+        if guide.information:
+            yield from self._heading(guide.INFORMATION_TITLE)
+        for item in guide.information:
+            values = "; ".join(map(self._say, item.values))
+            yield f"- {self._say(item.title)}: {values}. {self._say(item.why)}"
+        if guide.told:
+            yield from self._heading(guide.TOLD_TITLE)
+        for question, given in guide.told:
+            yield f"- {plain(question)}: {'; '.join(map(plain, given))}"
+
+    def _list(self, texts: Sequence[str]) -> Lines:
+        yield from (f"- {self._say(text)}" for text in texts)
+
+    def _measured(self) -> Lines:
+        shown = groups(self._analysis)
+        if not shown:
+            return
+        yield from self._heading(say("Measurements"))
+        columns = (say("Measure"), say("Left"), say("Right"), say("Other runners"))
+        yield f"| {' | '.join(map(self._say, columns))} |"
+        yield "|---|---|---|---|"
+        yield from (self._row(row) for group in shown for row in group.rows)
+
+    def _row(self, row: Row) -> str:
+        title = self._say(row.spec.title)
+        reference = ""
+        if (band := row.reference) is not None:
+            ends = interval((band.low, band.high), row.spec.decimals, self._language)
+            reference = f"{plain(ends)} ({self._say(band.source)})"
+        if row.both is not None:
+            value = f"{self._say(say('Both'))}: {self._value(row.both)}"
+            return f"| {title} | {value} | | {reference} |"
+        left, right = (self._value(metric) for metric in (row.left, row.right))
+        return f"| {title} | {left} | {right} | {reference} |"
+
+    def _value(self, metric: Metric | None) -> str:
+        if not isinstance(metric, Measured):
+            return self._say(say("not measured"))
+        strides = say("stride") if metric.n == 1 else say("strides")
+        return f"{plain(plus_minus(metric, self._language))}, {metric.n} {self._say(strides)}"
+
+    def _sides(self) -> Lines:
+        if not self._analysis.asymmetries:
+            return
+        specs = {m.spec.id: m.spec for m in self._analysis.metrics}
+        yield from self._heading(say("Left minus right"))
+        for item in self._analysis.asymmetries:
+            spec = specs[item.metric]
+            size = number(item.difference, spec.decimals, self._language)
+            size = with_unit(size, spec.unit, self._language)
+            ends = interval(item.ci95, spec.decimals, self._language)
+            beyond = say("beyond error") if item.beyond_error else say("within error")
+            yield f"- {self._say(spec.title)}: {plain(size)} ({plain(ends)}), {self._say(beyond)}"
+
+    def _checks(self) -> Lines:
+        if not self._analysis.checks:
+            return
+        yield from self._heading(say("What was checked"))
+        for check in checks_by_outcome(self._analysis):
+            side = f", {self._say(check.side)}" if check.side else ""
+            outcome = self._say(wording.OUTCOMES[check.outcome])
+            yield f"- {self._say(check.title)}{side}: {outcome}; {self._say(check.explanation)}"
+
+    def _recording(self) -> Lines:
+        yield from self._heading(say("The recording"))
+        for note in by_level(self._analysis.quality):
+            yield f"- **{self._say(wording.LEVELS[note.level])}.** {self._say(note.message)}"
+        yield from (f"- {self._say(hint)}" for hint in hints(self._analysis.quality))
+        missing = not_measured(self._analysis, self._language)
+        if missing:
+            yield from self._heading(say("Not measured here, and why"))
+            yield from (f"- {plain(why)} {plain(', '.join(n))}" for why, n in missing.items())
+
+    def _help(self) -> Lines:
+        yield from self._heading(wording.EMERGENCY_TITLE)
+        yield from (self._say(wording.EMERGENCY_LEAD), "")
+        yield from (f"- {self._say(line)}" for line in wording.EMERGENCY)
+        yield from self._heading(wording.URGENT_TITLE)
+        yield from (f"- {self._say(line)}" for line in wording.URGENT)
+        made = self._analysis.provenance
+        yield from self._heading(say("How this was made"))
+        version = self._analysis.formcheck_version
+        yield self._say(
+            say("formcheck {version}, pose model {model}", version=version, model=made.model)
+        )
