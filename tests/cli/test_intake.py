@@ -160,6 +160,21 @@ def test_a_referral_is_printed_however_quiet(
     assert capfd.readouterr().out.startswith(title)
 
 
+def test_a_referral_is_printed_in_the_language_of_the_result(
+    poses: Path, answers: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    answers.write_text("[signs]\nboth_legs = true", encoding="utf-8")
+    out, german = tmp_path / "out", "Notfall: noch am selben Tag ins Krankenhaus."
+    more = ("--lang", "de", "--quiet", "--format", "html,md", "--intake", answers)
+    assert analysed(poses, out, *more) == 0
+    assert capfd.readouterr().err.startswith(german)
+    again = ["report", str(out), "--quiet", "--intake", str(answers)]
+    assert run(again) == 0
+    assert capfd.readouterr().err.startswith(german)
+    assert run([*again, "--lang", "en"]) == 0
+    assert capfd.readouterr().err.startswith(wording.EMERGENCY_TITLE)
+
+
 def test_a_wrong_file_touches_nothing(
     result: Path, answers: Path, poses: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,8 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.export import wording
-from formcheck.export.html import date_text, gauge, hints, render_html, write
+from formcheck.export.facts import date_text
+from formcheck.export.html import gauge, hints, render_html, write
 from formcheck.render.charts import Chart, Group
 from formcheck.render.keyframes import KeyFrame
 from tests.analyses import sample_analysis

@@ -22,6 +22,7 @@ from formcheck.export.numbers import (
     with_unit,
 )
 from formcheck.export.terminal import summary
+from formcheck.languages import ENGLISH
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 
@@ -70,7 +71,7 @@ def test_a_result_without_strides_has_its_header(tmp_path: Path) -> None:
     nothing = sample_analysis(reason="no runner was found")
     assert rows_of(strides_csv(nothing)) == []
     for form in FORMATS:
-        form.write(nothing, (), (), tmp_path)
+        form.write(nothing, (), (), tmp_path, ENGLISH)
     assert {p.name for p in tmp_path.iterdir()} == {name for f in FORMATS for name in f.files}
 
 

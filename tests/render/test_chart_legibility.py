@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -13,6 +13,7 @@ from matplotlib.transforms import Bbox
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
+from formcheck.languages import LANGUAGES, language
 from formcheck.render.charts import charts_of
 from formcheck.render.charts.style import FACE, LINE, MARKER, tick_text
 from formcheck.render.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE, SIDE_COLOUR
@@ -57,6 +58,9 @@ def test_sides_differ_in_grey_and_not_by_colour_alone() -> None:
 def analyses() -> Iterator[Analysis]:
     yield from (sample_analysis(view) for view in (View.SIDE, View.REAR, View.FRONT))
     yield sample_session(View.SIDE, View.SIDE)
+    apart = sample_analysis()
+    beyond = tuple(replace(a, beyond_error=True) for a in apart.asymmetries)
+    yield replace(apart, asymmetries=beyond)
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,9 @@ class Written:
 Sheets = list[list[Written]]
 
 
-@pytest.fixture(scope="module")
-def sheets() -> Sheets:
-    """The texts of every chart."""
+@pytest.fixture(scope="module", params=LANGUAGES)
+def sheets(request: pytest.FixtureRequest) -> Sheets:
+    """The texts of every chart, in a language."""
     found: list[dict[int, Written]] = []
     saved, drawn = Figure.savefig, Text.draw
 
@@ -97,7 +101,7 @@ def sheets() -> Sheets:
         patch.setattr(Figure, "savefig", save)
         patch.setattr(Text, "draw", draw)
         for analysis in analyses():
-            charts_of(analysis)
+            charts_of(analysis, language(request.param))
     return [list(texts.values()) for texts in found]
 
 
@@ -144,3 +148,4 @@ def test_ticks_have_the_digits_of_their_step_and_a_real_minus() -> None:
     assert tick_text(-20.0, [-40.0, -20.0]) == "−20"
     assert tick_text(-1e-12, [-0.02, -1e-12, 0.02]) == "0.00"
     assert tick_text(3.0, [3.0]) == "3"
+    assert tick_text(-0.5, [-0.5, 0.0], language("de")) == "−0,5"

@@ -1,0 +1,106 @@
+"""Every text that a report may show, found in the sources and in the tables of data."""
+
+import ast
+import string
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+import formcheck
+from formcheck.core.analysis import VIEW_LABELS
+from formcheck.core.said import Said, capital, say
+from formcheck.export import wording
+from formcheck.export.html import environment
+from formcheck.findings import RULES
+from formcheck.metrics import CATALOGUE
+from formcheck.render.charts import Group
+
+ROOT = Path(formcheck.__file__).parent
+TEMPLATES = ROOT / "export" / "templates"
+ENGLISH_ONLY = {"overview.html.j2"}
+"""The page of a batch."""
+
+HOLDS_TEXTS = {"Refused": 0, "QualityNote": 2, "NotMeasurableError": 0}
+"""Calls whose plain arguments are shown, from the one with this number on."""
+
+SAME_EVERYWHERE = {"s", "m", "m/s", "deg", "1", "kN/m"}
+
+
+def all_texts() -> set[str]:
+    """Every msgid that a catalogue of translations has to hold."""
+    found = {*_in_sources(), *_in_templates(), *_in_catalogue(), *_in_rules(), *_in_wording()}
+    labels = (say("recording {number}", number=1), *VIEW_LABELS.values())
+    found |= {text for label in labels for text in _strings(capital(label))}
+    found |= {group.value for group in Group}
+    return {text for text in found if any(c.isalpha() for c in _without_fields(text))}
+
+
+def _without_fields(template: str) -> str:
+    return "".join(literal for literal, *_ in string.Formatter().parse(template))
+
+
+def _in_sources() -> Iterator[str]:
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id == "say":
+                first = node.args[0]
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                assert isinstance(first, ast.Constant), f"{where}: say() takes a text in quotes"
+                yield str(first.value)
+            elif node.func.id in HOLDS_TEXTS:
+                for argument in node.args[HOLDS_TEXTS[node.func.id] :]:
+                    assert not isinstance(argument, ast.JoinedStr), f"{path}:{node.lineno}"
+                    if isinstance(argument, ast.Constant) and argument.value:
+                        yield str(argument.value)
+
+
+def _in_templates() -> Iterator[str]:
+    from jinja2 import nodes
+
+    for path in sorted(TEMPLATES.glob("*.j2")):
+        if path.name in ENGLISH_ONLY:
+            continue
+        page = environment().parse(path.read_text(encoding="utf-8"))
+        for call in page.find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name == "_":
+                first = call.args[0]
+                assert isinstance(first, nodes.Const), f"{path.name}:{call.lineno}"
+                yield first.value
+
+
+def _in_catalogue() -> Iterator[str]:
+    for row in CATALOGUE:
+        spec = row.spec
+        yield from (spec.title, spec.definition, spec.method)
+        if spec.unit not in SAME_EVERYWHERE:
+            yield spec.unit
+        if "+" in spec.positive:
+            yield spec.positive
+
+
+def _in_rules() -> Iterator[str]:
+    for rule in RULES:
+        yield from (rule.title, rule.meaning, rule.suggestion, rule.caution, rule.strength.value)
+
+
+def _in_wording() -> Iterator[str]:
+    not_shown = {"SHORT_NAMES", "BIBLIOGRAPHY", "GROUPS"}
+    for name, value in vars(wording).items():
+        if name.isupper() and name not in not_shown:
+            yield from _strings(value)
+    yield from (title for title, _ in wording.GROUPS)
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, Said):
+        yield value.template
+    elif isinstance(value, str) and not isinstance(value, Enum):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _strings(part)
