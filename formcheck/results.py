@@ -20,6 +20,7 @@ from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, LANGUAGES, Language, language
 from formcheck.pipeline import judged_again
+from formcheck.readiness import require_libraries
 from formcheck.render.charts import charts_of
 from formcheck.render.evidence import with_key_frames
 from formcheck.render.keyframes import KeyFrame, key_frames
@@ -35,6 +36,11 @@ WHERE = "Say where it is with --video FILE."
 def formats_named(names: Sequence[str]) -> tuple[Format, ...]:
     """The export formats of these names, in the catalogue's order."""
     return tuple(f for f in FORMATS if f.name in names)
+
+
+def libraries_for(formats: Sequence[Format]) -> tuple[str, ...]:
+    """What of the optional libraries they need."""
+    return tuple(name for chosen in formats for name in chosen.needs)
 
 
 def write_result(
@@ -93,6 +99,7 @@ def rewrite_reports(
     """Write the reports of a saved result again; nothing is measured anew. An ``intake`` replaces
     the one that is there, and the findings are judged by it. ``spoken``: in another language than
     the result was made in; words within pictures stay."""
+    require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = saved.load(target)
     frames = _load_key_frames(analysis, target)

@@ -14,7 +14,7 @@ from formcheck.intake import Intake
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
 from formcheck.readiness import require_libraries
-from formcheck.results import formats_named, write_result
+from formcheck.results import formats_named, libraries_for, write_result
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource, open_video
 
@@ -66,7 +66,8 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     Raises UsageError, InputError, OutputError or NotReadyError; where nothing can be measured the
     result is written all the same and its ``reason`` says why.
     """
-    require_libraries()
+    formats = formats_named(request.formats)
+    require_libraries(libraries_for(formats))
     check_target(request.target)
     _require_different(request.takes)
     recover(request.target)
@@ -83,7 +84,7 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
         analysis,
         sources,
         request.target,
-        formats=formats_named(request.formats),
+        formats=formats,
         video=request.video,
         progress=progress,
         intake=intake,

@@ -52,6 +52,7 @@ ONLY_IN = {
     "matplotlib": ("render",),
     "PIL": ("render",),
     "pydantic": ("archive",),
+    "typst": ("export",),
 }
 
 HEAVY = {
@@ -65,6 +66,7 @@ HEAVY = {
     "pydantic",
     "rich",
     "scipy",
+    "typst",
 }
 
 

@@ -4,7 +4,7 @@ import click
 
 from formcheck.errors import NotReadyError
 
-MARKS = {"ok": "ok ", "warning": "!  ", "problem": "NO "}
+MARKS = {"ok": "ok ", "absent": "-  ", "warning": "!  ", "problem": "NO "}
 
 
 @click.command()
@@ -20,7 +20,8 @@ def command() -> None:
         click.echo(f"{MARKS[check.state]} {check.title}: {check.detail}")
         if check.state is not State.OK:
             first, *rest = check.remedy.splitlines()
-            click.echo(f"    to mend it: {first}")
+            aim = "to have it" if check.state is State.ABSENT else "to mend it"
+            click.echo(f"    {aim}: {first}")
             for line in rest:
                 click.echo(f"                {line}")
     problems = sum(check.state is State.PROBLEM for check in checks)

@@ -81,7 +81,7 @@ class AutoOrView(click.ParamType[View | None]):
         return View(value)
 
 
-FORMAT_NAMES = ("html", "md", "csv")
+FORMAT_NAMES = ("html", "md", "pdf", "csv")
 """Names of ``export.FORMATS``, kept here so that ``--help`` need not load it (tested)."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.export import csv, html, markdown
+from formcheck.export import csv, html, markdown, pdf
 from formcheck.languages import Language
 
 if TYPE_CHECKING:
@@ -18,15 +18,18 @@ Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path, Langu
 
 @dataclass(frozen=True)
 class Format:
-    """``name``: as in ``--format``. ``write``: puts ``files`` into a result folder."""
+    """``name``: as in ``--format``. ``write``: puts ``files`` into a result folder. ``needs``:
+    libraries of an extra."""
 
     name: str
     files: tuple[str, ...]
     write: Write
+    needs: tuple[str, ...] = ()
 
 
 FORMATS = (
     Format("html", ("report.html",), html.write),
     Format("md", ("report.md",), markdown.write),
+    Format("pdf", (pdf.REPORT_FILE,), pdf.write, needs=("typst",)),
     Format("csv", ("metrics.csv", "strides.csv"), csv.write),
 )

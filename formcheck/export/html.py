@@ -111,8 +111,8 @@ def render_html(
         "frame_at": {f"keyframes/{frame.name}": frame for frame in frames},
         "charts": charts,
         "labels": [language.text(label) for label in analysis.labels],
-        "quality": [q for q in by_level(analysis.quality) if not _of_other_view(q)],
-        "other_view": [q for q in analysis.quality if _of_other_view(q)],
+        "quality": [q for q in by_level(analysis.quality) if not of_other_view(q)],
+        "other_view": [q for q in analysis.quality if of_other_view(q)],
         "hints": hints(analysis.quality),
         "sources": sources(analysis, shown, guide.sources),
         "guide": guide,
@@ -138,7 +138,7 @@ def by_level(notes: Sequence[QualityNote]) -> list[QualityNote]:
     return sorted(notes, key=lambda note: LEVEL_ORDER.index(note.level))
 
 
-def _of_other_view(note: QualityNote) -> bool:
+def of_other_view(note: QualityNote) -> bool:
     """It holds a value that the other recording gives of a metric."""
     return note.id.startswith(OTHER_VIEW)
 

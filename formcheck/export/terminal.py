@@ -21,7 +21,7 @@ MAIN_NUMBERS = (
     *("overstride", "pelvic_drop", "vertical_oscillation"),
 )
 
-TO_OPEN = ("report.html", "annotated.mp4", "annotated-2.mp4")
+TO_OPEN = ("report.html", "report.pdf", "annotated.mp4", "annotated-2.mp4")
 
 
 def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> str:

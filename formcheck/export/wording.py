@@ -104,6 +104,18 @@ HOW_SURE = (
     "No feature of running form has been shown to lead to back pain. What is known are small "
     "studies that compared runners at one point in time, and mechanics."
 )
+SCALES = (
+    "On each scale: the dot is the runner's mean, the bar its 95\u00a0% interval, the dashed line "
+    "the limit. A finding is made only where the whole interval lies beyond the limit."
+)
+MEANS = (
+    "Means with their 95\u00a0% interval, which holds the scatter between strides and the error of "
+    "the method. Left and right are the runner's own. The name of a measure leads to its "
+    "definition."
+)
+SIDES_DIFFER = (
+    "A side difference is no risk in itself; it is worth a look where it matches the painful side."
+)
 
 LOAD_INDEX = (
     "A model, not a measurement, and only fit to compare one runner with himself or herself. It "

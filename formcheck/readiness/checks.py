@@ -12,7 +12,7 @@ from pathlib import Path
 
 from formcheck.errors import FormcheckError
 from formcheck.readiness import libraries, remedies
-from formcheck.readiness.explain import Lack, lack_in, mixed_opencv
+from formcheck.readiness.explain import Lack, lack_in, mixed_opencv, optional_lack
 
 MODELS = ("lite", "full", "heavy")
 NEEDED_MEMORY_GB = 1.5
@@ -22,9 +22,10 @@ COMFORTABLE_DISK_GB = 2.0
 
 
 class State(StrEnum):
-    """How a check ended. A warning keeps nothing from running."""
+    """How a check ended. A warning keeps nothing from running; what is optional may be absent."""
 
     OK = "ok"
+    ABSENT = "absent"
     WARNING = "warning"
     PROBLEM = "problem"
 
@@ -43,6 +44,7 @@ def check_all() -> tuple[Check, ...]:
     """Every check, in the order in which a problem should be mended."""
     checks = [_python()]
     checks += [_library(name, module) for name, module in libraries.LIBRARIES.items()]
+    checks += [_optional(name) for name in libraries.OPTIONAL]
     checks.append(_one_opencv())
     checks += [_model(name) for name in MODELS]
     checks.append(_pose_model_starts())
@@ -70,6 +72,15 @@ def _library(distribution: str, module: str) -> Check:
         detail = f"{version} is installed, formcheck needs {wanted.specifier}"
         return Check(distribution, State.PROBLEM, detail, remedies.install(wanted.requirement))
     return Check(distribution, State.OK, version)
+
+
+def _optional(distribution: str) -> Check:
+    _, user = libraries.OPTIONAL[distribution]
+    lack, version = optional_lack(distribution), libraries.installed_version(distribution)
+    if lack is None:
+        return Check(distribution, State.OK, f"{version}, for {user}")
+    detail = f"{version or 'not installed'}; only {user} needs it"
+    return Check(distribution, State.ABSENT, detail, lack.remedy)
 
 
 def _lacking(title: str, error: Exception, otherwise: str = "") -> Check:

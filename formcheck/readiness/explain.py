@@ -4,7 +4,7 @@ import importlib.metadata
 import importlib.util
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formcheck.errors import NotReadyError
@@ -42,14 +42,33 @@ def not_ready(error: BaseException) -> NotReadyError | None:
     return _told(lack)
 
 
-def require_libraries() -> None:
+def require_libraries(optional: Iterable[str] = ()) -> None:
     """Raise NotReadyError where a library is missing or does not fit, before an hour of work ends
-    with it. Only looks (a few ms): what cannot be loaded shows when it is."""
+    with it; ``optional``: of an extra, but needed this time. Only looks (a few ms): what cannot be
+    loaded shows when it is."""
     for name, module in libraries.LIBRARIES.items():
-        if module not in sys.modules and importlib.util.find_spec(module) is None:
+        if _is_absent(module):
             raise _told(_missing(name))
+    for name in optional:
+        lack = optional_lack(name)
+        if lack is not None:
+            raise _told(lack)
     for wanted, version in libraries.wrong_versions():
         raise _told(_unfit(wanted, version))
+
+
+def optional_lack(name: str) -> Lack | None:
+    """What is wrong with a library that only one thing needs; None where it is there and fits."""
+    module, user = libraries.OPTIONAL[name]
+    version, known = libraries.installed_version(name), libraries.wanted_by_extras()[name]
+    if version is None or _is_absent(module):
+        lack = _missing(name)
+        return Lack(f"{lack.what}, which {user} needs", lack.remedy)
+    return None if known.suits(version) else _unfit(known, version)
+
+
+def _is_absent(module: str) -> bool:
+    return module not in sys.modules and importlib.util.find_spec(module) is None
 
 
 def _told(lack: Lack) -> NotReadyError:
@@ -98,13 +117,14 @@ def _lack(error: BaseException) -> Lack | None:
         return _missing(distribution or error.name or text)
     if distribution is None:
         return None
-    requirement = libraries.wanted()[distribution].requirement
+    known = libraries.wanted() | libraries.wanted_by_extras()
+    requirement = known[distribution].requirement
     first = text.splitlines()[0]
     return Lack(f"{distribution} cannot be loaded ({first})", remedies.reinstall(requirement))
 
 
 def _missing(name: str) -> Lack:
-    known = libraries.wanted().get(name)
+    known = (libraries.wanted() | libraries.wanted_by_extras()).get(name)
     requirement = known.requirement if known else name.partition(".")[0]
     return Lack(f"The library {name} is missing", remedies.install(requirement))
 

@@ -2,7 +2,7 @@
 
 import importlib.metadata
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 LIBRARIES = {
@@ -21,6 +21,9 @@ LIBRARIES = {
     "psutil": "psutil",
 }
 """Distribution and the module it brings, in the order in which a problem should be mended."""
+
+OPTIONAL = {"typst": ("typst", "report.pdf")}
+"""Of an extra: distribution, the module it brings, and the only thing that needs it."""
 
 OPENCV = "opencv-contrib-python"
 OPENCV_BUILDS = (
@@ -59,13 +62,22 @@ class Wanted:
 def wanted() -> dict[str, Wanted]:
     """By distribution, as formcheck's own metadata says; without versions where it is not
     installed but run from its source tree."""
-    found = {name: Wanted(name, "") for name in LIBRARIES}
+    return _ranges(LIBRARIES)
+
+
+def wanted_by_extras() -> dict[str, Wanted]:
+    """As ``wanted``, of what is optional."""
+    return _ranges(OPTIONAL)
+
+
+def _ranges(names: Iterable[str]) -> dict[str, Wanted]:
+    found = {name: Wanted(name, "") for name in names}
     try:
         lines = importlib.metadata.requires("formcheck") or []
     except importlib.metadata.PackageNotFoundError:
         return found
     for line in lines:
-        match = re.fullmatch(r"([\w.-]+)\s*([^;]*?)\s*", line)  # extras have a ";"
+        match = re.match(r"([\w.-]+)\s*([^;]*?)\s*(;|$)", line)  # extras have a ";"
         if match and match[1].lower() in found:
             bounds = sorted(match[2].replace(" ", "").split(","), reverse=True)
             found[match[1].lower()] = Wanted(match[1].lower(), ",".join(bounds))
@@ -83,7 +95,8 @@ def installed_version(distribution: str) -> str | None:
 def distribution_of(module: str) -> str | None:
     """Which of our libraries brings ``module``, a dotted name; None for any other."""
     top = module.partition(".")[0]
-    return next((name for name, brings in LIBRARIES.items() if top in (brings, name)), None)
+    brought = LIBRARIES | {name: brings for name, (brings, _) in OPTIONAL.items()}
+    return next((name for name, brings in brought.items() if top in (brings, name)), None)
 
 
 def wrong_versions() -> Iterator[tuple[Wanted, str]]:

@@ -5,7 +5,7 @@ of one width, so that live numbers do not wobble.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,13 +32,32 @@ class Label:
     width_px: int
 
 
+def font_files() -> tuple[Path, Path]:
+    """DejaVu Sans, plain and bold."""
+    import matplotlib
+
+    folder = Path(matplotlib.get_data_path(), "fonts", "ttf")
+    return folder / "DejaVuSans.ttf", folder / "DejaVuSans-Bold.ttf"
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from matplotlib.ft2font import FT2Font
+
+    plain, bold = (FT2Font(str(path)).get_charmap() for path in font_files())
+    return frozenset(plain.keys() & bold.keys())
+
+
+def drawable(letter: str) -> bool:
+    """Whether the fonts have ``letter``."""
+    return ord(letter) in _letters()
+
+
 @lru_cache(maxsize=32)
 def _font(size_px: int, bold: bool) -> "FreeTypeFont":
-    import matplotlib
     from PIL import ImageFont
 
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    return ImageFont.truetype(str(Path(matplotlib.get_data_path(), "fonts", "ttf", name)), size_px)
+    return ImageFont.truetype(str(font_files()[bold]), size_px)
 
 
 @lru_cache(maxsize=2048)

@@ -1,0 +1,108 @@
+"""What every part of the PDF needs: the analysis, its pictures, and how things are said."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.metric import MetricSpec
+from formcheck.core.recording import Side
+from formcheck.core.said import say
+from formcheck.export import numbers, wording
+from formcheck.export.html import Source, sources
+from formcheck.export.pdf.blocks import Parts, Picture, Run, picture, run
+from formcheck.export.summary import Group, groups
+from formcheck.languages import Language
+
+if TYPE_CHECKING:
+    from formcheck.render.charts import Chart
+    from formcheck.render.keyframes import KeyFrame
+
+INTERVAL = say("95\u00a0% interval")
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """An analysis to be shown in a language."""
+
+    analysis: Analysis
+    frames: tuple["KeyFrame", ...]
+    charts: tuple["Chart", ...]
+    language: Language
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The tables of measurements."""
+        return groups(self.analysis)
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Every work that is cited, by each way it is referred to."""
+        return sources(self.analysis, self.groups)
+
+    @cached_property
+    def specs(self) -> dict[str, MetricSpec]:
+        """What was to be measured."""
+        return {m.spec.id: m.spec for m in self.analysis.metrics}
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What to call each recording; "" where there is only one."""
+        return [self.say(label) for label in self.analysis.labels]
+
+    def say(self, english: str) -> str:
+        """``english`` in the language of the page."""
+        return self.language.text(english)
+
+    def number(self, value: float, decimals: int) -> str:
+        """Digits as the language writes them."""
+        return numbers.number(value, decimals, self.language)
+
+    def quantity(self, value: float, decimals: int, unit: str) -> str:
+        """With its unit."""
+        return numbers.with_unit(self.number(value, decimals), unit, self.language)
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """A share of 1."""
+        return numbers.percent(share, decimals, self.language)
+
+    def interval(self, ends: tuple[float, float], decimals: int, unit: str = "1") -> str:
+        """Both ends, and the unit."""
+        text = numbers.interval(ends, decimals, self.language)
+        return numbers.with_unit(text, unit, self.language)
+
+    def strides(self, n: int) -> str:
+        """ "1 stride", "12 strides"."""
+        return f"{n}\u00a0{self.say(say('stride') if n == 1 else say('strides'))}"
+
+    def side(self, side: Side | None) -> Run:
+        """Left, right or both, with the mark of the side."""
+        return run(self.say(wording.SIDES_FIRST[side]), side.value if side else "")
+
+    def cited(self, keys: Iterable[str]) -> Parts:
+        """Short names that lead to the full citations."""
+        named: Parts = []
+        for key in keys:
+            source = self.sources[key]
+            named += [", ", run(source.short, link=source.anchor)]
+        return named[1:]
+
+    def sentences(self, *texts: str) -> str:
+        """English texts, one after another."""
+        return " ".join(self.say(text) for text in texts)
+
+    def frame(self, shown: "KeyFrame") -> Picture:
+        """A key frame."""
+        return picture(f"frame-{self.frames.index(shown)}.jpg", self.say(shown.alt_text))
+
+    def frame_at(self, keyframe: str | None) -> Picture | None:
+        """The key frame with this name below the result folder, if it is there."""
+        for frame in self.frames:
+            if f"keyframes/{frame.name}" == keyframe:
+                return self.frame(frame)
+        return None
+
+    def chart(self, shown: "Chart") -> Picture:
+        """A chart."""
+        return picture(f"chart-{self.charts.index(shown)}.svg", shown.alt_text)

@@ -1,0 +1,40 @@
+"""Key frames and charts."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from formcheck.core.said import say
+from formcheck.export.html import frame_groups
+from formcheck.export.pdf.blocks import Block, figure, figures, heading
+from formcheck.export.pdf.page import Page
+
+if TYPE_CHECKING:
+    from formcheck.render.keyframes import KeyFrame
+
+MOMENTS = 3
+"""Of a stance: contact, midstance, toe-off."""
+
+
+def key_frames(page: Page) -> list[Block]:
+    """A row per side."""
+    if not page.frames:
+        return []
+    blocks = [heading(page.say(say("Key frames")))]
+    for title, rows in frame_groups(page.analysis, page.frames, page.language):
+        if title:
+            blocks.append(heading(title, 2))
+        blocks += [_row(page, row) for row in rows]
+    return blocks
+
+
+def _row(page: Page, row: Sequence["KeyFrame"]) -> Block:
+    shown = (figure(page.frame(frame), "", page.say(frame.caption)) for frame in row)
+    return figures(MOMENTS, shown)
+
+
+def curves(page: Page) -> list[Block]:
+    """The charts, two side by side."""
+    if not page.charts:
+        return []
+    shown = (figure(page.chart(chart), chart.title) for chart in page.charts)
+    return [heading(page.say(say("Curves"))), figures(2, shown)]

@@ -1,0 +1,100 @@
+"""From blocks to a PDF, by the typst library.
+
+The report is handed over as a JSON file that the template reads, and pictures as files, so that
+nothing of it is ever taken for markup. typst sees one temporary folder and no network.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any
+
+from formcheck.core.text import harmless
+from formcheck.render.text import drawable, font_files
+
+TEMPLATE = "report.typ"
+REPLACEMENT = "\ufffd"
+
+
+def typeset(report: Mapping[str, Any], pictures: Mapping[str, bytes], moment: str) -> bytes:
+    """``report`` (``document.report``) as a tagged PDF, the same bytes every time. ``moment``: its
+    date, ISO 8601.
+
+    Only fonts that come along are used, but for letters they lack: those are taken from the fonts
+    of this machine, and are shown as U+FFFD where it has none either.
+    """
+    from typst import TypstError
+
+    report = _cleaned(report)
+    lacking = {letter for text in _texts(report) for letter in text if not drawable(letter)}
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
+        place = Path(folder)
+        template = resources("formcheck.export") / "templates" / TEMPLATE
+        (place / TEMPLATE).write_bytes(template.read_bytes())
+        for name, content in pictures.items():
+            (place / name).write_bytes(content)
+        for font in font_files():
+            shutil.copy(font, place)
+        if lacking:
+            try:
+                return _compiled(place, report, moment, fonts_of_machine=True)
+            except TypstError:
+                report = _replaced(report, dict.fromkeys(map(ord, lacking), REPLACEMENT))
+        return _compiled(place, report, moment)
+
+
+def _compiled(
+    place: Path, report: Mapping[str, Any], moment: str, *, fonts_of_machine: bool = False
+) -> bytes:
+    import typst
+
+    (place / "report.json").write_text(json.dumps(report), encoding="utf-8")
+    return typst.compile(
+        str(place / TEMPLATE),
+        root=str(place),
+        font_paths=[str(place)],
+        ignore_system_fonts=not fonts_of_machine,
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=_seconds(moment),
+        package_path=str(place),
+        package_cache_path=str(place),
+    )
+
+
+def _seconds(moment: str) -> int:
+    """Since 1970; 0 where it is no date, so that bytes do not depend on the clock."""
+    try:
+        date = datetime.fromisoformat(moment)
+    except ValueError:
+        return 0
+    return max(0, int(date.replace(tzinfo=date.tzinfo or UTC).timestamp()))
+
+
+def _cleaned(value: Any) -> Any:
+    """With every text harmless."""
+    return _mapped(value, harmless)
+
+
+def _replaced(value: Any, by: Mapping[int, str]) -> Any:
+    return _mapped(value, lambda text: text.translate(by))
+
+
+def _mapped(value: Any, change: Any) -> Any:
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {key: _mapped(inner, change) for key, inner in value.items()}
+    return [_mapped(inner, change) for inner in value] if isinstance(value, list) else value
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(inner)
