@@ -7,13 +7,15 @@ nothing of it is ever taken for markup. typst sees one temporary folder and no n
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
+from formcheck.archive.result import REMEDY
 from formcheck.core.text import harmless
+from formcheck.errors import InputError
 from formcheck.render.text import drawable, font_files
 
 TEMPLATE = "report.typ"
@@ -26,10 +28,12 @@ def typeset(report: Mapping[str, Any], pictures: Mapping[str, bytes], moment: st
 
     Only fonts that come along are used, but for letters they lack: those are taken from the fonts
     of this machine, and are shown as U+FFFD where it has none either.
-    """
-    from typst import TypstError
 
-    report = _cleaned(report)
+    Raises:
+        InputError: a picture is damaged.
+        ImportError: typst is missing.
+    """
+    report = _mapped(report, harmless)
     lacking = {letter for text in _texts(report) for letter in text if not drawable(letter)}
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         place = Path(folder)
@@ -40,11 +44,20 @@ def typeset(report: Mapping[str, Any], pictures: Mapping[str, bytes], moment: st
         for font in font_files():
             shutil.copy(font, place)
         if lacking:
-            try:
-                return _compiled(place, report, moment, fonts_of_machine=True)
-            except TypstError:
-                report = _replaced(report, dict.fromkeys(map(ord, lacking), REPLACEMENT))
+            return _with_fonts_of_the_machine(place, report, moment, lacking)
         return _compiled(place, report, moment)
+
+
+def _with_fonts_of_the_machine(
+    place: Path, report: Mapping[str, Any], moment: str, lacking: Iterable[str]
+) -> bytes:
+    from typst import TypstError
+
+    try:
+        return _compiled(place, report, moment, fonts_of_machine=True)
+    except TypstError:
+        replaced = dict.fromkeys(map(ord, lacking), REPLACEMENT)
+        return _compiled(place, _mapped(report, lambda text: text.translate(replaced)), moment)
 
 
 def _compiled(
@@ -53,17 +66,23 @@ def _compiled(
     import typst
 
     (place / "report.json").write_text(json.dumps(report), encoding="utf-8")
-    return typst.compile(
-        str(place / TEMPLATE),
-        root=str(place),
-        font_paths=[str(place)],
-        ignore_system_fonts=not fonts_of_machine,
-        format="pdf",
-        pdf_standards="ua-1",
-        timestamp=_seconds(moment),
-        package_path=str(place),
-        package_cache_path=str(place),
-    )
+    try:
+        return typst.compile(
+            str(place / TEMPLATE),
+            root=str(place),
+            font_paths=[str(place)],
+            ignore_system_fonts=not fonts_of_machine,
+            format="pdf",
+            pdf_standards=["ua-1"],
+            timestamp=_seconds(moment),
+            package_path=str(place),
+            package_cache_path=str(place),
+        )
+    except typst.TypstError as error:
+        if "decode image" in error.message:
+            what = f"A key frame of this result is damaged ({error.message})."
+            raise InputError(what, REMEDY) from error
+        raise
 
 
 def _seconds(moment: str) -> int:
@@ -75,16 +94,8 @@ def _seconds(moment: str) -> int:
     return max(0, int(date.replace(tzinfo=date.tzinfo or UTC).timestamp()))
 
 
-def _cleaned(value: Any) -> Any:
-    """With every text harmless."""
-    return _mapped(value, harmless)
-
-
-def _replaced(value: Any, by: Mapping[int, str]) -> Any:
-    return _mapped(value, lambda text: text.translate(by))
-
-
-def _mapped(value: Any, change: Any) -> Any:
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
+    """``value`` with every text in it changed."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):

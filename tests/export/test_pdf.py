@@ -1,0 +1,315 @@
+"""The PDF says what the analysis says, on few pages, to screen readers too, and runs nothing."""
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from formcheck.archive import result as saved
+from formcheck.archive.folder import stage
+from formcheck.cli.main import cli
+from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Severity
+from formcheck.core.metric import Measured
+from formcheck.core.recording import View
+from formcheck.core.text import harmless
+from formcheck.errors import InputError, NotReadyError
+from formcheck.export import wording
+from formcheck.export.numbers import interval, number
+from formcheck.export.pdf import render_pdf
+from formcheck.export.pdf.document import report
+from formcheck.export.pdf.page import Page
+from formcheck.languages import ENGLISH, Language, language
+from formcheck.readiness import State, check_all, explain, libraries
+from formcheck.render.charts import Chart, charts_of
+from formcheck.render.keyframes import KeyFrame
+from formcheck.session import Request, carry_out
+from tests.analyses import sample_analysis
+from tests.export.hostile import TEXTS, analysis_of
+from tests.export.test_german import ANALYSES, GERMAN, english_left
+from tests.sessions import sample_session
+
+A4_PT = (595.3, 841.9)
+NOT_PRINTED = re.compile(r"[\s\u200b\u00ad\u2010-]+")
+"""Where lines and words are broken is not what is said."""
+
+
+def jpeg() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (576, 720), "grey").save(file, "jpeg")
+    return file.getvalue()
+
+
+FRAMES = tuple(
+    KeyFrame(f"{side}_{moment}.jpg", jpeg(), f"The {side} {moment}", f"{side} seen at {moment}", ())
+    for side in ("left", "right")
+    for moment in ("contact", "midstance", "toe_off")
+)
+
+
+def pdf_of(
+    analysis: Analysis,
+    spoken: Language = ENGLISH,
+    charts: tuple[Chart, ...] = (),
+    frames: tuple[KeyFrame, ...] = FRAMES,
+) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(render_pdf(analysis, frames, charts, spoken)))
+
+
+@cache
+def sample(name: str, code: str = "en") -> pypdf.PdfReader:
+    analysis = {
+        "side": sample_analysis(),
+        "rear": sample_analysis(View.REAR),
+        "two": sample_session(),
+        "nothing": sample_analysis(reason="no runner was found"),
+    }[name]
+    spoken = language(code)
+    return pdf_of(analysis, spoken, charts_of(analysis, spoken))
+
+
+EVERY = pytest.mark.parametrize("name", ["side", "rear", "two", "nothing"])
+
+
+def printed(text: str) -> str:
+    """What is left of a text where it does not matter how it was broken into lines."""
+    return NOT_PRINTED.sub("", text)
+
+
+def words(reader: pypdf.PdfReader) -> str:
+    return printed("".join(page.extract_text() for page in reader.pages))
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """The structure below ``node``, in the order in which it is read."""
+    node = node.get_object()
+    if isinstance(node, list):
+        for child in node:
+            yield from elements(child)
+    elif isinstance(node, dict):
+        if "/S" in node:
+            yield node
+        if "/K" in node:
+            yield from elements(node["/K"])
+
+
+def tree(reader: pypdf.PdfReader) -> list[Any]:
+    return list(elements(root_of(reader)["/StructTreeRoot"]))
+
+
+def root_of(reader: pypdf.PdfReader) -> Any:
+    return reader.root_object
+
+
+def kinds(reader: pypdf.PdfReader) -> list[str]:
+    return [element["/S"] for element in tree(reader)]
+
+
+@pytest.mark.parametrize("view", [View.SIDE, View.REAR, View.FRONT])
+def test_every_measured_value_stands_there_with_its_interval(view: View) -> None:
+    analysis = sample_analysis(view)
+    text = words(pdf_of(analysis))
+    for metric in analysis.metrics:
+        if isinstance(metric, Measured):
+            decimals = metric.spec.decimals
+            ends = printed(f"{interval(metric.ci95, decimals)}, {metric.n} strides")
+            assert printed(number(metric.value, decimals)) in text, metric.spec.id
+            assert ends in text, metric.spec.id
+
+
+def test_in_german_too_with_a_comma() -> None:
+    analysis = sample_analysis()
+    text = words(sample("side", "de"))
+    for metric in analysis.metrics:
+        if isinstance(metric, Measured):
+            assert printed(interval(metric.ci95, metric.spec.decimals, GERMAN)) in text
+
+
+@EVERY
+def test_it_has_few_pages_of_a4_and_says_which(name: str) -> None:
+    reader = sample(name)
+    count = len(reader.pages)
+    assert (2 if name == "nothing" else 4) <= count <= 20
+    for n, page in enumerate(reader.pages, start=1):
+        assert tuple(map(float, page.mediabox[2:])) == pytest.approx(A4_PT, abs=0.2)
+        text = printed(page.extract_text())
+        assert f"page{n}of{count}" in text
+        assert printed("R-17 · 23 November 2026, 09:00 UTC") in text
+        # No page holds its footer alone.
+        assert len(text) > 150
+
+
+@EVERY
+def test_it_is_tagged_for_screen_readers(name: str) -> None:
+    reader = sample(name)
+    root = root_of(reader)
+    assert root["/MarkInfo"]["/Marked"].value
+    assert root["/Lang"] == "en"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"].value
+    assert reader.metadata is not None
+    assert str(reader.metadata.title).startswith("Running form: ")
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert root["/Outlines"]["/Count"] != 0
+
+
+@EVERY
+def test_every_picture_has_its_words(name: str) -> None:
+    figures = [element for element in tree(sample(name)) if element["/S"] == "/Figure"]
+    assert all(element.get("/Alt", "").strip() for element in figures)
+    told = {str(element["/Alt"]) for element in figures}
+    assert {frame.alt_text for frame in FRAMES} <= told
+
+
+def test_charts_are_there_as_vectors_with_their_numbers_in_words() -> None:
+    analysis = sample_analysis()
+    charts = charts_of(analysis)
+    told = {str(e["/Alt"]) for e in tree(sample("side")) if e["/S"] == "/Figure"}
+    assert charts
+    assert {chart.alt_text for chart in charts} <= told
+    bare = pdf_of(analysis, frames=(), charts=charts)
+    assert [image for page in bare.pages for image in page.images] == []
+
+
+@EVERY
+def test_headings_go_down_one_level_at_a_time(name: str) -> None:
+    levels = [int(kind[2:]) for kind in kinds(sample(name)) if re.fullmatch(r"/H\d", kind)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert "/Title" in kinds(sample(name))
+
+
+def test_tables_have_header_rows() -> None:
+    found = kinds(sample("side"))
+    assert found.count("/THead") >= found.count("/Table") > 3
+    assert found.count("/TH") > 3
+
+
+def test_the_first_page_holds_verdict_findings_and_what_it_is_not() -> None:
+    analysis = sample_analysis()
+    finding = analysis.findings[0]
+    several = tuple(replace(finding, id=f"f{n}", title=f"Matter number {n}") for n in range(5))
+    several = (*several[:4], replace(several[4], severity=Severity.FLAG))
+    first = printed(pdf_of(replace(analysis, findings=several)).pages[0].extract_text())
+    assert printed("5 things may add load on the lower back") in first
+    assert printed(wording.SAFETY) in first
+    assert [n for n in range(5) if f"Matternumber{n}" in first] == [0, 1, 4]
+    assert first.index("Matternumber4") < first.index("Matternumber0")
+
+
+def test_nothing_measured_is_said_plainly() -> None:
+    text = words(sample("nothing"))
+    assert printed("No runner was found.") in text
+    assert printed(wording.SAFETY) in text
+
+
+@EVERY
+def test_everything_is_read_in_german(name: str) -> None:
+    analysis = ANALYSES[name]
+    shown = report(Page(analysis, (), charts_of(analysis, GERMAN), GERMAN))
+    assert english_left(" ".join(plain_texts(shown))) == []
+    reader = pdf_of(analysis, GERMAN, charts_of(analysis, GERMAN), frames=())
+    assert root_of(reader)["/Lang"] == "de"
+    assert printed(f"Seite 1 von {len(reader.pages)}") in words(reader)
+
+
+def plain_texts(value: Any) -> Iterator[str]:
+    """Texts of a report but for works cited, program names and what is no text."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for inner in value:
+            yield from plain_texts(inner)
+    elif isinstance(value, dict):
+        if value.get("style") in ("code", "hanging"):
+            return
+        for key, inner in value.items():
+            if key not in ("kind", "style", "side", "anchor", "link", "file", "lang"):
+                yield from plain_texts(inner)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_hostile_texts_stay_text(text: str) -> None:
+    reader = pdf_of(analysis_of(text))
+    assert printed(harmless(text)) in words(reader)
+    assert reader.metadata is not None
+    assert harmless(text) in str(reader.metadata.title)
+    links = [a.get_object() for page in reader.pages for a in page.get("/Annots", ())]
+    assert links
+    # Only to other places in the report.
+    assert all("/URI" not in link.get("/A", {}) for link in links)
+    assert not {"/OpenAction", "/AA", "/AcroForm"} & set(root_of(reader))
+
+
+@pytest.mark.parametrize(
+    "text", ['#panic("x")', "$x^2$ *b* _i_ `c`", "// no", "<label> @ref", "\\u{41} -- ...", "= h"]
+)
+def test_what_typst_would_act_on_stays_text(text: str) -> None:
+    assert printed(text) in words(pdf_of(analysis_of(text)))
+
+
+@pytest.mark.parametrize("text", ["跑步者", "🏃.mp4", "\ue000", "שלום", "Ωμέγα Жук"])
+def test_letters_that_no_font_has_keep_no_report_from_being_made(text: str) -> None:
+    reader = pdf_of(analysis_of(text))
+    shown = words(reader)
+    assert printed(text) in shown or "\ufffd" in shown
+
+
+def test_long_names_stay_on_the_page() -> None:
+    reader = pdf_of(analysis_of("ü" * 125))
+    lines = [line for page in reader.pages for line in page.extract_text().split("\n")]
+    # 125 of them are wider than a line, also in the smallest size.
+    assert 0 < max(line.count("ü") for line in lines) < 125
+
+
+def test_the_same_analysis_gives_the_same_bytes() -> None:
+    first, second = (
+        render_pdf(analysis, FRAMES, charts_of(analysis))
+        for analysis in (sample_analysis(), sample_analysis())
+    )
+    assert first == second
+    assert b"20261123090000" in first.replace(b"D:", b"")
+
+
+def test_a_damaged_key_frame_is_named() -> None:
+    broken = replace(FRAMES[0], jpeg=b"no picture")
+    with pytest.raises(InputError, match="A key frame of this result is damaged"):
+        render_pdf(sample_analysis(), (broken,))
+
+
+def test_without_typst_nothing_begins_and_the_remedy_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    genuine = libraries.installed_version
+    monkeypatch.setattr(
+        libraries, "installed_version", lambda name: None if name == "typst" else genuine(name)
+    )
+    with pytest.raises(NotReadyError) as raised:
+        carry_out(Request((), tmp_path / "x", ("html", "pdf"), video=False, jobs=1), None)  # type: ignore[arg-type]
+    assert raised.value.exit_code == 7
+    assert raised.value.message == "The library typst is missing, which report.pdf needs."
+    assert 'pip install "typst>=' in raised.value.hint
+    (check,) = [c for c in check_all() if c.title == "typst"]
+    assert check.state is State.ABSENT
+    assert 'pip install "typst>=' in check.remedy
+    explain.require_libraries()  # Nothing else needs it.
+
+
+def test_a_saved_result_gets_its_pdf(tmp_path: Path) -> None:
+    analysis = sample_analysis()
+    recording = replace(analysis.primary, info=replace(analysis.primary.info, sha256="", path=None))
+    folder = tmp_path / "run.formcheck"
+    with stage(folder) as staged:
+        saved.save(replace(analysis, recordings=(recording,)), staged)
+    ran = CliRunner().invoke(cli, ["report", str(folder), "--format", "pdf", "--lang", "de"])
+    assert ran.exit_code == 0, ran.output
+    assert "report.pdf" in ran.stdout
+    assert root_of(pypdf.PdfReader(folder / "report.pdf"))["/Lang"] == "de"
