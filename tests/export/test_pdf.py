@@ -16,6 +16,7 @@ from PIL import Image
 
 from formcheck.archive import result as saved
 from formcheck.archive.folder import stage
+from formcheck.archive.intake import save_intake
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Severity
@@ -24,10 +25,13 @@ from formcheck.core.recording import View
 from formcheck.core.text import harmless
 from formcheck.errors import InputError, NotReadyError
 from formcheck.export import wording
+from formcheck.export.before_running import before_running
 from formcheck.export.numbers import interval, number
-from formcheck.export.pdf import render_pdf
+from formcheck.export.pdf import render_pdf, write
 from formcheck.export.pdf.document import report
 from formcheck.export.pdf.page import Page
+from formcheck.findings.advice import HOW_TO_TRY
+from formcheck.intake import Intake, guidance
 from formcheck.languages import ENGLISH, Language, language
 from formcheck.readiness import State, check_all, explain, libraries
 from formcheck.render.charts import Chart, charts_of
@@ -35,6 +39,7 @@ from formcheck.render.keyframes import KeyFrame
 from formcheck.session import Request, carry_out
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
+from tests.export.test_before_running import BACK, EMERGENCY, LEG, cautious
 from tests.export.test_german import ANALYSES, GERMAN, english_left
 from tests.sessions import sample_session
 
@@ -61,8 +66,9 @@ def pdf_of(
     spoken: Language = ENGLISH,
     charts: tuple[Chart, ...] = (),
     frames: tuple[KeyFrame, ...] = FRAMES,
+    intake: Intake | None = None,
 ) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(render_pdf(analysis, frames, charts, spoken)))
+    return pypdf.PdfReader(io.BytesIO(render_pdf(analysis, frames, charts, spoken, intake)))
 
 
 @cache
@@ -205,6 +211,53 @@ def test_the_first_page_holds_verdict_findings_and_what_it_is_not() -> None:
     assert first.index("Matternumber4") < first.index("Matternumber0")
 
 
+@pytest.mark.parametrize("intake", [EMERGENCY, LEG], ids=["emergency", "leg"])
+def test_a_referral_stands_above_all_findings_and_withholds_advice(intake: Intake) -> None:
+    shown = before_running(cautious(), intake)
+    assert shown.referral is not None
+    reader = pdf_of(cautious(), intake=intake)
+    first = printed(reader.pages[0].extract_text())
+    for text in (shown.referral.lead, *shown.referral.signs, shown.referral.withheld):
+        assert printed(text) in first
+    title = printed(shown.referral.title)
+    assert first.index(title) < first.index(printed("may add load on the lower back"))
+    assert printed(wording.SAFETY) in first
+    text = words(reader)
+    found = cautious().findings[0]
+    for advised in (found.suggestion, found.caution, HOW_TO_TRY, wording.BEFORE_FORM):
+        assert printed(advised) not in text
+    assert (printed(guidance.RULES_LIMITS) in text) is not shown.refers
+
+
+@pytest.mark.parametrize("intake", [None, BACK])
+def test_the_rules_of_pain_stand_before_the_numbers(intake: Intake | None) -> None:
+    text = words(pdf_of(cautious(), intake=intake))
+    rules = [printed(rule.pain + rule.rule) for rule in guidance.PAIN_RULES]
+    for told in (
+        *(guidance.LEG_RULE, guidance.NEXT_MORNING, guidance.RULES_LIMITS),
+        *guidance.RETURN_STEPS,
+        *guidance.RETURN_LIMITS,
+        *(precaution.research for precaution in guidance.PRECAUTIONS),
+    ):
+        assert printed(told) in text
+    assert all(text.index(rule) < text.index(printed("Trunk lean at midstance")) for rule in rules)
+    assert printed("When not to. Not during acute pain.") in text
+    assert (printed("Your strongest pain was 4 of 10.") in text) is (intake is BACK)
+
+
+def test_the_answers_are_repeated_as_they_were_given() -> None:
+    for note in (*TEXTS, '#panic("x") $x$ *b*'):
+        text = words(pdf_of(sample_analysis(), intake=replace(BACK, note=note)))
+        assert printed(f"In your own words{harmless(note)}") in text
+
+
+def test_answers_beside_a_result_are_read(tmp_path: Path) -> None:
+    save_intake(EMERGENCY, tmp_path)
+    write(cautious(), (), (), tmp_path)
+    first = pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
+    assert printed(wording.EMERGENCY_TITLE) in printed(first)
+
+
 def test_nothing_measured_is_said_plainly() -> None:
     text = words(sample("nothing"))
     assert printed("No runner was found.") in text
@@ -214,7 +267,7 @@ def test_nothing_measured_is_said_plainly() -> None:
 @EVERY
 def test_everything_is_read_in_german(name: str) -> None:
     analysis = ANALYSES[name]
-    shown = report(Page(analysis, (), charts_of(analysis, GERMAN), GERMAN))
+    shown = report(Page(analysis, (), charts_of(analysis, GERMAN), GERMAN, BACK))
     assert english_left(" ".join(plain_texts(shown))) == []
     reader = pdf_of(analysis, GERMAN, charts_of(analysis, GERMAN), frames=())
     assert root_of(reader)["/Lang"] == "de"

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.archive.folder import write_bytes
+from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis
 from formcheck.export.pdf.document import files, report
 from formcheck.export.pdf.page import Page
 from formcheck.export.pdf.typeset import typeset
+from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
@@ -25,13 +27,15 @@ def write(
     folder: Path,
     language: Language = ENGLISH,
 ) -> None:
-    """Write ``report.pdf`` into ``folder``.
+    """Write ``report.pdf`` into ``folder``, with what ``intake.json`` there says.
 
     Raises:
         OutputError: it cannot be written.
+        InputError: ``intake.json`` cannot be read, or a key frame is damaged.
         ImportError: the library typst is missing.
     """
-    write_bytes(folder / REPORT_FILE, render_pdf(analysis, frames, charts, language))
+    made = render_pdf(analysis, frames, charts, language, load_intake(folder))
+    write_bytes(folder / REPORT_FILE, made)
 
 
 def render_pdf(
@@ -39,7 +43,9 @@ def render_pdf(
     frames: Sequence["KeyFrame"] = (),
     charts: Sequence["Chart"] = (),
     language: Language = ENGLISH,
+    intake: Intake | None = None,
 ) -> bytes:
-    """The report as one PDF; the same analysis gives the same bytes."""
-    page = Page(analysis, tuple(frames), tuple(charts), language)
+    """The report as one PDF; the same analysis gives the same bytes. ``intake``: what the runner
+    told of pain."""
+    page = Page(analysis, tuple(frames), tuple(charts), language, intake)
     return typeset(report(page), files(page), analysis.provenance.started_at)

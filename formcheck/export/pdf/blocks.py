@@ -41,7 +41,7 @@ def bullets(items: Iterable[Text]) -> Block:
 
 def terms(items: Iterable[tuple[Text, Text]], style: str = "") -> Block:
     """What, and what there is to say of it. ``style``: "facts" (short, side by side), "outcomes"
-    (in two columns) or "" (one below the other)."""
+    and "pairs" (in two columns, narrow or wide) or "" (one below the other)."""
     told = [{"term": term, "text": text} for term, text in items]
     return {"kind": "terms", "items": told, "style": style}
 

@@ -5,19 +5,22 @@ from typing import Any
 
 from formcheck.core.said import both, say
 from formcheck.export.facts import date_text
-from formcheck.export.pdf import findings, making, measures, pictures, recording
+from formcheck.export.pdf import findings, guidance, making, measures, pictures, recording
 from formcheck.export.pdf.blocks import Block
 from formcheck.export.pdf.page import Page
 
 SECTIONS: tuple[Callable[[Page], list[Block]], ...] = (
     findings.facts_shown,
+    guidance.referral,
     findings.found,
+    guidance.before,
     pictures.key_frames,
     measures.measurements,
     measures.load,
     pictures.curves,
     measures.sides,
     recording.checks,
+    guidance.for_information,
     recording.notes,
     recording.help_needed,
     measures.definitions,

@@ -41,7 +41,8 @@ def found(page: Page) -> list[Block]:
     blocks += outcomes if first.outcomes else []
     if findings:
         blocks.append(paragraph(page.say(wording.SCALES), "small"))
-        blocks.append(paragraph(page.sentences(wording.BEFORE_FORM, wording.HOW_SURE)))
+        advised = () if page.guide.withheld else (wording.BEFORE_FORM, page.guide.HOW_TO_TRY)
+        blocks.append(paragraph(page.sentences(*advised, wording.HOW_SURE)))
     if more := findings[HEADLINES:]:
         blocks.append(heading(page.say(say("Further findings"))))
         blocks += [_finding(page, finding) for finding in more]
@@ -63,15 +64,23 @@ def _finding(page: Page, finding: Finding) -> Block:
         paragraph(statement.removeprefix(f"{title}: ")),
     ]
     parts += [_observation(page, item) for item in finding.evidence]
-    if finding.suggestion:
-        lead = run(page.say(say("What to try.")), "strong")
-        parts.append(paragraph([lead, " ", page.say(finding.suggestion)]))
+    if finding.suggestion and not page.guide.withheld:
+        parts += _to_try(page, finding)
     strength = page.say(say("Evidence for the back: {strength}.", strength=finding.strength))
     works = [" ", *page.cited(finding.sources), "."] if finding.sources else []
     parts.append(paragraph([strength, *works], "small"))
     shown = (page.frame_at(item.keyframe) for item in finding.evidence)
     frame = next((picture for picture in shown if picture), None)
     return box(finding.severity.value, [beside(parts, frame)])
+
+
+def _to_try(page: Page, finding: Finding) -> list[Block]:
+    lead = run(page.say(say("What to try.")), "strong")
+    parts = [paragraph([lead, " ", page.say(finding.suggestion)])]
+    if finding.caution:
+        lead = run(page.say(page.guide.WHEN_NOT), "strong")
+        parts.append(paragraph([lead, " ", page.say(finding.caution)], "small"))
+    return parts
 
 
 def _observation(page: Page, item: Evidence) -> Block:

@@ -10,9 +10,11 @@ from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.export import numbers, wording
+from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.html import Source, sources
 from formcheck.export.pdf.blocks import Parts, Picture, Run, picture, run
 from formcheck.export.summary import Group, groups
+from formcheck.intake import Intake
 from formcheck.languages import Language
 
 if TYPE_CHECKING:
@@ -24,12 +26,18 @@ INTERVAL = say("95\u00a0% interval")
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """An analysis to be shown in a language."""
+    """An analysis to be shown in a language. ``intake``: what the runner told of pain."""
 
     analysis: Analysis
     frames: tuple["KeyFrame", ...]
     charts: tuple["Chart", ...]
     language: Language
+    intake: Intake | None = None
+
+    @cached_property
+    def guide(self) -> BeforeRunning:
+        """What to say of pain to somebody who answered ``intake``."""
+        return before_running(self.analysis, self.intake, self.language)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -39,7 +47,7 @@ class Page:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """Every work that is cited, by each way it is referred to."""
-        return sources(self.analysis, self.groups)
+        return sources(self.analysis, self.groups, self.guide.sources)
 
     @cached_property
     def specs(self) -> dict[str, MetricSpec]:
@@ -105,4 +113,4 @@ class Page:
 
     def chart(self, shown: "Chart") -> Picture:
         """A chart."""
-        return picture(f"chart-{self.charts.index(shown)}.svg", shown.alt_text)
+        return picture(f"chart-{self.charts.index(shown)}.svg", self.say(shown.alt_text))

@@ -1,6 +1,7 @@
 """Key frames and charts."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from formcheck.core.said import say
@@ -9,6 +10,7 @@ from formcheck.export.pdf.blocks import Block, figure, figures, heading
 from formcheck.export.pdf.page import Page
 
 if TYPE_CHECKING:
+    from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
 
 MOMENTS = 3
@@ -33,8 +35,16 @@ def _row(page: Page, row: Sequence["KeyFrame"]) -> Block:
 
 
 def curves(page: Page) -> list[Block]:
-    """The charts, two side by side."""
+    """The charts of each group, two side by side."""
     if not page.charts:
         return []
-    shown = (figure(page.chart(chart), chart.title) for chart in page.charts)
-    return [heading(page.say(say("Curves"))), figures(2, shown)]
+    blocks = [heading(page.say(say("Curves")))]
+    for group, charts in groupby(page.charts, key=lambda chart: chart.group):
+        if group.value:
+            blocks.append(heading(page.say(group.value), 2))
+        blocks.append(figures(2, (_chart(page, chart) for chart in charts)))
+    return blocks
+
+
+def _chart(page: Page, chart: "Chart") -> Block:
+    return figure(page.chart(chart), page.say(chart.title), page.say(chart.caption))
