@@ -125,6 +125,20 @@ def test_doctor_goes_on_after_a_missing_library(module: str, tmp_path: Path) -> 
     assert "Traceback" not in doctor.stderr
 
 
+def test_what_only_the_pdf_needs_may_be_absent(tmp_path: Path) -> None:
+    doctor = without("typst", not_found("typst"), "doctor", cwd=tmp_path)
+    assert doctor.returncode == 0, doctor.stdout
+    assert "-   typst: The library typst is missing, which report.pdf needs" in doctor.stdout
+    assert "to have it: " in doctor.stdout
+    options = ("--format", "html,pdf", "--out", "result")
+    analyze = without("typst", not_found("typst"), "analyze", SIDE, *options, cwd=tmp_path)
+    assert analyze.returncode == 7, analyze.stderr
+    assert "The library typst is missing" in analyze.stderr
+    assert 'pip install "typst>=' in analyze.stderr
+    assert "Finding the runner" not in analyze.stderr
+    assert not (tmp_path / "result").exists()
+
+
 def test_doctor_is_quick_and_finds_nothing_wrong_here() -> None:
     checks = check_all()
     problems = [c for c in checks if c.state is State.PROBLEM]

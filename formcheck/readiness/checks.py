@@ -79,8 +79,7 @@ def _optional(distribution: str) -> Check:
     lack, version = optional_lack(distribution), libraries.installed_version(distribution)
     if lack is None:
         return Check(distribution, State.OK, f"{version}, for {user}")
-    detail = f"{version or 'not installed'}; only {user} needs it"
-    return Check(distribution, State.ABSENT, detail, lack.remedy)
+    return Check(distribution, State.ABSENT, lack.what, lack.remedy)
 
 
 def _lacking(title: str, error: Exception, otherwise: str = "") -> Check:

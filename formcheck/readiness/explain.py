@@ -68,7 +68,10 @@ def optional_lack(name: str) -> Lack | None:
 
 
 def _is_absent(module: str) -> bool:
-    return module not in sys.modules and importlib.util.find_spec(module) is None
+    try:
+        return module not in sys.modules and importlib.util.find_spec(module) is None
+    except ModuleNotFoundError:
+        return True
 
 
 def _told(lack: Lack) -> NotReadyError:
