@@ -1,11 +1,12 @@
 """From the recordings of a session, one or two of the same runner, to its ``Analysis``."""
 
 import importlib.metadata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from formcheck._version import __version__
+from formcheck.clinic import rules_of
 from formcheck.core.analysis import (
     Analysis,
     BackLoad,
@@ -21,26 +22,34 @@ from formcheck.core.progress import Progress, part
 from formcheck.core.recording import Runner
 from formcheck.core.said import say
 from formcheck.findings import judge
+from formcheck.findings.rules import Rule
 from formcheck.intake import Intake
 from formcheck.joining import join, left_aside, misfits, named, reason
+from formcheck.languages import ENGLISH
 from formcheck.measuring import Clock, Footage, Measurement, measure_recording
 from formcheck.metrics import asymmetries
 from formcheck.quality import most_limiting_first, notes_on_runner
 from formcheck.reference import with_references
+from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded, recorded
 from formcheck.settings import Plain, record_of
 
 LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
 
 
 def analyze(
-    footage: Sequence[Footage], *, jobs: int, progress: Progress, intake: Intake | None = None
+    footage: Sequence[Footage],
+    *,
+    jobs: int,
+    progress: Progress,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
 ) -> Analysis:
     """Measure one recording, or two of the same runner, from pictures or from saved landmarks.
 
     What was said of the runner is taken from the first; ``intake`` is what he or she told of pain,
-    of which nothing but the severity of findings gets into the analysis. Where nothing can be
-    measured the analysis is still complete and its ``reason`` says why. Raises UsageError,
-    InputError or NotReadyError, never NotMeasurableError.
+    of which nothing but the severity of findings gets into the analysis; ``profile`` is a clinic's
+    own. Where nothing can be measured the analysis is still complete and its ``reason`` says why.
+    Raises UsageError, InputError or NotReadyError, never NotMeasurableError.
     """
     started_at = datetime.now(UTC).isoformat(timespec="seconds")
     clock = Clock()
@@ -53,10 +62,12 @@ def analyze(
     with clock.stage("metrics"):
         taken = join(recordings, [one.metrics for one in measured])
         modes = [recording.gait.mode for recording in recordings]
-        metrics = with_references(taken, runner, modes)
+        metrics = with_references(taken, runner, modes, profile)
+    settings = record_of([one.settings for one in footage]) | _standing(footage) | recorded(profile)
     with clock.stage("findings"):
         gaits = [recording.gait for recording in recordings]
-        findings, checks = _judged(metrics, runner, gaits, intake)
+        rules = rules_of(profile, _language(settings))
+        findings, checks = _judged(metrics, runner, gaits, intake, rules)
     return Analysis(
         formcheck_version=__version__,
         recordings=recordings,
@@ -67,20 +78,49 @@ def analyze(
         checks=checks,
         backload=BackLoad(None, None, say("This version does not estimate the load on the back.")),
         quality=_quality(measured, taken, runner),
-        provenance=_provenance(measured, footage, clock, started_at),
+        provenance=_provenance(measured, settings, clock, started_at),
         reason=reason(recordings),
     )
 
 
-def judged_again(analysis: Analysis, intake: Intake | None) -> Analysis:
-    """``analysis`` with the findings that go with ``intake``; nothing is measured anew."""
+def judged_again(
+    analysis: Analysis,
+    intake: Intake | None,
+    profile: Profile | None = None,
+    language: str | None = None,
+) -> Analysis:
+    """``analysis`` with the findings that go with ``intake`` and ``profile``; nothing is measured
+    anew. Where another profile held before, the bands are put beside the values again too.
+    ``language``: of the words that the profile has; None for that of the result."""
+    made = analysis.provenance
     gaits = [recording.gait for recording in analysis.recordings]
-    findings, checks = _judged(analysis.metrics, analysis.runner, gaits, intake)
-    return replace(analysis, findings=findings, checks=checks)
+    metrics, settings = analysis.metrics, made.settings
+    if not is_recorded(profile, settings):
+        metrics = with_references(metrics, analysis.runner, [gait.mode for gait in gaits], profile)
+        others = {name: value for name, value in settings.items() if name not in RECORDED_AS}
+        settings = {**others, **recorded(profile)}
+    rules = rules_of(profile, language or _language(settings))
+    findings, checks = _judged(metrics, analysis.runner, gaits, intake, rules)
+    return replace(
+        analysis,
+        metrics=metrics,
+        findings=findings,
+        checks=checks,
+        provenance=replace(made, settings=settings),
+    )
+
+
+def _language(settings: Mapping[str, Plain]) -> str:
+    """The language that the result was asked for in; English where none was."""
+    return str(settings.get("lang") or ENGLISH.code)
 
 
 def _judged(
-    metrics: Sequence[Metric], runner: Runner, gaits: Sequence[Gait], intake: Intake | None
+    metrics: Sequence[Metric],
+    runner: Runner,
+    gaits: Sequence[Gait],
+    intake: Intake | None,
+    rules: Sequence[Rule],
 ) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
     return judge(
         metrics,
@@ -88,6 +128,7 @@ def _judged(
         gaits,
         complaint_stated=intake is not None and intake.in_the_back,
         painful_side=None if intake is None else intake.painful_side,
+        rules=rules,
     )
 
 
@@ -103,12 +144,12 @@ def _quality(
 
 
 def _provenance(
-    measured: Sequence[Measurement], footage: Sequence[Footage], clock: Clock, started_at: str
+    measured: Sequence[Measurement], settings: dict[str, Plain], clock: Clock, started_at: str
 ) -> Provenance:
     return Provenance(
         model=_each_once(one.model_name for one in measured),
         model_sha256=_each_once(one.model_sha256 for one in measured),
-        settings=record_of([one.settings for one in footage]) | _standing(footage),
+        settings=settings,
         libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
         cleaning=_cleaning([one.recording for one in measured]),
         started_at=started_at,

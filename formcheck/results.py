@@ -9,8 +9,10 @@ from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
 from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_file
-from formcheck.archive.intake import save_intake
+from formcheck.archive.intake import load_intake, save_intake
+from formcheck.archive.profile import REMEDY, load_profile, save_profile
 from formcheck.archive.texts import made_again, remembered, texts_in
+from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
@@ -21,6 +23,7 @@ from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, LANGUAGES, Language, language
 from formcheck.pipeline import judged_again
 from formcheck.readiness import require_libraries
+from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
 from formcheck.render.charts import charts_of
 from formcheck.render.evidence import with_key_frames
 from formcheck.render.keyframes import KeyFrame, key_frames
@@ -52,12 +55,13 @@ def write_result(
     video: bool,
     progress: Progress,
     intake: Intake | None = None,
+    profile: Profile | None = None,
 ) -> Analysis:
     """Write everything into ``target``, completely or not at all; what was written.
 
     ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
-    annotated video. ``intake``: kept beside it. Raises UsageError for a folder that is not ours,
-    OutputError where it cannot be written.
+    annotated video. ``intake`` and ``profile``: kept beside it. Raises UsageError for a folder that
+    is not ours, OutputError where it cannot be written.
     """
     spoken = language_of(analysis)
     with folders.stage(target) as staged:
@@ -72,6 +76,7 @@ def write_result(
         saved.save(analysis, staged)
         if intake is not None:
             save_intake(intake, staged)
+        save_profile(profile, staged)
         _write_formats(analysis, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
             _annotate(source, recording, analysis, staged / video_file(recording), progress)
@@ -95,23 +100,62 @@ def rewrite_reports(
     progress: Progress,
     intake: Intake | None = None,
     spoken: Language | None = None,
+    profile: Profile | None = None,
 ) -> Analysis:
-    """Write the reports of a saved result again; nothing is measured anew. An ``intake`` replaces
-    the one that is there, and the findings are judged by it. ``spoken``: in another language than
-    the result was made in; words within pictures stay."""
+    """Write the reports of a saved result again; nothing is measured anew. An ``intake`` or
+    ``profile`` replaces the one that is there, and the findings are judged by it. ``spoken``: in
+    another language than the result was made in; words within pictures stay.
+
+    What comes back is what the reports say: by a profile, in the words it has for ``spoken``."""
     require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = saved.load(target)
     frames = _load_key_frames(analysis, target)
-    if intake is not None:
-        analysis = with_key_frames(judged_again(analysis, intake), frames)
+    held = profile or load_profile(target)
+    # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
+    changed = not is_recorded(held, analysis.provenance.settings)
+    if changed and held is None:
+        _require_no_judging(analysis, intake)
+        changed = False
+    if intake is not None or changed:
+        told = intake or load_intake(target)
+        analysis = with_key_frames(judged_again(analysis, told, held), frames)
     with folders.rewriting(target):
         if intake is not None:
             # The answers first: they decide what a report withholds, whatever stops us here.
             save_intake(intake, target)
+        if profile is not None:
+            save_profile(profile, target)
+        if intake is not None or changed:
             saved.save_document(analysis, target)
-        _write_formats(analysis, frames, target, formats, spoken or language_of(analysis), progress)
-    return analysis
+        shown = _worded_in(spoken, analysis, held, frames, target)
+        _write_formats(shown, frames, target, formats, spoken or language_of(analysis), progress)
+    return shown
+
+
+def _worded_in(
+    spoken: Language | None,
+    analysis: Analysis,
+    profile: Profile | None,
+    frames: Sequence[KeyFrame],
+    target: Path,
+) -> Analysis:
+    """``analysis`` in the words of ``profile`` for ``spoken``, by the answers in ``target``."""
+    code = language_of(analysis).code
+    if spoken is None or rules_of(profile, spoken.code) == rules_of(profile, code):
+        return analysis
+    again = judged_again(analysis, load_intake(target), profile, spoken.code)
+    return with_key_frames(again, frames)
+
+
+def _require_no_judging(analysis: Analysis, intake: Intake | None) -> None:
+    """Its profile is gone: what was judged by it can be shown, but nothing be judged anew."""
+    if intake is not None:
+        name = analysis.provenance.settings[RECORDED_AS[0]]
+        raise InputError(
+            f"This result was judged by the profile of {name}, which is not kept with it any more.",
+            REMEDY,
+        )
 
 
 def rewrite_videos(target: Path, videos: Sequence[Path], progress: Progress) -> tuple[Path, ...]:

@@ -14,6 +14,7 @@ from formcheck.intake import Intake
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
 from formcheck.readiness import require_libraries
+from formcheck.reference.profile import Profile
 from formcheck.results import formats_named, libraries_for, write_result
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource, open_video
@@ -36,7 +37,7 @@ class Take:
 class Request:
     """What to measure and what to write. ``formats``: names of ``export.FORMATS``; ``video``:
     whether an annotated video is wanted; ``jobs``: how much to do at once; ``intake``: what the
-    runner told of pain, None to keep what an old result knows."""
+    runner told of pain, None to keep what an old result knows; ``profile``: a clinic's own."""
 
     takes: tuple[Take, ...]
     target: Path
@@ -44,6 +45,7 @@ class Request:
     video: bool
     jobs: int
     intake: Intake | None = None
+    profile: Profile | None = None
 
 
 def default_target(take: Take) -> Path:
@@ -79,7 +81,9 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     )
     sources = tuple(one.source for one in footage)
     _require_different_content(sources)
-    analysis = analyze(footage, jobs=request.jobs, progress=progress, intake=intake)
+    analysis = analyze(
+        footage, jobs=request.jobs, progress=progress, intake=intake, profile=request.profile
+    )
     return write_result(
         analysis,
         sources,
@@ -88,6 +92,7 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
         video=request.video,
         progress=progress,
         intake=intake,
+        profile=request.profile,
     )
 
 

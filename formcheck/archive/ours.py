@@ -7,7 +7,7 @@ from pathlib import Path
 ANALYSIS_FILE = "analysis.json"
 
 GENERATED = re.compile(
-    r"analysis\.json|source\.json|report\.(html|pdf|md)|(metrics|strides)\.csv"
+    r"(analysis|source|profile)\.json|report\.(html|pdf|md)|(metrics|strides)\.csv"
     r"|(pose|series|people)(-\d+)?\.npz|annotated(-\d+)?\.mp4|keyframes"
     r"|\..*\.(part|new\.mp4)"  # files that a killed run was writing
 )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from formcheck.reference.profile import Profile
 from formcheck.session import Take
 
 FILES = tuple(f.name for f in fields(Take) if f.name != "settings")
@@ -11,11 +12,13 @@ FILES = tuple(f.name for f in fields(Take) if f.name != "settings")
 
 @dataclass(frozen=True)
 class Entry:
-    """``name``: of its result folder. ``shown``: its recordings as the user would call them."""
+    """``name``: of its result folder. ``shown``: its recordings as the user would call them.
+    ``profile``: of the clinic."""
 
     name: str
     takes: tuple[Take, ...]
     shown: tuple[str, ...]
+    profile: Profile | None = None
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from formcheck._version import __version__
 from formcheck.batch.entry import FILES, Entry
 from formcheck.pose.assets import find_model
+from formcheck.reference.profile import recorded
 from formcheck.settings import Plain, record_of
 
 Content = tuple[str, ...]
@@ -26,7 +27,7 @@ def recipe(entry: Entry) -> str:
     return _digest(
         __version__,
         model_sha256(entry.takes[0].settings.model),
-        record_of([take.settings for take in entry.takes]),
+        record_of([take.settings for take in entry.takes]) | recorded(entry.profile),
     )
 
 

@@ -3,11 +3,12 @@
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from formcheck.batch.entry import FILES
+from formcheck.clinic import from_plain, to_plain
 from formcheck.session import Request, Take
 from formcheck.settings import Settings
 
@@ -24,7 +25,9 @@ class Job:
 
 def encode(job: Job) -> str:
     """``job`` as one line; ASCII, since a path may hold bytes that are no text."""
-    plain = asdict(job)
+    profile = job.request.profile
+    plain = asdict(replace(job, request=replace(job.request, profile=None)))
+    plain["request"]["profile"] = None if profile is None else to_plain(profile)
     return json.dumps(plain, default=str)
 
 
@@ -44,6 +47,7 @@ def decode(line: str) -> Job:
         formats=tuple(asked["formats"]),
         video=asked["video"],
         jobs=asked["jobs"],
+        profile=None if asked["profile"] is None else from_plain(asked["profile"]),
     )
     return Job(plain["name"], request, Path(plain["scratch"]))
 

@@ -196,7 +196,14 @@ class _Batch:
             return
         with contextlib.suppress(OSError):  # The worker says what is wrong with the file.
             self._stamps[name] = {path: stamp_of(path) for path in entry.files}
-        request = Request(entry.takes, target, wanted.formats, wanted.video, threads)
+        request = Request(
+            entry.takes,
+            target,
+            wanted.formats,
+            wanted.video,
+            threads,
+            profile=entry.profile,
+        )
         crew.start(name, request, _size(entry))
         self._display.started(name)
 

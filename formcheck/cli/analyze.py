@@ -8,7 +8,14 @@ import click
 
 from formcheck.cli.intake import intake_from, intake_options
 from formcheck.cli.main import EXIT_NOT_MEASURABLE
-from formcheck.cli.options import FILE, FOLDER, AutoOrFile, formats_option
+from formcheck.cli.options import (
+    FILE,
+    FOLDER,
+    AutoOrFile,
+    formats_option,
+    profile_from,
+    profile_option,
+)
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.cli.takes import takes_from
@@ -34,6 +41,7 @@ from formcheck.languages import language
     "the back: where they count as level.",
 )
 @intake_options
+@profile_option
 @formats_option
 @click.option("--no-video", is_flag=True, help="Write no annotated video.")
 @click.option(
@@ -52,6 +60,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     belong to a recording are then given once for each, in the same order.
     """
     takes = takes_from(videos, options)
+    profile = profile_from(options["profile"])
     files = (path for take in takes for path in (take.video, take.poses, take.standing) if path)
     intake = intake_from(
         options["intake"],
@@ -70,6 +79,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         video=not options["no_video"],
         jobs=options["jobs"],
         intake=intake,
+        profile=profile,
     )
     with shown_progress(options["quiet"]) as progress:
         analysis = carry_out(request, progress)

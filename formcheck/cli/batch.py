@@ -1,7 +1,7 @@
 """``formcheck batch``: many recordings, one result folder each."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,7 @@ import click
 
 from formcheck.cli.batch_progress import batch_display
 from formcheck.cli.main import EXIT_INTERRUPTED, say_error
-from formcheck.cli.options import FOLDER, formats_option
+from formcheck.cli.options import FOLDER, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
 from formcheck.errors import FormcheckError
@@ -28,6 +28,7 @@ EXIT_FAILURES = 5
 @click.option("--out", type=FOLDER, required=True, help="Folder for the results and the overview.")
 @with_settings
 @formats_option
+@profile_option
 @click.option("--no-video", is_flag=True, help="Write no annotated videos.")
 @click.option("--dry-run", is_flag=True, help="Show what would be done; write nothing.")
 @click.option("--retry-failed", is_flag=True, help="Try those again that failed, and no others.")
@@ -49,13 +50,15 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     from formcheck.batch.plan import make_plan
 
     folder: Path = options["out"].absolute()
+    profile = profile_from(options["profile"])
     plan = make_plan(sources, folder, _defaults(options))
+    entries = [replace(entry, profile=profile) for entry in plan.entries]
     wanted = Wanted(folder, options["formats"], not options["no_video"], options["verify"])
     _say_notes(plan.notes, options["quiet"])
     if options["dry_run"]:
-        _show_plan(plan.entries, wanted)
+        _show_plan(entries, wanted)
         return 0
-    report = _run(plan.entries, wanted, options)
+    report = _run(entries, wanted, options)
     return _conclude(report, options["retry_failed"])
 
 

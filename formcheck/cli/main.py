@@ -27,6 +27,7 @@ COMMANDS = {
     "doctor": "Check that this machine is ready.",
     "manifest": "List recordings in a table to fill in, for a batch.",
     "metrics": "List what is measured, with definition, sign, view and source.",
+    "profile": "Print a clinic's own profile to fill in.",
     "report": "Write the report of a saved result again.",
     "validate": "Measure recordings with known truth and say how far off formcheck is.",
 }

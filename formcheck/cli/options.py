@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import Field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from formcheck.core.recording import Sex, View
 from formcheck.languages import LANGUAGES
 from formcheck.settings import Belongs, Settings, option_name
+
+if TYPE_CHECKING:
+    from formcheck.reference.profile import Profile
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -110,6 +113,28 @@ formats_option = click.option(
     help="Reports to write, separated by commas.",
 )
 """Which reports to write, for every command that writes them."""
+
+
+profile_option = click.option(
+    "--profile",
+    type=click.Path(path_type=Path),
+    help="A clinic's own limits, bands, wording and logo, a TOML file. formcheck profile "
+    "--template prints one.",
+)
+"""A clinic's profile, for every command that judges."""
+
+
+def profile_from(file: Path | None) -> "Profile | None":
+    """The profile in ``file``.
+
+    Raises:
+        UsageError: it cannot be used.
+    """
+    if file is None:
+        return None
+    from formcheck.clinic import read_profile
+
+    return read_profile(file)
 
 
 KINDS: dict[str, click.ParamType[Any]] = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from formcheck.cli.intake import intake_from, intake_options
-from formcheck.cli.options import FOLDER, formats_option
+from formcheck.cli.options import FOLDER, formats_option, profile_from, profile_option
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.errors import InputError
 from formcheck.languages import ENGLISH, LANGUAGES, Language, language
@@ -14,6 +14,7 @@ from formcheck.languages import ENGLISH, LANGUAGES, Language, language
 @click.command()
 @click.argument("result", type=FOLDER)
 @intake_options
+@profile_option
 @formats_option
 @click.option(
     "--lang",
@@ -25,15 +26,17 @@ def command(
     result: Path,
     intake: Path | None,
     ask: bool,
+    profile: Path | None,
     formats: tuple[str, ...],
     lang: str | None,
     quiet: bool,
 ) -> None:
     """Write the report of RESULT, a folder made by analyze, again. Nothing is measured anew.
 
-    Answers on pain that are given replace those that are there.
+    Answers on pain and a profile that are given replace those that are there.
     """
     spoken = None if lang is None else language(lang)
+    own = profile_from(profile)
     told = intake_from(
         intake, ask=ask, about=(result,), spoken=lambda: spoken or _language_of(result)
     )
@@ -41,7 +44,7 @@ def command(
     from formcheck.results import formats_named, language_of, rewrite_reports
 
     with shown_progress(quiet) as progress:
-        analysis = rewrite_reports(result, formats_named(formats), progress, told, spoken)
+        analysis = rewrite_reports(result, formats_named(formats), progress, told, spoken, own)
     if not quiet:
         click.echo(summary(analysis, result, spoken or language_of(analysis)))
 

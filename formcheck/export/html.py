@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
+from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
@@ -17,6 +18,7 @@ from formcheck.core.said import Said, capital
 from formcheck.core.text import harmless
 from formcheck.export import numbers, wording
 from formcheck.export.before_running import before_running
+from formcheck.export.clinic import clinic_of
 from formcheck.export.facts import date_text, facts
 from formcheck.export.summary import (
     HEADLINES,
@@ -32,6 +34,7 @@ from formcheck.intake import Intake
 from formcheck.joining import OTHER_VIEW
 from formcheck.languages import ENGLISH, Language
 from formcheck.languages import language as language_of
+from formcheck.reference.profile import Profile
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -69,13 +72,14 @@ def write(
     folder: Path,
     language: Language = ENGLISH,
 ) -> None:
-    """Write ``report.html`` into ``folder``, with what ``intake.json`` there says.
+    """Write ``report.html`` into ``folder``, by ``intake.json`` and ``profile.json`` there.
 
     Raises:
         OutputError: it cannot be written.
-        InputError: ``intake.json`` cannot be read.
+        InputError: one of those cannot be read.
     """
-    text = render_html(analysis, frames, charts, load_intake(folder), language)
+    intake, profile = load_intake(folder), load_profile(folder)
+    text = render_html(analysis, frames, charts, intake, language, profile)
     write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
 
 
@@ -85,8 +89,10 @@ def render_html(
     charts: Sequence["Chart"] = (),
     intake: Intake | None = None,
     language: Language = ENGLISH,
+    profile: Profile | None = None,
 ) -> str:
-    """The report as one HTML document. ``intake``: what the runner told of pain.
+    """The report as one HTML document. ``intake``: what the runner told of pain; ``profile``: what
+    it was judged by.
 
     The charts' SVG is trusted; all other text is escaped."""
     findings = findings_by_weight(analysis)
@@ -116,6 +122,7 @@ def render_html(
         "hints": hints(analysis.quality),
         "sources": sources(analysis, shown, guide.sources),
         "guide": guide,
+        "clinic": clinic_of(profile, language),
     }
     return environment(language.code).get_template("report.html.j2").render(page)
 

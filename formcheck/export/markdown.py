@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
+from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding
 from formcheck.core.metric import Measured, Metric
@@ -14,6 +15,7 @@ from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export import wording
 from formcheck.export.before_running import BeforeRunning, before_running
+from formcheck.export.clinic import Clinic, clinic_of
 from formcheck.export.facts import facts
 from formcheck.export.html import by_level, hints
 from formcheck.export.numbers import interval, number, plus_minus, with_unit
@@ -27,6 +29,7 @@ from formcheck.export.summary import (
 )
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
+from formcheck.reference.profile import Profile
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
@@ -46,24 +49,27 @@ def write(
     folder: Path,
     language: Language = ENGLISH,
 ) -> None:
-    """Write ``report.md`` into ``folder``, with what ``intake.json`` there says; it holds no
-    pictures.
+    """Write ``report.md`` into ``folder``, by ``intake.json`` and ``profile.json`` there; it
+    holds no pictures.
 
     Raises:
         OutputError: it cannot be written.
-        InputError: ``intake.json`` cannot be read.
+        InputError: one of those cannot be read.
     """
-    text = render_markdown(analysis, language, load_intake(folder))
+    text = render_markdown(analysis, language, load_intake(folder), load_profile(folder))
     write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
 
 
 def render_markdown(
-    analysis: Analysis, language: Language = ENGLISH, intake: Intake | None = None
+    analysis: Analysis,
+    language: Language = ENGLISH,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
 ) -> str:
     """The report as one Markdown document; no text in it is more than text. ``intake``: what the
-    runner told of pain."""
+    runner told of pain; ``profile``: what it was judged by."""
     guide = before_running(analysis, intake, language)
-    return "\n".join(_Page(analysis, language, guide).lines()) + "\n"
+    return "\n".join(_Page(analysis, language, guide, clinic_of(profile, language)).lines()) + "\n"
 
 
 def plain(text: str) -> str:
@@ -73,16 +79,25 @@ def plain(text: str) -> str:
 
 
 class _Page:
-    def __init__(self, analysis: Analysis, language: Language, guide: BeforeRunning) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        language: Language,
+        guide: BeforeRunning,
+        clinic: Clinic | None,
+    ) -> None:
         self._analysis = analysis
         self._language = language
         self._guide = guide
+        self._clinic = clinic
 
     def lines(self) -> Lines:
         analysis = self._analysis
         names = both(recording.info.name for recording in analysis.recordings)
         yield f"# {self._say(say('Running form report'))}: {self._say(names)}"
         yield ""
+        if self._clinic is not None:
+            yield from (plain(self._clinic.name), "")
         for group in facts(analysis, self._language):
             yield from (f"- {plain(name)}: {plain(text)}" for name, text in group)
         yield from self._referral()
@@ -224,6 +239,8 @@ class _Page:
         if not self._analysis.checks:
             return
         yield from self._heading(say("What was checked"))
+        for note in self._clinic.notes if self._clinic is not None else ():
+            yield from (self._say(note), "")
         for check in checks_by_outcome(self._analysis):
             side = f", {self._say(check.side)}" if check.side else ""
             outcome = self._say(wording.OUTCOMES[check.outcome])

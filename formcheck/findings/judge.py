@@ -22,7 +22,7 @@ from formcheck.findings.rules import (
     Step,
     Strength,
 )
-from formcheck.findings.wording import explain, explain_difference, statement
+from formcheck.findings.wording import explain, explain_difference, statement, with_limit_from
 
 _SEVERITIES = tuple(Severity)
 _STRENGTHS = tuple(Strength)
@@ -35,23 +35,24 @@ def judge(
     *,
     complaint_stated: bool = False,
     painful_side: Side | None = None,
+    rules: Sequence[Rule] = RULES,
 ) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
     """Findings, most severe first, and what became of every rule on every side.
 
     ``gaits``: of each recording. ``complaint_stated``: the runner has told of back pain; without it
     nothing is more than WATCH, since a movement alone is no complaint. With pain on one side only,
     ``painful_side``, what is found on the other one alone is no more than WATCH either. A recording
-    in which nobody runs gives no running finding.
+    in which nobody runs gives no running finding. ``rules``: ours, or a clinic's.
     """
     reasons = [_why_not(gait) for gait in gaits]
     if all(reasons):
         reason = joined("; ", dict.fromkeys(reasons))
         checks = (
-            RuleCheck(rule.id, rule.title, None, Outcome.NOT_MEASURED, reason) for rule in RULES
+            RuleCheck(rule.id, rule.title, None, Outcome.NOT_MEASURED, reason) for rule in rules
         )
         return (), tuple(checks)
     findings, all_checks = [], []
-    for rule in RULES:
+    for rule in rules:
         subjects = _subjects(rule, metrics)
         checked = [_check(rule, subject, runner, gaits, reasons) for subject in subjects]
         all_checks += [check for check, _ in checked]
@@ -223,6 +224,8 @@ def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Chec
 
 
 def _outcome(rule: Rule, side: Side | None, outcome: Outcome, explanation: str) -> RuleCheck:
+    if outcome is not Outcome.NOT_MEASURED:
+        explanation = with_limit_from(rule, explanation)
     return RuleCheck(rule.id, rule.title, side, outcome, explanation)
 
 

@@ -38,7 +38,7 @@ class Step:
 class Rule:
     """What all rules have. ``meaning``: what it may mean for the back, in one sentence;
     ``suggestion``: one cue; ``caution``: when not to follow it. ``sources``: keys of the
-    bibliography."""
+    bibliography. ``limit_from``: the clinic whose profile set the limits, "" for ours."""
 
     id: str
     title: str
@@ -48,6 +48,7 @@ class Rule:
     caution: str
     strength: Strength
     sources: tuple[str, ...]
+    limit_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

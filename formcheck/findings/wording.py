@@ -83,7 +83,25 @@ def explain_difference(
 
 def statement(rule: Rule, evidence: Sequence[Evidence], basis: str = "") -> str:
     """What was seen, against which limit, and what it may mean. ``basis``: of an expectation."""
-    return joined(" ", (_seen(rule, evidence, basis), rule.meaning))
+    parts = (_seen(rule, evidence, basis), _limit_from(rule), rule.meaning)
+    return joined(" ", filter(None, parts))
+
+
+def with_limit_from(rule: Rule, explanation: str) -> str:
+    """``explanation``, and whose limit it is where it is a clinic's."""
+    if not rule.limit_from:
+        return explanation
+    return say(
+        "{explanation} (limit of {clinic}'s profile)",
+        explanation=explanation,
+        clinic=rule.limit_from,
+    )
+
+
+def _limit_from(rule: Rule) -> str:
+    if not rule.limit_from:
+        return ""
+    return say("This is the limit of {clinic}'s profile.", clinic=rule.limit_from)
 
 
 def _seen(rule: Rule, evidence: Sequence[Evidence], basis: str) -> str:

@@ -7,6 +7,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, Reference
 from formcheck.core.recording import Runner
 from formcheck.reference.bands import BANDS, PROVISIONAL, expected_cadence_spm
+from formcheck.reference.profile import Profile
 
 __all__ = ["expected_cadence_spm", "reference_for", "with_references"]
 
@@ -30,14 +31,22 @@ def reference_for(
 
 
 def with_references(
-    metrics: Iterable[Metric], runner: Runner, modes: Sequence[Mode]
+    metrics: Iterable[Metric],
+    runner: Runner,
+    modes: Sequence[Mode],
+    profile: Profile | None = None,
 ) -> tuple[Metric, ...]:
     """``metrics`` with their bands; none where the runner does not run in the recording it was read
-    from. ``modes``: of each recording. The speed is the one given, else the one measured."""
+    from. ``modes``: of each recording. The speed is the one given, else the one measured. A band of
+    ``profile`` takes the place of ours."""
     metrics = tuple(metrics)
     speed_mps = runner.speed_mps or _measured_speed_mps(metrics)
+    own = Profile() if profile is None else profile
     return tuple(
-        replace(metric, reference=reference_for(metric.spec, runner, speed_mps))
+        replace(
+            metric,
+            reference=own.band(metric.spec.id) or reference_for(metric.spec, runner, speed_mps),
+        )
         if isinstance(metric, Measured) and modes[metric.video] is Mode.RUNNING
         else metric
         for metric in metrics

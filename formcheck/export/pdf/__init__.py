@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
+from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.export.pdf.document import files, report
 from formcheck.export.pdf.page import Page
 from formcheck.export.pdf.typeset import typeset
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
+from formcheck.reference.profile import Profile
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
@@ -27,14 +29,15 @@ def write(
     folder: Path,
     language: Language = ENGLISH,
 ) -> None:
-    """Write ``report.pdf`` into ``folder``, with what ``intake.json`` there says.
+    """Write ``report.pdf`` into ``folder``, by ``intake.json`` and ``profile.json`` there.
 
     Raises:
         OutputError: it cannot be written.
-        InputError: ``intake.json`` cannot be read, or a key frame is damaged.
+        InputError: one of those cannot be read, or a key frame or logo is damaged.
         ImportError: the library typst is missing.
     """
-    made = render_pdf(analysis, frames, charts, language, load_intake(folder))
+    intake, profile = load_intake(folder), load_profile(folder)
+    made = render_pdf(analysis, frames, charts, language, intake, profile)
     write_bytes(folder / REPORT_FILE, made)
 
 
@@ -44,8 +47,9 @@ def render_pdf(
     charts: Sequence["Chart"] = (),
     language: Language = ENGLISH,
     intake: Intake | None = None,
+    profile: Profile | None = None,
 ) -> bytes:
     """The report as one PDF; the same analysis gives the same bytes. ``intake``: what the runner
-    told of pain."""
-    page = Page(analysis, tuple(frames), tuple(charts), language, intake)
+    told of pain; ``profile``: what it was judged by."""
+    page = Page(analysis, tuple(frames), tuple(charts), language, intake, profile)
     return typeset(report(page), files(page), analysis.provenance.started_at)

@@ -41,6 +41,8 @@ def report(page: Page) -> dict[str, Any]:
         "title": page.say(say("Running form: {name}", name=names)),
         "kind": page.say(say("Running form report")),
         "name": names,
+        "clinic": "" if page.clinic is None else page.clinic.name,
+        "logo": next(iter(_logo(page)), ""),
         "footer": f"{of_whom} · {when}",
         # Filled in where the page is set.
         "page_of": page.say(say("page {n} of {total}", n="{n}", total="{total}")),
@@ -52,4 +54,10 @@ def files(page: Page) -> dict[str, bytes]:
     """The pictures that the report refers to."""
     frames = {page.frame(frame)["file"]: frame.jpeg for frame in page.frames}
     charts = {page.chart(chart)["file"]: chart.svg.encode("utf-8") for chart in page.charts}
-    return frames | charts
+    return frames | charts | _logo(page)
+
+
+def _logo(page: Page) -> dict[str, bytes]:
+    """That of the clinic, by the name of a file; nothing where there is none."""
+    logo = None if page.profile is None else page.profile.logo
+    return {} if logo is None else {f"logo.{logo.media_type.partition('/')[2]}": logo.content}

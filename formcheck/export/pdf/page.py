@@ -11,11 +11,13 @@ from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.export import numbers, wording
 from formcheck.export.before_running import BeforeRunning, before_running
+from formcheck.export.clinic import Clinic, clinic_of
 from formcheck.export.html import Source, sources
 from formcheck.export.pdf.blocks import Parts, Picture, Run, picture, run
 from formcheck.export.summary import Group, groups
 from formcheck.intake import Intake
 from formcheck.languages import Language
+from formcheck.reference.profile import Profile
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
@@ -26,18 +28,25 @@ INTERVAL = say("95\u00a0% interval")
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """An analysis to be shown in a language. ``intake``: what the runner told of pain."""
+    """An analysis to be shown in a language. ``intake``: what the runner told of pain;
+    ``profile``: what it was judged by."""
 
     analysis: Analysis
     frames: tuple["KeyFrame", ...]
     charts: tuple["Chart", ...]
     language: Language
     intake: Intake | None = None
+    profile: Profile | None = None
 
     @cached_property
     def guide(self) -> BeforeRunning:
         """What to say of pain to somebody who answered ``intake``."""
         return before_running(self.analysis, self.intake, self.language)
+
+    @cached_property
+    def clinic(self) -> Clinic | None:
+        """What to say of the clinic whose profile it is."""
+        return clinic_of(self.profile, self.language)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:

@@ -33,7 +33,12 @@ def checks(page: Page) -> list[Block]:
         rows.append([name, cell(outcome), cell(page.say(check.explanation))])
     columns = (say("Check"), say("Outcome"), say("Why"))
     header = [page.say(column) for column in columns]
-    return [heading(page.say(say("What was checked"))), table((34, 18, 48), header, rows)]
+    whose = page.clinic.notes if page.clinic is not None else ()
+    return [
+        heading(page.say(say("What was checked"))),
+        *(paragraph(page.say(note)) for note in whose),
+        table((34, 18, 48), header, rows),
+    ]
 
 
 def notes(page: Page) -> list[Block]:

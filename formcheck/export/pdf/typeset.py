@@ -80,7 +80,8 @@ def _compiled(
         )
     except typst.TypstError as error:
         if "decode image" in error.message:
-            what = f"A key frame of this result is damaged ({error.message})."
+            which = "A key frame or the logo" if any(place.glob("logo.*")) else "A key frame"
+            what = f"{which} of this result is damaged ({error.message})."
             raise InputError(what, REMEDY) from error
         raise
 

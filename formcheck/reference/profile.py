@@ -1,0 +1,69 @@
+"""A clinic's own profile: what it changes, as checked values. Nothing here reads a file."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from formcheck.core.finding import Severity
+from formcheck.core.metric import Reference
+from formcheck.core.said import say
+
+ANY_LANGUAGE = ""
+RECORDED_AS = ("profile", "profile_sha256", "profile_logo_sha256")
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A PNG or JPEG file. ``media_type``: as its content says."""
+
+    content: bytes = field(repr=False)
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """``limits``: by rule id and severity; ``bands``: by metric id, with the clinic's own source;
+    ``wording``: by rule id, language (``ANY_LANGUAGE`` for all others) and field of the rule;
+    ``off``: ids of rules that are not applied. ``toml``: the file it was read from."""
+
+    clinic: str = ""
+    logo: Logo | None = None
+    limits: Mapping[str, Mapping[Severity, float]] = field(default_factory=dict)
+    bands: Mapping[str, Reference] = field(default_factory=dict)
+    wording: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    toml: str = field(default="", repr=False)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether a result is the same without it."""
+        return not (
+            self.clinic or self.logo or self.limits or self.bands or self.wording or self.off
+        )
+
+    def band(self, metric_id: str) -> Reference | None:
+        """The clinic's band of a metric, which says whose it is."""
+        own = self.bands.get(metric_id)
+        if own is None:
+            return None
+        source = say("own band of {clinic}: {source}", clinic=self.clinic, source=own.source)
+        return Reference(own.low, own.high, source)
+
+
+def recorded(profile: Profile | None) -> dict[str, str]:
+    """What ``provenance.settings`` says of a profile: its name, and hashes of its files."""
+    if profile is None or profile.changes_nothing:
+        return {}
+    record = {"profile": profile.clinic, "profile_sha256": _sha256(profile.toml.encode("utf-8"))}
+    if profile.logo is not None:
+        record["profile_logo_sha256"] = _sha256(profile.logo.content)
+    return record
+
+
+def is_recorded(profile: Profile | None, settings: Mapping[str, object]) -> bool:
+    """Whether ``provenance.settings`` is that of a result judged by ``profile``."""
+    return {k: settings[k] for k in RECORDED_AS if k in settings} == recorded(profile)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
