@@ -34,6 +34,7 @@ from formcheck.findings.advice import HOW_TO_TRY
 from formcheck.intake import Intake, guidance
 from formcheck.languages import ENGLISH, Language, language
 from formcheck.readiness import State, check_all, explain, libraries
+from formcheck.reference.profile import Logo, Profile
 from formcheck.render.charts import Chart, charts_of
 from formcheck.render.keyframes import KeyFrame
 from formcheck.session import Request, carry_out
@@ -330,6 +331,12 @@ def test_the_same_analysis_gives_the_same_bytes() -> None:
     )
     assert first == second
     assert b"20261123090000" in first.replace(b"D:", b"")
+
+
+def test_a_damaged_logo_is_named() -> None:
+    profile = Profile("Sports Clinic", logo=Logo(b"no picture", "image/png"))
+    with pytest.raises(InputError, match="or the logo of this result is damaged"):
+        render_pdf(sample_analysis(), profile=profile)
 
 
 def test_a_damaged_key_frame_is_named() -> None:
