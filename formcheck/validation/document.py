@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import isfinite
 
 from formcheck._version import __version__
 from formcheck.core.gait import EventKind
@@ -108,7 +109,11 @@ def _uncovered(evidence: Evidence) -> list[str]:
     for model in evidence.models:
         wanted = evidence.counted(model)
         scores = {metric: evidence.score(metric, wanted) for metric in _UNITS}
-        tested = {k: s for k, s in scores.items() if s.recordings >= LEAST_RECORDINGS}
+        tested = {
+            metric: score
+            for metric, score in scores.items()
+            if score.recordings >= LEAST_RECORDINGS and isfinite(score.width)
+        }
         failed = [k for k, s in tested.items() if s.p < LEAST_P]
         if not tested:
             cells.append("–")
