@@ -1,24 +1,20 @@
 """Answers through the command line: into the result folder and nowhere else."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from formcheck.archive.intake import INTAKE_FILE, load_intake
-from formcheck.archive.result import load, save
+from formcheck.archive.result import load
 from formcheck.cli import intake as asking
 from formcheck.cli.main import cli, run
 from formcheck.core.finding import Severity
 from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.intake.outcomes import LEG_TITLE
-from tests.analyses import sample_analysis
-from tests.synthetic import StickRunner
 
 BACK = """
 site = ["buttock"]
@@ -37,32 +33,6 @@ SECRETS = ("zebrafish", "buttock", "stable", "4 of 10")
 def answers(tmp_path: Path) -> Path:
     file = tmp_path / "answers.toml"
     file.write_text(BACK, encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Path:
-    """A saved result of landmarks, in which the trunk leans far forward."""
-    analysis = sample_analysis(stick=StickRunner(trunk_lean_deg=24.0))
-    recording = analysis.primary
-    from_landmarks = replace(recording, info=replace(recording.info, sha256=""))
-    folder = tmp_path / "run.formcheck"
-    folder.mkdir()
-    save(replace(analysis, recordings=(from_landmarks,)), folder)
-    return folder
-
-
-@pytest.fixture
-def poses(tmp_path: Path) -> Path:
-    track = StickRunner(trunk_lean_deg=24.0, noise_px=0.2, duration_s=4.0).track()
-    file = tmp_path / "stick.npz"
-    np.savez(
-        file,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-    )
     return file
 
 

@@ -6,11 +6,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from formcheck.archive.profile import PROFILE_FILE, load_profile
-from formcheck.archive.result import load, save
+from formcheck.archive.result import load
 from formcheck.cli.main import run
 from formcheck.clinic.template import template
 from formcheck.core.finding import Severity
@@ -19,11 +18,9 @@ from formcheck.export import wording
 from formcheck.intake import signs
 from formcheck.languages import language
 from formcheck.reference.profile import recorded
-from tests.analyses import sample_analysis
 from tests.clinic.pictures import PNG, SVG
 from tests.export.hostile import TEXTS
 from tests.export.reading import Element, read
-from tests.synthetic import StickRunner
 
 PROFILE = """
 off = ["straight_knee"]
@@ -45,32 +42,6 @@ def profile(tmp_path: Path) -> Path:
     (tmp_path / "logo.png").write_bytes(PNG)
     file = tmp_path / "clinic.toml"
     file.write_text(PROFILE, encoding="utf-8")
-    return file
-
-
-@pytest.fixture
-def result(tmp_path: Path) -> Path:
-    """A saved result of landmarks, in which the trunk leans far forward."""
-    analysis = sample_analysis(stick=StickRunner(trunk_lean_deg=24.0))
-    recording = analysis.primary
-    from_landmarks = replace(recording, info=replace(recording.info, sha256=""))
-    folder = tmp_path / "run.formcheck"
-    folder.mkdir()
-    save(replace(analysis, recordings=(from_landmarks,)), folder)
-    return folder
-
-
-@pytest.fixture
-def poses(tmp_path: Path) -> Path:
-    track = StickRunner(trunk_lean_deg=24.0, noise_px=0.2, duration_s=4.0).track()
-    file = tmp_path / "stick.npz"
-    np.savez(
-        file,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-    )
     return file
 
 
