@@ -214,9 +214,7 @@ def _explained(pieces: list[_Run], hz: float) -> float:
     """Share of the detrended invariant signals that ``N_HARMONICS`` harmonics of ``hz`` carry."""
     carried = total = 0.0
     for piece in pieces:
-        t = piece.time_s - piece.time_s.mean()
-        span = max(float(t[-1]), 1e-9)
-        trend, _ = np.linalg.qr(np.stack([np.ones_like(t), t / span, (t / span) ** 2], axis=1))
+        t, trend = _time_and_trend(piece)
         n_waves = max(1, min(N_HARMONICS, int(_NYQUIST_SHARE * piece.grid_hz / hz)))
         angles = 2 * np.pi * hz * t[:, None] * np.arange(1, n_waves + 1)
         waves = np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
@@ -230,6 +228,14 @@ def _explained(pieces: list[_Run], hz: float) -> float:
         carried += energy - (energy - fitted) * (len(t) - trend.shape[1]) / n_free
         total += energy
     return max(0.0, carried / total) if total > 0 else 0.0
+
+
+def _time_and_trend(piece: _Run) -> tuple[FloatArray, FloatArray]:
+    """(n,) time about its mean, and (n, 3) orthonormal columns that span every parabola over it."""
+    t = piece.time_s - piece.time_s.mean()
+    span = max(float(t[-1]), 1e-9)
+    trend, _ = np.linalg.qr(np.stack([np.ones_like(t), t / span, (t / span) ** 2], axis=1))
+    return t, trend
 
 
 def _alternation(pieces: list[_Run], hz: float) -> float:
@@ -252,9 +258,7 @@ def _bounce(pieces: list[_Run], hz: float) -> float:
     """Share of the trunk's rise and fall that one wave of ``hz`` carries."""
     carried = total = 0.0
     for piece in pieces:
-        t = piece.time_s - piece.time_s.mean()
-        span = max(float(t[-1]), 1e-9)
-        trend, _ = np.linalg.qr(np.stack([np.ones_like(t), t / span, (t / span) ** 2], axis=1))
+        t, trend = _time_and_trend(piece)
         angle = 2 * np.pi * hz * t
         wave = np.stack([np.cos(angle), np.sin(angle)], axis=1)
         wave, _ = np.linalg.qr(wave - trend @ (trend.T @ wave))

@@ -78,8 +78,8 @@ def off_square_deg(trajectories: Trajectories, facing: Facing) -> float:
     runners read −2 to 3° where it is −3 to 3°, and 8° where it is 10°.
     """
     xy = trajectories.xy_px
-    near, far = (Side.LEFT, Side.RIGHT) if facing is Facing.LEFT else (Side.RIGHT, Side.LEFT)
-    ahead = xy[:, of_side("shoulder", near), 0] - xy[:, of_side("shoulder", far), 0]
+    near = Side.LEFT if facing is Facing.LEFT else Side.RIGHT
+    ahead = xy[:, of_side("shoulder", near), 0] - xy[:, of_side("shoulder", near.other), 0]
     if not np.isfinite(ahead).any():
         return float("nan")
     share = facing.forward_x * np.nanmean(ahead) / np.nanmedian(trunk_px(xy)) / FRONTAL_WIDTH
