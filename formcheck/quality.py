@@ -74,7 +74,10 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "runner_lost",
             QualityLevel.WARNING,
-            say("The runner was found in {share:.0%} of the frames only.", share=pose.seen_share),
+            say(
+                "The runner was found in {percent:.0f} % of the frames only.",
+                percent=100.0 * pose.seen_share,
+            ),
             "Keep the whole body in the picture, in even light, with nobody in between.",
         )
     height_px = _body_height_px(recording)
@@ -89,10 +92,13 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
     followed = sum(1 for other in recording.others if other.backend == recording.pose.backend)
     count = followed - len(other_presences(recording))
     if count:
-        people = say("One other person is in the picture; the one who runs was measured.")
+        people = say(
+            "One other person is in the picture; the one drawn in the pictures was measured."
+        )
         if count > 1:
             people = say(
-                "{n} other people are in the picture; the one who runs was measured.", n=count
+                "{n} other people are in the picture; the one drawn in the pictures was measured.",
+                n=count,
             )
         yield QualityNote(
             "other_people",
@@ -106,8 +112,9 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
             "legs_mixed_up",
             QualityLevel.INFO,
             say(
-                "The pose model mixed up the legs in {share:.0%} of the frames; this was repaired.",
-                share=swapped,
+                "The pose model mixed up the legs in {percent:.0f} % of the frames; this was "
+                "repaired.",
+                percent=100.0 * swapped,
             ),
             "Legs that differ from each other and from the background are told apart better.",
         )
@@ -123,8 +130,8 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
             QualityLevel.WARNING,
             say(
                 "{rate:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
-                "moves about 10 cm between pictures, so the intervals of contact times and of "
-                "angles at contact are wider.",
+                "moves several centimetres between pictures, so the intervals of contact times and "
+                "of angles at contact are wider.",
                 rate=hertz,
             ),
             film_faster,
@@ -159,8 +166,8 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
             "duplicate_frames",
             QualityLevel.WARNING,
             say(
-                "{share:.0%} of the frames repeat the one before; they were left out.",
-                share=info.duplicate_share,
+                "{percent:.0f} % of the frames repeat the one before; they were left out.",
+                percent=100.0 * info.duplicate_share,
             ),
             "Use the file as the camera wrote it, not one that was converted or sent by messenger.",
         )
@@ -293,14 +300,14 @@ def _given(runner: Runner) -> Iterator[QualityNote]:
             "no_height",
             QualityLevel.INFO,
             "The runner's height was not given, so lengths rest on the belt speed or are missing.",
-            "Give --height-m.",
+            "Give the runner's height (--height-m).",
         )
     if runner.speed_mps is None:
         yield QualityNote(
             "no_speed",
             QualityLevel.INFO,
             "The belt speed was not given; what depends on it is missing or less certain.",
-            "Give --speed-kmh, as the treadmill shows it.",
+            "Give the belt speed that the treadmill shows (--speed-kmh).",
         )
 
 

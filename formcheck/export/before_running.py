@@ -6,6 +6,7 @@ from typing import ClassVar
 from formcheck.core.analysis import Analysis
 from formcheck.core.said import joined, say
 from formcheck.export import answers, wording
+from formcheck.export.summary import runs
 from formcheck.findings import information
 from formcheck.findings.advice import HOW_TO_TRY
 from formcheck.findings.information import Information
@@ -98,7 +99,8 @@ def before_running(
         advice=None if screening is None else advice(screening),
         told=() if intake is None else answers.in_words(intake, language),
         matches=matches(analysis.asymmetries, painful) if painful and not analysis.reason else (),
-        information=information(analysis.metrics),
+        # What is told of it was seen in runners.
+        information=information(analysis.metrics) if runs(analysis) else (),
     )
 
 

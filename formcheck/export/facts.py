@@ -43,7 +43,7 @@ def _given(analysis: Analysis, language: Language) -> Facts:
         given.insert(0, (said(say("Runner")), runner.id))
     body: list[str] = []
     if runner.height_m is not None:
-        body.append(f"{numbers.number(runner.height_m, 2, language)} m")
+        body.append(said(say("{height} m tall", height=digits(runner.height_m, 2))))
     if runner.mass_kg is not None:
         body.append(f"{numbers.number(runner.mass_kg, 0, language)} kg")
     if runner.sex is not None:

@@ -16,7 +16,7 @@ from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.said import Said, capital
 from formcheck.core.text import harmless
-from formcheck.export import numbers, wording
+from formcheck.export import glance, numbers, wording
 from formcheck.export.before_running import before_running
 from formcheck.export.clinic import clinic_of
 from formcheck.export.facts import date_text, facts
@@ -108,6 +108,8 @@ def render_html(
         "facts": facts(analysis, language),
         "analysed": date_text(analysis.provenance.started_at, language),
         "groups": shown,
+        "glance_title": glance.TITLE,
+        "glance": glance.main_numbers(analysis, language),
         "titles": {m.spec.id: m.spec.title for m in analysis.metrics},
         "specs": {m.spec.id: m.spec for m in analysis.metrics},
         "not_measured": not_measured(analysis, language),

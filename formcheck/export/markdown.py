@@ -242,9 +242,12 @@ class _Page:
         for note in self._clinic.notes if self._clinic is not None else ():
             yield from (self._say(note), "")
         for check in checks_by_outcome(self._analysis):
-            side = f", {self._say(check.side)}" if check.side else ""
+            names = ", ".join(
+                f"{self._say(title)}, {self._say(side)}" if side else self._say(title)
+                for title, side in check.names
+            )
             outcome = self._say(wording.OUTCOMES[check.outcome])
-            yield f"- {self._say(check.title)}{side}: {outcome}; {self._say(check.explanation)}"
+            yield f"- {names}: {outcome}; {self._say(check.explanation)}"
 
     def _recording(self) -> Lines:
         yield from self._heading(say("The recording"))

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.core.analysis import Analysis
-from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
+from formcheck.core.analysis import Analysis, QualityLevel
+from formcheck.core.finding import Finding, Outcome, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
 from formcheck.export.wording import GROUPS, OTHER_GROUP
 from formcheck.languages import ENGLISH, Language
 
@@ -75,9 +75,36 @@ def findings_by_weight(analysis: Analysis) -> tuple[Finding, ...]:
     return tuple(sorted(analysis.findings, key=lambda f: MOST_SEVERE_FIRST.index(f.severity)))
 
 
-def checks_by_outcome(analysis: Analysis) -> tuple[RuleCheck, ...]:
-    """Found, unclear, not found, not measured."""
-    return tuple(sorted(analysis.checks, key=lambda c: OUTCOME_ORDER.index(c.outcome)))
+@dataclass(frozen=True)
+class Checked:
+    """Checks told in one row: a single one, or all that could not be made for the same reason.
+
+    ``names``: title and side of each; a title without a side stands for all of its sides."""
+
+    names: tuple[tuple[str, Side | None], ...]
+    outcome: Outcome
+    explanation: str
+
+
+def checks_by_outcome(analysis: Analysis) -> tuple[Checked, ...]:
+    """Found, unclear, not found, and what could not be made, a row for each reason."""
+    made = [check for check in analysis.checks if check.outcome is not Outcome.NOT_MEASURED]
+    made.sort(key=lambda check: OUTCOME_ORDER.index(check.outcome))
+    rows = [Checked(((c.title, c.side),), c.outcome, c.explanation) for c in made]
+    return (*rows, *_not_made(analysis))
+
+
+def _not_made(analysis: Analysis) -> list[Checked]:
+    missing = [check for check in analysis.checks if check.outcome is Outcome.NOT_MEASURED]
+    rows = []
+    for reason in dict.fromkeys(check.explanation for check in missing):
+        sides: dict[str, list[Side | None]] = {}
+        for check in missing:
+            if check.explanation == reason:
+                sides.setdefault(check.title, []).append(check.side)
+        names = ((title, own[0] if len(own) == 1 else None) for title, own in sides.items())
+        rows.append(Checked(tuple(names), Outcome.NOT_MEASURED, reason))
+    return rows
 
 
 @dataclass(frozen=True)
@@ -94,7 +121,7 @@ def verdict(analysis: Analysis, language: Language = ENGLISH) -> Verdict:
     """What the report says first: found, not found, unclear, or why there is nothing to say."""
     headline, explanation = _said(analysis)
     outcomes: list[tuple[str, tuple[str, ...]]] = []
-    if not analysis.reason and _runs(analysis):
+    if not analysis.reason and runs(analysis) and not _all_for_one_reason(analysis):
         for outcome, how in ENDED.items():
             if names := _names(analysis, outcome, language):
                 outcomes.append((language.text(how), names))
@@ -102,7 +129,8 @@ def verdict(analysis: Analysis, language: Language = ENGLISH) -> Verdict:
     return Verdict(language.text(headline), explanation, tuple(outcomes))
 
 
-def _runs(analysis: Analysis) -> bool:
+def runs(analysis: Analysis) -> bool:
+    """Whether a recording that could be measured shows running."""
     return Mode.RUNNING in {r.gait.mode for r in analysis.recordings if not r.reason}
 
 
@@ -110,7 +138,7 @@ def _said(analysis: Analysis) -> tuple[str, str]:
     """Headline and explanation."""
     if analysis.reason:
         return say("Nothing could be measured"), analysis.reason
-    if not _runs(analysis):
+    if not runs(analysis):
         return (
             SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
             say("Form findings are made for running only. The measurements are below."),
@@ -119,11 +147,32 @@ def _said(analysis: Analysis) -> tuple[str, str]:
     if analysis.findings:
         return _found(len(analysis.findings)), ""
     if not ended & {Outcome.CLEAR, Outcome.UNCLEAR}:
-        why = say("What the checks need was not measured; the reasons are below.")
-        return say("No check could be made"), why
+        return say("No check could be made"), _why_no_check(analysis)
     if Outcome.UNCLEAR in ended:
-        return say("Nothing found for certain"), UNCLEAR_MEANS
+        return say("Nothing found for certain"), _what_would_settle_it(analysis)
     return say("Nothing found"), ""
+
+
+def _all_for_one_reason(analysis: Analysis) -> bool:
+    """No check could be made, and all for the same reason: there is nothing to tell apart."""
+    return len({(check.outcome, check.explanation) for check in analysis.checks}) == 1 and (
+        analysis.checks[0].outcome is Outcome.NOT_MEASURED
+    )
+
+
+def _why_no_check(analysis: Analysis) -> str:
+    if _all_for_one_reason(analysis):
+        return analysis.checks[0].explanation
+    return say("What the checks need was not measured; the reasons are below.")
+
+
+def _what_would_settle_it(analysis: Analysis) -> str:
+    """What unclear means, and what about the recording can be bettered first."""
+    limiting = (note for note in analysis.quality if note.level is not QualityLevel.INFO)
+    hint = next((note.hint for note in limiting if note.hint), "")
+    if not hint:
+        return UNCLEAR_MEANS
+    return joined(" ", (UNCLEAR_MEANS, say("What may help most: {hint}", hint=hint)))
 
 
 def _found(count: int) -> str:

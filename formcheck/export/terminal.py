@@ -4,22 +4,15 @@ from pathlib import Path
 
 from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis, QualityLevel
-from formcheck.core.metric import Measured
-from formcheck.core.recording import Side
 from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export.before_running import referral, referral_lines
-from formcheck.export.numbers import plus_minus
-from formcheck.export.summary import HEADLINES, Row, findings_by_weight, groups, verdict
+from formcheck.export.glance import main_numbers
+from formcheck.export.summary import HEADLINES, findings_by_weight, verdict
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
 from formcheck.intake import screen
 from formcheck.intake.guidance import RULES_IN_SHORT
 from formcheck.languages import ENGLISH, Language
-
-MAIN_NUMBERS = (
-    *("cadence", "contact_time", "trunk_lean", "knee_flexion_contact", "shin_angle_contact"),
-    *("overstride", "pelvic_drop", "vertical_oscillation"),
-)
 
 TO_OPEN = ("report.html", "report.pdf", "annotated.mp4", "annotated-2.mp4")
 
@@ -68,23 +61,6 @@ def _title(analysis: Analysis, language: Language) -> str:
 
 
 def _numbers(analysis: Analysis, language: Language) -> list[str]:
-    rows = {row.spec.id: row for group in groups(analysis) for row in group.rows}
-    shown = [rows[i] for i in MAIN_NUMBERS if i in rows]
-    titles = [language.text(row.spec.title) for row in shown]
-    width = max(map(len, titles), default=0)
-    return [
-        f"{title:<{width}}  {_values(row, language)}"
-        for title, row in zip(titles, shown, strict=True)
-    ]
-
-
-def _values(row: Row, language: Language) -> str:
-    if isinstance(row.both, Measured):
-        return plus_minus(row.both, language)
-    told = []
-    for side, metric in ((Side.LEFT, row.left), (Side.RIGHT, row.right)):
-        value = language.text(say("not measured"))
-        if isinstance(metric, Measured):
-            value = plus_minus(metric, language)
-        told.append(f"{language.text(side)} {value}")
-    return "   ".join(told)
+    shown = main_numbers(analysis, language)
+    width = max((len(title) for title, _ in shown), default=0)
+    return [f"{title:<{width}}  {'   '.join(values)}" for title, values in shown]

@@ -4,6 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from formcheck.core.bibliography import cite
 from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Gait, Mode
@@ -23,6 +25,10 @@ from formcheck.findings.rules import (
     Strength,
 )
 from formcheck.findings.wording import explain, explain_difference, statement, with_limit_from
+
+SPRINT_STEPS_PER_MIN = 230.0
+"""Product choice: elite distance runners took 155 to 203 (Burns et al. 2019). A sprint, above all
+its start, leans and lands otherwise by nature, and no limit was found on sprinters."""
 
 _SEVERITIES = tuple(Severity)
 _STRENGTHS = tuple(Strength)
@@ -92,7 +98,16 @@ def _why_not(gait: Gait) -> str:
         return gait.reason or say("no running was recognised")
     if gait.slow_motion_suspected:
         return say("the recording looks slowed down; give the factor (--slow-motion FACTOR)")
+    if _steps_per_min(gait) > SPRINT_STEPS_PER_MIN:
+        return say(
+            "the runner sprints ({rate:.0f} steps/min); the limits are for distance running",
+            rate=_steps_per_min(gait),
+        )
     return ""
+
+
+def _steps_per_min(gait: Gait) -> float:
+    return 120.0 / float(np.median([stride.stride_time_s for stride in gait.strides]))
 
 
 def _subjects(rule: Rule, metrics: Sequence[Metric]) -> list[Subject]:

@@ -42,20 +42,20 @@ def explain(metric: Measured, limit: float, direction: Direction, outcome: Outco
     interval = span(metric.ci95, unit, decimals)
     if direction is Direction.ABOVE:
         text = say(
-            "{value} ({interval}); counts above {limit}",
+            "{value} ({interval}); limit: above {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
     else:
         text = say(
-            "{value} ({interval}); counts below {limit}",
+            "{value} ({interval}); limit: below {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
     if outcome is Outcome.UNCLEAR:
-        return joined(": ", (text, say("the interval holds both sides")))
+        return joined("; ", (text, say("the interval reaches to both sides of it")))
     return text
 
 
@@ -68,13 +68,13 @@ def explain_difference(
     interval = span(ci95, unit, decimals)
     if larger.side is Side.LEFT:
         return say(
-            "{value} more on the left side ({interval}); counts above {limit}",
+            "{value} more on the left side ({interval}); limit: above {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
     return say(
-        "{value} more on the right side ({interval}); counts above {limit}",
+        "{value} more on the right side ({interval}); limit: above {limit}",
         value=value,
         interval=interval,
         limit=border,

@@ -13,9 +13,13 @@ from formcheck.render.palette import CHART_GRID, CHART_INK, CHART_MUTED, CHART_P
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 WIDTH_IN = 4.2
 """A phone 320 px wide leaves 285 px beside the margins of the page: 10 pt are then 9.4 px."""
+
+EDGE_PX = 2.0
+"""Between a legend and the edge of the picture."""
 
 _STYLE: dict[str, Any] = {
     "svg.fonttype": "path",
@@ -48,10 +52,23 @@ def one_axes(draw: Callable[["Axes"], None], title: str, alt_text: str, height_i
     with rc_context(cast(Any, _STYLE)):
         figure = Figure(figsize=(WIDTH_IN, height_in), facecolor=CHART_PAPER, layout="constrained")
         FigureCanvasSVG(figure)
-        draw(figure.add_subplot())
+        axes = figure.add_subplot()
+        draw(axes)
+        _keep_legend_inside(figure, axes)
         text = io.StringIO()
         figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     return _accessible(text.getvalue(), title, alt_text)
+
+
+def _keep_legend_inside(figure: "Figure", axes: "Axes") -> None:
+    """Long names and wide numbers beside the axes would push it over the edge of the picture."""
+    legend = axes.get_legend()
+    if legend is None:
+        return
+    figure.draw_without_rendering()
+    over = legend.get_window_extent().x1 - figure.bbox.x1
+    if over > 0:
+        legend.set_bbox_to_anchor((-(over + EDGE_PX) / axes.bbox.width, 1.0))
 
 
 def _accessible(svg: str, title: str, alt_text: str) -> str:

@@ -8,13 +8,13 @@ import pytest
 
 from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
-from formcheck.core.analysis import Analysis, BackLoad
+from formcheck.core.analysis import Analysis, BackLoad, QualityLevel, QualityNote
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
-from formcheck.export import wording
+from formcheck.export import numbers, wording
 from formcheck.export.facts import date_text
 from formcheck.export.html import gauge, hints, render_html, write
 from formcheck.render.charts import Chart, Group
@@ -286,5 +286,46 @@ def test_a_measure_without_a_band_says_so() -> None:
     told = [
         words(cell) for cell in section.all("td") if cell.attributes.get("class") == "reference"
     ]
-    assert "no band that fits" in told
+    assert "none confirmed" in told
     assert any("provisional" in text for text in told)
+
+
+def test_checks_that_fail_for_one_reason_share_a_row() -> None:
+    why = "needs a rear view"
+    missing = [
+        RuleCheck("drop", "Drop", side, Outcome.NOT_MEASURED, why)
+        for side in (Side.LEFT, Side.RIGHT)
+    ]
+    missing.append(RuleCheck("step", "Narrow", Side.LEFT, Outcome.NOT_MEASURED, why))
+    missing.append(RuleCheck("lean", "Lean", None, Outcome.NOT_MEASURED, "too few strides"))
+    root = page(replace(sample_analysis(), findings=(), checks=tuple(missing)))
+    rows = root.one("section", id="checks").one("tbody").all("tr")
+    assert [words(row.one("th")) for row in rows] == ["Drop, Narrow Left", "Lean"]
+    assert [words(row.all("td")[1]) for row in rows] == [why, "too few strides"]
+
+
+def test_one_reason_for_all_checks_stands_under_the_headline() -> None:
+    missing = tuple(
+        RuleCheck(rule, rule, None, Outcome.NOT_MEASURED, "the recording looks slowed down")
+        for rule in ("a", "b")
+    )
+    root = page(replace(sample_analysis(), findings=(), checks=missing))
+    findings = root.one("section", id="findings")
+    assert "The recording looks slowed down." in words(findings)
+    assert not findings.all("dl")
+
+
+def test_unclear_says_what_may_help() -> None:
+    limits = QualityNote("few_frames", QualityLevel.WARNING, "30 pictures.", "Film faster.")
+    found = replace(
+        sample_analysis(), findings=(), checks=(check(Outcome.UNCLEAR),), quality=(limits,)
+    )
+    assert "What may help most: Film faster." in words(page(found).one("section", id="findings"))
+
+
+def test_the_main_numbers_stand_before_the_tables() -> None:
+    analysis = sample_analysis()
+    told = words(page(analysis).one("section", id="glance"))
+    lean = analysis.metric("trunk_lean")
+    assert isinstance(lean, Measured)
+    assert numbers.plus_minus(lean) in told

@@ -123,6 +123,7 @@ def test_what_was_not_measured_says_why() -> None:
         (replace(GAIT, mode=Mode.OTHER), "no running"),
         (replace(GAIT, strides=(), reason="nobody runs here"), "nobody runs here"),
         (replace(GAIT, slow_motion_suspected=True), "--slow-motion"),
+        (gait_of(StickRunner(cadence_spm=240.0)), "sprints (240 steps/min)"),
     ],
 )
 def test_only_runners_get_running_findings(gait: object, why: str) -> None:
@@ -130,6 +131,12 @@ def test_only_runners_get_running_findings(gait: object, why: str) -> None:
     assert findings == ()
     assert len(checks) == len(RULES)
     assert all(c.outcome is Outcome.NOT_MEASURED and why in c.explanation for c in checks)
+
+
+def test_a_fast_distance_runner_is_no_sprinter() -> None:
+    fast = gait_of(StickRunner(cadence_spm=210.0))
+    findings, _ = judge([metric("trunk_lean", 30.0, 1.0)], Runner(), [fast])
+    assert [found.id for found in findings] == ["trunk_forward"]
 
 
 def test_low_cadence_is_a_lever_that_names_its_band() -> None:

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
@@ -15,9 +16,9 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
 from formcheck.languages import LANGUAGES, language
 from formcheck.render.charts import charts_of
-from formcheck.render.charts.style import FACE, LINE, MARKER, tick_text
+from formcheck.render.charts.style import FACE, LINE, MARKER, legend, tick_text
 from formcheck.render.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE, SIDE_COLOUR
-from formcheck.render.svg import WIDTH_IN
+from formcheck.render.svg import WIDTH_IN, one_axes
 from tests.analyses import sample_analysis
 from tests.sessions import sample_session
 
@@ -80,15 +81,18 @@ Sheets = list[list[Written]]
 def sheets(request: pytest.FixtureRequest) -> Sheets:
     """The texts of every chart, in a language."""
     found: list[dict[int, Written]] = []
+    saving: list[Figure] = []
     saved, drawn = Figure.savefig, Text.draw
 
     def save(figure: Figure, *args: Any, **kwargs: Any) -> None:
         found.append({})
+        saving.append(figure)
         saved(figure, *args, **kwargs)
+        saving.clear()
 
     def draw(text: Text, renderer: Any) -> None:
         figure = text.get_figure()
-        if figure is not None and text.get_visible() and text.get_text():
+        if figure in saving and text.get_visible() and text.get_text():
             found[-1][id(text)] = Written(
                 text.get_text(),
                 float(text.get_fontsize()),
@@ -115,6 +119,25 @@ def test_no_text_leaves_its_chart(sheets: Sheets) -> None:
             assert place.x1 <= whole.x1 + 0.5, written
             assert place.y0 >= whole.y0 - 0.5, written
             assert place.y1 <= whole.y1 + 0.5, written
+
+
+def test_a_long_legend_moves_to_the_left_rather_than_out_of_the_picture() -> None:
+    held: list[Axes] = []
+
+    def draw(axes: Axes) -> None:
+        held.append(axes)
+        for name in ("Left (16 strides)", "Right (16 whole strides)"):
+            axes.plot([0, 1], [0.0001, 0.0002], label=name)
+        legend(axes)
+
+    one_axes(draw, "a title", "a description", 3.0)
+    (axes,) = held
+    shown = axes.get_legend()
+    assert shown is not None
+    place, figure = shown.get_window_extent(), axes.get_figure()
+    assert figure is not None
+    assert figure.bbox.x0 <= place.x0
+    assert place.x1 <= figure.bbox.x1
 
 
 def test_no_text_covers_another(sheets: Sheets) -> None:

@@ -2,7 +2,7 @@
 
 from formcheck.core.finding import Evidence, Finding
 from formcheck.core.said import say
-from formcheck.export import wording
+from formcheck.export import glance, wording
 from formcheck.export.facts import facts
 from formcheck.export.html import gauge
 from formcheck.export.pdf.blocks import (
@@ -43,6 +43,9 @@ def found(page: Page) -> list[Block]:
         blocks.append(paragraph(page.say(wording.SCALES), "small"))
         advised = () if page.guide.withheld else (wording.BEFORE_FORM, page.guide.HOW_TO_TRY)
         blocks.append(paragraph(page.sentences(*advised, wording.HOW_SURE)))
+    if numbers := glance.main_numbers(page.analysis, page.language):
+        blocks.append(heading(page.say(glance.TITLE), 2))
+        blocks.append(terms(((title, ", ".join(values)) for title, values in numbers), "facts"))
     if more := findings[HEADLINES:]:
         blocks.append(heading(page.say(say("Further findings"))))
         blocks += [_finding(page, finding) for finding in more]

@@ -43,7 +43,7 @@ def _row(page: Page, row: Row) -> list[Cell]:
     else:
         values = [_value(page, row.left), _value(page, row.right)]
     if (band := row.reference) is None:
-        return [name, *values, cell([run(page.say(say("no band that fits")), "small")])]
+        return [name, *values, cell([run(page.say(say("none confirmed")), "small")])]
     ends = page.interval((band.low, band.high), row.spec.decimals)
     return [name, *values, cell(ends, [run(page.say(band.source), "small")])]
 

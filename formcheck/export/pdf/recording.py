@@ -27,10 +27,11 @@ def checks(page: Page) -> list[Block]:
         return []
     rows = []
     for check in checks_by_outcome(page.analysis):
-        title: Text = page.say(check.title)
-        name = cell(title, [page.side(check.side)]) if check.side else cell(title)
+        names: list[Text] = []
+        for title, side in check.names:
+            names += [page.say(title), [page.side(side)]] if side else [page.say(title)]
         outcome = page.say(wording.OUTCOMES[check.outcome])
-        rows.append([name, cell(outcome), cell(page.say(check.explanation))])
+        rows.append([cell(*names), cell(outcome), cell(page.say(check.explanation))])
     columns = (say("Check"), say("Outcome"), say("Why"))
     header = [page.say(column) for column in columns]
     whose = page.clinic.notes if page.clinic is not None else ()

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 SHOWN_S = 4.0
 READING = say(
-    "Each bar is a stance, from contact, the upright line, to toe-off; where neither row has a "
-    "bar, both feet are in the air."
+    "The first seconds. Each bar is a stance, from contact, the upright line, to toe-off; where "
+    "neither row has a bar, both feet are in the air."
 )
 ROW = {Side.LEFT: 1.0, Side.RIGHT: 0.0}
 

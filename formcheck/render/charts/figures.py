@@ -22,8 +22,8 @@ ARM = ("shoulder", "elbow", "wrist")
 HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 HEAD_RADIUS = 0.13
 GAP = 0.12
-EDGE = 0.05
-"""Room for the width of the lines."""
+EDGE = 0.12
+"""Room for the width of the lines and of the marks below the toes."""
 NARROWEST = 0.95
 """Leg lengths between figures: room for the words below them."""
 LINE_PT = 13.0
@@ -88,7 +88,7 @@ class Sheet:
 
 def height_in(sheet: Sheet) -> float:
     """Height of the chart in inches, the legend included."""
-    return len(sheet.rows) * sheet.row_height * sheet.pt / 72.0 + 0.35
+    return len(sheet.rows) * sheet.row_height * sheet.pt / 72.0 + 0.38
 
 
 def draw_sheet(axes: "Axes", words: Mapping[str, str], sheet: Sheet) -> None:
