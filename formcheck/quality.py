@@ -292,6 +292,14 @@ def _pelvis(recording: Recording) -> Iterator[QualityNote]:
             "Let the recording start with two seconds of standing still, or film them apart and "
             "give the clip with --standing.",
         )
+    elif pelvis.method == "garment_edge":
+        yield QualityNote(
+            "pelvis_by_cloth",
+            QualityLevel.INFO,
+            "The pelvic drop was read from the edge of the clothes.",
+            "Two stickers of one bright colour on the back of the pelvis, and two seconds of "
+            "standing still at the start, tell the pelvic drop about twice as exactly.",
+        )
 
 
 def _given(runner: Runner) -> Iterator[QualityNote]:

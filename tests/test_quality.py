@@ -99,6 +99,16 @@ def test_stickers_without_a_standing_clip_ask_for_one() -> None:
     assert ids(with_pelvis(PelvisZero.STANDING_START)) == set()
 
 
+def test_a_drop_read_from_cloth_names_the_better_way() -> None:
+    recording = with_pelvis(PelvisZero.STANDING_CLIP)
+    pelvis = recording.pixels.pelvis
+    assert pelvis is not None
+    cloth = replace(recording.pixels, pelvis=replace(pelvis, method="garment_edge"))
+    (note,) = notes(replace(recording, pixels=cloth))
+    assert note.id == "pelvis_by_cloth"
+    assert "stickers" in note.hint
+
+
 def test_a_standing_clip_that_was_not_used_is_said_with_the_reason() -> None:
     (note,) = notes(with_pelvis(PelvisZero.STRIDES, "Nobody stands still."))
     assert note.id == "standing_not_used"

@@ -25,6 +25,7 @@ from formcheck.export.summary import (
     findings_by_weight,
     groups,
     not_measured,
+    sentence,
     verdict,
 )
 from formcheck.intake import Intake
@@ -243,11 +244,12 @@ class _Page:
             yield from (self._say(note), "")
         for check in checks_by_outcome(self._analysis):
             names = ", ".join(
-                f"{self._say(title)}, {self._say(side)}" if side else self._say(title)
+                f"{self._say(title)} ({self._say(side)})" if side else self._say(title)
                 for title, side in check.names
             )
             outcome = self._say(wording.OUTCOMES[check.outcome])
-            yield f"- {names}: {outcome}; {self._say(check.explanation)}"
+            why = plain(sentence(self._language.text(check.explanation)))
+            yield f"- {names}: {outcome}. {why}"
 
     def _recording(self) -> Lines:
         yield from self._heading(say("The recording"))

@@ -149,8 +149,23 @@ def _said(analysis: Analysis) -> tuple[str, str]:
     if not ended & {Outcome.CLEAR, Outcome.UNCLEAR}:
         return say("No check could be made"), _why_no_check(analysis)
     if Outcome.UNCLEAR in ended:
-        return say("Nothing found for certain"), _what_would_settle_it(analysis)
-    return say("Nothing found"), ""
+        explanation = joined(" ", (_how_many_made(analysis), _what_would_settle_it(analysis)))
+        return say("Nothing found for certain"), explanation
+    made, known = _made(analysis)
+    if 2 * made < known:
+        return say("Nothing found in the few checks that could be made"), _how_many_made(analysis)
+    return say("Nothing found"), _how_many_made(analysis)
+
+
+def _made(analysis: Analysis) -> tuple[int, int]:
+    """How many rules could be checked, on one side at least, and how many there are."""
+    made = {c.rule for c in analysis.checks if c.outcome is not Outcome.NOT_MEASURED}
+    return len(made), len({c.rule for c in analysis.checks})
+
+
+def _how_many_made(analysis: Analysis) -> str:
+    made, known = _made(analysis)
+    return say("{made} of {known} checks could be made here.", made=made, known=known)
 
 
 def _all_for_one_reason(analysis: Analysis) -> bool:

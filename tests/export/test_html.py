@@ -329,3 +329,15 @@ def test_the_main_numbers_stand_before_the_tables() -> None:
     lean = analysis.metric("trunk_lean")
     assert isinstance(lean, Measured)
     assert numbers.plus_minus(lean) in told
+
+
+def test_little_that_could_be_checked_is_no_all_clear() -> None:
+    outcomes = [Outcome.CLEAR, *[Outcome.NOT_MEASURED] * 3]
+    checks = tuple(
+        RuleCheck(str(i), str(i), None, outcome, str(i)) for i, outcome in enumerate(outcomes)
+    )
+    findings = page(replace(sample_analysis(), findings=(), checks=checks)).one(
+        "section", id="findings"
+    )
+    assert words(findings.one("h2")) == "Nothing found in the few checks that could be made"
+    assert "1 of 4 checks could be made here." in words(findings)
