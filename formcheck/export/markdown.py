@@ -109,6 +109,7 @@ class _Page:
         yield from self._checks()
         yield from self._for_information()
         yield from self._recording()
+        yield from self._background()
         yield from self._help()
 
     def _say(self, text: str) -> str:
@@ -169,6 +170,11 @@ class _Page:
         ):
             yield f"- {self._say(title)}: {self._say(rule)}"
         yield from ("", f"{self._say(guide.SETTLES)} {self._say(guide.RULES_LIMITS)}")
+
+    def _background(self) -> Lines:
+        guide = self._guide
+        if guide.refers:
+            return
         yield from self._heading(guide.RETURN_TITLE)
         yield from self._list((*guide.RETURN_STEPS, *guide.RETURN_LIMITS))
         yield from self._heading(guide.PRECAUTIONS_TITLE)

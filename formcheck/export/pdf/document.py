@@ -22,6 +22,7 @@ SECTIONS: tuple[Callable[[Page], list[Block]], ...] = (
     recording.checks,
     guidance.for_information,
     recording.notes,
+    guidance.background,
     recording.help_needed,
     measures.definitions,
     making.made,

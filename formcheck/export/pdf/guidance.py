@@ -30,7 +30,7 @@ def referral(page: Page) -> list[Block]:
 
 
 def before(page: Page) -> list[Block]:
-    """The rules of pain, the way back to running, and what is known of running with back pain."""
+    """The rules of pain."""
     guide = page.guide
     if guide.refers:
         return []
@@ -43,7 +43,16 @@ def before(page: Page) -> list[Block]:
         *blocks,
         terms(_rules(page, guide), "pairs"),
         paragraph([*limits, page.say(guide.RULES_LIMITS)], "small"),
-        heading(page.say(guide.RETURN_TITLE), 2),
+    ]
+
+
+def background(page: Page) -> list[Block]:
+    """The way back to running, and what is known of running with back pain."""
+    guide = page.guide
+    if guide.refers:
+        return []
+    return [
+        heading(page.say(guide.RETURN_TITLE)),
         bullets(map(page.say, (*guide.RETURN_STEPS, *guide.RETURN_LIMITS))),
         paragraph(page.cited(guide.RETURN_SOURCES), "small"),
         *_precautions(page, guide),
@@ -70,7 +79,7 @@ def _precautions(page: Page, guide: BeforeRunning) -> list[Block]:
         told = f"{page.say(one.advice)} {page.say(one.research)} "
         known.append((page.say(one.title), [told, *page.cited(one.sources)]))
     return [
-        heading(page.say(guide.PRECAUTIONS_TITLE), 2),
+        heading(page.say(guide.PRECAUTIONS_TITLE)),
         paragraph([f"{page.say(guide.BALANCE)} ", *page.cited(guide.BALANCE_SOURCES)]),
         terms(known),
     ]
