@@ -13,6 +13,8 @@ from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.precision import precision_of
 
 FEWEST_STRIDES = 3
+WIDEST_SCATTER_DEG = 20.0
+"""Product choice: a mean angle that may lie 20° to either side says nothing of a runner."""
 
 _SHOWS = {
     View.SIDE: say("from the side"),
@@ -48,7 +50,22 @@ def measure_one(definition: MetricDefinition, inputs: Inputs, side: Side | None)
         return NotMeasured(definition.spec, side, reading.reason)
     if len(reading.per_stride) < FEWEST_STRIDES:
         return NotMeasured(definition.spec, side, _too_few(reading, inputs, side))
+    if (scattered := _scattered(definition, reading)) is not None:
+        return NotMeasured(definition.spec, side, scattered)
     return _summarise(definition, reading, inputs, side)
+
+
+def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:
+    """Why the strides do not tell a mean angle; None where they do."""
+    values = [stride.value for stride in reading.per_stride]
+    half = random_half_width(float(np.std(values, ddof=1)), len(values))
+    if definition.spec.unit != "deg" or half <= WIDEST_SCATTER_DEG:
+        return None
+    return say(
+        "{n} strides differ by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
+        n=len(values),
+        half=half,
+    )
 
 
 def random_half_width(sd: float, n: int) -> float:

@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.core.gait import Facing, Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured
+from formcheck.core.metric import Measured, Metric, NotMeasured, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.metrics import CATALOGUE, Inputs, angle_series, asymmetries, consistency, measure
+from formcheck.metrics.definition import BodyMetric, Reading
 from formcheck.metrics.precision import TABLE, precision_of
 from formcheck.metrics.spring import Step, compression_m, oscillation_m, peak_force_bw
+from formcheck.metrics.summary import measure_one
 from tests.metrics.build import inputs_of, pixels_of, strides_of
 from tests.synthetic import StickRunner
 
@@ -207,6 +209,23 @@ def test_more_strides_narrow_only_the_scatter() -> None:
     )
     half = [0.5 * np.ptp(measured(i, "trunk_lean").ci95) for i in (short, long)]
     assert half[0] > half[1] > 3.5
+
+
+def test_strides_that_differ_by_too_much_give_no_mean_angle() -> None:
+    definition = next(d for d in CATALOGUE if d.spec.id == "elbow_flexion")
+    assert isinstance(definition, BodyMetric)
+    inputs = inputs_of(StickRunner())
+
+    def read_as(*values: float) -> Metric:
+        strides = tuple(StrideValue(k, k + 1.0, value) for k, value in enumerate(values))
+        return measure_one(replace(definition, read=lambda _: Reading(strides)), inputs, None)
+
+    # Student's t of three strides is 4.30: the mean of 60, 75, 90 lies within ± 37, of 85, 90, 95
+    # within ± 12.
+    far_apart = read_as(60.0, 75.0, 90.0)
+    assert isinstance(far_apart, NotMeasured)
+    assert "3 strides differ by too much to tell a mean (± 37°)" in far_apart.reason
+    assert isinstance(read_as(85.0, 90.0, 95.0), Measured)
 
 
 def test_times_of_a_file_that_looks_slowed_down_are_refused() -> None:
