@@ -236,6 +236,11 @@ def not_measured(analysis: Analysis, language: Language = ENGLISH) -> dict[str, 
         if isinstance(metric, NotMeasured):
             titles = reasons.setdefault(metric.reason, {})
             titles.setdefault(metric.spec.title, []).append(metric.side)
+    known = len({metric.spec.id for metric in analysis.metrics})
+    for titles in reasons.values():
+        if len(titles) == known > 1:
+            titles.clear()
+            titles[say("All measures")] = [None]
     if analysis.backload.value is None:
         reasons.setdefault(analysis.backload.reason, {})[say("Lower-back load index")] = [None]
     return {

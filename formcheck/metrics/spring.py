@@ -21,6 +21,7 @@ from formcheck.core.bibliography import cite
 from formcheck.core.gait import Stride
 from formcheck.core.metric import MetricSpec, StrideValue
 from formcheck.core.recording import View
+from formcheck.core.said import say
 from formcheck.metrics import windows
 from formcheck.metrics.definition import (
     RUNNING_ONLY,
@@ -34,6 +35,7 @@ from formcheck.metrics.precision import precision_of
 from formcheck.metrics.timing import events_ci95_s
 
 GRAVITY_MPS2 = 9.81
+NEEDS_MASS = say("needs the runner's mass (--mass-kg)")
 LEG_PER_HEIGHT = 0.53
 MODEL_CI95 = 0.07
 """Share: against force plates the model read 0.67–6.93 % low (Morin et al. 2005)."""
@@ -93,15 +95,19 @@ def vertical_stiffness(inputs: Inputs) -> Reading | Refused:
     """Sine model's force over compression."""
     mass_kg = inputs.runner.mass_kg
     if mass_kg is None:
-        return Refused("needs the runner's mass (--mass-kg)")
+        return Refused(NEEDS_MASS)
     return _read(inputs, lambda step, _: vertical_kn_per_m(step, mass_kg), (1.0,))
 
 
 def leg_stiffness(inputs: Inputs) -> Reading | Refused:
     """Sine model's force over the leg's shortening."""
     mass_kg, height_m = inputs.runner.mass_kg, inputs.runner.height_m
-    if mass_kg is None or height_m is None:
+    if mass_kg is None and height_m is None:
         return Refused("needs the runner's mass (--mass-kg) and height (--height-m)")
+    if mass_kg is None:
+        return Refused(NEEDS_MASS)
+    if height_m is None:
+        return Refused("needs the runner's height (--height-m)")
     speed = find_speed(inputs)
     if isinstance(speed, Refused):
         return speed

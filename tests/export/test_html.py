@@ -12,7 +12,7 @@ from formcheck.core.analysis import Analysis, BackLoad, QualityLevel, QualityNot
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured
+from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export import numbers, wording
 from formcheck.export.facts import date_text
@@ -341,3 +341,11 @@ def test_little_that_could_be_checked_is_no_all_clear() -> None:
     )
     assert words(findings.one("h2")) == "Nothing found in the few checks that could be made"
     assert "1 of 4 checks could be made here." in words(findings)
+
+
+def test_one_reason_for_everything_names_no_measure() -> None:
+    analysis = sample_analysis()
+    missing = tuple(NotMeasured(m.spec, m.side, "no runner was found") for m in analysis.metrics)
+    reasons = page(replace(analysis, metrics=missing)).one("section", id="recording")
+    assert "All measures" in words(reasons)
+    assert "Cadence" not in words(reasons)
