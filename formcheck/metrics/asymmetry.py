@@ -8,7 +8,7 @@ from formcheck.core.analysis import Asymmetry
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.metrics.precision import OPPOSED, difference_half_width
-from formcheck.metrics.summary import random_half_width
+from formcheck.metrics.summary import scatter_half_width
 
 
 def asymmetries(metrics: Iterable[Metric]) -> tuple[Asymmetry, ...]:
@@ -27,7 +27,7 @@ def asymmetries(metrics: Iterable[Metric]) -> tuple[Asymmetry, ...]:
 
 def _asymmetry(left: Measured, right: Measured) -> Asymmetry:
     difference = left.value - right.value
-    scatter = np.hypot(_random(left), _random(right))
+    scatter = np.hypot(scatter_half_width(left), scatter_half_width(right))
     half = float(np.hypot(scatter, _method(left, right)))
     ci95 = (difference - half, difference + half)
     return Asymmetry(
@@ -40,16 +40,12 @@ def _asymmetry(left: Measured, right: Measured) -> Asymmetry:
     )
 
 
-def _random(metric: Measured) -> float:
-    return random_half_width(metric.sd or 0.0, metric.n) if metric.n > 1 else 0.0
-
-
 def _method(left: Measured, right: Measured) -> float:
     """Half width of what is systematic in the difference, never less than is known of it."""
     least = difference_half_width(left.spec) or 0.0
     parts = []
     for metric in (left, right):
         half = 0.5 * (metric.ci95[1] - metric.ci95[0])
-        parts.append(float(np.sqrt(max(0.0, half**2 - _random(metric) ** 2))))
+        parts.append(float(np.sqrt(max(0.0, half**2 - scatter_half_width(metric) ** 2))))
     combined = sum(parts) if left.spec.id in OPPOSED else float(np.linalg.norm(parts))
     return max(least, combined)

@@ -75,6 +75,15 @@ def random_half_width(sd: float, n: int) -> float:
     return float(t.ppf(0.975, n - 1)) * sd / float(np.sqrt(n))
 
 
+def scatter_half_width(metric: Measured) -> float:
+    """What of the 95 % half width of ``metric`` is the scatter of its strides."""
+    if metric.sd is None or metric.n < 2:
+        return 0.0
+    whole = max(metric.value - metric.ci95[0], metric.ci95[1] - metric.value)
+    # Where consecutive strides share their contacts (cadence) the mean is known better than that.
+    return min(random_half_width(metric.sd, metric.n), whole)
+
+
 def _summarise(
     definition: MetricDefinition, reading: Reading, inputs: Inputs, side: Side | None
 ) -> Measured:

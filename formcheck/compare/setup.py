@@ -1,0 +1,309 @@
+"""How the set-up of one recording differs from that of another, and which measures that reaches."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
+from formcheck.core.gait import Facing, Mode
+from formcheck.core.metric import MetricSpec
+from formcheck.core.recording import View
+from formcheck.core.said import digits, say
+from formcheck.metrics.inputs import ROLL_UNKNOWN_CI95_DEG
+
+RATE_APART = 1.1
+SIZE_APART = 1.2
+"""Product choices: so many times more frames a second, or so much taller in the picture (a fifth
+of the distance to the camera), is another set-up."""
+HEIGHT_APART_M = 0.005
+MASS_APART_KG = 0.5
+
+_AT_CONTACT = frozenset(
+    (
+        *("step_time", "contact_time", "flight_time", "duty_factor", "peak_vertical_force"),
+        *("vertical_stiffness", "leg_stiffness", "overstride", "shin_angle_contact"),
+        *("foot_angle_contact", "knee_flexion_contact"),
+    )
+)
+"""Read at or between contacts and toe-offs, where a frame more or less counts."""
+_TIMES = frozenset(
+    (
+        *("cadence", "stride_time", "step_time", "contact_time", "flight_time", "duty_factor"),
+        "peak_vertical_force",
+    )
+)
+"""Made of times alone."""
+
+Reaches = Callable[[MetricSpec], bool]
+
+_VIEWS = {
+    View.SIDE: say("from the side"),
+    View.REAR: say("from behind"),
+    View.FRONT: say("from the front"),
+    View.OBLIQUE: say("at an angle"),
+    View.UNKNOWN: say("view not recognised"),
+}
+_MODES = {
+    Mode.RUNNING: say("running"),
+    Mode.WALKING: say("walking"),
+    Mode.ON_THE_SPOT: say("running on the spot"),
+    Mode.OTHER: say("no steps that could be read"),
+}
+_FACING = {Facing.LEFT: say("to the left"), Facing.RIGHT: say("to the right")}
+_SAME_AGAIN = say("Film the same way as before to compare small changes.")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not the same. ``what``: what differs, for a list; ``note``: said in full;
+    ``reaches``: whether it stops a measure's errors from cancelling."""
+
+    what: str
+    note: QualityNote
+    reaches: Reaches
+
+
+@dataclass(frozen=True)
+class Setup:
+    """Of two recordings that are compared. ``roll_ci95_deg``: half width of the 95 % interval of
+    the change in camera roll that is left. ``mode_reason``: why nothing can be compared at all."""
+
+    differences: tuple[Difference, ...]
+    roll_ci95_deg: float
+    mode_reason: str = ""
+
+    def reaching(self, spec: MetricSpec) -> tuple[str, ...]:
+        """What differs and matters to this measure."""
+        return tuple(d.what for d in self.differences if d.reaches(spec))
+
+
+def setup_of(before: Analysis, after: Analysis, videos: tuple[int, int]) -> Setup:
+    """``videos``: which recording of each."""
+    one, other = before.recordings[videos[0]], after.recordings[videos[1]]
+    same_film = bool(one.info.sha256) and one.info.sha256 == other.info.sha256
+    rolls = [_roll_ci95_deg(one), _roll_ci95_deg(other)]
+    modes = one.gait.mode, other.gait.mode
+    mode_reason = ""
+    if modes[0] is not modes[1]:
+        mode_reason = say(
+            "one recording shows {before}, the other {after}",
+            before=_MODES[modes[0]],
+            after=_MODES[modes[1]],
+        )
+    return Setup(
+        differences=(*_people(before, after), *_making(before, after), *_filming(one, other)),
+        roll_ci95_deg=0.0 if same_film else math.hypot(*rolls),
+        mode_reason=mode_reason,
+    )
+
+
+def _roll_ci95_deg(recording: Recording) -> float:
+    roll = recording.pixels.roll
+    return ROLL_UNKNOWN_CI95_DEG if roll is None else roll.ci95_deg
+
+
+def _every(_: MetricSpec) -> bool:
+    return True
+
+
+def _not_times(spec: MetricSpec) -> bool:
+    return spec.id not in _TIMES
+
+
+def _at_contact(spec: MetricSpec) -> bool:
+    return spec.id in _AT_CONTACT
+
+
+def _lengths(spec: MetricSpec) -> bool:
+    return spec.unit in ("m", "m/s") or spec.id == "leg_stiffness"
+
+
+def _stiffness(spec: MetricSpec) -> bool:
+    return spec.unit == "kN/m"
+
+
+def _pelvis(spec: MetricSpec) -> bool:
+    return spec.curve in ("pelvic_obliquity", "hip_adduction")
+
+
+def _difference(what: str, name: str, message: str, hint: str, reaches: Reaches) -> Difference:
+    return Difference(what, QualityNote(name, QualityLevel.WARNING, message, hint), reaches)
+
+
+def _people(before: Analysis, after: Analysis) -> Iterator[Difference]:
+    one, other = before.runner, after.runner
+    if one.id is not None and other.id is not None and one.id != other.id:
+        yield _difference(
+            say("the runner"),
+            "other_runner",
+            say(
+                "The results are of different runners ({before} and {after}). What is compared "
+                "here are two people, not one before and after.",
+                before=one.id,
+                after=other.id,
+            ),
+            "",
+            _every,
+        )
+    if _apart(one.height_m, other.height_m, HEIGHT_APART_M):
+        yield _difference(
+            say("the height given"),
+            "other_height",
+            say(
+                "Different heights were given ({before:.2f} m and {after:.2f} m); lengths in metres "
+                "rest on them.",
+                before=one.height_m or 0.0,
+                after=other.height_m or 0.0,
+            ),
+            say("Analyse one of the two again with the height of the other."),
+            _lengths,
+        )
+    if _apart(one.mass_kg, other.mass_kg, MASS_APART_KG):
+        yield _difference(
+            say("the body mass given"),
+            "other_mass",
+            say(
+                "Different body masses were given ({before:.0f} kg and {after:.0f} kg); stiffness "
+                "rests on them.",
+                before=one.mass_kg or 0.0,
+                after=other.mass_kg or 0.0,
+            ),
+            "",
+            _stiffness,
+        )
+
+
+def _apart(one: float | None, other: float | None, by: float) -> bool:
+    """Both are given, and differ."""
+    return one is not None and other is not None and abs(one - other) > by
+
+
+def _making(before: Analysis, after: Analysis) -> Iterator[Difference]:
+    if before.formcheck_version != after.formcheck_version:
+        yield _difference(
+            say("the version of formcheck"),
+            "other_version",
+            say(
+                "The results were made by different versions of formcheck ({before} and {after}), "
+                "which may read a recording differently.",
+                before=before.formcheck_version,
+                after=after.formcheck_version,
+            ),
+            say("Analyse the older recording again."),
+            _every,
+        )
+
+
+def _filming(one: Recording, other: Recording) -> Iterator[Difference]:
+    models = one.trajectories.backend, other.trajectories.backend
+    if models[0] != models[1]:
+        yield _difference(
+            say("the pose model"),
+            "other_model",
+            say(
+                "Different pose models were used ({before} and {after}); each has errors of its "
+                "own.",
+                before=models[0],
+                after=models[1],
+            ),
+            say("Analyse one of the two again with the model of the other (--model)."),
+            _every,
+        )
+    yield from _views(one, other)
+    yield from _camera(one, other)
+    yield from _rates(one, other)
+    pelves = one.pixels.pelvis, other.pixels.pelvis
+    if pelves[0] and pelves[1] and pelves[0].zero is not pelves[1].zero:
+        yield _difference(
+            say("how it is known when the pelvis is level"),
+            "other_pelvis_zero",
+            say("When the pelvis is level is known in another way before than after."),
+            say("Film a standing start, or give --standing, both times."),
+            _pelvis,
+        )
+
+
+def _views(one: Recording, other: Recording) -> Iterator[Difference]:
+    views = one.gait.view, other.gait.view
+    facing = one.gait.facing, other.gait.facing
+    if views[0] is not views[1]:
+        yield _difference(
+            say("the view"),
+            "other_view",
+            say(
+                "The runner was filmed {before} before and {after} after.",
+                before=_VIEWS[views[0]],
+                after=_VIEWS[views[1]],
+            ),
+            _SAME_AGAIN,
+            _every,
+        )
+    elif facing[0] and facing[1] and facing[0] is not facing[1]:
+        yield _difference(
+            say("the side turned to the camera"),
+            "other_facing",
+            say(
+                "The runner heads {before} in the picture before and {after} after: the leg that "
+                "was near the camera is the far one now.",
+                before=_FACING[facing[0]],
+                after=_FACING[facing[1]],
+            ),
+            _SAME_AGAIN,
+            _every,
+        )
+
+
+def _camera(one: Recording, other: Recording) -> Iterator[Difference]:
+    shapes = one.info.size_px, other.info.size_px
+    sizes = [_size_in_picture(recording) for recording in (one, other)]
+    moving = [r.gait.moving_camera or r.pixels.moving_camera for r in (one, other)]
+    nearer = bool(min(sizes)) and max(sizes) / min(sizes) > SIZE_APART
+    if shapes[0] == shapes[1] and moving[0] == moving[1] and not nearer:
+        return
+    yield _difference(
+        say("the camera"),
+        "other_camera",
+        say(
+            "The cameras differ in format, place or zoom: {before} px with the runner {share:.0%} "
+            "of the picture's height, and {after} px with {other_share:.0%}.",
+            before=_format(shapes[0]),
+            share=sizes[0],
+            after=_format(shapes[1]),
+            other_share=sizes[1],
+        ),
+        _SAME_AGAIN,
+        _not_times,
+    )
+
+
+def _format(size_px: tuple[int, int]) -> str:
+    return f"{size_px[0]} × {size_px[1]}"
+
+
+def _size_in_picture(recording: Recording) -> float:
+    """Usual height of the landmarks as a share of the picture's; 0 where nothing was seen."""
+    y_px = recording.trajectories.xy_px[:, :, 1]
+    seen = y_px[np.isfinite(y_px).all(axis=1)]
+    if len(seen) == 0:
+        return 0.0
+    return float(np.median(np.ptp(seen, axis=1))) / recording.info.size_px[1]
+
+
+def _rates(one: Recording, other: Recording) -> Iterator[Difference]:
+    rates = [r.trajectories.timeline.sampling_hz for r in (one, other)]
+    if not min(rates) or max(rates) / min(rates) <= RATE_APART:
+        return
+    yield _difference(
+        say("the frame rate"),
+        "other_frame_rate",
+        say(
+            "The recordings have {before} and {after} frames a second; what is read at contact and "
+            "toe-off depends on that.",
+            before=digits(rates[0], 0),
+            after=digits(rates[1], 0),
+        ),
+        _SAME_AGAIN,
+        _at_contact,
+    )
