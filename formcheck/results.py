@@ -110,7 +110,7 @@ def rewrite_reports(
     require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = saved.load(target)
-    frames = _load_key_frames(analysis, target)
+    frames = load_key_frames(analysis, target)
     held = profile or load_profile(target)
     # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
     changed = not is_recorded(held, analysis.provenance.settings)
@@ -209,10 +209,15 @@ def _the_recordings(
         given[source.info.sha256] = source
     if not filmed:
         raise InputError("This result was made from landmarks, so there is no video to draw on.")
-    return [(r, given.get(r.info.sha256) or _where_it_was(r.info)) for r in filmed]
+    return [(r, given.get(r.info.sha256) or where_it_was(r.info)) for r in filmed]
 
 
-def _where_it_was(info: VideoInfo) -> FrameSource:
+def where_it_was(info: VideoInfo) -> FrameSource:
+    """The frames of a recording, from where it was when it was analysed.
+
+    Raises:
+        InputError: it is not there any more, or is another one.
+    """
     from formcheck.video.reader import open_video
 
     if info.path is None:
@@ -261,7 +266,12 @@ def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
     folders.write_bytes(place / CAPTIONS_FILE, text.encode("utf-8"))
 
 
-def _load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
+def load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
+    """The key frames of the result in ``folder``; () where there was no video.
+
+    Raises:
+        InputError: they are missing or damaged.
+    """
     # Landmarks from a file: there were no pictures.
     if not any(recording.info.sha256 for recording in analysis.recordings):
         return ()

@@ -32,7 +32,7 @@ LEVELS = {
     "measuring": 4,
     "pipeline": 5,
     "archive": 5,
-    "compare": 5,
+    "compare": 4,
     "render": 5,
     "export": 6,
     "results": 7,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from formcheck.archive.durable import keep_file, keep_folder, keep_names
 from formcheck.archive.lock import held
-from formcheck.archive.ours import ANALYSIS_FILE, GENERATED, is_damaged_result, is_result
+from formcheck.archive.ours import GENERATED, RESULT, Kind
 from formcheck.errors import OutputError, UsageError
 
 LONGEST_NAME_BYTES = 255
@@ -35,22 +35,25 @@ STORAGE_ERRORS = {
 
 def default_name(recording_name: str) -> str:
     """``<stem>.formcheck``, the stem cut where the name would be too long for a file system."""
-    suffix = ".formcheck"
-    stem = Path(recording_name).stem
+    return fitting_name(Path(recording_name).stem, ".formcheck")
+
+
+def fitting_name(stem: str, suffix: str) -> str:
+    """``stem`` and ``suffix``, the stem cut where the name would be too long for a file system."""
     while len(os.fsencode(stem + suffix)) > LONGEST_NAME_BYTES:
         stem = stem[:-1]
     return stem + suffix
 
 
-def check_target(target: Path) -> None:
-    """See, before any work is done, whether a result may go to ``target``.
+def check_target(target: Path, kind: Kind = RESULT) -> None:
+    """See, before any work is done, whether a folder of ``kind`` may go to ``target``.
 
-    A damaged result of ours may be replaced. Raises UsageError where ``target`` exists and
+    A damaged one of ours may be replaced. Raises UsageError where ``target`` exists and
     formcheck did not write it, OutputError where nothing can be written there.
     """
     with _as_output_error(target):
         exists = os.path.lexists(target)
-    if exists and not (is_result(target) or is_damaged_result(target)):
+    if exists and not (kind.is_whole(target) or kind.is_left(target)):
         what = "folder" if target.is_dir() else "file"
         raise UsageError(
             f"{target} is a {what} that formcheck did not write, so it is left alone.",
@@ -61,7 +64,7 @@ def check_target(target: Path) -> None:
 
 
 @contextlib.contextmanager
-def stage(target: Path) -> Iterator[Path]:
+def stage(target: Path, kind: Kind = RESULT) -> Iterator[Path]:
     """Give a new, empty folder that takes ``target``'s place when the block ends well.
 
     When the block raises, or the process dies, ``target`` stays as it was.
@@ -72,7 +75,7 @@ def stage(target: Path) -> Iterator[Path]:
     """
     with _as_output_error(target):
         target = Path(os.path.realpath(target))
-    check_target(target)
+    check_target(target, kind)
     parent, mark = target.parent, _mark(target)
     with _as_output_error(target):
         parent.mkdir(parents=True, exist_ok=True)
@@ -80,15 +83,15 @@ def stage(target: Path) -> Iterator[Path]:
         new = parent / f"{mark}.new-{uuid.uuid4().hex[:8]}"
         with _as_output_error(target):
             _tidy(target, mark)
-            check_target(target)
+            check_target(target, kind)
         try:
             with _as_output_error(target):
                 mode = _private(new, target)
             with _as_output_error(target, new):
                 yield new
             with _as_output_error(target):
-                _require_result(new)
-                _carry_over(target, new)
+                _require_whole(new, kind)
+                _carry_over(target, new, kind)
                 new.chmod(mode)
                 keep_folder(new)
                 _swap(target, new, mark)
@@ -187,11 +190,11 @@ def _private(new: Path, target: Path) -> int:
     return mode
 
 
-def _require_result(new: Path) -> None:
+def _require_whole(new: Path, kind: Kind) -> None:
     if not new.is_dir():
         raise FileNotFoundError(errno.ENOENT, "its folder was removed while it was written")
-    if not is_result(new):
-        raise ValueError(f"expected {ANALYSIS_FILE} in the result before it is kept")
+    if not kind.is_whole(new):
+        raise ValueError("expected the document in the folder before it is kept")
 
 
 def _tidy(target: Path, mark: str) -> None:
@@ -205,12 +208,12 @@ def _tidy(target: Path, mark: str) -> None:
         shutil.rmtree(unfinished)
 
 
-def _carry_over(old: Path, new: Path) -> None:
+def _carry_over(old: Path, new: Path, kind: Kind) -> None:
     if not old.exists():
         return
     for item in old.iterdir():
         there = new / item.name
-        if GENERATED.fullmatch(item.name) or there.exists():
+        if kind.generated.fullmatch(item.name) or there.exists():
             continue
         if item.is_dir() and not item.is_symlink():
             shutil.copytree(item, there, symlinks=True)

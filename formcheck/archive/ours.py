@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 ANALYSIS_FILE = "analysis.json"
@@ -13,6 +15,8 @@ GENERATED = re.compile(
 )
 """What a run writes anew. Everything else in a result folder (a review, the intake, remarks, files
 somebody put there) belongs to people and is carried over."""
+COMPARISON_FILE = "comparison.json"
+COMPARED = re.compile(r"comparison\.(json|html|pdf|mp4)|\..*\.part")
 
 OPENINGS = {
     ANALYSIS_FILE: re.compile(rb'\{\s*"schema_version"'),
@@ -32,8 +36,17 @@ pose.npz is also what ``--poses`` reads."""
 
 def is_result(folder: Path) -> bool:
     """Whether formcheck wrote ``folder`` and its document can be read."""
+    return _is_document(folder / ANALYSIS_FILE)
+
+
+def is_comparison(folder: Path) -> bool:
+    """Whether ``compare`` wrote ``folder`` and its document can be read."""
+    return _is_document(folder / COMPARISON_FILE)
+
+
+def _is_document(path: Path) -> bool:
     try:
-        content = json.loads((folder / ANALYSIS_FILE).read_bytes())
+        content = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):
         return False
     return isinstance(content, dict) and {"schema_version", "formcheck_version"} <= content.keys()
@@ -55,3 +68,17 @@ def _is_left_of(path: Path, opening: re.Pattern[bytes]) -> bool:
     except OSError:
         return False
     return not start.strip(b"\0") or opening.match(start) is not None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a folder of ours holds. ``generated``: names that are written anew; ``is_whole``: all is
+    there; ``is_left``: it is ours, though damaged."""
+
+    generated: re.Pattern[str]
+    is_whole: Callable[[Path], bool]
+    is_left: Callable[[Path], bool]
+
+
+RESULT = Kind(GENERATED, is_result, is_damaged_result)
+COMPARISON = Kind(COMPARED, is_comparison, lambda _: False)

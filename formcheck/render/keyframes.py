@@ -16,6 +16,7 @@ from formcheck.core.recording import Side, View
 from formcheck.core.said import both, capital, digits, joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
+from formcheck.render.crop import cropped
 from formcheck.render.faces import face_blur
 from formcheck.render.skeleton import (
     Posture,
@@ -202,24 +203,11 @@ def _bounds(posture: Posture) -> tuple[FloatArray, FloatArray]:
 
 
 def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Posture]:
-    """The runner in a picture of HEIGHT_PX, and the posture there. The crop takes ``height_px`` of
-    the frame, never leaves it, and is narrower than WIDTH_PX where the frame is."""
-    import cv2
-
+    """The runner in a picture of HEIGHT_PX, and the posture there."""
     low, high = _bounds(posture)
-    frame_px = np.array([rgb.shape[1], rgb.shape[0]])
-    tall = min(height_px, float(frame_px[1]))
-    size = np.floor([min(WIDTH_PX / HEIGHT_PX * tall, frame_px[0]), tall]).astype(int)
     centre = np.array([posture.mid("hip")[0], 0.5 * (low[1] + high[1])])
-    corner = np.clip(np.round(centre - 0.5 * size), 0, frame_px - size).astype(int)
-    scale = HEIGHT_PX / float(size[1])
-    cut = rgb[corner[1] : corner[1] + size[1], corner[0] : corner[0] + size[0]]
-    resized = cv2.resize(
-        np.ascontiguousarray(cut),
-        (min(WIDTH_PX, round(scale * size[0])), HEIGHT_PX),
-        interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA,
-    )
-    return np.asarray(resized, dtype=np.uint8), posture.placed(corner.astype(float), scale)
+    crop = cropped(rgb, centre, height_px, (WIDTH_PX, HEIGHT_PX))
+    return crop.picture, posture.placed(crop.corner_px, crop.scale)
 
 
 def _key_frame(

@@ -52,12 +52,13 @@ def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:
     alt_text = say(
         "{title}, mean and standard deviation; {sides}.",
         title=title,
-        sides=joined("; ", map(_in_words, traces)),
+        sides=joined("; ", map(trace_in_words, traces)),
     )
     return Words(title, READING, alt_text, drawn | legend_words(traces))
 
 
-def _in_words(trace: Trace) -> str:
+def trace_in_words(trace: Trace) -> str:
+    """Its range, contact, toe-off, scatter and number of strides."""
     return say(
         "{side}: from {low} to {high}, {contact} at contact, toe-off at {off:.0f} %, "
         "SD {sd:.1f}° on average, {n} strides",

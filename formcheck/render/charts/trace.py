@@ -10,7 +10,7 @@ from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.languages import Language
 from formcheck.render.charts.phrases import side_name
-from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks, part
+from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks
 from formcheck.render.cycles import CYCLE_PERCENT, toe_off_percent
 
 if TYPE_CHECKING:
@@ -51,39 +51,59 @@ def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Look:
+    """How a line is told from the others. ``face``: inside of its marks."""
+
+    colour: str
+    line: str
+    marker: str
+    face: str
+
+
+def look_of(side: Side) -> Look:
+    """That of a side, in every chart."""
+    return Look(COLOUR[side], LINE[side], MARKER[side], FACE[side])
+
+
 def draw_traces(
     axes: "Axes", words: Mapping[str, str], traces: tuple[Trace, ...], language: Language
 ) -> None:
     """``words``: "x", "y" and the sides' names; ``language``: of the numbers on the axes."""
     for trace in traces:
-        _draw(axes, trace, words[trace.side.value])
+        draw_trace(axes, trace, look_of(trace.side), words[trace.side.value], trace.side.value)
+    finish(axes, words, language)
+
+
+def draw_trace(axes: "Axes", trace: Trace, look: Look, label: str, name: str) -> None:
+    """One line with its band and marks. ``name``: what the ids of its parts end in."""
+    low, high = trace.mean - trace.sd, trace.mean + trace.sd
+    axes.fill_between(CYCLE_PERCENT, low, high, color=look.colour, alpha=0.16, lw=0)
+    for rim in (low, high):
+        axes.plot(CYCLE_PERCENT, rim, color=look.colour, ls=look.line, lw=0.6)
+    axes.axvline(trace.off, color=look.colour, ls=look.line, lw=1.0, gid=f"toe-off-{name}")
+    axes.plot(
+        CYCLE_PERCENT,
+        trace.mean,
+        color=look.colour,
+        ls=look.line,
+        lw=2.2,
+        marker=look.marker,
+        mfc=look.face,
+        mew=1.6,
+        ms=7,
+        markevery=[0, round(trace.off)],
+        clip_on=False,
+        label=label,
+        gid=f"mean-{name}",
+    )
+
+
+def finish(axes: "Axes", words: Mapping[str, str], language: Language) -> None:
+    """Axes and legend around the lines. ``words``: "x" and "y"."""
     axes.set_xlim(0, 100)
     axes.set_xlabel(words["x"])
     axes.set_ylabel(words["y"])
     number_ticks(axes.xaxis, 5, language)
     number_ticks(axes.yaxis, 6, language)
     legend(axes)
-
-
-def _draw(axes: "Axes", trace: Trace, name: str) -> None:
-    side, tint = trace.side, COLOUR[trace.side]
-    low, high = trace.mean - trace.sd, trace.mean + trace.sd
-    axes.fill_between(CYCLE_PERCENT, low, high, color=tint, alpha=0.16, lw=0)
-    for rim in (low, high):
-        axes.plot(CYCLE_PERCENT, rim, color=tint, ls=LINE[side], lw=0.6)
-    axes.axvline(trace.off, color=tint, ls=LINE[side], lw=1.0, gid=part("toe-off", side))
-    axes.plot(
-        CYCLE_PERCENT,
-        trace.mean,
-        color=tint,
-        ls=LINE[side],
-        lw=2.2,
-        marker=MARKER[side],
-        mfc=FACE[side],
-        mew=1.6,
-        ms=7,
-        markevery=[0, round(trace.off)],
-        clip_on=False,
-        label=name,
-        gid=part("mean", side),
-    )
