@@ -36,6 +36,7 @@ LEVELS = {
     "render": 5,
     "export": 6,
     "results": 7,
+    "comparing": 8,
     "session": 8,
     "batch": 9,
     "validation": 9,

@@ -24,6 +24,7 @@ COMMANDS = {
     "analyze": "Analyse a recording: report, numbers and annotated video.",
     "annotate": "Draw the annotated video of a saved result again.",
     "batch": "Analyse many recordings: folders, files or a manifest.",
+    "compare": "Compare two results of one runner: what changed beyond error.",
     "doctor": "Check that this machine is ready.",
     "manifest": "List recordings in a table to fill in, for a batch.",
     "metrics": "List what is measured, with definition, sign, view and source.",

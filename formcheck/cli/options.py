@@ -89,25 +89,27 @@ FORMAT_NAMES = ("html", "md", "pdf", "csv")
 
 
 class FormatNames(click.ParamType[tuple[str, ...]]):
-    """Names of report formats, separated by commas."""
+    """Some of ``known`` names of formats, separated by commas."""
 
-    name = ",".join(FORMAT_NAMES)
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = known
+        self.name = ",".join(known)
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, ...]:
         """The names."""
         names = tuple(part.strip() for part in value.split(",") if part.strip())
-        unknown = [name for name in names if name not in FORMAT_NAMES]
+        unknown = [name for name in names if name not in self.known]
         if unknown:
-            self.fail(f"{unknown[0]!r} is not one of {', '.join(FORMAT_NAMES)}", param, ctx)
+            self.fail(f"{unknown[0]!r} is not one of {', '.join(self.known)}", param, ctx)
         return names
 
 
 formats_option = click.option(
     "--format",
     "formats",
-    type=FormatNames(),
+    type=FormatNames(FORMAT_NAMES),
     default="html,csv",
     show_default=True,
     help="Reports to write, separated by commas.",

@@ -205,4 +205,3 @@ def _circumstances(before: Analysis, after: Analysis) -> Iterator[QualityNote]:
             say("The findings were judged by different profiles; their limits may differ."),
             say("Judge both by one profile: formcheck report DIR --profile FILE."),
         )
-

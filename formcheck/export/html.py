@@ -225,6 +225,7 @@ def _spoken(said_in: Language) -> dict[str, Callable[..., str]]:
     return {
         "said": said_in.text,
         "number": partial(numbers.number, language=said_in),
+        "signed": partial(numbers.signed, language=said_in),
         "percent": partial(numbers.percent, language=said_in),
         "unit": partial(numbers.with_unit, language=said_in),
         "interval": partial(numbers.interval, language=said_in),

@@ -17,6 +17,12 @@ def number(value: float, decimals: int, language: Language = ENGLISH) -> str:
     return language.number(text.replace("-", MINUS))
 
 
+def signed(value: float, decimals: int, language: Language = ENGLISH) -> str:
+    """``value`` with its sign, "+" too; 0 has none."""
+    text = number(value, decimals, language)
+    return f"+{text}" if value > 0 and text.strip("0.,") else text
+
+
 def with_unit(text: str, unit: str, language: Language = ENGLISH) -> str:
     """``text`` followed by its unit as printed: "12.3°", "168.9 steps/min", "0.36"."""
     printed = language.text(UNITS.get(unit, unit))

@@ -14,7 +14,7 @@ from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say
 from formcheck.languages import language
 from formcheck.render.keyframes import KeyFrame
-from formcheck.results import _load_key_frames, _save_key_frames
+from formcheck.results import load_key_frames, _save_key_frames
 from tests.analyses import sample_analysis
 
 INNER = say("{n} strides", n=3)
@@ -134,7 +134,7 @@ def test_captions_of_key_frames_remember_too(tmp_path: Path) -> None:
     caption = say("{title} at {time:.2f} s, a typical stride", title="Left toe-off", time=1.234)
     frame = KeyFrame("left_toe_off.jpg", b"jpeg", caption, "alt", ("pelvic_drop",))
     _save_key_frames([frame], tmp_path)
-    (again,) = _load_key_frames(sample_analysis(), tmp_path)
+    (again,) = load_key_frames(sample_analysis(), tmp_path)
     assert again == frame
     german = language("de").text(again.caption)
     assert german == "Linke Zehenablösung bei 1,23 s, ein typischer Doppelschritt"

@@ -47,9 +47,7 @@ def _chart(curve: str, traces: tuple[Trace, Trace], language: Language) -> Chart
     first, second = traces
     looks = (_BEFORE, look_of(first.side))
     name = CURVE_TITLE.get(curve, curve)
-    title = say(
-        "{angle} before and after, {side}", angle=name, side=side_name(first.side)
-    )
+    title = say("{angle} before and after, {side}", angle=name, side=side_name(first.side))
     drawn: dict[str, str] = {
         "x": say("% of the gait cycle"),
         "y": POSITIVE.get(curve, say("degrees")),

@@ -1,0 +1,138 @@
+"""From two saved results to a folder that compares them: what ``compare`` runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from formcheck.archive import folder as folders
+from formcheck.archive.ours import COMPARISON
+from formcheck.archive.result import load
+from formcheck.compare import Comparison, compared
+from formcheck.compare.alignment import (
+    NO_STRIDES,
+    NOT_FILMED_ALIKE,
+    Alignment,
+    aligned,
+    filmed_alike,
+)
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.progress import Progress
+from formcheck.core.said import say
+from formcheck.errors import InputError
+from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
+from formcheck.languages import Language
+from formcheck.readiness import require_libraries
+from formcheck.render.alongside import Filmed, pairs, side_by_side
+from formcheck.render.charts import REPORTED_CURVES, Chart
+from formcheck.render.charts.compared import cycle_changes
+from formcheck.results import language_of, load_key_frames, where_it_was
+
+VIDEO_FILE = "comparison.mp4"
+SUFFIX = ".comparison"
+NAME_LETTERS = 100
+"""Of each result in the name of the folder."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to compare and what to write. ``formats``: names of ``export.comparison.FORMATS``;
+    ``video``: whether a video is wanted; ``language``: None for that of ``after``."""
+
+    before: Path
+    after: Path
+    target: Path
+    formats: tuple[str, ...]
+    video: bool
+    language: Language | None = None
+
+
+def default_target(before: Path, after: Path) -> Path:
+    """Where a comparison goes, in the current folder."""
+    names = (folder.resolve().name.removesuffix(".formcheck") for folder in (before, after))
+    stem = "-".join(name[:NAME_LETTERS] for name in names)
+    return Path(folders.fitting_name(stem, SUFFIX))
+
+
+def carry_out(request: Request, progress: Progress) -> Shown:
+    """Compare two results and write the folder, completely or not at all; what was written.
+
+    Raises UsageError, InputError, OutputError or NotReadyError.
+    """
+    formats = _formats(request.formats)
+    require_libraries(tuple(name for chosen in formats for name in chosen.needs))
+    folders.check_target(request.target, COMPARISON)
+    progress.stage("Reading")
+    before, after = (_loaded(folder) for folder in (request.before, request.after))
+    comparison = compared(before, after)
+    language = request.language or language_of(after)
+    shown = Shown(comparison, language=language)
+    with folders.stage(request.target, COMPARISON) as staged:
+        if request.video:
+            shown = _with_video(shown, staged, progress)
+        progress.stage("Report")
+        shown = replace(
+            shown, frames=_frames(comparison, request), charts=_charts(comparison, language)
+        )
+        for chosen in formats:
+            folders.write_bytes(staged / chosen.file, chosen.render(shown))
+    return shown
+
+
+def _formats(names: Sequence[str]) -> tuple[Format, ...]:
+    """Those of these names; the first one of the catalogue always."""
+    return tuple(f for place, f in enumerate(FORMATS) if place == 0 or f.name in names)
+
+
+def _loaded(folder: Path) -> Analysis:
+    folders.recover(folder)
+    return load(folder)
+
+
+def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:
+    before = load_key_frames(comparison.before, request.before)
+    return frame_pairs(comparison, before, load_key_frames(comparison.after, request.after))
+
+
+def _charts(comparison: Comparison, language: Language) -> tuple[Chart, ...]:
+    if comparison.reason:
+        return ()
+    return tuple(cycle_changes(comparison.before, comparison.after, REPORTED_CURVES, language))
+
+
+def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
+    """``shown`` with the name of the video in ``folder``, or with the reason why there is none."""
+    comparison = shown.comparison
+    found = _in_step(comparison)
+    if isinstance(found, str):
+        return replace(shown, video_reason=found)
+    one, other, alignment = found
+    try:
+        before = Filmed(where_it_was(one.info), one, comparison.before)
+        after = Filmed(where_it_was(other.info), other, comparison.after)
+    except InputError as error:
+        return replace(shown, video_reason=error.message)
+    progress.stage("Video side by side", len(pairs(before, after, alignment)))
+    side_by_side(
+        before,
+        after,
+        alignment,
+        folder / VIDEO_FILE,
+        language=shown.language,
+        progress=progress.advance,
+    )
+    return replace(shown, video=VIDEO_FILE)
+
+
+def _in_step(comparison: Comparison) -> tuple[Recording, Recording, Alignment] | str:
+    """The two recordings to show side by side and how they go together, or why they do not."""
+    before, after = comparison.before, comparison.after
+    if comparison.reason:
+        return comparison.reason
+    videos = filmed_alike(before, after)
+    if videos is None:
+        return NOT_FILMED_ALIKE
+    one, other = before.recordings[videos[0]], after.recordings[videos[1]]
+    if not (one.info.sha256 and other.info.sha256):
+        return say("One of the results was made from landmarks, without a video.")
+    alignment = aligned(one, other)
+    return NO_STRIDES if alignment is None else (one, other, alignment)

@@ -1,0 +1,90 @@
+"""``comparison.json``: every number and verdict, for other programs; English in any language."""
+
+import json
+from typing import Any
+
+from formcheck._version import __version__
+from formcheck.compare import Change, Comparison
+from formcheck.core.analysis import Analysis
+from formcheck.core.metric import Measured, Metric
+from formcheck.export.comparison.shown import Shown
+
+SCHEMA_VERSION = 1
+
+
+def render(shown: Shown) -> bytes:
+    """The document as UTF-8."""
+    return to_json(shown.comparison).encode("utf-8")
+
+
+def to_json(comparison: Comparison) -> str:
+    """The document. Raises ValueError where a number is NaN or infinite, which is a defect."""
+    return json.dumps(_document(comparison), ensure_ascii=False, indent=1, allow_nan=False)
+
+
+def _document(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "formcheck_version": __version__,
+        "reason": comparison.reason,
+        "before": _which(comparison.before),
+        "after": _which(comparison.after),
+        "notes": [
+            {"id": n.id, "level": n.level, "message": n.message, "hint": n.hint}
+            for n in comparison.notes
+        ],
+        "changes": [_change(change) for change in comparison.changes],
+        "n_compared": comparison.judged,
+        "n_expected_by_chance": comparison.expected_by_chance,
+        "findings": [
+            {
+                "rule": f.rule,
+                "title": f.title,
+                "side": f.side,
+                "before": f.before,
+                "after": f.after,
+                "measures": list(f.rests_on),
+            }
+            for f in comparison.findings
+        ],
+    }
+
+
+def _which(analysis: Analysis) -> dict[str, Any]:
+    return {
+        "runner": analysis.runner.id,
+        "formcheck_version": analysis.formcheck_version,
+        "model": analysis.provenance.model,
+        "analysed_at": analysis.provenance.started_at,
+        "videos": [
+            {
+                # A file name may hold bytes that are no text in any encoding.
+                "name": r.info.name.encode("utf-8", "replace").decode("utf-8"),
+                "sha256": r.info.sha256,
+                "view": r.gait.view,
+                "recorded_at": r.info.recorded_at,
+            }
+            for r in analysis.recordings
+        ],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "metric": change.spec.id,
+        "side": change.side,
+        "unit": change.spec.unit,
+        "before": _value(change.before),
+        "after": _value(change.after),
+        "change": change.difference,
+        "ci95": change.ci95,
+        "smallest_detectable_change": change.smallest_detectable_change,
+        "verdict": change.verdict,
+        "changed_among_all": change.among_all,
+        "reason": change.reason,
+        "note": change.note,
+    }
+
+
+def _value(metric: Metric) -> float | None:
+    return metric.value if isinstance(metric, Measured) else None

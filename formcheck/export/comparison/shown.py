@@ -1,0 +1,241 @@
+"""What every form of a comparison says, in the order in which it is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from formcheck.compare import Change, Comparison, Verdict
+from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Outcome
+from formcheck.core.metric import Measured
+from formcheck.core.recording import View
+from formcheck.core.said import Said, both, digits, joined, say
+from formcheck.export import numbers
+from formcheck.export.wording import GROUPS, OTHER_GROUP, OUTCOMES
+from formcheck.languages import ENGLISH, Language
+
+if TYPE_CHECKING:
+    from formcheck.render.charts import Chart
+    from formcheck.render.keyframes import KeyFrame
+
+KIND = say("Before and after")
+BEFORE, AFTER = say("Before"), say("After")
+VERDICTS = {
+    Verdict.CHANGED: say("changed"),
+    Verdict.NO_DETECTABLE_CHANGE: say("no detectable change"),
+    Verdict.CANNOT_TELL: say("cannot tell"),
+}
+NOT_CHECKED = say("not checked")
+RESTS_ON = {
+    Verdict.CHANGED: say("The measure behind it changed beyond error."),
+    Verdict.NO_DETECTABLE_CHANGE: say(
+        "The measure behind it shows no detectable change: it lies near the limit."
+    ),
+    Verdict.CANNOT_TELL: say("Whether the measure behind it changed cannot be told."),
+}
+METHOD = (
+    say(
+        "Changed: the whole 95\u00a0% interval of the difference lies on one side of 0. It holds how "
+        "far two recordings of one runner in one set-up scatter (the smallest detectable change), "
+        "the scatter of the strides where that is larger, and how well the tilt of each camera is "
+        "known."
+    ),
+    say(
+        "Errors that are the same both times – of the pose model on this body and these clothes – "
+        "drop out of a difference. Where the set-ups differ they do not, and the interval is that "
+        "of two independent measurements."
+    ),
+    say(
+        "Cannot tell: one of the two was not measured, or the interval holds 0 and is more than "
+        "1.5 times as wide as the smallest detectable change, so that it could hide a change."
+    ),
+    say(
+        "The smallest detectable changes rest on repeated recordings of rendered runners and on "
+        "published studies. From day to day, in other shoes or tired, a runner varies more than "
+        "that: film three times and look for what stays."
+    ),
+)
+FINDINGS_MEAN = say(
+    "Things that may add load on the lower back, found before or after. A finding comes or goes "
+    "where an interval passes a limit, which a small change can do."
+)
+HONEST = say(
+    "A change of running form is neither good nor bad by itself, and no study shows that it "
+    "prevents or cures back pain."
+)
+
+
+@dataclass(frozen=True)
+class FramePair:
+    """The same moment before and after."""
+
+    before: "KeyFrame"
+    after: "KeyFrame"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A comparison with its pictures, in a language. ``video``: file name of the recordings side by
+    side; "" where there is none, and ``video_reason`` says why."""
+
+    comparison: Comparison
+    frames: tuple[FramePair, ...] = ()
+    charts: tuple["Chart", ...] = ()
+    video: str = ""
+    video_reason: str = ""
+    language: Language = ENGLISH
+
+
+@dataclass(frozen=True)
+class Table:
+    """Changes of measures that belong together."""
+
+    title: str
+    changes: tuple[Change, ...]
+
+
+def headline(comparison: Comparison) -> str:
+    """The comparison in one line."""
+    if comparison.reason:
+        return say("Nothing could be compared")
+    if any(note.id == "other_runner" for note in comparison.notes):
+        return say("Two runners, not one before and after")
+    count = len(comparison.of(Verdict.CHANGED))
+    if count == 0 and not comparison.of(Verdict.NO_DETECTABLE_CHANGE):
+        return say("Whether anything changed cannot be told")
+    if count == 0:
+        return say("No detectable change")
+    if count == 1:
+        return say("One value changed beyond measurement error")
+    return say("{n} values changed beyond measurement error", n=count)
+
+
+def chance(comparison: Comparison) -> str:
+    """How many changes to expect though nothing changed; "" where nothing was compared."""
+    if comparison.judged == 0:
+        return ""
+    changed = comparison.of(Verdict.CHANGED)
+    return say(
+        "{n} values were compared. Even if nothing had changed, about {expected} of them would be "
+        "expected to come out as changed by chance; {found} did, {sure} of them also when all are "
+        "judged together (marked ●). Values that hang together, like cadence and step time, change "
+        "together.",
+        n=comparison.judged,
+        expected=digits(comparison.expected_by_chance, 1),
+        found=len(changed),
+        sure=sum(change.among_all for change in changed),
+    )
+
+
+def sentence_of(change: Change, language: Language) -> str:
+    """A change in words: "Trunk lean: 2.1° more (1.1 to 3.1), from 8.0° to 10.1°"."""
+    low, high = change.ci95 or (0.0, 0.0)
+    difference = change.difference or 0.0
+    ends = (low, high) if difference >= 0 else (-high, -low)
+    values = [m.value for m in (change.before, change.after) if isinstance(m, Measured)]
+    spec = change.spec
+    fields = {
+        "title": title_of(change, language),
+        "amount": _amount(abs(difference), change, language),
+        "interval": numbers.interval(ends, spec.decimals, language),
+        "before": _amount(values[0], change, language),
+        "after": _amount(values[1], change, language),
+    }
+    if difference >= 0:
+        return language.text(
+            say("{title}: {amount} more ({interval}), from {before} to {after}", **fields)
+        )
+    return language.text(
+        say("{title}: {amount} less ({interval}), from {before} to {after}", **fields)
+    )
+
+
+def title_of(change: Change, language: Language) -> str:
+    """Name of the measure, with its side."""
+    title = language.text(change.spec.title)
+    return f"{title} ({language.text(change.side)})" if change.side else title
+
+
+def _amount(value: float, change: Change, language: Language) -> str:
+    text = numbers.number(value, change.spec.decimals, language)
+    return numbers.with_unit(text, change.spec.unit, language)
+
+
+def tables(comparison: Comparison) -> tuple[Table, ...]:
+    """What was measured both times, in the order of the report."""
+    shown = [change for change in comparison.changes if change.ci95 is not None]
+    grouped = {metric_id for _, ids in GROUPS for metric_id in ids}
+    others = tuple(dict.fromkeys(c.spec.id for c in shown if c.spec.id not in grouped))
+    found = []
+    for title, ids in (*GROUPS, (OTHER_GROUP, others)):
+        rows = tuple(c for metric_id in ids for c in shown if c.spec.id == metric_id)
+        if rows:
+            found.append(Table(title, rows))
+    return tuple(found)
+
+
+def remark(change: Change) -> str:
+    """Why it cannot be told, or what else may be behind it; "" where there is nothing to say."""
+    return joined(" ", filter(None, (change.reason, change.note)))
+
+
+def not_compared(comparison: Comparison, language: Language) -> dict[str, tuple[str, ...]]:
+    """Reason to the names of what was not measured both times."""
+    reasons: dict[str, list[str]] = {}
+    for change in comparison.changes:
+        if change.ci95 is None:
+            reason = language.text(change.reason)
+            reasons.setdefault(f"{reason[:1].upper()}{reason[1:]}", []).append(
+                title_of(change, language)
+            )
+    return {reason: tuple(names) for reason, names in reasons.items()}
+
+
+def outcome_text(outcome: Outcome | None) -> str:
+    """How a check ended."""
+    return NOT_CHECKED if outcome is None else OUTCOMES[outcome]
+
+
+def rests_on_text(verdicts: Sequence[Verdict]) -> str:
+    """What became of the measure behind a finding; the surest verdict counts."""
+    return next((RESTS_ON[verdict] for verdict in Verdict if verdict in verdicts), "")
+
+
+def name_of(analysis: Analysis) -> str:
+    """The recordings of an analysis."""
+    return both(recording.info.name for recording in analysis.recordings)
+
+
+def frame_pairs(
+    comparison: Comparison, before: Sequence["KeyFrame"], after: Sequence["KeyFrame"]
+) -> tuple[FramePair, ...]:
+    """The key frames of one side and moment, seen from the same side both times."""
+    known = {_moment(frame, comparison.before): frame for frame in before}
+    return tuple(
+        FramePair(known[key], frame)
+        for frame in after
+        if (key := _moment(frame, comparison.after)) in known
+    )
+
+
+def _moment(frame: "KeyFrame", analysis: Analysis) -> tuple[View, str]:
+    """The view, and the name without the number of the recording."""
+    return analysis.recordings[frame.video].gait.view, frame.name.rpartition("-")[2]
+
+
+def video_text(shown: Shown) -> str:
+    """Where the video is and what it shows, or why there is none; "" where none was asked for."""
+    if shown.video:
+        return say(
+            "{file} beside this page shows both recordings side by side in step: contact falls on "
+            "contact, at the pace of the recording before.",
+            file=shown.video,
+        )
+    if not shown.video_reason:
+        return ""
+    return say("There is no video of both side by side: {why}", why=shown.video_reason)
+
+
+def said_all(language: Language, *texts: Said | str) -> str:
+    """One after another, in a language."""
+    return " ".join(language.text(text) for text in texts if text)
