@@ -10,7 +10,7 @@ from formcheck.cli.progress import progress as shown_progress
 from formcheck.languages import LANGUAGES, language
 
 FORMAT_NAMES = ("html", "pdf", "json")
-"""Names of ``export.comparison.FORMATS``, kept here so that ``--help`` need not load it (tested)."""
+"""Names of ``export.comparison.FORMATS``; ``--help`` need not load it (tested)."""
 
 
 @click.command()

@@ -35,8 +35,8 @@ class FindingChange:
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
-    """``changes``: in the order of the catalogue, one for each side. ``notes``: what differs between
-    the recordings besides the runner's form, warnings first."""
+    """``changes``: in the order of the catalogue, one for each side. ``notes``: what differs
+    between the recordings besides the runner's form, warnings first."""
 
     before: Analysis
     after: Analysis

@@ -152,8 +152,8 @@ def _people(before: Analysis, after: Analysis) -> Iterator[Difference]:
             say("the height given"),
             "other_height",
             say(
-                "Different heights were given ({before:.2f} m and {after:.2f} m); lengths in metres "
-                "rest on them.",
+                "Different heights were given ({before:.2f} m and {after:.2f} m); lengths in "
+                "metres rest on them.",
                 before=one.height_m or 0.0,
                 after=other.height_m or 0.0,
             ),

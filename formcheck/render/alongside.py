@@ -114,8 +114,8 @@ def side_by_side(
 
 
 def _held(source: FrameSource, wanted: list[int]) -> Iterator[Frame | None]:
-    """The frame of each index of ``wanted``, which never falls; where it is damaged, the one before.
-    One frame is held at a time."""
+    """The frame of each index of ``wanted``, which never falls; where it is damaged, the one
+    before. Only two frames are held at a time."""
     if not wanted:
         return
     frames = iter(source.frames(wanted[0], wanted[-1] + 1))

@@ -19,8 +19,8 @@ class Crop:
 
 
 def cropped(rgb: Picture, centre_px: FloatArray, tall_px: float, size_px: tuple[int, int]) -> Crop:
-    """What of the frame lies around ``centre_px``, ``tall_px`` of it on a picture ``size_px`` (width,
-    height). It never leaves the frame, and is narrower where the frame is."""
+    """What of the frame lies around ``centre_px``, ``tall_px`` of it on a picture ``size_px``
+    (width, height). It never leaves the frame, and is narrower where the frame is."""
     import cv2
 
     width, height = size_px

@@ -14,7 +14,7 @@ from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say
 from formcheck.languages import language
 from formcheck.render.keyframes import KeyFrame
-from formcheck.results import load_key_frames, _save_key_frames
+from formcheck.results import _save_key_frames, load_key_frames
 from tests.analyses import sample_analysis
 
 INNER = say("{n} strides", n=3)

@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from formcheck.compare import Change, Verdict
-from formcheck.core.metric import Measured
 from formcheck.export import wording
 from formcheck.export.comparison import shown as say_so
 from formcheck.export.comparison.shown import FramePair, Shown
@@ -44,7 +43,6 @@ def render(shown: Shown) -> bytes:
         "frame_rows": frame_rows(shown.frames),
         "video": say_so.video_text(shown),
         "gauge_of": gauge_of,
-        "is_measured": lambda metric: isinstance(metric, Measured),
     }
     template = environment(language.code).get_template("comparison.html.j2")
     return template.render(page).encode("utf-8")

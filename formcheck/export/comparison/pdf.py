@@ -141,7 +141,7 @@ def _pair(number: int, pair: FramePair, shown: Shown) -> Iterator[Block]:
         ("before", say_so.BEFORE, pair.before),
         ("after", say_so.AFTER, pair.after),
     ):
-        caption: Parts = [run(f"{text(title)}.", "strong"), f" {text(frame.caption)}"]
+        caption = f"{text(pair.title)}: {text(title)}"
         yield figure(picture(f"{name}-{number}.jpg", text(frame.alt_text)), "", caption)
 
 
@@ -167,7 +167,11 @@ def _row(change: Change, shown: Shown) -> list[Cell]:
         name += [" ", _side(change.side, shown)]
     if "+" in spec.positive:
         name += [" ", run(language.text(spec.positive), "small")]
-    values = " → ".join(_value(m, shown) for m in (change.before, change.after))
+    values = " → ".join(
+        _quantity(m.value, m, shown)
+        for m in (change.before, change.after)
+        if isinstance(m, Measured)
+    )
     verdict: Parts = [run(language.text(say_so.VERDICTS[change.verdict]), "strong")]
     verdict += [" ●"] if change.among_all else []
     told: list[Parts] = [verdict]
@@ -178,12 +182,6 @@ def _row(change: Change, shown: Shown) -> list[Cell]:
 
 def _side(side: Side, shown: Shown) -> Run:
     return run(shown.language.text(wording.SIDES_FIRST[side]), side.value)
-
-
-def _value(metric: Metric, shown: Shown) -> str:
-    if not isinstance(metric, Measured):
-        return shown.language.text(say("not measured"))
-    return _quantity(metric.value, metric, shown)
 
 
 def _quantity(value: float, metric: Metric, shown: Shown) -> str:

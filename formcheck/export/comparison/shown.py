@@ -35,10 +35,10 @@ RESTS_ON = {
 }
 METHOD = (
     say(
-        "Changed: the whole 95\u00a0% interval of the difference lies on one side of 0. It holds how "
-        "far two recordings of one runner in one set-up scatter (the smallest detectable change), "
-        "the scatter of the strides where that is larger, and how well the tilt of each camera is "
-        "known."
+        "Changed: the whole 95\u00a0% interval of the difference lies on one side of 0. It holds "
+        "how far two recordings of one runner in one set-up scatter (the smallest detectable "
+        "change), the scatter of the strides where that is larger, and how well the tilt of each "
+        "camera is known."
     ),
     say(
         "Errors that are the same both times – of the pose model on this body and these clothes – "
@@ -67,8 +67,9 @@ HONEST = say(
 
 @dataclass(frozen=True)
 class FramePair:
-    """The same moment before and after."""
+    """The same moment before and after. ``title``: which one."""
 
+    title: str
     before: "KeyFrame"
     after: "KeyFrame"
 
@@ -210,9 +211,12 @@ def frame_pairs(
     comparison: Comparison, before: Sequence["KeyFrame"], after: Sequence["KeyFrame"]
 ) -> tuple[FramePair, ...]:
     """The key frames of one side and moment, seen from the same side both times."""
+    from formcheck.render.keyframes import TITLES, frame_name
+
+    titles = {frame_name(0, *moment): title for moment, title in TITLES.items()}
     known = {_moment(frame, comparison.before): frame for frame in before}
     return tuple(
-        FramePair(known[key], frame)
+        FramePair(titles.get(key[1], key[1]), known[key], frame)
         for frame in after
         if (key := _moment(frame, comparison.after)) in known
     )

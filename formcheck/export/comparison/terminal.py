@@ -23,7 +23,7 @@ def summary(shown: Shown, folder: Path) -> str:
         lines += [f"    {language.text(change.note)}"] if change.note else []
     unclear = sum(c.ci95 is not None for c in comparison.of(Verdict.CANNOT_TELL))
     if unclear:
-        told = say("Of {n} values it cannot be told; the page says why.", n=unclear)
+        told = say("It cannot be told for {n} of the values; the page says why.", n=unclear)
         lines.append(f"  {language.text(told)}")
     if chance := say_so.chance(comparison):
         lines += ["", language.text(chance)]

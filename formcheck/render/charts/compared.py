@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 READING = say(
-    "Mean of the strides and ± 1\u00a0SD around it. Before: grey and broken; after: in the colour of "
-    "the side. Where the lines differ by less than what the measures of this angle can tell apart, "
-    "that is no change."
+    "Mean of the strides and ± 1\u00a0SD around it. Before: grey and dotted; after: in the colour "
+    "of the side. Where the lines differ by less than what the measures of this angle can tell "
+    "apart, that is no change."
 )
 _BEFORE = Look(CHART_MUTED, ":", "D", CHART_PAPER)
 BEFORE, AFTER = "before", "after"
