@@ -1,23 +1,23 @@
 """The change of one measure, with its interval and a verdict.
 
-What is wrong in the same way before and after drops out of a difference. Filmed in one set-up that
-is the method's error on this body and these clothes; what stays is
+What is wrong in the same way before and after drops out of a difference. In one set-up there stays
 
 * ``repeat``: how far two recordings of one runner scatter, the smallest detectable change
   (1.96 · √2 · the standard deviation of repeated recordings, Weir 2005, doi:10.1519/15184.1), or
   the scatter of the strides at hand where that is larger;
-* ``tilt``: each camera's own roll, as well as it is known, for the measures that it turns.
+* ``tilt``: each camera's own roll, as well as it is known, for the measures that it turns;
+* ``remains``: the share of the method's error that follows clothes and movement (``remaining``).
 
 Where the set-ups differ (``setup``) nothing is taken to cancel: the interval is that of two
 independent measurements, each with its whole 95 % interval.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
+from formcheck.compare.remaining import remaining_share
 from formcheck.compare.setup import Setup
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side
@@ -25,8 +25,9 @@ from formcheck.core.said import both, joined, say
 from formcheck.metrics.summary import scatter_half_width
 
 TOO_WIDE = 1.5
-"""A product choice: an interval that holds 0 and is wider than so many smallest detectable changes
-could hide one, so that it does not say that nothing changed."""
+"""A product choice: where the scatter is so many smallest detectable changes wide it could hide
+one, so that a small difference does not say that nothing changed."""
+_SCATTER_UNKNOWN = say("how far repeated recordings scatter, which is not known here")
 
 
 class Verdict(StrEnum):
@@ -70,15 +71,31 @@ class Change:
 
 @dataclass(frozen=True)
 class _Widths:
-    """Half widths of the 95 % interval of a change, by where they come from."""
+    """Half widths of the 95 % interval of a change, by where they come from. ``apart``: of two
+    independent measurements; ``unlike``: what keeps errors from cancelling."""
 
     repeat: float
     scatter: float
     tilt: float
+    remains: float
+    apart: float
+    unlike: tuple[str, ...]
 
     @property
-    def in_one_setup(self) -> float:
+    def unchanged(self) -> float:
+        """Of a runner who moves the same both times."""
         return math.hypot(max(self.repeat, self.scatter), self.tilt)
+
+    @property
+    def whole(self) -> float:
+        """Of the change."""
+        return max(self.unchanged, self.apart if self.unlike else self.remains)
+
+    @property
+    def hides_a_change(self) -> bool:
+        """Even of a runner who moves the same, or filmed in another way, nothing can be told."""
+        blurred = max(self.unchanged, self.apart if self.unlike else 0.0)
+        return blurred > TOO_WIDE * self.repeat
 
 
 def change_of(before: Metric, after: Metric, setup: Setup) -> Change:
@@ -86,25 +103,29 @@ def change_of(before: Metric, after: Metric, setup: Setup) -> Change:
     if isinstance(before, NotMeasured) or isinstance(after, NotMeasured):
         return Change(before, after, Verdict.CANNOT_TELL, reason=_unmeasured(before, after))
     difference = after.value - before.value
-    smallest = _smallest(before, after)
-    widths = _Widths(
-        repeat=smallest or 0.0,
-        scatter=math.hypot(scatter_half_width(before), scatter_half_width(after)),
-        tilt=tilt_half_width(after.spec, setup),
-    )
-    unlike = list(setup.reaching(after.spec))
+    widths = _widths(before, after, setup)
+    ci95 = (difference - widths.whole, difference + widths.whole)
+    verdict, reason = _judged(difference, widths)
+    if setup.mode_reason:
+        verdict, reason = Verdict.CANNOT_TELL, setup.mode_reason
+    smallest = widths.repeat or None
+    return Change(before, after, verdict, difference, ci95, smallest, reason)
+
+
+def _widths(before: Measured, after: Measured, setup: Setup) -> _Widths:
+    spec, smallest = after.spec, _smallest(before, after)
+    unlike = list(setup.reaching(spec))
     if before.method != after.method and not unlike:
         unlike.append(say("the way it is read"))
-    if smallest is None:
-        unlike.append(say("how far repeated recordings scatter, which is not known here,"))
-    half = widths.in_one_setup
-    if unlike:
-        half = max(half, math.hypot(_half(before), _half(after)))
-    ci95 = (difference - half, difference + half)
-    verdict, reason = _judged(difference, half, smallest, setup.mode_reason)
-    if verdict is Verdict.CANNOT_TELL and not reason:
-        reason = _why(unlike, widths, half)
-    return Change(before, after, verdict, difference, ci95, smallest, reason)
+    apart = math.hypot(_half(before), _half(after))
+    return _Widths(
+        repeat=smallest or 0.0,
+        scatter=math.hypot(scatter_half_width(before), scatter_half_width(after)),
+        tilt=tilt_half_width(spec, setup),
+        remains=0.0 if setup.same_film else apart * remaining_share(spec),
+        apart=apart,
+        unlike=tuple(unlike) if smallest is not None else (*unlike, _SCATTER_UNKNOWN),
+    )
 
 
 def tilt_half_width(spec: MetricSpec, setup: Setup) -> float:
@@ -132,27 +153,26 @@ def _half(metric: Measured) -> float:
     return max(metric.value - metric.ci95[0], metric.ci95[1] - metric.value)
 
 
-def _judged(
-    difference: float, half: float, smallest: float | None, mode_reason: str
-) -> tuple[Verdict, str]:
-    """The verdict, and its reason where that has nothing to do with the width."""
-    if mode_reason:
-        return Verdict.CANNOT_TELL, mode_reason
-    if abs(difference) > half:
+def _judged(difference: float, widths: _Widths) -> tuple[Verdict, str]:
+    """The verdict, and the reason where nothing can be told."""
+    if abs(difference) > widths.whole:
         return Verdict.CHANGED, ""
-    if smallest is None or half > TOO_WIDE * smallest:
-        return Verdict.CANNOT_TELL, ""
-    if abs(difference) > smallest:
-        return Verdict.CANNOT_TELL, say(
-            "more than the smallest detectable change, but the interval holds 0"
+    if widths.hides_a_change:
+        return Verdict.CANNOT_TELL, _why(widths)
+    if abs(difference) <= widths.repeat:
+        return Verdict.NO_DETECTABLE_CHANGE, ""
+    return Verdict.CANNOT_TELL, say(
+        "more than the smallest detectable change, but the error of the method, which follows "
+        "clothes and movement, may be as large"
+    )
+
+
+def _why(widths: _Widths) -> str:
+    """What blurs a change."""
+    if widths.unlike and widths.apart > widths.unchanged:
+        return say(
+            "not the same: {what}; so errors of the method do not cancel", what=both(widths.unlike)
         )
-    return Verdict.NO_DETECTABLE_CHANGE, ""
-
-
-def _why(unlike: Sequence[str], widths: _Widths, half: float) -> str:
-    """What makes the interval so wide that it could hide a change."""
-    if unlike and half > widths.in_one_setup:
-        return say("{what} differs, so errors of the method do not cancel", what=both(unlike))
     if widths.tilt >= max(widths.repeat, widths.scatter):
         return say(
             "how the cameras were tilted is not known well enough; film something upright in the "

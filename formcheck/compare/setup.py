@@ -68,11 +68,13 @@ class Difference:
 @dataclass(frozen=True)
 class Setup:
     """Of two recordings that are compared. ``roll_ci95_deg``: half width of the 95 % interval of
-    the change in camera roll that is left. ``mode_reason``: why nothing can be compared at all."""
+    the change in camera roll that is left. ``mode_reason``: why nothing can be compared at all.
+    ``same_film``: one recording, analysed twice."""
 
     differences: tuple[Difference, ...]
     roll_ci95_deg: float
     mode_reason: str = ""
+    same_film: bool = False
 
     def reaching(self, spec: MetricSpec) -> tuple[str, ...]:
         """What differs and matters to this measure."""
@@ -96,6 +98,7 @@ def setup_of(before: Analysis, after: Analysis, videos: tuple[int, int]) -> Setu
         differences=(*_people(before, after), *_making(before, after), *_filming(one, other)),
         roll_ci95_deg=0.0 if same_film else math.hypot(*rolls),
         mode_reason=mode_reason,
+        same_film=same_film,
     )
 
 
@@ -256,26 +259,27 @@ def _views(one: Recording, other: Recording) -> Iterator[Difference]:
 
 
 def _camera(one: Recording, other: Recording) -> Iterator[Difference]:
+    moving = [r.gait.moving_camera or r.pixels.moving_camera for r in (one, other)]
     shapes = one.info.size_px, other.info.size_px
     sizes = [_size_in_picture(recording) for recording in (one, other)]
-    moving = [r.gait.moving_camera or r.pixels.moving_camera for r in (one, other)]
-    nearer = bool(min(sizes)) and max(sizes) / min(sizes) > SIZE_APART
-    if shapes[0] == shapes[1] and moving[0] == moving[1] and not nearer:
-        return
-    yield _difference(
-        say("the camera"),
-        "other_camera",
-        say(
-            "The cameras differ in format, place or zoom: {before} px with the runner {share:.0%} "
-            "of the picture's height, and {after} px with {other_share:.0%}.",
+    if moving[0] != moving[1]:
+        message: str = say("In one recording the camera moved with the runner, in the other not.")
+    elif shapes[0] != shapes[1]:
+        message = say(
+            "The pictures differ in size: {before} and {after} px.",
             before=_format(shapes[0]),
-            share=sizes[0],
             after=_format(shapes[1]),
-            other_share=sizes[1],
-        ),
-        _SAME_AGAIN,
-        _not_times,
-    )
+        )
+    elif min(sizes) > 0 and max(sizes) / min(sizes) > SIZE_APART:
+        message = say(
+            "The camera stood nearer or farther, or was zoomed: the runner takes {before:.0%} of "
+            "the picture's height before and {after:.0%} after.",
+            before=sizes[0],
+            after=sizes[1],
+        )
+    else:
+        return
+    yield _difference(say("the camera"), "other_camera", message, _SAME_AGAIN, _not_times)
 
 
 def _format(size_px: tuple[int, int]) -> str:
@@ -285,10 +289,11 @@ def _format(size_px: tuple[int, int]) -> str:
 def _size_in_picture(recording: Recording) -> float:
     """Usual height of the landmarks as a share of the picture's; 0 where nothing was seen."""
     y_px = recording.trajectories.xy_px[:, :, 1]
-    seen = y_px[np.isfinite(y_px).all(axis=1)]
+    seen = y_px[np.isfinite(y_px).any(axis=1)]
     if len(seen) == 0:
         return 0.0
-    return float(np.median(np.ptp(seen, axis=1))) / recording.info.size_px[1]
+    tall_px = np.nanmax(seen, axis=1) - np.nanmin(seen, axis=1)
+    return float(np.median(tall_px)) / recording.info.size_px[1]
 
 
 def _rates(one: Recording, other: Recording) -> Iterator[Difference]:

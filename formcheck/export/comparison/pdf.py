@@ -154,7 +154,7 @@ def _measurements(shown: Shown) -> Iterator[Block]:
     for one in tables:
         yield heading(text(one.title), 2)
         rows = (_row(change, shown) for change in one.changes)
-        yield table((26, 22, 26, 26), [text(column) for column in columns], rows)
+        yield table((27, 20, 29, 24), [text(column) for column in columns], rows)
     if reasons:
         yield heading(text(say("Not measured both times, and why")), 2)
         yield terms((reason, ", ".join(names)) for reason, names in reasons.items())
