@@ -43,7 +43,7 @@ METHOD = (
     say(
         "Errors that are the same both times, of the pose model on this body, drop out of a "
         "difference. How much stays was measured on rendered runners filmed in other clothes, "
-        "light and ways of running: from a fifth of the error for the head to nine tenths for the "
+        "light and ways of running: from a third of the error for the elbow to nine tenths for the "
         "knee at contact. Where the set-ups differ nothing is taken to drop out."
     ),
     say(
