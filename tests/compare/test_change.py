@@ -1,6 +1,7 @@
 """Changes that can be worked out by hand: widths, verdicts, reasons."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ NOTE = QualityNote("other", QualityLevel.WARNING, "It differs.")
 UNLIKE = Setup((Difference("the camera", NOTE, lambda _: True),), roll_ci95_deg=0.0)
 
 
-def change(by: float, metric_id: str = "cadence", setup: Setup = ALIKE, **more: object) -> Change:
+def change(by: float, metric_id: str = "cadence", setup: Setup = ALIKE, **more: Any) -> Change:
     return change_of(
         measured(metric_id, 10.0, **more), measured(metric_id, 10.0 + by, **more), setup
     )
@@ -42,7 +43,7 @@ def test_the_smallest_detectable_change_flips_the_verdict(by: float, verdict: Ve
 
 def test_what_follows_the_movement_widens_the_interval_and_not_what_is_no_change() -> None:
     # ± 5 each: √50 apart, of which nine tenths stay for the knee at contact.
-    wide = {"ci95": (5.0, 15.0), "smallest_detectable_change": 4.0}
+    wide: dict[str, Any] = {"ci95": (5.0, 15.0), "smallest_detectable_change": 4.0}
     assert half(change(0.0, "knee_flexion_contact", **wide)) == pytest.approx(0.9 * math.sqrt(50))
     assert change(3.9, "knee_flexion_contact", **wide).verdict is Verdict.NO_DETECTABLE_CHANGE
     between = change(5.0, "knee_flexion_contact", **wide)
@@ -105,7 +106,7 @@ def test_recordings_with_unlike_scatter_share_the_mean_variance() -> None:
 
 
 def test_without_known_scatter_only_what_is_beyond_both_intervals_is_a_change() -> None:
-    unknown = {"smallest_detectable_change": None}
+    unknown: dict[str, Any] = {"smallest_detectable_change": None}
     near, far = change(1.3, **unknown), change(1.5, **unknown)
     assert (near.verdict, far.verdict) == (Verdict.CANNOT_TELL, Verdict.CHANGED)
     assert "not known here" in near.reason
@@ -116,8 +117,9 @@ def test_without_known_scatter_only_what_is_beyond_both_intervals_is_a_change() 
 def test_what_was_not_measured_cannot_be_told_and_says_when(which: str) -> None:
     missing = NotMeasured(SPECS["trunk_lean"], None, "needs a side view")
     there = measured("trunk_lean", 8.0)
-    pair = {"before": (missing, there), "after": (there, missing), "both": (missing, missing)}
-    found = change_of(*pair[which], ALIKE)
+    before = there if which == "after" else missing
+    after = there if which == "before" else missing
+    found = change_of(before, after, ALIKE)
     assert found.verdict is Verdict.CANNOT_TELL
     assert found.ci95 is None
     assert found.difference is None
