@@ -106,11 +106,12 @@ def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
     if isinstance(found, str):
         return replace(shown, video_reason=found)
     one, other, alignment = found
-    try:
-        before = Filmed(where_it_was(one.info), one, comparison.before)
-        after = Filmed(where_it_was(other.info), other, comparison.after)
-    except InputError as error:
-        return replace(shown, video_reason=error.message)
+    before = _filmed(one, comparison.before)
+    after = _filmed(other, comparison.after)
+    if before is None or after is None:
+        gone = one if before is None else other
+        why = say("{name} is not where it was, or is another one.", name=_name(gone))
+        return replace(shown, video_reason=why)
     progress.stage("Video side by side", len(pairs(before, after, alignment)))
     side_by_side(
         before,
@@ -121,6 +122,19 @@ def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
         progress=progress.advance,
     )
     return replace(shown, video=VIDEO_FILE)
+
+
+def _filmed(recording: Recording, analysis: Analysis) -> Filmed | None:
+    """With its frames; None where the recording is not where it was any more."""
+    try:
+        return Filmed(where_it_was(recording.info), recording, analysis)
+    except InputError:
+        return None
+
+
+def _name(recording: Recording) -> str:
+    # A file name may hold bytes that are no text in any encoding.
+    return recording.info.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _in_step(comparison: Comparison) -> tuple[Recording, Recording, Alignment] | str:

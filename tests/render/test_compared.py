@@ -16,8 +16,8 @@ AFTER = sample_analysis(stick=StickRunner(trunk_lean_deg=12.0, cadence_spm=180.0
 
 def test_there_is_a_chart_for_each_side_with_both_in_words() -> None:
     left, right = cycle_changes(BEFORE, AFTER, ("trunk_lean",))
-    assert left.title == "Trunk lean before and after, Left"
-    assert right.title == "Trunk lean before and after, Right"
+    assert left.title == "Trunk lean before and after, left"
+    assert right.title == "Trunk lean before and after, right"
     assert "before: left: from 4° to 4°" in left.alt_text
     assert "after: left: from 12° to 12°" in left.alt_text
 

@@ -9,7 +9,6 @@ from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.cycle import CURVE_TITLE, POSITIVE, trace_in_words
-from formcheck.render.charts.phrases import side_name
 from formcheck.render.charts.style import part
 from formcheck.render.charts.trace import Look, Trace, draw_trace, finish, look_of, trace_of
 from formcheck.render.cycles import curves, cycles_in
@@ -47,7 +46,7 @@ def _chart(curve: str, traces: tuple[Trace, Trace], language: Language) -> Chart
     first, second = traces
     looks = (_BEFORE, look_of(first.side))
     name = CURVE_TITLE.get(curve, curve)
-    title = say("{angle} before and after, {side}", angle=name, side=side_name(first.side))
+    title = say("{angle} before and after, {side}", angle=name, side=first.side.value)
     drawn: dict[str, str] = {
         "x": say("% of the gait cycle"),
         "y": POSITIVE.get(curve, say("degrees")),

@@ -1,0 +1,148 @@
+"""``formcheck compare`` as a user runs it."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from formcheck.archive.result import save
+from formcheck.cli.compare import FORMAT_NAMES
+from formcheck.cli.main import cli, run
+from formcheck.export.comparison import FORMATS
+from tests.analyses import sample_analysis
+from tests.compare.build import filmed, shifted
+from tests.synthetic import StickRunner
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> tuple[Path, Path]:
+    """Two results of landmarks, the second with the trunk further forward."""
+    return saved(tmp_path / "may.formcheck", 8.0), saved(tmp_path / "june.formcheck", 20.0)
+
+
+def saved(folder: Path, lean_deg: float, **more: object) -> Path:
+    folder.mkdir()
+    analysis = sample_analysis(stick=StickRunner(trunk_lean_deg=lean_deg), **more)  # type: ignore[arg-type]
+    save(filmed(analysis, sha256=""), folder)
+    return folder
+
+
+def compare(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(cli, ["compare", *map(str, arguments)])
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_it_writes_a_folder_and_says_what_changed(
+    pair: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = compare(*pair)
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "may-june.comparison"
+    assert names(folder) == {"comparison.html", "comparison.json"}
+    assert "● Trunk lean: 12.0° more" in done.output
+    assert "was made from landmarks, without a video" in done.output
+    assert not list(tmp_path.glob(".formcheck*"))
+
+
+def test_json_alone_goes_to_standard_output(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    done = compare(*pair, "--out", tmp_path / "out", "--json")
+    assert done.exit_code == 0
+    document = json.loads(done.stdout)
+    assert document == json.loads((tmp_path / "out" / "comparison.json").read_bytes())
+    (lean,) = (c for c in document["changes"] if c["metric"] == "trunk_lean")
+    assert lean["verdict"] == "changed"
+    assert lean["change"] == pytest.approx(12.0, abs=0.2)
+
+
+def test_forms_and_language(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = compare(*pair, "--out", out, "--format", "pdf", "--lang", "de", "--quiet")
+    assert done.exit_code == 0
+    assert done.output == ""
+    assert names(out) == {"comparison.json", "comparison.pdf"}
+    assert compare(*pair, "--out", out, "--lang", "de").exit_code == 0
+    assert names(out) == {"comparison.json", "comparison.html"}
+    assert "über den Messfehler hinaus" in (out / "comparison.html").read_text(encoding="utf-8")
+
+
+def test_names_of_formats_are_those_of_the_catalogue() -> None:
+    assert set(FORMAT_NAMES) == {chosen.name for chosen in FORMATS}
+
+
+def test_only_a_comparison_is_replaced_and_what_people_added_stays(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    foreign = tmp_path / "foreign"
+    foreign.mkdir()
+    (foreign / "mine.txt").write_text("mine")
+    for target in (foreign, pair[0]):
+        before = {p: p.read_bytes() for p in target.iterdir() if p.is_file()}
+        assert compare(*pair, "--out", target).exit_code != 0
+        assert run(["compare", *map(str, pair), "--out", str(target)]) == 2
+        assert {p: p.read_bytes() for p in target.iterdir() if p.is_file()} == before
+    out = tmp_path / "out"
+    assert compare(*pair, "--out", out).exit_code == 0
+    (out / "remark.txt").write_text("better shoes")
+    assert compare(*pair, "--out", out).exit_code == 0
+    assert (out / "remark.txt").read_text() == "better shoes"
+
+
+@pytest.mark.parametrize("bad", ["missing", "empty", "file", "damaged"])
+def test_what_is_no_result_is_one_sentence(
+    pair: tuple[Path, Path], tmp_path: Path, bad: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / bad
+    if bad == "empty":
+        folder.mkdir()
+    elif bad == "file":
+        folder.write_text("x")
+    elif bad == "damaged":
+        shutil.copytree(pair[0], folder)
+        (folder / "analysis.json").write_text('{"schema_version": 1')
+    out = tmp_path / "out"
+    for arguments in ((pair[0], folder), (folder, pair[0])):
+        code = run(["compare", *map(str, arguments), "--out", str(out), "--quiet"])
+        told = capsys.readouterr()
+        assert code == 3, told.err
+        assert told.err.startswith("Error: ")
+        assert "Traceback" not in told.err
+        assert not out.exists()
+    assert not list(tmp_path.glob(".formcheck*"))
+
+
+def test_a_result_that_was_not_measured_is_compared_with_a_reason(
+    pair: tuple[Path, Path], tmp_path: Path
+) -> None:
+    nobody = saved(tmp_path / "nobody.formcheck", 8.0, reason="Nobody runs.")
+    out = tmp_path / "out"
+    assert run(["compare", str(pair[0]), str(nobody), "--out", str(out), "--quiet"]) == 4
+    assert json.loads((out / "comparison.json").read_bytes())["reason"] == "Nobody runs."
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names as POSIX has them")
+def test_hostile_folder_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    wild = saved(tmp_path / ("\x1b[31m<b>" + "ü" * 110), 8.0)
+    done = compare(wild, wild)
+    assert done.exit_code == 0, done.output
+    assert "\x1b" not in done.output
+    (folder,) = (p for p in tmp_path.iterdir() if p.name.endswith(".comparison"))
+    assert len(os.fsencode(folder.name)) <= 255
+
+
+def test_results_of_different_measures_are_compared_where_both_have_them(tmp_path: Path) -> None:
+    """A result of an older version may lack a measure."""
+    analysis = filmed(shifted(sample_analysis(), "trunk_lean", 3.0), sha256="")
+    older, newer = tmp_path / "older", tmp_path / "newer"
+    for folder, kept in ((older, analysis.metrics[:4]), (newer, analysis.metrics)):
+        folder.mkdir()
+        save(type(analysis)(**{**vars(analysis), "metrics": kept}), folder)
+    done = compare(older, newer, "--json", "--out", tmp_path / "out")
+    assert len(json.loads(done.stdout)["changes"]) == 4

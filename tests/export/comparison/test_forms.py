@@ -1,0 +1,239 @@
+"""Page, PDF and JSON of a comparison say the same, and nothing in them acts."""
+
+import io
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from formcheck.compare import Comparison, Verdict, compared
+from formcheck.core.recording import Side, View
+from formcheck.core.text import harmless
+from formcheck.export.comparison import FORMATS, FramePair, Shown, frame_pairs
+from formcheck.export.comparison import html as page
+from formcheck.export.comparison import pdf as paper
+from formcheck.export.comparison.json import to_json
+from formcheck.export.comparison.terminal import summary
+from formcheck.export.numbers import number, signed
+from formcheck.languages import ENGLISH, language
+from formcheck.render.charts.compared import cycle_changes
+from formcheck.render.keyframes import KeyFrame, Moment, frame_name
+from tests.analyses import sample_analysis
+from tests.compare.build import filmed, pair, shifted
+from tests.export.hostile import TEXTS, analysis_of
+from tests.export.reading import Reader
+from tests.export.test_pdf import jpeg
+
+GERMAN = language("de")
+
+
+def leaning() -> Comparison:
+    before, after = pair()
+    return compared(before, shifted(after, "trunk_lean", 6.0))
+
+
+def frames(video: int = 0) -> tuple[KeyFrame, ...]:
+    return tuple(
+        KeyFrame(
+            frame_name(video, side, moment), jpeg(), "A caption", f"Seen at {moment}", (), video
+        )
+        for side in Side
+        for moment in Moment
+    )
+
+
+def shown_of(comparison: Comparison, **more: Any) -> Shown:
+    charts = (
+        ()
+        if comparison.reason
+        else tuple(
+            cycle_changes(comparison.before, comparison.after, ("trunk_lean", "knee_flexion"))
+        )
+    )
+    pairs = frame_pairs(comparison, frames(), frames())
+    return Shown(comparison, pairs, charts, **more)
+
+
+def read(shown: Shown) -> Reader:
+    return Reader(page.render(shown).decode("utf-8"))
+
+
+def text_of(pdf: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    text = " ".join(p.extract_text() for p in reader.pages)
+    return re.sub(r"\s+", " ", text.replace("\u200b", ""))
+
+
+def test_the_page_holds_the_numbers_of_the_document() -> None:
+    comparison = leaning()
+    document = json.loads(to_json(comparison))
+    rows = {
+        (row.attributes["data-metric"], row.attributes["data-side"]): row
+        for row in read(shown_of(comparison)).root.all("tr")
+        if "data-metric" in row.attributes
+    }
+    told = [change for change in document["changes"] if change["ci95"] is not None]
+    assert len(told) == len(rows) > 5
+    for change in told:
+        row = rows[change["metric"], change["side"] or ""]
+        values = [float(data.attributes["value"]) for data in row.all("data")]
+        wanted = [change["before"], change["after"], change["change"], *change["ci95"]]
+        if change["smallest_detectable_change"] is not None:
+            wanted.append(change["smallest_detectable_change"])
+        assert values == wanted
+        assert change["after"] - change["before"] == pytest.approx(change["change"])
+        verdicts = {v.value for v in Verdict}
+        classes = {cell.attributes.get("class") for cell in row.all("td")}
+        assert classes & verdicts == {change["verdict"]}
+
+
+def test_the_document_is_what_others_rely_on() -> None:
+    document = json.loads(to_json(leaning()))
+    assert document["schema_version"] == 1
+    wanted = {"metric", "side", "before", "after", "change", "ci95",
+              "smallest_detectable_change", "verdict"}  # fmt: skip
+    assert all(wanted <= set(change) for change in document["changes"])
+    verdicts = {change["verdict"] for change in document["changes"]}
+    assert verdicts == {"changed", "no_detectable_change", "cannot_tell"}
+    (lean,) = (c for c in document["changes"] if c["metric"] == "trunk_lean")
+    assert lean["change"] == pytest.approx(6.0)
+    assert document["n_expected_by_chance"] == pytest.approx(0.05 * document["n_compared"])
+
+
+def test_what_changed_stands_first_with_what_chance_may_do() -> None:
+    text = read(shown_of(leaning())).root.text
+    assert "One value changed beyond measurement error" in text
+    assert text.index("Trunk lean: 6.0° more (3.2 to 8.8)") < text.index("Measurements", 2000)
+    assert "expected to come out as changed by chance; 1 did, 1 of them also" in text
+    assert "not a diagnosis and not a medical device" in text
+
+
+@pytest.mark.parametrize(("by", "headline"), [
+    (6.0, "One value changed beyond measurement error"), (0.0, "No detectable change"),
+])  # fmt: skip
+def test_headlines(by: float, headline: str) -> None:
+    before, after = pair()
+    found = read(shown_of(compared(before, shifted(after, "trunk_lean", by))))
+    assert found.root.one("h2", id="changes-title").text == headline
+
+
+def test_two_people_are_never_a_change() -> None:
+    before, after = pair()
+    other = replace(after, runner=replace(after.runner, id="R-18"))
+    text = read(shown_of(compared(before, shifted(other, "trunk_lean", 20.0)))).root.text
+    assert "Two runners, not one before and after" in text
+
+
+def test_nothing_measured_is_said() -> None:
+    comparison = compared(pair()[0], sample_analysis(reason="Nobody runs."))
+    shown = Shown(comparison)
+    text = read(shown).root.text
+    assert "Nothing could be compared" in text
+    assert "Nobody runs." in text
+    assert "Nobody runs." in text_of(paper.render(shown))
+
+
+def test_pictures_have_alternatives_and_stand_beside_each_other() -> None:
+    root = read(shown_of(leaning())).root
+    images = root.all("img")
+    assert len(images) == 12
+    assert all(image.attributes["alt"].startswith("Seen at") for image in images)
+    titles = [h.text for h in root.one("section", id="frames").all("h3")]
+    assert titles[:2] == ["Left initial contact", "Left midstance"]
+    assert len(root.one("section", id="curves").all("svg", role="img")) == 4
+
+
+def test_key_frames_pair_by_view_and_moment() -> None:
+    side, rear = sample_analysis(View.SIDE), sample_analysis(View.REAR)
+    second = replace(side.primary, video=1)
+    both = replace(rear, recordings=(rear.primary, second))
+    pairs = frame_pairs(compared(side, both), frames(), (*frames(), *frames(1)))
+    assert len(pairs) == 6
+    assert {p.after.video for p in pairs} == {1}
+    assert all(p.after.name == f"2-{p.before.name}" for p in pairs)
+    assert isinstance(pairs[0], FramePair)
+
+
+@pytest.mark.parametrize("hostile", TEXTS)
+def test_names_stay_text(hostile: str) -> None:
+    analysis = analysis_of(hostile)
+    shown = shown_of(compared(analysis, filmed(analysis)), video="comparison.mp4")
+    root = read(shown).root
+    assert root.all("script") == []
+    assert [i for i in root.all("img") if not i.attributes["src"].startswith("data:")] == []
+    html = page.render(shown).decode("utf-8")
+    assert "49" not in root.one("h1").text
+    assert harmless(html.replace("\n", "").replace("\t", "")) == html.replace("\n", "").replace(
+        "\t", ""
+    )
+    assert json.loads(to_json(shown.comparison))["before"]["runner"] == hostile
+    assert paper.render(shown).startswith(b"%PDF")
+
+
+def test_a_file_name_that_is_no_text_stops_nothing() -> None:
+    before, after = pair()
+    odd = filmed(after, name="run-\udcff.mp4")
+    shown = shown_of(compared(before, odd))
+    for chosen in FORMATS:
+        assert chosen.render(shown)
+
+
+def test_the_pdf_holds_what_the_page_holds() -> None:
+    shown = shown_of(leaning(), video="comparison.mp4")
+    text = text_of(paper.render(shown))
+    assert "One value changed beyond measurement error" in text
+    for change in shown.comparison.changes:
+        if change.difference is not None:
+            assert signed(change.difference, change.spec.decimals) in text
+            assert change.spec.title in text
+    reader = pypdf.PdfReader(io.BytesIO(paper.render(shown)))
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert len(reader.pages) <= 8
+    assert paper.render(shown) == paper.render(shown)
+
+
+def test_german_leaves_no_english() -> None:
+    shown = shown_of(leaning(), language=GERMAN, video_reason="x")
+    text = read(shown).root.text
+    assert "Ein Wert hat sich über den Messfehler hinaus geändert" in text
+    assert "6,0° mehr" in text
+    assert "+6,0°" in text
+    for english in ("detectable", "beyond", "change", "before", "Verdict", "Measure"):
+        assert english not in re.sub(r"stick_\w+\.mp4|comparison\.json|formcheck", "", text), (
+            english
+        )
+    assert "Keine Diagnose" in text or "keine Diagnose" in text
+    assert json.loads(to_json(shown.comparison))["changes"][0]["verdict"] in set(Verdict)
+
+
+def test_the_terminal_says_the_main_things() -> None:
+    comparison = leaning()
+    faster = replace(comparison.after, runner=replace(comparison.after.runner, speed_mps=3.5))
+    said = summary(Shown(compared(comparison.before, faster), video_reason="why"), Path("out"))
+    lines = said.splitlines()
+    assert lines[0] == "stick_side.mp4 → stick_side.mp4"
+    assert "● Trunk lean: 6.0° more (3.2 to 8.8), from 8.0° to 14.0°" in lines
+    assert any(line.startswith("! The speeds differ: 10.8 km/h before, 12.6") for line in lines)
+    assert lines[-1].endswith("out")
+    assert max(map(len, lines)) < 400
+
+
+def test_gauges_place_the_change_between_its_ends() -> None:
+    for change in leaning().changes:
+        if change.ci95 is not None:
+            at = page.gauge_of(change)
+            assert 0 <= at.low <= at.value <= at.high <= 100
+            assert (at.low <= at.nothing <= at.high) == (change.ci95[0] <= 0 <= change.ci95[1])
+
+
+@pytest.mark.parametrize(("value", "decimals", "text"), [
+    (1.26, 1, "+1.3"), (-1.26, 1, "−1.3"), (0.04, 1, "0.0"), (-0.04, 1, "0.0"), (0.0, 0, "0"),
+    (10.0, 0, "+10"),
+])  # fmt: skip
+def test_signed_numbers(value: float, decimals: int, text: str) -> None:
+    assert signed(value, decimals) == text
+    assert number(value, decimals, ENGLISH).lstrip("−+") == text.lstrip("−+")
