@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
@@ -14,6 +15,8 @@ from formcheck.cli.compare import FORMAT_NAMES
 from formcheck.cli.main import cli, run
 from formcheck.core.series import AngleSeries
 from formcheck.export.comparison import FORMATS
+from formcheck.readiness import explain
+from formcheck.video.reader import open_video
 from tests.analyses import sample_analysis
 from tests.compare.build import filmed, shifted, with_recording
 from tests.synthetic import StickRunner
@@ -150,3 +153,50 @@ def test_results_of_different_measures_are_compared_where_both_have_them(tmp_pat
         save(replace(analysis, metrics=kept), folder)
     done = compare(older, newer, "--json", "--out", tmp_path / "out", "--format", "json")
     assert len(json.loads(done.stdout)["changes"]) == 4
+
+
+def test_without_the_pdf_library_nothing_is_begun(
+    pair: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(explain, "_is_absent", lambda module: module == "typst")
+    out = tmp_path / "out"
+    assert run(["compare", *map(str, pair), "--out", str(out), "--format", "pdf"]) == 7
+    assert "typst" in capsys.readouterr().err
+    assert not out.exists()
+
+
+SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+POSES = Path(__file__).resolve().parents[1] / "data" / "treadmill_side.pose.npz"
+
+
+@pytest.mark.slow
+def test_two_films_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    film = tmp_path / "film.mp4"
+    shutil.copy(SAMPLES / "treadmill_side.mp4", film)
+    analyze = ["analyze", str(film), "--poses", str(POSES), "--no-video", "--quiet"]
+    speed = ["--speed-kmh", "11.16", "--height-m", "1.80"]
+    for end_s, folder in (("4", "a"), ("5", "b")):
+        done = CliRunner().invoke(cli, [*analyze, *speed, "--end-s", end_s, "--out", folder])
+        assert done.exit_code == 0, done.output
+    done = compare("a", "b", "--out", "out")
+    assert done.exit_code == 0, done.output
+    out = tmp_path / "out"
+    assert names(out) == {"comparison.html", "comparison.json", "comparison.mp4"}
+    document = json.loads((out / "comparison.json").read_bytes())
+    assert {n["id"] for n in document["notes"]} >= {"same_recording"}
+    assert "changed" not in {c["verdict"] for c in document["changes"]}
+    html = (out / "comparison.html").read_text(encoding="utf-8")
+    assert html.count("<img ") == 12
+    assert str(tmp_path) not in html + json.dumps(document)
+    times_s = open_video(out / "comparison.mp4").file_time_s
+    assert times_s[0] == 0.0
+    assert np.diff(times_s) == pytest.approx(np.diff(open_video(film).file_time_s)[0], abs=1e-3)
+    film.write_bytes(film.read_bytes()[:100_000])
+    done = compare("a", "b", "--out", "out")
+    assert done.exit_code == 0
+    assert "film.mp4 is not where it was, or is another one" in done.output
+    assert names(out) == {"comparison.html", "comparison.json"}

@@ -1,0 +1,58 @@
+"""The page of a comparison in a real browser: quiet, within the page's width, open to everyone."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from formcheck.compare import compared
+from formcheck.export.comparison.html import render
+from formcheck.languages import language
+from tests.compare.build import filmed, pair, shifted
+from tests.export.comparison.test_forms import leaning, shown_of
+from tests.export.hostile import TEXTS, analysis_of
+from tests.export.test_in_browser import DESK, PHONE, browser, opened, pytestmark
+
+__all__ = ["browser", "pytestmark"]
+
+HOSTILE = analysis_of(TEXTS[0])
+PAGES = {
+    "leaning": shown_of(leaning(), video="comparison.mp4"),
+    "German": shown_of(leaning(), language=language("de")),
+    "other runner and speed": shown_of(
+        compared(pair()[0], shifted(analysis_of("R-99"), "trunk_lean", 9.0))
+    ),
+    "hostile": shown_of(compared(HOSTILE, filmed(HOSTILE)), charts=()),
+}
+
+
+@pytest.fixture(params=list(PAGES))
+def page_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    path = tmp_path / "comparison.html"
+    path.write_bytes(render(PAGES[request.param]))
+    return path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_quiet_and_open_to_everyone(browser: Browser, page_file: Path, scheme: str) -> None:
+    page, heard = opened(browser, page_file, viewport=DESK, color_scheme=scheme)
+    assert [line for line in heard if not line.startswith("data:")] == [page_file.as_uri()]
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    page.context.close()
+
+
+def test_a_phone_scrolls_down_only(browser: Browser, page_file: Path) -> None:
+    page, _ = opened(browser, page_file, viewport=PHONE)
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    page.context.close()
+
+
+def test_it_prints(browser: Browser, page_file: Path) -> None:
+    page, _ = opened(browser, page_file)
+    printed = page.pdf(format="A4")
+    assert 1 <= printed.count(b"/Type /Page\n") <= 16
+    page.context.close()
