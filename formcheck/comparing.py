@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.archive import folder as folders
+from formcheck.archive.intake import load_intake
 from formcheck.archive.ours import COMPARISON
 from formcheck.archive.result import load
 from formcheck.compare import Comparison, compared
@@ -19,7 +20,9 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.progress import Progress
 from formcheck.core.said import say
 from formcheck.errors import InputError
+from formcheck.export.before_running import Referral, referral
 from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
+from formcheck.intake import screen
 from formcheck.languages import Language
 from formcheck.readiness import require_libraries
 from formcheck.render.alongside import Filmed, pairs, side_by_side
@@ -65,7 +68,7 @@ def carry_out(request: Request, progress: Progress) -> Shown:
     before, after = (_loaded(folder) for folder in (request.before, request.after))
     comparison = compared(before, after)
     language = request.language or language_of(after)
-    shown = Shown(comparison, language=language)
+    shown = Shown(comparison, referral=_referral(request), language=language)
     with folders.stage(request.target, COMPARISON) as staged:
         if request.video:
             shown = _with_video(shown, staged, progress)
@@ -86,6 +89,12 @@ def _formats(names: Sequence[str]) -> tuple[Format, ...]:
 def _loaded(folder: Path) -> Analysis:
     folders.recover(folder)
     return load(folder)
+
+
+def _referral(request: Request) -> Referral | None:
+    """By the answers kept with ``after``, else with ``before``."""
+    told = load_intake(request.after) or load_intake(request.before)
+    return None if told is None else referral(screen(told))
 
 
 def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:

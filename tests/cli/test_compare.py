@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pypdf
 import pytest
 from click.testing import CliRunner, Result
 
+from formcheck.archive.intake import save_intake
 from formcheck.archive.result import save
 from formcheck.cli.compare import FORMAT_NAMES
 from formcheck.cli.main import cli, run
@@ -19,6 +21,7 @@ from formcheck.readiness import explain
 from formcheck.video.reader import open_video
 from tests.analyses import sample_analysis
 from tests.compare.build import filmed, shifted, with_recording
+from tests.export.test_before_running import BACK, EMERGENCY
 from tests.synthetic import StickRunner
 
 
@@ -153,6 +156,21 @@ def test_results_of_different_measures_are_compared_where_both_have_them(tmp_pat
         save(replace(analysis, metrics=kept), folder)
     done = compare(older, newer, "--json", "--out", tmp_path / "out", "--format", "json")
     assert len(json.loads(done.stdout)["changes"]) == 4
+
+
+def test_a_referral_comes_first(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    save_intake(EMERGENCY, pair[0])
+    out = tmp_path / "out"
+    done = compare(*pair, "--out", out, "--format", "html,pdf")
+    assert done.stdout.startswith("Emergency: go to a hospital the same day")
+    html = (out / "comparison.html").read_text(encoding="utf-8")
+    assert html.index('id="referral"') < html.index('id="changes"')
+    text = pypdf.PdfReader(out / "comparison.pdf").pages[0].extract_text()
+    assert text.index("Emergency") < text.index("changed beyond")
+    # Newer answers count.
+    save_intake(BACK, pair[1])
+    assert not compare(*pair, "--out", out).stdout.startswith("Emergency")
+    assert "referral" not in (out / "comparison.html").read_text(encoding="utf-8")
 
 
 def test_without_the_pdf_library_nothing_is_begun(

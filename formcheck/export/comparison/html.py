@@ -35,6 +35,7 @@ def render(shown: Shown) -> bytes:
         "lang": language.code,
         "language": language,
         "headline": say_so.headline(comparison),
+        "guide": {"withheld": shown.referral is not None, "referral": shown.referral},
         "changed": comparison.of(Verdict.CHANGED),
         "chance": say_so.chance(comparison),
         "tables": say_so.tables(comparison),

@@ -28,6 +28,7 @@ from formcheck.export.pdf.blocks import (
     table,
     terms,
 )
+from formcheck.export.pdf.guidance import referral_box
 from formcheck.export.pdf.typeset import typeset
 
 PAIRS_A_ROW = 2
@@ -60,6 +61,7 @@ def _report(shown: Shown) -> dict[str, Any]:
         "page_of": text(say("page {n} of {total}", n="{n}", total="{total}")),
         "blocks": [
             *_subject(shown),
+            *_referral(shown),
             *_changes(shown),
             *_frames(shown),
             *_measurements(shown),
@@ -89,6 +91,10 @@ def _subject(shown: Shown) -> Iterator[Block]:
         yield paragraph([run(language.text(title), "strong")], "term")
         for group in facts(analysis, language):
             yield terms(group, "facts")
+
+
+def _referral(shown: Shown) -> list[Block]:
+    return [referral_box(shown.referral, shown.language.text)] if shown.referral else []
 
 
 def _changes(shown: Shown) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import View
 from formcheck.core.said import Said, both, digits, joined, say
 from formcheck.export import numbers
+from formcheck.export.before_running import Referral
 from formcheck.export.wording import GROUPS, OTHER_GROUP, OUTCOMES
 from formcheck.languages import ENGLISH, Language
 
@@ -83,13 +84,15 @@ class FramePair:
 @dataclass(frozen=True)
 class Shown:
     """A comparison with its pictures, in a language. ``video``: file name of the recordings side by
-    side; "" where there is none, and ``video_reason`` says why."""
+    side; "" where there is none, and ``video_reason`` says why. ``referral``: who is to be seen
+    first, by the latest answers on pain."""
 
     comparison: Comparison
     frames: tuple[FramePair, ...] = ()
     charts: tuple["Chart", ...] = ()
     video: str = ""
     video_reason: str = ""
+    referral: Referral | None = None
     language: Language = ENGLISH
 
 

@@ -6,6 +6,7 @@ from formcheck.compare import Verdict
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.said import say
 from formcheck.core.text import harmless
+from formcheck.export.before_running import referral_lines
 from formcheck.export.comparison import shown as say_so
 from formcheck.export.comparison.shown import Shown
 
@@ -13,8 +14,14 @@ from formcheck.export.comparison.shown import Shown
 def summary(shown: Shown, folder: Path) -> str:
     """What changed, how much of that to expect by chance, warnings, and where the comparison is."""
     comparison, language = shown.comparison, shown.language
+    before = [] if shown.referral is None else [*referral_lines(shown.referral), ""]
     names = (language.text(say_so.name_of(a)) for a in (comparison.before, comparison.after))
-    lines = [" → ".join(names), "", language.text(say_so.headline(comparison))]
+    lines = [
+        *map(language.text, before),
+        " → ".join(names),
+        "",
+        language.text(say_so.headline(comparison)),
+    ]
     if comparison.reason:
         lines.append(language.text(comparison.reason))
     for change in comparison.of(Verdict.CHANGED):

@@ -1,6 +1,8 @@
 """What is said of pain: a referral on top, what to mind before running, and what was answered."""
 
-from formcheck.export.before_running import BeforeRunning
+from collections.abc import Callable
+
+from formcheck.export.before_running import BeforeRunning, Referral
 from formcheck.export.pdf.blocks import (
     Block,
     Parts,
@@ -18,15 +20,18 @@ from formcheck.export.pdf.page import Page
 def referral(page: Page) -> list[Block]:
     """Who is to be seen first, where advice on form is withheld."""
     shown = page.guide.referral
-    if shown is None:
-        return []
+    return [] if shown is None else [referral_box(shown, page.say)]
+
+
+def referral_box(shown: Referral, said: Callable[[str], str]) -> Block:
+    """``said``: a text in the language of the page."""
     parts = [
-        heading(page.say(shown.title), style="verdict"),
-        paragraph([run(page.say(shown.lead), "strong")]),
+        heading(said(shown.title), style="verdict"),
+        paragraph([run(said(shown.lead), "strong")]),
     ]
     if shown.signs:
-        parts.append(bullets(map(page.say, shown.signs)))
-    return [box("urgent", [*parts, paragraph(page.say(shown.withheld))])]
+        parts.append(bullets(map(said, shown.signs)))
+    return box("urgent", [*parts, paragraph(said(shown.withheld))])
 
 
 def before(page: Page) -> list[Block]:
