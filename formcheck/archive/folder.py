@@ -194,7 +194,7 @@ def _require_whole(new: Path, kind: Kind) -> None:
     if not new.is_dir():
         raise FileNotFoundError(errno.ENOENT, "its folder was removed while it was written")
     if not kind.is_whole(new):
-        raise ValueError("expected the document in the folder before it is kept")
+        raise ValueError(f"expected {kind.document} in the folder before it is kept")
 
 
 def _tidy(target: Path, mark: str) -> None:

@@ -72,13 +72,15 @@ def _is_left_of(path: Path, opening: re.Pattern[bytes]) -> bool:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a folder of ours holds. ``generated``: names that are written anew; ``is_whole``: all is
-    there; ``is_left``: it is ours, though damaged."""
+    """What a folder of ours holds. ``document``: the file that makes it one; ``generated``: names
+    that are written anew; ``is_whole``: the document can be read; ``is_left``: it is ours, though
+    damaged."""
 
+    document: str
     generated: re.Pattern[str]
     is_whole: Callable[[Path], bool]
     is_left: Callable[[Path], bool]
 
 
-RESULT = Kind(GENERATED, is_result, is_damaged_result)
-COMPARISON = Kind(COMPARED, is_comparison, lambda _: False)
+RESULT = Kind(ANALYSIS_FILE, GENERATED, is_result, is_damaged_result)
+COMPARISON = Kind(COMPARISON_FILE, COMPARED, is_comparison, lambda _: False)
