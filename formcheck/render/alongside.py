@@ -210,12 +210,12 @@ def _places(recording: Recording, side: Side) -> tuple[FloatArray, FloatArray, f
     """When and where the middle of the runner is, a mean for each stride, so that the picture does
     not rise and fall with the runner; and how much of the frame's height the runner takes."""
     time_s, xy_px = recording.trajectories.timeline.time_s, recording.trajectories.xy_px
-    seen = np.isfinite(xy_px).all(axis=(1, 2))
+    seen = np.isfinite(xy_px).all(axis=2).any(axis=1)
     when, where, tall = [], [], []
     for stride in recording.gait.strides_of(side):
         inside = seen & (time_s >= stride.contact_s) & (time_s <= stride.next_contact_s)
         if inside.any():
-            low, high = xy_px[inside].min(axis=1), xy_px[inside].max(axis=1)
+            low, high = np.nanmin(xy_px[inside], axis=1), np.nanmax(xy_px[inside], axis=1)
             when.append(0.5 * (stride.contact_s + stride.next_contact_s))
             where.append((0.5 * (low + high)).mean(axis=0))
             tall.append(float(high[:, 1].max() - low[:, 1].min()))

@@ -88,6 +88,10 @@ def test_the_video_plays_with_both_sides_and_their_names(tmp_path: Path) -> None
     for half, grey in ((left, 60), (right, 200)):
         assert (np.abs(half[10:50, 15:130] - grey).max(axis=2) > 40).mean() > 0.05
         assert half[HEIGHT_PX + 10 : HEIGHT_PX + 22, 20:200].max() > 120
+    # Both runners fill their panels, however large they were.
+    for half, grey in ((left, 60), (right, 200)):
+        drawn = (np.abs(half[60:HEIGHT_PX, 150:430] - grey).max(axis=2) > 60).any(axis=1)
+        assert np.ptp(np.flatnonzero(drawn)) > 0.6 * HEIGHT_PX
     # A picture wider than high is scaled to the height of the other, and centred.
     assert np.median(right[300:400, 200:400]) == pytest.approx(200, abs=8)
 
