@@ -18,7 +18,7 @@ from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner
 
 SLOW = StickRunner(cadence_spm=150.0)
-QUICK = StickRunner(cadence_spm=190.0, fps=50.0, size_px=(640, 480))
+QUICK = StickRunner(cadence_spm=190.0, fps=50.0, size_px=(640, 480), px_per_m=150.0)
 
 
 def filmed(analysis: Analysis, damaged: tuple[int, ...] = (), grey: int = 90) -> Filmed:
