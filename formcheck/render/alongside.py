@@ -210,7 +210,7 @@ def _places(recording: Recording, side: Side) -> tuple[FloatArray, FloatArray, f
     """When and where the middle of the runner is, a mean for each stride, so that the picture does
     not rise and fall with the runner; and how much of the frame's height the runner takes."""
     time_s, xy_px = recording.trajectories.timeline.time_s, recording.trajectories.xy_px
-    seen = np.isfinite(xy_px).all(axis=2).any(axis=1)
+    seen = np.isfinite(xy_px[:, :, 0]).any(axis=1)
     when, where, tall = [], [], []
     for stride in recording.gait.strides_of(side):
         inside = seen & (time_s >= stride.contact_s) & (time_s <= stride.next_contact_s)

@@ -15,6 +15,7 @@ from formcheck.core.recording import Side, View
 from formcheck.core.series import PelvisZero
 from tests.analyses import sample_analysis
 from tests.compare.build import SPECS, filmed, measured, pair, shifted, with_recording
+from tests.sessions import sample_session
 from tests.synthetic import StickRunner
 
 
@@ -220,3 +221,24 @@ def test_nothing_is_lost_of_what_both_know() -> None:
     keys = {(m.spec.id, m.side) for m in after.metrics}
     assert {(c.spec.id, c.side) for c in found.changes} == keys
     assert any(isinstance(c.before, Measured) for c in found.changes)
+
+
+def test_sessions_of_two_views_are_compared_view_by_view() -> None:
+    before = sample_session()
+    second = before.recordings[1]
+    refilmed = tuple(
+        replace(r, info=replace(r.info, sha256=f"{k}" * 64))
+        for k, r in enumerate(before.recordings, 5)
+    )
+    moved = replace(second, trajectories=replace(second.trajectories, backend="another"),
+                    info=refilmed[1].info)  # fmt: skip
+    found = compared(before, replace(before, recordings=(refilmed[0], moved)))
+    assert ids(found) == {"other_model"}
+    setups = {
+        m.video: setup_of(before, found.after, (m.video, m.video)).reaching(m.spec)
+        for m in before.metrics
+        if isinstance(m, Measured)
+    }
+    assert setups == {0: (), 1: ("the pose model",)}
+    swapped = replace(before, recordings=refilmed)
+    assert ids(compared(before, swapped)) == set()

@@ -116,6 +116,7 @@ def test_damaged_frames_are_bridged_and_the_words_are_translated(tmp_path: Path)
     assert alignment.side is Side.RIGHT
 
 
+@pytest.mark.slow
 def test_faces_are_blurred_where_that_was_asked_for(tmp_path: Path) -> None:
     plain = sample_analysis(stick=SLOW)
     settings = {**plain.provenance.settings, "blur_faces": True}
