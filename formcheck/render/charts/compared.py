@@ -50,8 +50,8 @@ def _chart(curve: str, traces: tuple[Trace, Trace], language: Language) -> Chart
     drawn: dict[str, str] = {
         "x": say("% of the gait cycle"),
         "y": POSITIVE.get(curve, say("degrees")),
-        BEFORE: say("Before ({n} strides)", n=first.n),
-        AFTER: say("After ({n} strides)", n=second.n),
+        BEFORE: say("Before, n = {n}", n=first.n),
+        AFTER: say("After, n = {n}", n=second.n),
     }
     told = joined(
         "; ",
