@@ -17,6 +17,7 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import VideoInfo
+from formcheck.core.review import Correction
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
@@ -295,3 +296,38 @@ def _load_key_frame(place: Path, saved: dict[str, Any]) -> KeyFrame:
         video=saved["video"],
     )
     return remembered(frame, made_again(saved.get("texts", ())))
+
+
+def review_etag(target: Path) -> str:
+    """What a change of the review is made to: other after every save, "" without a review."""
+    raise NotImplementedError
+
+
+def save_review(
+    target: Path,
+    corrections: Sequence[Correction],
+    author: str,
+    remark: str = "",
+    *,
+    sign_off: bool = False,
+    base: str | None = None,
+    formats: Sequence[Format] = (),
+    progress: Progress,
+) -> Analysis:
+    """Keep a review in ``target`` and write its reports again; the analysis as reviewed.
+
+    ``corrections``: all of them, in order; those that were there before stay their authors'.
+    ``base``: the ``review_etag`` that the change was made to. Raises StaleError where it is another
+    by now, UsageError where a correction does not fit."""
+    raise NotImplementedError
+
+
+def drop_review(
+    target: Path,
+    *,
+    base: str | None = None,
+    formats: Sequence[Format] = (),
+    progress: Progress,
+) -> Analysis:
+    """Remove the review of ``target`` and write its reports again; the analysis as measured."""
+    raise NotImplementedError

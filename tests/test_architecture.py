@@ -30,6 +30,7 @@ LEVELS = {
     "readiness": 2,
     "observation": 3,
     "measuring": 4,
+    "review": 4,
     "pipeline": 5,
     "archive": 5,
     "compare": 4,

@@ -53,7 +53,17 @@ def save_document(analysis: Analysis, folder: Path) -> None:
 
 
 def load(folder: Path) -> Analysis:
-    """The analysis saved in ``folder``, arrays included.
+    """The analysis saved in ``folder`` as people reviewed it, else as it was measured; arrays
+    included.
+
+    Raises:
+        InputError: ``folder`` holds no result, or a damaged one.
+    """
+    return load_original(folder)
+
+
+def load_original(folder: Path) -> Analysis:
+    """The analysis saved in ``folder`` as it was measured, arrays included.
 
     Raises:
         InputError: ``folder`` holds no result, or a damaged one.
