@@ -28,6 +28,7 @@ LEVELS = {
     "film_notes": 1,
     "quality": 2,
     "readiness": 2,
+    "concluding": 3,
     "observation": 3,
     "measuring": 4,
     "review": 4,

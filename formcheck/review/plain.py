@@ -42,7 +42,7 @@ LONGEST_SHOWN = 40
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class _Wrong(ValueError):
+class WrongCorrectionError(ValueError):
     """What about a value cannot be taken, as a clause."""
 
 
@@ -76,7 +76,7 @@ def _event_to_plain(event: EventRef) -> dict[str, Any]:
 def _correction(given: object, number: int) -> Correction:
     try:
         return _read(given)
-    except _Wrong as wrong:
+    except WrongCorrectionError as wrong:
         raise UsageError(
             f"Correction {number} cannot be used: {wrong}.",
             "docs/review.md says what each kind of correction holds.",
@@ -85,13 +85,13 @@ def _correction(given: object, number: int) -> Correction:
 
 def _read(given: object) -> Correction:
     if not isinstance(given, Mapping):
-        raise _Wrong("it is no object")
+        raise WrongCorrectionError("it is no object")
     kind = KINDS.get(given["kind"]) if isinstance(given.get("kind"), str) else None
     if kind is None:
-        raise _Wrong(f"kind takes {', '.join(KINDS)}")
+        raise WrongCorrectionError(f"kind takes {', '.join(KINDS)}")
     known = [field.name for field in fields(kind)]
     if unknown := [key for key in given if key != "kind" and key not in known]:
-        raise _Wrong(f"{harmless(str(unknown[0])[:LONGEST_SHOWN])} is no field of it")
+        raise WrongCorrectionError(f"{harmless(str(unknown[0])[:LONGEST_SHOWN])} is no field of it")
     read = READ | ({"to_s": _time_or_end} if kind is SwapSides else {})
     values = {name: read[name](name, given.get(name)) for name in known}
     correction = kind(**values)
@@ -102,13 +102,13 @@ def _read(given: object) -> Correction:
 
 def _require_order(from_s: float, to_s: float | None) -> None:
     if to_s is not None and to_s <= from_s:
-        raise _Wrong("to_s has to lie after from_s")
+        raise WrongCorrectionError("to_s has to lie after from_s")
 
 
 def _time(name: str, given: object) -> float:
     value = _number(given)
     if value is None or value < 0.0:
-        raise _Wrong(f"{name} takes seconds, 0 or more")
+        raise WrongCorrectionError(f"{name} takes seconds, 0 or more")
     return value
 
 
@@ -118,13 +118,13 @@ def _time_or_end(name: str, given: object) -> float | None:
 
 def _place(name: str, given: object) -> int:
     if isinstance(given, bool) or not isinstance(given, int) or given < 0:
-        raise _Wrong(f"{name} takes a whole number, 0 or more")
+        raise WrongCorrectionError(f"{name} takes a whole number, 0 or more")
     return given
 
 
 def _event(name: str, given: object) -> EventRef:
     if not isinstance(given, Mapping) or set(given) != {"kind", "side", "time_s"}:
-        raise _Wrong(f"{name} takes an object with kind, side and time_s")
+        raise WrongCorrectionError(f"{name} takes an object with kind, side and time_s")
     return EventRef(
         _choice(f"{name}.kind", given["kind"], EventKind),
         _choice(f"{name}.side", given["side"], Side),
@@ -135,7 +135,7 @@ def _event(name: str, given: object) -> EventRef:
 def _choice(name: str, given: object, kind: type[Choice]) -> Choice:
     if isinstance(given, str) and given in [choice.value for choice in kind]:
         return kind(given)
-    raise _Wrong(f"{name} takes {' or '.join(kind)}")
+    raise WrongCorrectionError(f"{name} takes {' or '.join(kind)}")
 
 
 def _limited(setting: str) -> Callable[[str, object], float]:
@@ -146,7 +146,7 @@ def _limited(setting: str) -> Callable[[str, object], float]:
     def read(name: str, given: object) -> float:
         value = _number(given)
         if value is None or not low <= value <= high:
-            raise _Wrong(f"{name} takes {low:g} to {high:g}")
+            raise WrongCorrectionError(f"{name} takes {low:g} to {high:g}")
         return value
 
     return read
