@@ -37,6 +37,7 @@ LEVELS = {
     "compare": 4,
     "render": 5,
     "export": 6,
+    "picture_files": 6,
     "results": 7,
     "comparing": 8,
     "session": 8,

@@ -7,6 +7,7 @@ from formcheck.archive import document as documents
 from formcheck.archive.arrays import Series, load_series, save_series
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import ANALYSIS_FILE, is_damaged_result
+from formcheck.archive.reviewed import as_reviewed
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
@@ -48,6 +49,8 @@ def save_document(analysis: Analysis, folder: Path) -> None:
     """
     from formcheck.archive import schema
 
+    if analysis.review is not None:
+        raise ValueError(f"expected an analysis as it was measured for {ANALYSIS_FILE}")
     text = schema.to_json(documents.document(analysis))
     write_bytes(folder / ANALYSIS_FILE, text.encode("utf-8"))
 
@@ -59,7 +62,7 @@ def load(folder: Path) -> Analysis:
     Raises:
         InputError: ``folder`` holds no result, or a damaged one.
     """
-    return load_original(folder)
+    return as_reviewed(load_original(folder), folder)
 
 
 def load_original(folder: Path) -> Analysis:
