@@ -18,6 +18,7 @@ from formcheck.core.review import (
     SlowMotion,
     SwapSides,
 )
+from formcheck.errors import UsageError
 
 Edit = MoveEvent | AddEvent | DeleteEvent | ExcludeSpan
 
@@ -34,12 +35,14 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do to a recording. ``person``: place in ``people.npz``, None for the one measured.
+    """What to do to a recording. ``person``: place in ``people.npz``, None for the one measured,
+    chosen by the correction ``person_number``.
     ``factor``: of slow motion. ``swaps`` and ``edits``: in capture seconds of that factor."""
 
     factor: float
     given_factor: bool = False
     person: int | None = None
+    person_number: int = 0
     swaps: tuple[SwapSides, ...] = ()
     edits: tuple[Numbered, ...] = ()
 
@@ -56,7 +59,8 @@ class Plan:
     def after(self, correction: Correction, number: int) -> "Plan":
         """With ``correction``, the one with this number, of this recording."""
         if isinstance(correction, ChoosePerson):
-            return replace(self, person=correction.person, swaps=(), edits=())
+            chosen = replace(self, person=correction.person, person_number=number)
+            return replace(chosen, swaps=(), edits=())
         if isinstance(correction, SwapSides):
             edits = tuple(_exchanged(one, correction) for one in self.edits)
             return replace(self, swaps=(*self.swaps, correction), edits=edits)
@@ -74,6 +78,11 @@ class Plan:
         )
         edits = tuple(replace(o, edit=_scaled(o.edit, scale), carried=True) for o in self.edits)
         return replace(self, factor=factor, given_factor=True, swaps=swaps, edits=edits)
+
+
+def does_not_fit(number: int, why: str, hint: str = "") -> UsageError:
+    """That the correction with this number does not, and why, as a clause."""
+    return UsageError(f"Correction {number} does not fit: {why}.", hint)
 
 
 def _exchanged(one: Numbered, swap: SwapSides) -> Numbered:

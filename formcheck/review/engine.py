@@ -16,12 +16,11 @@ from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner, View
 from formcheck.core.review import BeltSpeed, Correction
 from formcheck.core.said import Said, joined, say
-from formcheck.errors import UsageError
 from formcheck.intake import Intake
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.reference.profile import Profile
-from formcheck.review.edits import Plan
+from formcheck.review.edits import Plan, does_not_fit
 from formcheck.review.events import HAND_SET_FRAMES, Edited, edited
 from formcheck.review.rereading import read_again
 from formcheck.settings import KMH_PER_MPS
@@ -72,10 +71,7 @@ def _plans(analysis: Analysis, corrections: Sequence[Correction]) -> list[Plan]:
         if isinstance(correction, BeltSpeed):
             continue
         if correction.video >= len(plans):
-            raise UsageError(
-                f"Correction {number} does not fit: there is no video {correction.video}; the "
-                f"first one is 0."
-            )
+            raise does_not_fit(number, f"there is no video {correction.video}; the first one is 0")
         plans[correction.video] = plans[correction.video].after(correction, number)
     return plans
 

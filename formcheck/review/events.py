@@ -11,9 +11,8 @@ from formcheck.core.recording import Side
 from formcheck.core.review import AddEvent, DeleteEvent, EventRef, ExcludeSpan, MoveEvent
 from formcheck.core.said import say
 from formcheck.core.timeline import Timeline
-from formcheck.errors import UsageError
 from formcheck.gait.reading import complete_strides
-from formcheck.review.edits import Numbered
+from formcheck.review.edits import Numbered, does_not_fit
 from formcheck.review.wording import event_name
 
 SAME_WITHIN_S = 0.05
@@ -54,7 +53,7 @@ def edited(gait: Gait, timeline: Timeline, edits: Sequence[Numbered]) -> Edited:
             else:
                 events.change(one.edit, carried=one.carried)
         except _DoesNotFitError as error:
-            raise UsageError(f"Correction {one.number} does not fit: {error}.") from None
+            raise does_not_fit(one.number, str(error)) from None
     return _with_events(gait, timeline, events, spans)
 
 

@@ -18,11 +18,10 @@ from formcheck.core.review import SwapSides
 from formcheck.core.said import Said, say
 from formcheck.core.series import PixelSeries
 from formcheck.core.timeline import Timeline
-from formcheck.errors import UsageError
 from formcheck.gait.reading import read_gait
 from formcheck.pixels.balance import SOURCE as BALANCE
 from formcheck.pixels.balance import balance_roll
-from formcheck.review.edits import Plan
+from formcheck.review.edits import Plan, does_not_fit
 
 KEPT_CLEANED = 4
 """Recordings whose cleaned landmarks are kept, so that the next correction need not clean again."""
@@ -38,7 +37,7 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording
     scale = recording.info.slow_motion_factor / plan.factor
     cleaned = _as_measured(recording)
     if plan.person is not None or scale != 1.0:
-        cleaned = _cleaned(_track(recording, plan.person), scale, view)
+        cleaned = _cleaned(_track(recording, plan), scale, view)
     trajectories = _exchanged(cleaned.trajectories, plan.swaps)
     roll = recording.pixels.roll
     moves = recording.pixels.moving_camera
@@ -57,7 +56,7 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording
     return replace(
         recording,
         info=info,
-        pose=_scaled(_track(recording, plan.person), scale),
+        pose=_scaled(_track(recording, plan), scale),
         others=tuple(_scaled(track, scale) for track in _others(recording, plan.person)),
         trajectories=trajectories,
         gait=gait,
@@ -65,18 +64,20 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording
     )
 
 
-def _track(recording: Recording, person: int | None) -> PoseTrack:
-    if person is None:
+def _track(recording: Recording, plan: Plan) -> PoseTrack:
+    """The raw landmarks of the one who is measured."""
+    if plan.person is None:
         return recording.pose
-    if person >= len(recording.others):
-        raise UsageError(
-            f"There is no person {person}: {len(recording.others)} others were seen in "
-            f"{recording.info.name}."
+    if plan.person >= len(recording.others):
+        raise does_not_fit(
+            plan.person_number,
+            f"there is no person {plan.person}; {len(recording.others)} others were seen",
         )
-    track = recording.others[person]
+    track = recording.others[plan.person]
     if track.backend != recording.pose.backend or len(track.timeline) < 2:
-        raise UsageError(
-            "This person was only glimpsed in single pictures, which is too little to measure.",
+        raise does_not_fit(
+            plan.person_number,
+            "this person was only glimpsed in single pictures",
             "Analyse the recording again with --person X,Y.",
         )
     return track
@@ -144,7 +145,7 @@ def _pixels(
         reason = pixels.roll_reason or say("The chosen person does not show how the camera stood.")
         pixels = replace(pixels, roll=roll, roll_reason="" if roll else reason)
     if of_another and recording.info.sha256 and View.REAR in (recording.gait.view, gait.view):
-        reason = _not_followed(recording, _track(recording, plan.person))
+        reason = _not_followed(recording, _track(recording, plan))
         pixels = replace(pixels, pelvis=None, pelvis_reason=reason)
     return pixels
 
