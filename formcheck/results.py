@@ -289,7 +289,7 @@ def _write_formats(
     progress: Progress,
 ) -> None:
     progress.stage("Report")
-    charts = charts_of(analysis, spoken)
+    charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
     for chosen in formats:
         chosen.write(analysis, frames, charts, folder, spoken)
 
