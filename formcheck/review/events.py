@@ -127,7 +127,9 @@ def _with_events(
     found = tuple(event for event in events.all if counts(event.time_s, event.time_s))
     strides = complete_strides(found, _usual_stride_s(gait, timeline.time_s, found))
     strides = tuple(s for s in strides if counts(s.contact_s, s.next_contact_s))
-    kept = np.array([counts(t, t) for t in timeline.time_s], dtype=np.bool_)
+    kept = np.ones(len(timeline), dtype=np.bool_)
+    for span in spans:
+        kept &= (timeline.time_s <= span.from_s) | (timeline.time_s >= span.to_s)
     reason = gait.reason if gait.mode is Mode.OTHER else ""
     if not strides:
         reason = gait.reason or say("The review leaves no complete stride.")

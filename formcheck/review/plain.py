@@ -35,7 +35,7 @@ KINDS: dict[str, type[Correction]] = {
     "belt_speed": BeltSpeed,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
-MOST = 10_000
+MOST = 2000
 """Corrections in a list."""
 LONGEST_SHOWN = 40
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from formcheck.archive.result import load, load_original, save, save_document
 from formcheck.archive.review import (
@@ -18,11 +19,13 @@ from formcheck.archive.review import (
     review_etag,
 )
 from formcheck.archive.schema import from_json
+from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side
 from formcheck.errors import InputError, StaleError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow, row_of
+from formcheck.intake import Intake, Site
 from formcheck.results import drop_review, formats_named, rewrite_reports, save_review
 from formcheck.review import changes, parse
 from formcheck.session import Request, Take, carry_out
@@ -334,6 +337,40 @@ def test_reports_made_again_are_of_the_reviewed_numbers(result: Path) -> None:
     rows = (result / "metrics.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0].endswith("reviewed_by,reviewed_at,signed_off_by")
     assert all(",A. Name,20" in row for row in rows[1:])
+
+
+def test_the_command_says_it_and_shows_the_reviewed_numbers(result: Path) -> None:
+    reviewed_by(result, "A. Name", SPEED, remark="Soft.", sign_off=True)
+    ran = CliRunner().invoke(cli, ["report", str(result), "--format", "md"])
+    assert ran.exit_code == 0, ran.output
+    assert "Reviewed by A. Name on " in ran.stdout
+    assert "Remark: Soft." in ran.stdout
+    text = (result / "report.md").read_text(encoding="utf-8")
+    assert "belt speed set to 14.4 km/h" in text
+    assert "4.00" in text
+
+
+def test_answers_given_later_judge_both(result: Path) -> None:
+    reviewed_by(result, "A. Name", moved())
+    told = Intake(sites=(Site.LOWER_BACK,), during=4)
+    shown = rewrite_reports(result, CSV, Silent(), told)
+    measured, again = load_original(result), load(result)
+    assert shown.review == again.review
+    assert differences(again.findings, shown.findings) == []
+    assert measured.review is None
+    assert [c.outcome for c in measured.checks] == [c.outcome for c in side_view().checks]
+    assert changes(shown, again) == ()
+
+
+def test_a_result_of_which_nothing_was_measured_takes_a_remark(tmp_path: Path) -> None:
+    still = np.repeat(STICK.track().xy_px[:1], 200, axis=0)
+    standing = replace(STICK, duration_s=200 / STICK.fps).track()
+    target = tmp_path / "still.formcheck"
+    assert analysed(landmarks(tmp_path, replace(standing, xy_px=still)), target).reason
+    reviewed_by(target, "A. Name", remark="Film again.")
+    review = load(target).review
+    assert review is not None
+    assert review.remark == "Film again."
 
 
 def test_the_row_of_a_batch_says_who_reviewed(result: Path) -> None:

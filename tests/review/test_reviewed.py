@@ -1,6 +1,7 @@
 """Each correction on a runner whose truth is known, and what may not change by it."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,11 @@ from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PelvisRotation, PixelSeries
 from formcheck.errors import UsageError
+from formcheck.measuring import Footage
+from formcheck.pipeline import analyze
 from formcheck.review import changes, parse, reviewed
+from formcheck.validation.landmarks import keep
+from formcheck.validation.measure import Silent
 from tests.archive.same import differences
 from tests.review.runners import (
     GIVEN,
@@ -402,3 +407,25 @@ def test_somebody_glimpsed_now_and_then_is_too_little() -> None:
     only = replace(analysis, recordings=(replace(recording, others=(glimpsed,)),))
     with pytest.raises(UsageError, match="only glimpsed"):
         after(only, {"kind": "choose_person", "video": 0, "person": 0})
+
+
+# Two recordings.
+
+
+def test_a_correction_is_of_its_own_recording(tmp_path: Path) -> None:
+    sticks = (STICK, replace(STICK, view=View.REAR))
+    footage = []
+    for number, stick in enumerate(sticks):
+        keep(stick.track(), tmp_path / f"{number}.npz")
+        settings = replace(GIVEN, view=stick.view)
+        footage.append(Footage(None, tmp_path / f"{number}.npz", settings))
+    both = analyze(footage, jobs=1, progress=Silent())
+    less = after(both, {**excluded(2.0, 3.0), "video": 1})
+    assert differences(less.recordings[0], both.recordings[0]) == []
+    assert len(less.recordings[1].gait.strides) < len(both.recordings[1].gait.strides)
+    assert {change.metric for change in changes(both, less)} <= {
+        *("trunk_lateral_lean", "step_width"),
+    }
+    assert changes(both, less)
+    (note,) = [note for note in less.quality if note.id == "left_out_by_hand"]
+    assert note.message.startswith("Rear view: ")
