@@ -2,11 +2,13 @@
 
 import csv
 import io
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from formcheck.compare import compared
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
@@ -19,6 +21,7 @@ from formcheck.core.review import (
     Review,
     SignOff,
 )
+from formcheck.export.comparison.json import to_json
 from formcheck.export.csv import metrics_csv
 from formcheck.export.html import render_html
 from formcheck.export.markdown import render_markdown
@@ -160,3 +163,8 @@ def test_hostile_names_and_remarks_stay_text_in_the_overview(text: str, tmp_path
     (row,) = csv.DictReader(io.StringIO((tmp_path / "summary.csv").read_text("utf-8")))
     assert not row["reviewed_by"].startswith(("=", "+", "-", "@"))
     assert not any(c in row["reviewed_by"] for c in "\x1b\x07\u202e")
+
+
+def test_a_comparison_says_which_result_was_reviewed() -> None:
+    document = json.loads(to_json(compared(sample_analysis(), reviewed())))
+    assert [document[one]["reviewed_by"] for one in ("before", "after")] == [None, "Jo Example"]
