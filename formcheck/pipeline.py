@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from formcheck._version import __version__
+from formcheck.backload import back_load
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import (
     Analysis,
-    BackLoad,
     Provenance,
     QualityNote,
     Recording,
@@ -20,7 +20,6 @@ from formcheck.core.gait import CleaningStep, Gait
 from formcheck.core.metric import Metric
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import Runner
-from formcheck.core.said import say
 from formcheck.findings import judge
 from formcheck.findings.rules import Rule
 from formcheck.intake import Intake
@@ -76,7 +75,7 @@ def analyze(
         asymmetries=asymmetries(metrics),
         findings=findings,
         checks=checks,
-        backload=BackLoad(None, None, say("This version does not estimate the load on the back.")),
+        backload=back_load(metrics, gaits),
         quality=_quality(measured, taken, runner),
         provenance=_provenance(measured, settings, clock, started_at),
         reason=reason(recordings),

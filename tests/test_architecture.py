@@ -22,6 +22,7 @@ LEVELS = {
     "intake": 1,
     "languages": 1,
     "reference": 1,
+    "backload": 2,
     "clinic": 2,
     "settings": 2,
     "joining": 2,

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from formcheck.archive import result as saved
 from formcheck.archive.folder import stage
 from formcheck.archive.intake import save_intake
+from formcheck.backload import back_load
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.metric import Measured, Metric
@@ -58,7 +59,14 @@ def genuine(analysis: Analysis) -> Analysis:
     findings, checks = judge(metrics, analysis.runner, [r.gait for r in analysis.recordings])
     own = tuple(note for recording in analysis.recordings for note in notes(recording))
     quality = (*own, *notes_on_runner(replace(analysis.runner, height_m=None, speed_mps=None)))
-    return replace(analysis, metrics=metrics, findings=findings, checks=checks, quality=quality)
+    return replace(
+        analysis,
+        metrics=metrics,
+        findings=findings,
+        checks=checks,
+        quality=quality,
+        backload=back_load(metrics, [r.gait for r in analysis.recordings]),
+    )
 
 
 ANALYSES = {
