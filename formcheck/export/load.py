@@ -51,13 +51,15 @@ def load_shown(
     if withheld or not load.what_if:
         return None
     columns = (say("If there were"), say("Mean moment"), say("Largest compression"))
-    notes = (wording.LOAD_DETECTABLE, wording.LOAD_INDEX, wording.LOAD_CHECKED)
+    notes = (wording.LOAD_TERMS, wording.LOAD_DETECTABLE, wording.LOAD_INDEX, wording.LOAD_CHECKED)
     return LoadShown(
         title=text(say("Load on the lower back, by a model")),
         lead=f"{text(_lead(load.n))} {text(NOT_UPRIGHT)}",
         columns=(text(columns[0]), text(columns[1]), text(columns[2])),
         rows=tuple(
-            LoadRow(text(w.change), _cell(w.moment, language), _cell(w.compression, language))
+            LoadRow(
+                text(w.change), load_cell(w.moment, language), load_cell(w.compression, language)
+            )
             for w in load.what_if
         ),
         notes=tuple(map(text, notes)),
@@ -70,7 +72,7 @@ def in_short(analysis: Analysis, language: Language = ENGLISH) -> str:
     told = [
         f"{language.text(w.change)} {cell.value} ({cell.detail})"
         for w in analysis.backload.what_if
-        if (cell := _cell(w.moment, language)).value
+        if (cell := load_cell(w.moment, language)).value
     ]
     if not told:
         return ""
@@ -86,7 +88,8 @@ def _lead(n: int) -> str:
     )
 
 
-def _cell(ratio: LoadRatio | NotEstimated, language: Language) -> LoadCell:
+def load_cell(ratio: LoadRatio | NotEstimated, language: Language = ENGLISH) -> LoadCell:
+    """``ratio`` in words, or why there is none."""
     if isinstance(ratio, NotEstimated):
         return LoadCell("", language.text(ratio.reason))
     ends = with_unit(interval(ratio.ci95, 0, language), "%", language)

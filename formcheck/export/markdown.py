@@ -239,10 +239,11 @@ class _Page:
         yield f"| {' | '.join(map(plain, shown.columns))} |"
         yield "|---|---|---|"
         for row in shown.rows:
-            cells = (f"{c.value} {c.detail}".strip() for c in (row.moment, row.compression))
+            both_cells = (row.moment, row.compression)
+            cells = (", ".join(filter(None, (c.value, c.detail))) for c in both_cells)
             yield f"| {plain(row.change)} | {' | '.join(map(plain, cells))} |"
         yield from ("", plain(" ".join(shown.notes)), "")
-        yield plain("; ".join(map(wording.source_text, shown.sources)))
+        yield plain("; ".join(map(wording.source_name, shown.sources)))
 
     def _sides(self) -> Lines:
         if not self._analysis.asymmetries:

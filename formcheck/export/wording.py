@@ -123,13 +123,18 @@ LOAD_INDEX = (
     "knows no muscle co-contraction, no shear and no impact, and it is no index of pain or injury. "
     "More load is not the same as harm."
 )
+LOAD_TERMS = (
+    "Mean moment: what the muscles of the lower back hold on average over a step. Largest "
+    "compression: how hard the lowest joint of the spine is pressed at most."
+)
 LOAD_DETECTABLE = (
     "Within 20\u00a0% of moment or 12\u00a0% of compression it says no detectable change: in this "
     "model two recordings of the same running differ as much."
 )
 LOAD_CHECKED = (
     "It was checked against motion capture of one runner: there the mean moment followed the lean "
-    "much as here, the compression about two thirds as far, which its interval holds."
+    "much as here, the compression about two thirds as far, which its interval holds. What "
+    "cadence does was not settled there."
 )
 LOAD_NO_ADVICE = "No advice; the report says what the model does not know."
 LOAD_VERDICTS = {
