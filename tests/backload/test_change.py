@@ -50,20 +50,19 @@ def test_the_moment_goes_with_the_lever_arm() -> None:
     assert (found.n_before, found.n_after) == (20, 20)
 
 
-def test_intervals_are_about_those_worked_out_for_repeated_recordings() -> None:
+def test_unchanged_running_is_no_detectable_change() -> None:
     same = change(6.0, 6.0, half_deg=0.0)
     assert same.moment.value == pytest.approx(100.0)
-    assert same.moment.ci95 == pytest.approx((83.0, 121.0), abs=2.0)
+    assert same.moment.ci95 == pytest.approx((83.0, 121.0), abs=1.5)
     low, high = ratio(same.compression).ci95
+    # Narrower than the model's own 89 to 112: compression follows the lean only in part.
     assert 89.0 <= low < 100.0 < high <= 112.0
-    more = change(6.0, 11.0, half_deg=0.0)
-    assert more.moment.ci95 == pytest.approx((114.0, 157.0), abs=3.0)
-    low, high = ratio(more.compression).ci95
-    assert 100.0 < low < 112.0 < high < 131.0
     for unchanged in (same.moment, ratio(same.compression)):
         assert unchanged.verdict is LoadVerdict.NO_DETECTABLE_CHANGE
     # What is not known of the lean itself comes on top.
-    assert change(6.0, 11.0).moment.ci95[1] > more.moment.ci95[1]
+    wider = change(6.0, 6.0).moment
+    assert wider.ci95[0] <= same.moment.ci95[0]
+    assert wider.ci95[1] >= same.moment.ci95[1]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +187,7 @@ def test_a_trunk_that_may_have_no_lever_is_not_compared() -> None:
 
 
 def test_intervals_hold_the_truth_of_simulated_runners() -> None:
-    rng, n = np.random.default_rng(3), 200
+    rng, n = np.random.default_rng(3), 400
     inside_moment = inside_compression = 0
     for _ in range(n):
         body = Body(

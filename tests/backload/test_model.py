@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from formcheck.backload.draws import N_DRAWS, drawn_body, generator
 from formcheck.backload.model import (
     MASS_SHARE,
     Body,
@@ -76,6 +77,29 @@ def test_peak_figures_at_ten_degrees() -> None:
     peak = mean_moment_nm_per_kg(10.0, body, 1.75) * largest_force_bw(duty)
     assert peak == pytest.approx(1.06, abs=0.02)
     assert largest_compression_bw(10.0, duty, body) == pytest.approx(2.95, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("more_deg", "share", "moment", "compression"),
+    [(5.0, 0.90, (1.14, 1.57), (1.08, 1.31)), (0.0, 0.95, (0.83, 1.21), (0.89, 1.12))],
+)
+def test_the_draws_give_the_intervals_that_the_limits_rest_on(
+    more_deg: float,
+    share: float,
+    moment: tuple[float, float],
+    compression: tuple[float, float],
+) -> None:
+    """Lean ± 1°, contact ± 4 ms (one SD) in each of two recordings of the same body, at 6°."""
+    rng = generator()
+    body = drawn_body(rng, None)
+    before_deg, after_deg = (rng.normal(deg, 1.0, N_DRAWS) for deg in (6.0, 6.0 + more_deg))
+    contacts_s = rng.normal(0.25, 0.004, (2, N_DRAWS))
+    force = contacts_s[0] / contacts_s[1]
+    arms = lever_arm(after_deg, body) / lever_arm(before_deg, body)
+    pressed = compression_per_force(after_deg, body) / compression_per_force(before_deg, body)
+    tails = (0.5 - 0.5 * share, 0.5 + 0.5 * share)
+    assert np.quantile(force * arms, tails) == pytest.approx(moment, abs=0.012)
+    assert np.quantile(force * pressed, tails) == pytest.approx(compression, abs=0.012)
 
 
 def test_the_upper_body_is_below_what_holds_the_pelvis_too() -> None:
