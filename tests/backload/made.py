@@ -56,5 +56,7 @@ def session(
         recordings=(replace(SAMPLE.primary, gait=gait),),
         runner=runner,
         metrics=metrics,
+        asymmetries=(),
+        findings=(),
         provenance=replace(SAMPLE.provenance, model=model, model_sha256=model),
     )
