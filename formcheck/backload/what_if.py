@@ -25,9 +25,7 @@ CADENCE_STEPS_PERCENT = (5, 10)
 NO_REFERENCE = say(
     "needs an earlier recording of the same runner to compare with (formcheck compare)"
 )
-NOT_BY_CADENCE = say(
-    "does not depend on cadence in this model, where the vertical force averages body weight"
-)
+NOT_BY_CADENCE = say("does not depend on cadence in this model")
 
 
 def back_load(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> BackLoad:
@@ -83,7 +81,7 @@ def _by_lean(
 def _other_cadence(percent: int) -> WhatIf:
     """At the same speed contact shortens as the step does, or not at all, or something between: the
     largest force falls by nothing, or by as much as the step shortens."""
-    change = say("{percent} % more steps a minute at the same speed", percent=percent)
+    change = say("{percent}\u00a0% more steps a minute at the same speed", percent=percent)
     more = 1.0 + percent / 100.0
     kept = generator().uniform(0.0, 1.0, N_DRAWS)
     compression = ratio_of(more**-0.5, np.power(more, -kept), COMPRESSION_UNDETECTABLE)

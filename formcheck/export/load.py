@@ -8,7 +8,6 @@ from formcheck.core.backload import LoadRatio, NotEstimated
 from formcheck.core.said import say
 from formcheck.export import wording
 from formcheck.export.numbers import interval, number, with_unit
-from formcheck.findings.advice import NOT_UPRIGHT
 from formcheck.languages import ENGLISH, Language
 
 
@@ -54,7 +53,7 @@ def load_shown(
     notes = (wording.LOAD_TERMS, wording.LOAD_DETECTABLE, wording.LOAD_INDEX, wording.LOAD_CHECKED)
     return LoadShown(
         title=text(say("Load on the lower back, by a model")),
-        lead=f"{text(_lead(load.n))} {text(NOT_UPRIGHT)}",
+        lead=f"{text(_lead(load.n))} {text(wording.LOAD_LEAN)}",
         columns=(text(columns[0]), text(columns[1]), text(columns[2])),
         rows=tuple(
             LoadRow(
@@ -63,7 +62,7 @@ def load_shown(
             for w in load.what_if
         ),
         notes=tuple(map(text, notes)),
-        sources=backload.SOURCES,
+        sources=(*backload.SOURCES, "teng2015"),
     )
 
 

@@ -123,6 +123,7 @@ LOAD_INDEX = (
     "knows no muscle co-contraction, no shear and no impact, and it is no index of pain or injury. "
     "More load is not the same as harm."
 )
+LOAD_LEAN = "Less lean is not simply better: a mild one, around 5 to 10°, spares the knee."
 LOAD_TERMS = (
     "Mean moment: what the muscles of the lower back hold on average over a step. Largest "
     "compression: how hard the lowest joint of the spine is pressed at most."
@@ -134,7 +135,8 @@ LOAD_DETECTABLE = (
 LOAD_CHECKED = (
     "It was checked against motion capture of one runner: there the mean moment followed the lean "
     "much as here, the compression about two thirds as far, which its interval holds. What "
-    "cadence does was not settled there."
+    "cadence does was not settled there; in the model it leaves the mean moment as it is, since "
+    "the vertical force averages body weight at any."
 )
 LOAD_NO_ADVICE = "No advice; the report says what the model does not know."
 LOAD_VERDICTS = {

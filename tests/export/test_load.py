@@ -119,7 +119,9 @@ def test_the_sources_are_listed_once_and_linked() -> None:
     section = page.one("section", id="what-if")
     links = [a.attributes["href"].removeprefix("#") for a in section.all("a")]
     listed = {li.attributes["id"]: li.text for li in page.all("li") if "id" in li.attributes}
-    assert [listed[link] for link in links] == [wording.source_text(key) for key in SOURCES]
+    assert [listed[link] for link in links] == [
+        wording.source_text(key) for key in (*SOURCES, "teng2015")
+    ]
     assert len(section.all("caption")) == 1
 
 
