@@ -9,8 +9,8 @@ from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
 from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_file
-from formcheck.archive.intake import load_intake, save_intake
-from formcheck.archive.profile import REMEDY, load_profile, save_profile
+from formcheck.archive.intake import INTAKE_FILE, load_intake, save_intake
+from formcheck.archive.profile import PROFILE_FILE, REMEDY, load_profile, save_profile
 from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis, Recording
@@ -131,6 +131,42 @@ def rewrite_reports(
         shown = _worded_in(spoken, analysis, held, frames, target)
         _write_formats(shown, frames, target, formats, spoken or language_of(analysis), progress)
     return shown
+
+
+def export_reports(
+    target: Path,
+    out: Path,
+    formats: Sequence[Format],
+    progress: Progress,
+    spoken: Language | None = None,
+) -> tuple[Path, ...]:
+    """Write reports of a saved result into ``out``, a new folder to hand on: nothing in it says
+    where the recordings are, and the result stays as it is. ``spoken`` as in
+    :func:`rewrite_reports`. The files written.
+
+    Raises:
+        UsageError: there is something at ``out``.
+        InputError: ``target`` is no result, or a damaged one.
+        OutputError: ``out`` cannot be written.
+    """
+    require_libraries(libraries_for(formats))
+    folders.recover(target)
+    analysis = saved.load(target)
+    frames = _load_key_frames(analysis, target)
+    held, told = load_profile(target), load_intake(target)
+    if held is not None and not is_recorded(held, analysis.provenance.settings):
+        analysis = with_key_frames(judged_again(analysis, told, held), frames)
+    shown = _worded_in(spoken, analysis, held, frames, target)
+    with folders.stage_new(out) as new:
+        # Reports are written by what stands beside them, which is not handed on.
+        beside = (new / INTAKE_FILE, new / PROFILE_FILE)
+        if told is not None:
+            save_intake(told, new)
+        save_profile(held, new)
+        _write_formats(shown, frames, new, formats, spoken or language_of(analysis), progress)
+        for file in beside:
+            file.unlink(missing_ok=True)
+    return tuple(out / name for chosen in formats for name in chosen.files)
 
 
 def _worded_in(
