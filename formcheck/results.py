@@ -152,7 +152,7 @@ def export_reports(
     require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = saved.load(target)
-    frames = _load_key_frames(analysis, target)
+    frames = load_key_frames(analysis, target)
     held, told = load_profile(target), load_intake(target)
     if held is not None and not is_recorded(held, analysis.provenance.settings):
         analysis = with_key_frames(judged_again(analysis, told, held), frames)
