@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from formcheck._version import __version__
+from formcheck.backload import back_load
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import (
     Analysis,
-    BackLoad,
     Provenance,
     QualityNote,
     Recording,
@@ -125,7 +125,7 @@ def conclude(
         asymmetries=asymmetries(metrics),
         findings=findings,
         checks=checks,
-        backload=BackLoad(None, None, say("This version does not estimate the load on the back.")),
+        backload=back_load(metrics, gaits),
         quality=_quality(measured, taken, runner),
         provenance=provenance,
         reason=reason(recordings),

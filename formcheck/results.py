@@ -101,7 +101,7 @@ def write_result(
         if intake is not None:
             save_intake(intake, staged)
         save_profile(profile, staged)
-        _write_formats(shown, frames, staged, formats, spoken, progress)
+        write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
             _annotate(source, recording, shown, staged / video_file(recording), progress)
     return shown
@@ -160,8 +160,8 @@ def rewrite_reports(
             save_profile(profile, target)
         if judge_again:
             _save_judged(analysis, told, held, frames, target)
-        shown = _worded_in(spoken, analysis, held, frames, target)
-        _write_formats(shown, frames, target, formats, spoken or language_of(analysis), progress)
+        shown = worded_in(spoken, analysis, held, frames, target)
+        write_formats(shown, frames, target, formats, spoken or language_of(analysis), progress)
     return shown
 
 
@@ -182,7 +182,7 @@ def _save_judged(
     save_reviewed(analysis, target)
 
 
-def _worded_in(
+def worded_in(
     spoken: Language | None,
     analysis: Analysis,
     profile: Profile | None,
@@ -280,7 +280,7 @@ def where_it_was(info: VideoInfo) -> FrameSource:
     return source
 
 
-def _write_formats(
+def write_formats(
     analysis: Analysis,
     frames: tuple[KeyFrame, ...],
     folder: Path,
@@ -288,6 +288,7 @@ def _write_formats(
     spoken: Language,
     progress: Progress,
 ) -> None:
+    """Each of ``formats`` into ``folder``, in the language ``spoken``."""
     progress.stage("Report")
     charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
     for chosen in formats:

@@ -12,13 +12,13 @@ import numpy as np
 from formcheck.core.analysis import (
     Analysis,
     Asymmetry,
-    BackLoad,
     Provenance,
     QualityLevel,
     QualityNote,
     Recording,
 )
 from formcheck.core.arrays import FloatArray
+from formcheck.core.backload import BackLoad
 from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import (
     CleaningStep,

@@ -12,12 +12,12 @@ from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import (
     Analysis,
     Asymmetry,
-    BackLoad,
     Provenance,
     QualityNote,
     Recording,
 )
 from formcheck.core.arrays import FloatArray
+from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.finding import Evidence, Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, GaitEvent, Stride
 from formcheck.core.metric import (
@@ -189,7 +189,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         asymmetries=tuple(Asymmetry(**a.model_dump()) for a in saved.asymmetries),
         findings=tuple(_restore_finding(f) for f in saved.findings),
         checks=tuple(RuleCheck(**c.model_dump()) for c in saved.checks),
-        backload=BackLoad(**saved.backload.model_dump()),
+        backload=_restore_backload(saved.backload),
         quality=tuple(QualityNote(**q.model_dump()) for q in saved.quality),
         provenance=Provenance(
             **saved.provenance.model_dump(exclude={"cleaning"}),
@@ -200,6 +200,20 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         review=None if saved.review is None else _restore_review(saved.review),
     )
     return remembered(analysis, made_again([part.model_dump() for part in saved.texts]))
+
+
+def _restore_backload(part: "schema.BackLoadPart") -> BackLoad:
+    what_if = tuple(
+        WhatIf(w.id, w.change, _restore_ratio(w.moment), _restore_ratio(w.compression))
+        for w in part.what_if
+    )
+    return BackLoad(part.value, part.ci95, part.reason, what_if, part.n)
+
+
+def _restore_ratio(part: "schema.LoadRatioPart") -> LoadRatio | NotEstimated:
+    if part.value is None or part.ci95 is None or part.verdict is None:
+        return NotEstimated(part.reason)
+    return LoadRatio(part.value, part.ci95, part.verdict)
 
 
 def restore_video(part: "schema.VideoPart", path: Path | None) -> VideoInfo:

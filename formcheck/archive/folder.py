@@ -13,7 +13,7 @@ import os
 import shutil
 import stat
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from formcheck.archive.durable import keep_file, keep_folder, keep_names
@@ -74,9 +74,40 @@ def stage(target: Path, kind: Kind = RESULT, dropped: Collection[str] = ()) -> I
         UsageError: ``target`` is something formcheck did not write, or another run is writing it.
         OutputError: the folder cannot be written, or the disk is full.
     """
+
+    def check(place: Path) -> None:
+        check_target(place, kind)
+
+    def finish(place: Path, new: Path) -> None:
+        _require_whole(new, kind)
+        _carry_over(place, new, kind, dropped)
+
+    with _staged(target, check, finish) as new:
+        yield new
+
+
+@contextlib.contextmanager
+def stage_new(target: Path) -> Iterator[Path]:
+    """Give a new, empty folder that becomes ``target`` when the block ends well; else nothing is
+    left of it. What is in it need not be a result.
+
+    Raises:
+        UsageError: there is something at ``target`` already, or another run is writing it.
+        OutputError: the folder cannot be written, or the disk is full.
+    """
+    with _staged(target, _check_absent, lambda _target, _new: None) as new:
+        yield new
+
+
+@contextlib.contextmanager
+def _staged(
+    target: Path, check: Callable[[Path], None], finish: Callable[[Path, Path], None]
+) -> Iterator[Path]:
+    """``check`` target before anything is done; ``finish`` (target, new folder) before it is
+    kept."""
     with _as_output_error(target):
         target = Path(os.path.realpath(target))
-    check_target(target, kind)
+    check(target)
     parent, mark = target.parent, _mark(target)
     with _as_output_error(target):
         parent.mkdir(parents=True, exist_ok=True)
@@ -84,20 +115,33 @@ def stage(target: Path, kind: Kind = RESULT, dropped: Collection[str] = ()) -> I
         new = parent / f"{mark}.new-{uuid.uuid4().hex[:8]}"
         with _as_output_error(target):
             _tidy(target, mark)
-            check_target(target, kind)
+            check(target)
         try:
             with _as_output_error(target):
                 mode = _private(new, target)
             with _as_output_error(target, new):
                 yield new
             with _as_output_error(target):
-                _require_whole(new, kind)
-                _carry_over(target, new, kind, dropped)
+                finish(target, new)
                 new.chmod(mode)
                 keep_folder(new)
                 _swap(target, new, mark)
         finally:
             shutil.rmtree(new, ignore_errors=True)
+
+
+def _check_absent(target: Path) -> None:
+    with _as_output_error(target):
+        if os.path.lexists(target):
+            raise UsageError(f"{target} is there already.", "Name a new folder with --out.")
+        _require_writable(target)
+
+
+def _require_whole(new: Path, kind: Kind) -> None:
+    if not new.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "its folder was removed while it was written")
+    if not kind.is_whole(new):
+        raise ValueError(f"expected {kind.document} in the folder before it is kept")
 
 
 @contextlib.contextmanager
@@ -189,13 +233,6 @@ def _private(new: Path, target: Path) -> int:
     mode = stat.S_IMODE((target if target.exists() else new).stat().st_mode)
     new.chmod(stat.S_IRWXU)
     return mode
-
-
-def _require_whole(new: Path, kind: Kind) -> None:
-    if not new.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "its folder was removed while it was written")
-    if not kind.is_whole(new):
-        raise ValueError(f"expected {kind.document} in the folder before it is kept")
 
 
 def _tidy(target: Path, mark: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.core.analysis import SCHEMA_VERSION, QualityLevel
+from formcheck.core.backload import LoadVerdict
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import EventKind, Facing, Mode
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
@@ -234,12 +235,37 @@ class CheckPart(Part):
     explanation: str
 
 
+class LoadRatioPart(Part):
+    """A modelled load in percent of another of the same runner; 100 is no change."""
+
+    value: float | None = None
+    ci95: Interval | None = None
+    verdict: LoadVerdict | None = None
+    reason: str = ""
+    """Why the model says nothing."""
+
+
+class WhatIfPart(Part):
+    """What another lean or cadence changes in the model, against the runner as recorded."""
+
+    id: str
+    change: str
+    moment: LoadRatioPart
+    """Mean extensor moment about L5/S1 over the step."""
+    compression: LoadRatioPart
+    """Largest compression there."""
+
+
 class BackLoadPart(Part):
     """The relative lower-back load index, or why there is none."""
 
     value: float | None
+    """Percent of a reference of the same runner; null where there is none to compare with."""
     ci95: Interval | None
     reason: str
+    what_if: tuple[WhatIfPart, ...] = ()
+    n: int = 0
+    """Strides whose trunk lean it rests on."""
 
 
 class QualityPart(Part):

@@ -26,6 +26,7 @@ COMMANDS = {
     "batch": "Analyse many recordings: folders, files or a manifest.",
     "compare": "Compare two results of one runner: what changed beyond error.",
     "doctor": "Check that this machine is ready.",
+    "export": "Write reports of a saved result into a folder to hand on.",
     "manifest": "List recordings in a table to fill in, for a batch.",
     "metrics": "List what is measured, with definition, sign, view and source.",
     "profile": "Print a clinic's own profile to fill in.",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from formcheck.core.backload import BackLoad
 from formcheck.core.finding import Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, Trajectories
 from formcheck.core.metric import Metric
@@ -46,15 +47,6 @@ class Asymmetry:
     difference: float
     ci95: tuple[float, float]
     beyond_error: bool
-
-
-@dataclass(frozen=True)
-class BackLoad:
-    """The relative lower-back load index, or why there is none."""
-
-    value: float | None
-    ci95: tuple[float, float] | None
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "PLoS ONE.",
             "10.1371/journal.pone.0302249",
         ),
+        Citation("deleva1996", "de Leva 1996, masses of the segments of the body."),
         Citation(
             "dingenen2018",
             "Dingenen et al. 2018, reliability of two-dimensional video of running from behind.",
@@ -82,6 +83,11 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "hamill2009",
             "Hamill et al. 2009, lower limb mechanics of runners with and without low back pain.",
             "10.1080/15438620903352057",
+        ),
+        Citation(
+            "hamner2013",
+            "Hamner & Delp 2013, open motion capture of running; the lower back of one runner at "
+            "4.0 m/s, worked out from the data.",
         ),
         Citation(
             "hart2009",

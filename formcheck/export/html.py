@@ -20,6 +20,7 @@ from formcheck.export import glance, numbers, reviewed, wording
 from formcheck.export.before_running import before_running
 from formcheck.export.clinic import clinic_of
 from formcheck.export.facts import date_text, facts
+from formcheck.export.load import load_shown
 from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
     HEADLINES,
@@ -99,6 +100,8 @@ def render_html(
     findings = findings_by_weight(analysis)
     shown = groups(analysis)
     guide = before_running(analysis, intake, language)
+    load = load_shown(analysis, language, withheld=guide.withheld)
+    cited = (*guide.sources, *(load.sources if load else ()))
     page: dict[str, Any] = {
         "analysis": analysis,
         "words": wording,
@@ -123,7 +126,8 @@ def render_html(
         "quality": [q for q in by_level(analysis.quality) if not of_other_view(q)],
         "other_view": [q for q in analysis.quality if of_other_view(q)],
         "hints": hints(analysis.quality),
-        "sources": sources(analysis, shown, guide.sources),
+        "load": load,
+        "sources": sources(analysis, shown, cited),
         "guide": guide,
         "clinic": clinic_of(profile, language),
         "review": review_shown(analysis, language),

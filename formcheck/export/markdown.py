@@ -18,6 +18,7 @@ from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.clinic import Clinic, clinic_of
 from formcheck.export.facts import facts
 from formcheck.export.html import by_level, hints
+from formcheck.export.load import load_shown
 from formcheck.export.numbers import interval, number, plus_minus, with_unit
 from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
@@ -107,6 +108,7 @@ class _Page:
         yield from self._reviewed()
         yield from self._before()
         yield from self._measured()
+        yield from self._load()
         yield from self._sides()
         yield from self._checks()
         yield from self._for_information()
@@ -245,6 +247,20 @@ class _Page:
             return self._say(say("not measured"))
         strides = say("stride") if metric.n == 1 else say("strides")
         return f"{plain(plus_minus(metric, self._language))}, {metric.n} {self._say(strides)}"
+
+    def _load(self) -> Lines:
+        shown = load_shown(self._analysis, self._language, withheld=self._guide.withheld)
+        if shown is None:
+            return
+        yield from ("", f"## {plain(shown.title)}", "", plain(shown.lead), "")
+        yield f"| {' | '.join(map(plain, shown.columns))} |"
+        yield "|---|---|---|"
+        for row in shown.rows:
+            both_cells = (row.moment, row.compression)
+            cells = (", ".join(filter(None, (c.value, c.detail))) for c in both_cells)
+            yield f"| {plain(row.change)} | {' | '.join(map(plain, cells))} |"
+        yield from ("", plain(" ".join(shown.notes)), "")
+        yield plain("; ".join(map(wording.source_name, shown.sources)))
 
     def _sides(self) -> Lines:
         if not self._analysis.asymmetries:

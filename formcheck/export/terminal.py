@@ -8,6 +8,7 @@ from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export.before_running import referral, referral_lines
 from formcheck.export.glance import main_numbers
+from formcheck.export.load import in_short
 from formcheck.export.reviewed import review_in_short
 from formcheck.export.summary import HEADLINES, findings_by_weight, verdict
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
@@ -33,6 +34,8 @@ def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> s
         lines.append(f"  {text(say('and {n} more in the report', n=more))}")
     lines += [f"  {how}: {', '.join(names)}" for how, names in first.outcomes]
     lines += ["", *_numbers(analysis, language)]
+    if not before and (load := in_short(analysis, language)):
+        lines += ["", load]
     limits = [q for q in analysis.quality if q.level is not QualityLevel.INFO]
     lines += [f"! {text(q.message)} {text(q.hint)}".rstrip() for q in limits]
     lines += [] if before else ["", text(RULES_IN_SHORT)]

@@ -1,6 +1,7 @@
 """Words that every form of the report shares. The safety text is not to be shortened."""
 
 from formcheck.core.analysis import QualityLevel
+from formcheck.core.backload import LoadVerdict
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import Mode
@@ -125,6 +126,27 @@ LOAD_INDEX = (
     "knows no muscle co-contraction, no shear and no impact, and it is no index of pain or injury. "
     "More load is not the same as harm."
 )
+LOAD_LEAN = "Less lean is not simply better: a mild one, around 5 to 10°, spares the knee."
+LOAD_TERMS = (
+    "Mean moment: what the muscles of the lower back hold on average over a step. Largest "
+    "compression: how hard the lowest joint of the spine is pressed at most."
+)
+LOAD_DETECTABLE = (
+    "Within 20\u00a0% of moment or 12\u00a0% of compression it says no detectable change: in this "
+    "model two recordings of the same running differ as much."
+)
+LOAD_CHECKED = (
+    "It was checked against motion capture of one runner: there the mean moment followed the lean "
+    "much as here, the compression about two thirds as far, which its interval holds. What "
+    "cadence does was not settled there; in the model it leaves the mean moment as it is, since "
+    "the vertical force averages body weight at any."
+)
+LOAD_NO_ADVICE = "No advice; the report says what the model does not know."
+LOAD_VERDICTS = {
+    LoadVerdict.CHANGED: "detectable change",
+    LoadVerdict.NO_DETECTABLE_CHANGE: "no detectable change",
+    LoadVerdict.CANNOT_TELL: "cannot tell",
+}
 
 FILMING = (
     "Treadmill, level, own shoes, easy usual speed; give the belt speed it shows.",

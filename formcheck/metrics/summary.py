@@ -124,13 +124,18 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
     if gait.view not in definition.spec.views:
         return view_needed(definition.spec, (gait.view,))
     if gait.mode not in definition.modes:
-        return say("{does}, so this is not given", does=_DOES.get(gait.mode, _RUNS))
+        return not_given_in(gait.mode)
     if definition.needs_clock and not inputs.times_trusted:
         return say(
             "looks slowed down, so times are not given; give the factor (--slow-motion FACTOR, "
             "8 for 240 frames/s played at 30)"
         )
     return ""
+
+
+def not_given_in(mode: Mode) -> Said:
+    """That something is not said of somebody who moves so."""
+    return say("{does}, so this is not given", does=_DOES.get(mode, _RUNS))
 
 
 def view_needed(spec: MetricSpec, filmed: Sequence[View]) -> str:

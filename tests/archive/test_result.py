@@ -14,13 +14,16 @@ from pydantic import ValidationError
 from formcheck.archive import schema
 from formcheck.archive.document import document, restore_video
 from formcheck.archive.result import load, save
+from formcheck.backload import back_load
 from formcheck.core.analysis import Analysis
+from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import PelvisZero
 from formcheck.errors import InputError
 from tests.analyses import sample_analysis
 from tests.archive.same import differences
+from tests.backload.made import duty, lean, session
 from tests.sessions import sample_session
 
 HOSTILE = [
@@ -70,6 +73,24 @@ def test_one_without_a_measurement_comes_back_equal(tmp_path: Path) -> None:
     back = load(tmp_path)
     assert differences(analysis, back) == []
     assert all(isinstance(m, NotMeasured) for m in back.metrics)
+
+
+def test_the_modelled_load_comes_back_equal(tmp_path: Path) -> None:
+    analysis = session(lean(4.0), *duty(0.35))
+    load_of = back_load(analysis.metrics, [r.gait for r in analysis.recordings])
+    kinds = {type(w.moment) for w in load_of.what_if}
+    assert kinds == {LoadRatio, NotEstimated}
+    save(replace(analysis, backload=load_of), tmp_path)
+    assert load(tmp_path).backload == load_of
+
+
+def test_a_result_from_before_the_model_is_read(tmp_path: Path) -> None:
+    save(sample_analysis(), tmp_path)
+    file = tmp_path / "analysis.json"
+    content = json.loads(file.read_text(encoding="utf-8"))
+    content["backload"] = {"value": None, "ci95": None, "reason": "not yet"}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert load(tmp_path).backload == BackLoad(None, None, "not yet")
 
 
 def test_two_recordings_and_other_people_come_back_equal(tmp_path: Path) -> None:

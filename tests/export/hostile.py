@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from formcheck.core.analysis import Analysis, QualityNote
+from formcheck.core.backload import BackLoad, LoadRatio, LoadVerdict, NotEstimated, WhatIf
 from formcheck.core.metric import Measured
 from formcheck.core.review import BeltSpeed, Made, Review, SignOff
 from tests.analyses import sample_analysis
@@ -32,6 +33,7 @@ def analysis_of(text: str) -> Analysis:
     finding = analysis.findings[0]
     first = next(m for m in analysis.metrics if isinstance(m, Measured))
     spec = replace(first.spec, title=text, definition=text, sources=(text,))
+    ratio = LoadRatio(80.0, (70.0, 90.0), LoadVerdict.CHANGED)
     mine = replace(first, spec=spec, method=text)
     return replace(
         analysis,
@@ -41,6 +43,7 @@ def analysis_of(text: str) -> Analysis:
         findings=(replace(finding, title=text, statement=text, suggestion=text, sources=(text,)),),
         checks=tuple(replace(c, title=text, explanation=text) for c in analysis.checks),
         quality=tuple(QualityNote(q.id, q.level, text, text) for q in analysis.quality),
+        backload=BackLoad(None, None, text, (WhatIf("what", text, ratio, NotEstimated(text)),), 3),
         review=review_of(text),
         provenance=replace(analysis.provenance, model=text, started_at=text, settings={text: text}),
     )

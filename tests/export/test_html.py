@@ -8,7 +8,8 @@ import pytest
 
 from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
-from formcheck.core.analysis import Analysis, BackLoad, QualityLevel, QualityNote
+from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
+from formcheck.core.backload import BackLoad
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode

@@ -18,6 +18,7 @@ SECTIONS: tuple[Callable[[Page], list[Block]], ...] = (
     pictures.key_frames,
     measures.measurements,
     measures.load,
+    measures.what_if,
     pictures.curves,
     measures.sides,
     recording.checks,

@@ -3,6 +3,7 @@
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.said import say
 from formcheck.export import wording
+from formcheck.export.load import LoadCell
 from formcheck.export.pdf.blocks import (
     Block,
     Cell,
@@ -62,6 +63,29 @@ def _value(page: Page, metric: Metric | None, *, span: int = 1) -> Cell:
         told.append(page.say(say("both sides")))
     value = run(page.quantity(metric.value, spec.decimals, spec.unit), "strong")
     return cell([value], [run(", ".join(told), "small")], span=span)
+
+
+def what_if(page: Page) -> list[Block]:
+    """What a model says of another lean or cadence."""
+    found = page.load
+    if found is None:
+        return []
+    rows = [
+        [cell(row.change), _load_cell(row.moment), _load_cell(row.compression)]
+        for row in found.rows
+    ]
+    return [
+        heading(found.title),
+        paragraph(found.lead, "intro"),
+        table((36, 32, 32), found.columns, rows),
+        *(paragraph(note, "small") for note in found.notes),
+        paragraph(page.cited(found.sources), "small"),
+    ]
+
+
+def _load_cell(shown: LoadCell) -> Cell:
+    detail: Parts = [run(shown.detail, "small")]
+    return cell([run(shown.value, "strong")], detail) if shown.value else cell(detail)
 
 
 def load(page: Page) -> list[Block]:

@@ -13,6 +13,7 @@ from formcheck.export import numbers, wording
 from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.clinic import Clinic, clinic_of
 from formcheck.export.html import Source, sources
+from formcheck.export.load import LoadShown, load_shown
 from formcheck.export.pdf.blocks import Parts, Picture, Run, picture, run
 from formcheck.export.summary import Group, groups
 from formcheck.intake import Intake
@@ -54,9 +55,15 @@ class Page:
         return groups(self.analysis)
 
     @cached_property
+    def load(self) -> LoadShown | None:
+        """What a model says of the load on the lower back."""
+        return load_shown(self.analysis, self.language, withheld=self.guide.withheld)
+
+    @cached_property
     def sources(self) -> dict[str, Source]:
         """Every work that is cited, by each way it is referred to."""
-        return sources(self.analysis, self.groups, self.guide.sources)
+        cited = (*self.guide.sources, *(self.load.sources if self.load else ()))
+        return sources(self.analysis, self.groups, cited)
 
     @cached_property
     def specs(self) -> dict[str, MetricSpec]:

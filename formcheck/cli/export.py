@@ -1,0 +1,47 @@
+"""``formcheck export``: reports of a saved result, to hand on."""
+
+from pathlib import Path
+
+import click
+
+from formcheck.cli.options import FOLDER, formats_option
+from formcheck.cli.progress import progress as shown_progress
+from formcheck.languages import LANGUAGES, language
+
+
+@click.command()
+@click.argument("result", type=FOLDER)
+@formats_option
+@click.option(
+    "--out", type=FOLDER, help="A new folder for them. [default: RESULT, in place of its own]"
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    help="Language of the reports. [default: that of the result]",
+)
+@click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+def command(
+    result: Path, formats: tuple[str, ...], out: Path | None, lang: str | None, quiet: bool
+) -> None:
+    """Write reports of RESULT, a folder made by analyze, and list the files. Nothing is measured
+    anew.
+
+    With --out they go into a folder of their own that holds nothing else, and RESULT stays as it
+    is.
+    """
+    spoken = None if lang is None else language(lang)
+    from formcheck.core.text import harmless
+    from formcheck.exporting import export_reports
+    from formcheck.results import formats_named, rewrite_reports
+
+    chosen = formats_named(formats)
+    with shown_progress(quiet) as progress:
+        if out is None:
+            rewrite_reports(result, chosen, progress, spoken=spoken)
+            written = tuple(result / name for f in chosen for name in f.files)
+        else:
+            written = export_reports(result, out, chosen, progress, spoken)
+    if not quiet:
+        for file in written:
+            click.echo(harmless(str(file)))
