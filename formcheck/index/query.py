@@ -180,7 +180,7 @@ def _wrong_form(tokens: list[_Token]) -> NoReturn:
     if first.kind == "word" and len(tokens) > 1 and tokens[1].kind == "op":
         _refuse(f"After {first.text} {tokens[1].text} a value is missing.")
     if first.kind == "word":
-        _refuse(f"After {first.text} an operator is missing (= != < <= > >= ~).")
+        _refuse(f"After {first.text!r} an operator is missing (= != < <= > >= ~).")
     _refuse(f"{first.text!r} stands where a field is expected.")
 
 
