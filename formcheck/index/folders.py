@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.ours import ANALYSIS_FILE, OPENINGS, is_damaged_result, is_result
 
 REVIEWED_FILE = "analysis.reviewed.json"
@@ -35,9 +36,10 @@ class Unreadable:
     why: str
 
 
-def results_below(archive: Path) -> Iterator[Place | Unreadable]:
+def results_below(archive: Path, *, unfinished: bool = False) -> Iterator[Place | Unreadable]:
     """Every folder below ``archive`` that holds documents of a result, or the rest of one; hidden
-    folders and what lies within results are not searched. In the order of their names."""
+    folders and what lies within results are not searched. In the order of their names.
+    ``unfinished``: with the hidden folders that killed runs leave behind."""
     waiting = [archive]
     while waiting:
         here = waiting.pop()
@@ -54,7 +56,8 @@ def results_below(archive: Path) -> Iterator[Place | Unreadable]:
         waiting += [
             here / item.name
             for item in reversed(items)
-            if not item.name.startswith(".") and item.is_dir(follow_symlinks=False)
+            if (not item.name.startswith(".") or (unfinished and item.name.startswith(UNFINISHED)))
+            and item.is_dir(follow_symlinks=False)
         ]
 
 
