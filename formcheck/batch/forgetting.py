@@ -5,7 +5,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
@@ -27,11 +27,14 @@ Names = Callable[[str], bool]
 
 @dataclass(frozen=True)
 class Traces:
-    """What a batch in ``folder`` remembers of a person: ``entries`` by name, ``paths`` of files."""
+    """What a batch in ``folder`` remembers of a person: ``entries`` by name, ``files`` with their
+    sha256. ``names``: what entries and recordings are called that were given with that runner, and
+    nobody else's are."""
 
     folder: Path
     entries: tuple[str, ...]
-    paths: tuple[bytes, ...]
+    files: tuple[tuple[bytes, str], ...]
+    names: frozenset[str]
 
 
 def is_batch(folder: Path) -> bool:
@@ -41,19 +44,38 @@ def is_batch(folder: Path) -> bool:
     )
 
 
-def traces_of(folder: Path, runner: str, names: Names) -> Traces:
-    """What the batch of ``folder`` remembers of ``runner``, or of entries and files that ``names``
-    knows. Writes nothing."""
+def traces_of(folder: Path, runner: str, names: Names, paths: Collection[Path] = ()) -> Traces:
+    """What the batch of ``folder`` remembers of ``runner``, of the files ``paths``, and of entries
+    and files of nobody that ``names`` knows. Writes nothing."""
     memory = Memory.read(folder)
-    entries = {row.name: row for row in _told(folder)}
-    rows = {name: _row(known.row) for name, known in memory.results.items()}
-    theirs = {
-        name
-        for name, row in (entries | {n: r for n, r in rows.items() if r is not None}).items()
-        if row.runner == runner or (not row.runner and any(map(names, (name, *row.videos))))
-    }
-    paths = [path for path in memory.files if names(PurePath(os.fsdecode(path)).name)]
-    return Traces(folder, tuple(sorted(theirs)), tuple(sorted(paths)))
+    rows = {row.name: row for row in _told(folder)}
+    remembered = (_row(known.row) for known in memory.results.values())
+    rows |= {row.name: row for row in remembered if row is not None}
+    own = {name for row in rows.values() if row.runner == runner for name in _called(row)}
+    others = [row for row in rows.values() if row.runner not in ("", runner)]
+    others_names = {name for row in others for name in _called(row)}
+    own -= others_names
+    theirs = (
+        row.name
+        for row in rows.values()
+        if row.runner == runner or (not row.runner and any(map(names, _called(row))))
+    )
+    exact = {os.fsencode(path) for path in paths}
+    files = [
+        (path, known.sha256)
+        for path, known in memory.files.items()
+        if path in exact or _is_called(path, own, others_names, names)
+    ]
+    return Traces(folder, tuple(sorted(theirs)), tuple(sorted(files)), frozenset(own))
+
+
+def _called(row: OverviewRow) -> set[str]:
+    return {row.name, *(PurePath(video).name for video in row.videos)}
+
+
+def _is_called(path: bytes, own: Container[str], others: Container[str], names: Names) -> bool:
+    name = PurePath(os.fsdecode(path)).name
+    return name in own or (name not in others and names(name))
 
 
 def forget(traces: Traces) -> None:
@@ -68,7 +90,7 @@ def forget(traces: Traces) -> None:
         rows = [row for row in _told(folder) if row.name not in theirs]
         if (folder / DATABASE).exists():
             with Memory.kept(folder) as memory:
-                memory.forget(traces.entries, traces.paths)
+                memory.forget(traces.entries, [path for path, _ in traces.files])
                 rows = [_whole(row, memory, folder) for row in rows]
         else:
             rows = [_whole(row, Memory(), folder) for row in rows]

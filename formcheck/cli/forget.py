@@ -67,7 +67,7 @@ def _show(holdings: "Holdings") -> None:
     ):
         _list(f"{title} to remove: {len(paths)}", _below(paths, archive))
     for traces in holdings.batches:
-        rows = [*traces.entries, *(path.decode("utf-8", "replace") for path in traces.paths)]
+        rows = [*traces.entries, *(path.decode("utf-8", "replace") for path, _ in traces.files)]
         _list(f"Rows to remove from the batch in {traces.folder}: {len(rows)}", rows)
     _list("Filmed files that stay, remove them yourself:", [str(p) for p in holdings.elsewhere])
     _list("Whose they are cannot be read, look for yourself:", holdings.unreadable)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,8 +60,12 @@ def search(archive: Path, runner: str) -> Holdings:
     theirs = [result for result in found if runner in result.runners]
     others = [result for result in found if runner not in result.runners]
     names = _names(runner, theirs, others)
-    inside, elsewhere = _recordings(archive, theirs, others)
-    traces = (traces_of(folder, runner, Names(names)) for folder in _batches(archive, found))
+    paths = {path for r in theirs for _, _, path in r.videos if path is not None}
+    remembered = [
+        traces_of(folder, runner, Names(names), paths) for folder in _batches(archive, found)
+    ]
+    names = names.union(*(traces.names for traces in remembered))
+    inside, elsewhere = _recordings(archive, _filmed(theirs, remembered), others)
     unreadable += [relative(r.path, archive) for r in others if not r.is_known]
     everybody = {name for result in others for name in result.runners}
     return Holdings(
@@ -71,11 +75,23 @@ def search(archive: Path, runner: str) -> Holdings:
         unfinished=tuple(_unfinished(archive, found)),
         recordings=tuple(inside),
         elsewhere=tuple(elsewhere),
-        batches=tuple(t for t in traces if t.entries or t.paths),
+        batches=tuple(t for t in remembered if t.entries or t.files),
         unreadable=tuple(unreadable),
         alike=tuple(sorted(n for n in everybody if _plain(n) == _plain(runner))),
         names=names,
     )
+
+
+def _filmed(theirs: Iterable[_Result], remembered: Iterable[Traces]) -> dict[Path, str]:
+    """Files that show them, with the sha256 that they had: those their results were made from, and
+    those of which a batch remembers that they failed."""
+    files = {
+        Path(os.fsdecode(path)): sha256
+        for traces in remembered
+        for path, sha256 in traces.files
+        if Path(os.fsdecode(path)).name in traces.names
+    }
+    return files | {path: sha256 for r in theirs for _, sha256, path in r.videos if path is not None}
 
 
 def _results(archive: Path, runner: str) -> tuple[list[_Result], list[str]]:
@@ -139,13 +155,12 @@ def _names(runner: str, theirs: Iterable[_Result], others: Iterable[_Result]) ->
 
 
 def _recordings(
-    archive: Path, theirs: Iterable[_Result], others: Iterable[_Result]
+    archive: Path, filmed: Mapping[Path, str], others: Iterable[_Result]
 ) -> tuple[list[Path], list[Path]]:
     """Theirs within the archive, and those that stay where they are."""
     shared = {sha256 for result in others for _, sha256, _ in result.videos}
     inside, elsewhere = [], []
-    videos = {v[2]: v for r in theirs for v in r.videos if v[2] is not None}
-    for path, (_, sha256, _) in videos.items():
+    for path, sha256 in filmed.items():
         if not path.is_file():
             continue
         within = path.resolve().is_relative_to(archive.resolve())
