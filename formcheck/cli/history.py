@@ -50,7 +50,9 @@ def command(
     index, _ = up_to_date(archive, database)
     entries = index.of_runner(runner)
     if not entries:
-        raise UsageError(f"There is no result of {runner!r} below {archive}.", _known(index, runner))
+        raise UsageError(
+            f"There is no result of {runner!r} below {archive}.", _known(index, runner)
+        )
     spoken = language(lang)
     history = history_of(runner, entries)
     if html is not None:

@@ -26,9 +26,7 @@ def history_text(history: History, language: Language = ENGLISH) -> str:
     header = (say("Measure"), say("First"), say("Newest"), say("Since the first"),
               say("Since the one before"))  # fmt: skip
     for group in groups_of(history):
-        rows = [
-            _row(spec, trend, language) for spec, trends in group.measures for trend in trends
-        ]
+        rows = [_row(spec, trend, language) for spec, trends in group.measures for trend in trends]
         titles = [text(group.title), *map(text, header[1:])]
         lines += [aligned([titles, *rows]), ""]
     if len(history.entries) == 1:

@@ -91,7 +91,9 @@ def _filmed(theirs: Iterable[_Result], remembered: Iterable[Traces]) -> dict[Pat
         for path, sha256 in traces.files
         if Path(os.fsdecode(path)).name in traces.names
     }
-    return files | {path: sha256 for r in theirs for _, sha256, path in r.videos if path is not None}
+    return files | {
+        path: sha256 for r in theirs for _, sha256, path in r.videos if path is not None
+    }
 
 
 def _results(archive: Path, runner: str) -> tuple[list[_Result], list[str]]:
@@ -159,7 +161,8 @@ def _recordings(
 ) -> tuple[list[Path], list[Path]]:
     """Theirs within the archive, and those that stay where they are."""
     shared = {sha256 for result in others for _, sha256, _ in result.videos}
-    inside, elsewhere = [], []
+    inside: list[Path] = []
+    elsewhere: list[Path] = []
     for path, sha256 in filmed.items():
         if not path.is_file():
             continue

@@ -83,7 +83,5 @@ PLAIN = (
     Field("reviewed", Kind.YES_NO, "somebody corrected it"),
     Field("measured", Kind.YES_NO, "something could be measured"),
 )
-METRICS = tuple(
-    Field(row.spec.id, Kind.NUMBER, row.spec.title, spec=row.spec) for row in CATALOGUE
-)
+METRICS = tuple(Field(row.spec.id, Kind.NUMBER, row.spec.title, spec=row.spec) for row in CATALOGUE)
 FIELDS: Mapping[str, Field] = {known.name: known for known in (*PLAIN, *METRICS)}

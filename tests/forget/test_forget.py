@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from formcheck.archive.lock import held
+from formcheck.batch.crew import Crew
 from formcheck.batch.memory import DATABASE, Memory
 from formcheck.batch.run import LOCK, Options, run_batch
 from formcheck.cli.forget import command
@@ -22,7 +23,7 @@ from formcheck.index.index import INDEX_FILE, open_index
 from formcheck.settings import Settings
 from tests.archive.small import lock_of
 from tests.batch.made import entry, wanted
-from tests.batch.test_run import FAKE, Crew, Seen
+from tests.batch.test_run import FAKE, Seen
 
 RUNNER = "Änne-4711"
 VIDEOS = ("aenne_one", "aenne_two", "aenne_broken")

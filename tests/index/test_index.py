@@ -227,7 +227,7 @@ def test_writers_at_once_agree_with_the_folders(tmp_path: Path) -> None:
     for k in range(60):
         put(archive / f"r{k:02}", content(f"runner {k % 7}", values={"cadence": 150.0 + k}))
     context = multiprocessing.get_context("spawn")
-    writers = [context.Process(target=_refresh, args=(str(archive), 3)) for _ in range(3)]
+    writers = [context.Process(target=_refresh, args=(str(archive), 2)) for _ in range(3)]
     for writer in writers:
         writer.start()
     for k in range(60, 70):

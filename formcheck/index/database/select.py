@@ -140,7 +140,7 @@ def _clause(connection: Connection, condition: Condition) -> ColumnElement[bool]
     if isinstance(operand, Span):
         return _when(condition.op, operand)
     if field.name == "measured":
-        return COMPARE["=" if (condition.op == "=") is operand else "!="](results.c.reason, "")
+        return _compared(results.c.reason, "=" if (condition.op == "=") is operand else "!=", "")
     if field.name == "speed_kmh":
         return _compared(results.c.speed_mps * KMH_PER_MPS, condition.op, operand)
     if field.name in OWN:

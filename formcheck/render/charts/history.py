@@ -25,9 +25,7 @@ READING_WITHOUT_BAND = say(
 MOST_DATES = 5
 
 
-def trend_chart(
-    spec: MetricSpec, trends: Sequence[Trend], language: Language = ENGLISH
-) -> Chart:
+def trend_chart(spec: MetricSpec, trends: Sequence[Trend], language: Language = ENGLISH) -> Chart:
     """The trends of one measure, left and right together where it has sides."""
     moments = sorted({s.point.entry.moment for t in trends for s in t.steps})
     places = {moment: place for place, moment in enumerate(moments)}
