@@ -100,7 +100,7 @@ def by_chance(history: History) -> str:
 
 
 def change_text(change: Change | None, spec: MetricSpec, language: Language = ENGLISH) -> str:
-    """ "+3.2° (changed; can be told from 2.8°)"; "" for none."""
+    """ "+3.2° (changed; detectable from 2.8°)"; "" for none."""
     if change is None:
         return ""
     verdict = language.text(VERDICTS[change.verdict])
@@ -110,7 +110,7 @@ def change_text(change: Change | None, spec: MetricSpec, language: Language = EN
     least = numbers.with_unit(
         numbers.number(change.detectable, spec.decimals, language), spec.unit, language
     )
-    told = say("{verdict}; can be told from {least}", verdict=VERDICTS[change.verdict], least=least)
+    told = say("{verdict}; detectable from {least}", verdict=VERDICTS[change.verdict], least=least)
     return f"{by} ({language.text(told)})"
 
 

@@ -20,6 +20,8 @@ SPEEDS_ALIKE = 0.03
 
 
 class Verdict(StrEnum):
+    """What can be said of a change."""
+
     CHANGED = "changed"
     NO_DETECTABLE_CHANGE = "no_detectable_change"
     CANNOT_TELL = "cannot_tell"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from formcheck.core.entry import Entry
 from formcheck.core.recording import Side
@@ -81,5 +82,5 @@ def _trend(metric: str, side: Side | None, entries: Sequence[Entry]) -> Trend:
 
 def _steps(points: Sequence[Point]) -> Iterable[Step]:
     yield Step(points[0], None, None)
-    for before, point in zip(points, points[1:], strict=False):
+    for before, point in pairwise(points):
         yield Step(point, compared(points[0], point), compared(before, point))

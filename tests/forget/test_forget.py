@@ -272,7 +272,8 @@ def test_names_are_found_however_a_file_writes_them(tmp_path: Path) -> None:
     names = Names({name})
     for written in (
         name.encode(), json.dumps(name).encode(), b"Zo\xc3\xab &lt;&quot;&amp;&gt; 4",
-        b"./Zo%C3%AB%20%3C%22%26%3E%204/", name.encode("utf-16-le"), b" " * ((1 << 24) - 3) + name.encode(),
+        b"./Zo%C3%AB%20%3C%22%26%3E%204/", name.encode("utf-16-le"),
+        b" " * ((1 << 24) - 3) + name.encode(),
     ):  # fmt: skip
         file = tmp_path / "file"
         file.write_bytes(written)

@@ -105,7 +105,7 @@ def test_pages_follow_each_other(archive: Path) -> None:
     assert [e.folder for _, e in (*first, *rest)] == found(index)
 
 
-def test_only_what_changed_is_read_again(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_changed_is_read_again(archive: Path) -> None:
     index = opened(archive)
     assert index.refresh().n_read == 0
     put(archive / "anna_1", content("Anna", values={"cadence": 190.0}))

@@ -1,4 +1,4 @@
-"""The index in a real PostgreSQL server: the same answers as SQLite, several writers, forgetting."""
+"""The index in a real PostgreSQL server: answers as of SQLite, several writers, forgetting."""
 
 import multiprocessing
 import os

@@ -28,7 +28,7 @@ def stamps(connection: Connection, archive: str) -> dict[str, str]:
     known: dict[str, str] = {}
     for table in (results, damaged):
         asked = select(table.c.folder, table.c.stamp).where(table.c.archive == archive)
-        known |= {folder: stamp for folder, stamp in connection.execute(asked)}
+        known |= {row.folder: row.stamp for row in connection.execute(asked)}
     return known
 
 

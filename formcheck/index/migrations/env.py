@@ -1,4 +1,4 @@
-"""What Alembic runs; the connection is given to it, within a transaction that is ended elsewhere."""
+"""What Alembic runs; it is given a connection, in a transaction that is ended elsewhere."""
 
 from alembic import context
 
