@@ -7,8 +7,8 @@ from formcheck.core.said import say
 from formcheck.core.text import harmless
 from formcheck.export import history as told
 from formcheck.export import wording
-from formcheck.export.html import environment
 from formcheck.export.history_text import ONLY_ONE, span_of
+from formcheck.export.html import environment
 from formcheck.history import History, Verdict
 from formcheck.languages import ENGLISH, Language
 
