@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -36,7 +37,7 @@ from formcheck.index.database.tables import (
 from formcheck.index.query import Condition, Span
 from formcheck.settings import KMH_PER_MPS
 
-FEW = 5_000
+FEW = 20_000
 """Matches of a condition that are worth fetching before anything else is looked at."""
 
 AT_ONCE = 500
@@ -87,14 +88,19 @@ def newest(
 ) -> Iterator[tuple[After, Entry]]:
     """Results that fulfil all ``conditions``, the newest first, each with where it stands; those
     behind ``after``."""
-    wanted = [_clause(connection, condition) for condition in conditions]
+    clauses = [_clause(connection, condition) for condition in conditions]
+    wanted = [clause.fits for clause in clauses]
     place = (results.c.moment_s, results.c.id)
     if after is not None:
         wanted.append(tuple_(*place) < tuple_(*after))
+    ours, first = results.c.archive, results.c.moment_s
+    if any(clause.is_few for clause in clauses):
+        # Sums, which no index serves, keep SQLite from going through all results by date.
+        ours, first = ours.concat(""), first + 0.0
     asked = (
         select(results)
-        .where(results.c.archive == archive, *wanted)
-        .order_by(*(column.desc() for column in place))
+        .where(ours == archive, *wanted)
+        .order_by(first.desc(), results.c.id.desc())
         .limit(limit)
     )
     for row, entry in _entries(connection, asked):
@@ -133,22 +139,30 @@ def problems(connection: Connection, archive: str) -> tuple[tuple[str, str], ...
     return tuple((row.folder, row.problem) for row in connection.execute(asked))
 
 
-def _clause(connection: Connection, condition: Condition) -> ColumnElement[bool]:
-    field, operand = condition.field, condition.operand
+@dataclass(frozen=True)
+class _Clause:
+    """``is_few``: fewer than ``FEW`` results can fit."""
+
+    fits: ColumnElement[bool]
+    is_few: bool = False
+
+
+def _clause(connection: Connection, condition: Condition) -> _Clause:
+    field, op, operand = condition.field, condition.op, condition.operand
     if field.spec is not None:
-        return _has(connection, measured, _metric(condition), few=True)
+        return _has(connection, measured, _metric(condition))
     if isinstance(operand, Span):
-        return _when(condition.op, operand)
+        return _Clause(_when(op, operand))
     if field.name == "measured":
-        return _compared(results.c.reason, "=" if (condition.op == "=") is operand else "!=", "")
+        return _Clause(_compared(results.c.reason, "=" if (op == "=") is operand else "!=", ""))
     if field.name == "speed_kmh":
-        return _compared(results.c.speed_mps * KMH_PER_MPS, condition.op, operand)
+        return _Clause(_compared(results.c.speed_mps * KMH_PER_MPS, op, operand))
     if field.name in OWN:
-        return _compared(OWN[field.name], condition.op, operand)
+        return _Clause(_compared(OWN[field.name], op, operand))
     column = SEVERAL[field.name]
-    if condition.op == "!=":
-        return not_(_has(connection, column.table, column == operand, few=False))
-    return _has(connection, column.table, _compared(column, condition.op, operand), few=True)
+    if op == "!=":
+        return _Clause(not_(_exists(column.table, column == operand)))
+    return _has(connection, column.table, _compared(column, op, operand))
 
 
 def _metric(condition: Condition) -> ColumnElement[bool]:
@@ -181,17 +195,19 @@ def _when(op: str, span: Span) -> ColumnElement[bool]:
     }[op]
 
 
-def _has(
-    connection: Connection, child: Any, fits: ColumnElement[bool], *, few: bool
-) -> ColumnElement[bool]:
+def _has(connection: Connection, child: Any, fits: ColumnElement[bool]) -> _Clause:
     """That a result has such a row. Where few have, those are fetched first; where many have, the
     newest results are gone through one by one, which soon finds enough of them."""
-    rows = select(child.c.result).where(fits)
-    if few:
-        some = rows.limit(FEW).subquery()
-        if (connection.scalar(select(func.count()).select_from(some)) or 0) < FEW:
-            return results.c.id.in_(rows)
-    return rows.where(child.c.result == results.c.id).correlate(results).exists()
+    some = select(child.c.result).where(fits).limit(FEW).subquery()
+    n_some = connection.scalar(select(func.count()).select_from(some)) or 0
+    if n_some < FEW:
+        return _Clause(results.c.id.in_(select(child.c.result).where(fits)), is_few=True)
+    return _Clause(_exists(child, fits))
+
+
+def _exists(child: Any, fits: ColumnElement[bool]) -> ColumnElement[bool]:
+    rows = select(child.c.result).where(fits, child.c.result == results.c.id)
+    return rows.correlate(results).exists()
 
 
 def _entries(connection: Connection, asked: Select[Any]) -> Iterator[tuple[Row[Any], Entry]]:
