@@ -50,7 +50,7 @@ _RESULTS = """
 WITH RECURSIVE k(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM k WHERE n < ?)
 INSERT INTO formcheck_results
 SELECT n, '', 'batch/recording_' || n, 'analysis.json:100000:' || n,
-       'runner-' || n % ?, 1500000000.0 + n * ?, 1, 'running', 'mediapipe-heavy',
+       'runner-' || (n % ?), 1500000000.0 + n * ?, 1, 'running', 'mediapipe-heavy',
        '0.1.0', 3.0, 1.75, 68.0, 'female', 24, '', 0, n % 3, n % 3, n % 4
 FROM k"""
 _FILMED = """

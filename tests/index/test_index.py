@@ -222,6 +222,7 @@ def _refresh(archive: str, turns: int) -> None:
         index.refresh(afresh=turn % 2 == 0)
 
 
+@pytest.mark.slow
 def test_writers_at_once_agree_with_the_folders(tmp_path: Path) -> None:
     archive = tmp_path / "archive"
     for k in range(60):

@@ -91,6 +91,7 @@ def _refresh(archive: str, url: str, turns: int) -> None:
         open_index(Path(archive), url).refresh(afresh=True)
 
 
+@pytest.mark.slow
 def test_writers_at_once_agree_with_the_folders(postgresql: Server, archive: Path) -> None:
     for k in range(16):
         put(archive / f"r{k:02}", content(f"runner {k % 7}"))
