@@ -21,6 +21,7 @@ VERDICTS = {
     Verdict.CANNOT_TELL: say("cannot tell"),
 }
 DIFFERENCES = {
+    Difference.MODE: say("how the runner moves"),
     Difference.VIEW: say("the view"),
     Difference.FACING: say("the direction of running in the picture"),
     Difference.CAMERA: say("the size of the picture (another camera or setting)"),
@@ -35,8 +36,9 @@ OTHER_SPEED = say(
     "change with speed; a change may be that and nothing else."
 )
 HOW_JUDGED = say(
-    "Changed: beyond the smallest change that can be told apart in one set-up. Whether a change is "
-    "for the better no number here says."
+    "Changed: by more than repeated recordings of a runner who moves the same differ by, and by "
+    "more than the error of the method that follows clothes and movement. Whether a change is for the "
+    "better no number here says."
 )
 COLUMNS = (
     *("runner", "folder", "date", "view", "facing", "model", "fps", "speed_kmh", "version"),
@@ -103,10 +105,7 @@ def change_text(change: Change | None, spec: MetricSpec, language: Language = EN
     """ "+3.2° (changed; detectable from 2.8°)"; "" for none."""
     if change is None:
         return ""
-    verdict = language.text(VERDICTS[change.verdict])
     by = signed(change.change, spec, language)
-    if change.detectable is None:
-        return f"{by} ({verdict})"
     least = numbers.with_unit(
         numbers.number(change.detectable, spec.decimals, language), spec.unit, language
     )

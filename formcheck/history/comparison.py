@@ -1,16 +1,19 @@
 """Two values of one measure of one runner: is the difference more than error?
 
-An error of the method that is the same in both drops out of their difference, so in one set-up the
-smallest detectable change decides (1.96 · √2 · SEM, Weir 2005, doi:10.1519/15184.1). In two
-set-ups it does not drop out; then the 95 % interval of the difference decides, from the intervals
-of both values, which hold the method's error.
+Judged as ``compare`` does, from what the index holds. In one set-up a change has to exceed how far
+repeated recordings scatter (1.96 · √2 · SEM, Weir 2005, doi:10.1519/15184.1) and the share of the
+method's error that follows clothes and movement. In two set-ups nothing is taken to cancel: it has
+to exceed the 95 % intervals of both values.
 """
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
 
+from formcheck.compare.change import TOO_WIDE, Verdict
+from formcheck.compare.remaining import remaining_share
 from formcheck.core.entry import Entry, Value
+from formcheck.metrics import CATALOGUE
 
 RATES_ALIKE = 0.05
 """Share by which frame rates may differ and be one: 59.94 and 60, 29.97 and 30."""
@@ -19,17 +22,10 @@ SPEEDS_ALIKE = 0.03
 """Share by which speeds may differ and be one: half a step of a treadmill's display."""
 
 
-class Verdict(StrEnum):
-    """What can be said of a change."""
-
-    CHANGED = "changed"
-    NO_DETECTABLE_CHANGE = "no_detectable_change"
-    CANNOT_TELL = "cannot_tell"
-
-
 class Difference(StrEnum):
     """In what two set-ups differ. Another speed is no other set-up: it changes how people run."""
 
+    MODE = "mode"
     VIEW = "view"
     FACING = "facing"
     CAMERA = "camera"
@@ -51,11 +47,11 @@ class Point:
 @dataclass(frozen=True)
 class Change:
     """From ``before`` to another point. ``change``: in the measure's unit. ``detectable``: what it
-    had to reach; None where nobody knows. ``differing``: what of the set-up did, and the speed."""
+    had to exceed. ``differing``: what of the set-up did, and the speed."""
 
     before: Point
     change: float
-    detectable: float | None
+    detectable: float
     verdict: Verdict
     differing: tuple[Difference, ...]
 
@@ -64,22 +60,28 @@ def compared(before: Point, after: Point) -> Change:
     """The change from one point to another and what can be said of it."""
     differing = differences(before, after)
     change = after.value.value - before.value.value
-    detectable = _detectable(before.value, after.value)
-    if set(differing) - {Difference.SPEED}:
-        error = _error_between(before.value, after.value, rises=change > 0)
-        detectable = max(error, detectable or 0.0)
-        told = Verdict.CHANGED if abs(change) > detectable else Verdict.CANNOT_TELL
-    elif detectable is None:
-        told = Verdict.CANNOT_TELL
-    else:
-        told = Verdict.CHANGED if abs(change) >= detectable else Verdict.NO_DETECTABLE_CHANGE
-    return Change(before, change, detectable, told, differing)
+    repeat = _repeat(before.value, after.value)
+    apart = math.hypot(_half(before.value), _half(after.value))
+    alike = repeat > 0.0 and not set(differing) - {Difference.SPEED}
+    error = apart * _remaining(after.value.metric) if alike else apart
+    detectable = max(repeat, error)
+    verdict = Verdict.CANNOT_TELL  # Another way of moving, or an error that may be as large.
+    if Difference.MODE not in differing and abs(change) > detectable:
+        verdict = Verdict.CHANGED
+    elif (
+        Difference.MODE not in differing
+        and abs(change) <= repeat
+        and (alike or apart <= TOO_WIDE * repeat)
+    ):
+        verdict = Verdict.NO_DETECTABLE_CHANGE
+    return Change(before, change, detectable, verdict, differing)
 
 
 def differences(before: Point, after: Point) -> tuple[Difference, ...]:
     """In what the recordings that two values were read from differ."""
     ours, theirs = (p.entry.filmed[p.value.video] for p in (before, after))
     found = {
+        Difference.MODE: before.entry.mode is not after.entry.mode,
         Difference.VIEW: ours.view is not theirs.view,
         Difference.FACING: ours.facing is not theirs.facing,
         Difference.CAMERA: ours.size_px != theirs.size_px,
@@ -98,15 +100,18 @@ def _alike(one: float | None, other: float | None, share: float) -> bool:
     return math.isclose(one, other, rel_tol=share)
 
 
-def _detectable(before: Value, after: Value) -> float | None:
-    """The larger of both; None where one is not known."""
+def _repeat(before: Value, after: Value) -> float:
+    """How far repeated recordings scatter: each brings its own; 0 where one is not known."""
     one, other = before.smallest_detectable_change, after.smallest_detectable_change
-    return None if one is None or other is None else max(one, other)
+    return 0.0 if one is None or other is None else math.hypot(one, other) / math.sqrt(2.0)
 
 
-def _error_between(before: Value, after: Value, *, rises: bool) -> float:
-    """How far the 95 % interval of the difference reaches towards no change."""
-    end = 0 if rises else 1
-    toward_before = after.value - after.ci95[end]
-    toward_after = before.ci95[1 - end] - before.value
-    return math.hypot(toward_before, toward_after)
+def _half(value: Value) -> float:
+    """The wider side of its interval."""
+    return max(value.value - value.ci95[0], value.ci95[1] - value.value)
+
+
+def _remaining(metric: str) -> float:
+    """Share of the method's error that does not cancel; all of it of a measure nobody knows."""
+    specs = (row.spec for row in CATALOGUE if row.spec.id == metric)
+    return next(map(remaining_share, specs), 1.0)

@@ -40,7 +40,7 @@ def test_the_text_says_what_changed_and_what_nobody_can_tell() -> None:
     assert "12.2° (8.7 to 15.7)" in lean
     assert "+4.2° (cannot tell; detectable from 4.9°)" in lean
     assert "+0.2° (cannot tell; detectable from 4.9°)" in lean
-    assert "−2.0° (no detectable change; detectable from 2.8°)" in told
+    assert "−2.0° (no detectable change; detectable from 3.0°)" in told
     assert "they differ in: the frame rate." in told
     assert "The belt speed differs" in told
     assert "R-17: 3 results, 2026-01-10 to 2026-03-11" in told
@@ -48,7 +48,7 @@ def test_the_text_says_what_changed_and_what_nobody_can_tell() -> None:
 
 def test_german() -> None:
     told = history_text(a_history(), GERMAN)
-    assert "+4,2° (nicht zu beurteilen; erkennbar ab 4,9°)" in told
+    assert "+4,2° (nicht zu sagen; erkennbar ab 4,9°)" in told
     assert "unterscheiden sich in: Bildrate." in told
     page = render_history(a_history(), charts_of_history(a_history(), GERMAN), GERMAN)
     assert '<html lang="de">' in page

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.core.entry import Filmed
-from formcheck.core.gait import Facing
+from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
 from formcheck.history import Difference, Point, Verdict, compared, history_of
 from tests.history.made import SIDE, entry, value
@@ -25,25 +25,35 @@ def point(mean: float, *, filmed: Filmed = SIDE, detectable: float | None = 1.0,
     [
         (8.0, Verdict.NO_DETECTABLE_CHANGE),
         (8.999, Verdict.NO_DETECTABLE_CHANGE),
-        (9.0, Verdict.CHANGED),
-        (7.0, Verdict.CHANGED),
+        (9.01, Verdict.CANNOT_TELL),
+        (9.97, Verdict.CANNOT_TELL),
+        (9.99, Verdict.CHANGED),
+        (6.01, Verdict.CHANGED),
+        (6.03, Verdict.CANNOT_TELL),
         (7.001, Verdict.NO_DETECTABLE_CHANGE),
     ],
 )
-def test_in_one_set_up_the_smallest_detectable_change_decides(
+def test_in_one_set_up_scatter_and_what_remains_of_the_error_decide(
     after: float, verdict: Verdict
 ) -> None:
+    """1.0° apart by scatter; two intervals of ± 3.5°, of which 40 % remain: 1.98°."""
     change = compared(point(8.0), point(after))
     assert change.verdict is verdict
     assert change.change == pytest.approx(after - 8.0)
-    assert change.detectable == 1.0
+    assert change.detectable == pytest.approx(0.4 * math.hypot(3.5, 3.5))
     assert change.differing == ()
 
 
-def test_the_coarser_of_two_decides_and_an_unknown_one_decides_nothing() -> None:
+def test_both_scatters_count_and_where_one_is_not_known_both_intervals() -> None:
     assert compared(point(8.0), point(9.5, detectable=2.0)).verdict is Verdict.NO_DETECTABLE_CHANGE
-    unknown = compared(point(8.0), point(20.0, detectable=None))
-    assert (unknown.verdict, unknown.detectable) == (Verdict.CANNOT_TELL, None)
+    assert compared(point(8.0), point(8.1, detectable=None)).verdict is Verdict.CANNOT_TELL
+    assert compared(point(8.0), point(12.9, detectable=None)).verdict is Verdict.CANNOT_TELL
+    assert compared(point(8.0), point(13.0, detectable=None)).verdict is Verdict.CHANGED
+
+
+def test_another_way_of_moving_is_never_a_change() -> None:
+    walked = compared(point(8.0), point(30.0, mode=Mode.WALKING))
+    assert (walked.verdict, walked.differing) == (Verdict.CANNOT_TELL, (Difference.MODE,))
 
 
 OTHERS = {
@@ -69,12 +79,12 @@ def test_in_two_set_ups_the_intervals_of_both_decide(difference: Difference) -> 
 
 def test_a_narrow_interval_does_not_undercut_the_smallest_detectable_change() -> None:
     other = point(8.5, filmed=replace(SIDE, rate_hz=120.0), half=0.1)
-    assert compared(point(8.0, half=0.1), other).verdict is Verdict.CANNOT_TELL
+    assert compared(point(8.0, half=0.1), other).verdict is Verdict.NO_DETECTABLE_CHANGE
 
 
 def test_nearly_the_same_rate_is_the_same_and_another_speed_is_only_told() -> None:
     assert compared(point(8.0), point(8.1, filmed=replace(SIDE, rate_hz=59.94))).differing == ()
-    faster = compared(point(8.0), point(9.5, speed_mps=3.4))
+    faster = compared(point(8.0), point(10.5, speed_mps=3.4))
     assert faster.differing == (Difference.SPEED,)
     assert faster.verdict is Verdict.CHANGED
 

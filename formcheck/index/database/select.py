@@ -93,7 +93,8 @@ def newest(
     place = (results.c.moment_s, results.c.id)
     if after is not None:
         wanted.append(tuple_(*place) < tuple_(*after))
-    ours, first = results.c.archive, results.c.moment_s
+    ours: ColumnElement[str] = results.c.archive
+    first: ColumnElement[float] = results.c.moment_s
     if any(clause.is_few for clause in clauses):
         # Sums, which no index serves, keep SQLite from going through all results by date.
         ours, first = ours.concat(""), first + 0.0
