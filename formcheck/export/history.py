@@ -37,8 +37,8 @@ OTHER_SPEED = say(
 )
 HOW_JUDGED = say(
     "Changed: by more than repeated recordings of a runner who moves the same differ by, and by "
-    "more than the error of the method that follows clothes and movement. Whether a change is for the "
-    "better no number here says."
+    "more than the error of the method that follows clothes and movement. Whether a change is for "
+    "the better no number here says."
 )
 COLUMNS = (
     *("runner", "folder", "date", "view", "facing", "model", "fps", "speed_kmh", "version"),

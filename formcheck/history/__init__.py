@@ -1,6 +1,7 @@
 """One runner over time: what changed beyond what the method can tell apart. Computes, no more."""
 
-from formcheck.history.comparison import Change, Difference, Point, Verdict, compared, differences
+from formcheck.compare.change import Verdict
+from formcheck.history.comparison import Change, Difference, Point, compared, differences
 from formcheck.history.trends import History, Step, Trend, history_of
 
 __all__ = [

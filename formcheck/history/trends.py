@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from formcheck.compare.change import Verdict
 from formcheck.core.entry import Entry
 from formcheck.core.recording import Side
-from formcheck.history.comparison import Change, Difference, Point, Verdict, compared
+from formcheck.history.comparison import Change, Difference, Point, compared
 
 
 @dataclass(frozen=True)
