@@ -49,7 +49,7 @@ def test_the_text_says_what_changed_and_what_nobody_can_tell() -> None:
 def test_german() -> None:
     told = history_text(a_history(), GERMAN)
     assert "+4,2° (nicht zu sagen; erkennbar ab 4,9°)" in told
-    assert "unterscheiden sich in: die Bildrate." in told
+    assert "verschieden sind: die Bildrate." in told
     page = render_history(a_history(), charts_of_history(a_history(), GERMAN), GERMAN)
     assert '<html lang="de">' in page
     assert "Keine erkennbare Veränderung seit der ersten Aufnahme" in page
