@@ -24,11 +24,13 @@ from formcheck.export.before_running import Referral, referral
 from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
 from formcheck.intake import screen
 from formcheck.languages import Language
+from formcheck.picture_files import load_key_frames
 from formcheck.readiness import require_libraries
 from formcheck.render.alongside import Filmed, pairs, side_by_side
 from formcheck.render.charts import REPORTED_CURVES, Chart
 from formcheck.render.charts.compared import cycle_changes
-from formcheck.results import language_of, load_key_frames, where_it_was
+from formcheck.render.kept_frames import still_true
+from formcheck.results import language_of, where_it_was
 
 VIDEO_FILE = "comparison.mp4"
 SUFFIX = ".comparison"
@@ -98,8 +100,14 @@ def _referral(request: Request) -> Referral | None:
 
 
 def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:
-    before = load_key_frames(comparison.before, request.before)
-    return frame_pairs(comparison, before, load_key_frames(comparison.after, request.after))
+    before, after = (
+        still_true(load_key_frames(analysis, folder), analysis)
+        for analysis, folder in (
+            (comparison.before, request.before),
+            (comparison.after, request.after),
+        )
+    )
+    return frame_pairs(comparison, before, after)
 
 
 def _charts(comparison: Comparison, language: Language) -> tuple[Chart, ...]:

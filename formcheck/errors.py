@@ -4,7 +4,8 @@
 
     FormcheckError                exit 1   a defect of formcheck, unless a subclass says otherwise
     ├── UsageError                exit 2   wrong options, or a bad file given with one
-    │   └── BusyError             exit 2   another run is at work on the same thing
+    │   ├── BusyError             exit 2   another run is at work on the same thing
+    │   └── StaleError            exit 2   somebody else changed it meanwhile
     ├── InputError                exit 3   the recording cannot be read
     ├── NotMeasurableError        exit 4   readable, but no person, no gait or fewer than 3 strides
     ├── OutputError               exit 6   the result could not be written
@@ -36,6 +37,10 @@ class UsageError(FormcheckError):
 
 class BusyError(UsageError):
     """Another run is at work on the same thing; later it will not be."""
+
+
+class StaleError(UsageError):
+    """What a change was made to is not there any more: somebody else changed it meanwhile."""
 
 
 class InputError(FormcheckError):

@@ -1,23 +1,19 @@
 """The order of the stages, from one recording to what was measured in it."""
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.cleaning.chain import clean
-from formcheck.core.analysis import QualityNote, Recording
+from formcheck.concluding import Clock, Measurement, measured_in, why_not_measured
+from formcheck.core.analysis import Recording
 from formcheck.core.frame import FrameSource
-from formcheck.core.gait import Gait, Mode, Trajectories
-from formcheck.core.metric import Measured, Metric
+from formcheck.core.gait import Gait, Trajectories
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.said import say
 from formcheck.core.series import CameraRoll, PixelSeries
 from formcheck.errors import UsageError
 from formcheck.gait.reading import read_gait
-from formcheck.metrics import consistency, measure
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.observation import Observed, observe, replayed
@@ -28,12 +24,10 @@ from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
 from formcheck.pixels.standing import StandingLine
 from formcheck.pose.replay import read_poses
-from formcheck.quality import BLURRED_FACES, notes
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource
 from formcheck.video.slowmotion import slow_motion
 
-MIN_STRIDES = 3
 MOVING = say("The camera moves, so its tilt differs from picture to picture.")
 NO_PICTURES = say("The landmarks come from a file, so nothing was read from pixels.")
 
@@ -49,34 +43,6 @@ class Footage:
     standing: VideoSource | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Measurement:
-    """What one recording gave. ``metrics``: each catalogue id once per side. ``notes``: what limits
-    its numbers, most limiting first; ``doubts``: which of them do not agree with each other."""
-
-    recording: Recording
-    metrics: tuple[Metric, ...]
-    notes: tuple[QualityNote, ...]
-    doubts: tuple[QualityNote, ...]
-    model_name: str
-    model_sha256: str
-
-
-class Clock:
-    """Seconds spent by stage, of all recordings together."""
-
-    def __init__(self) -> None:
-        self.elapsed_s: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Count the time until the block ends as spent on ``name``."""
-        began_s = time.perf_counter()
-        yield
-        spent_s = time.perf_counter() - began_s
-        self.elapsed_s[name] = round(self.elapsed_s.get(name, 0.0) + spent_s, 3)
-
-
 def measure_recording(
     footage: Footage, video: int, clock: Clock, *, jobs: int, progress: Progress
 ) -> Measurement:
@@ -90,18 +56,8 @@ def measure_recording(
     inputs = _read(observed, footage, clock, jobs, progress)
     with clock.stage("metrics"):
         recording = _recording(observed, inputs, video)
-        metrics = tuple(
-            replace(metric, video=video) if isinstance(metric, Measured) else metric
-            for metric in measure(inputs)
-        )
-    return Measurement(
-        recording=recording,
-        metrics=metrics,
-        notes=(*notes(recording), *([BLURRED_FACES] if footage.settings.blur_faces else [])),
-        doubts=consistency(inputs, metrics),
-        model_name=observed.model_name,
-        model_sha256=observed.model_sha256,
-    )
+        measured = measured_in(recording, inputs, blur_faces=footage.settings.blur_faces)
+    return replace(measured, model_name=observed.model_name, model_sha256=observed.model_sha256)
 
 
 def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
@@ -156,7 +112,7 @@ def _read(
 
 
 def _recording(observed: Observed, inputs: Inputs, video: int) -> Recording:
-    gait, reason = inputs.gait, _reason(observed, inputs.gait)
+    gait, reason = inputs.gait, why_not_measured(observed.reason, inputs.gait)
     if reason and not gait.strides:
         gait = replace(gait, reason=reason)
     return Recording(
@@ -223,19 +179,3 @@ def _pixels(
         pelvis_reason=reason,
         moving_camera=camera.moves,
     )
-
-
-def _reason(observed: Observed, gait: Gait) -> str:
-    """Why the recording as a whole could not be measured; empty where it could."""
-    if observed.reason:
-        return observed.reason
-    if gait.mode is Mode.OTHER or not gait.strides:
-        return gait.reason or say("Nobody walks or runs in this recording.")
-    if len(gait.strides) < MIN_STRIDES:
-        return say(
-            "Only {seen} complete strides were seen; {needed} are needed at least. Film longer, "
-            "with the whole runner in the picture.",
-            seen=len(gait.strides),
-            needed=MIN_STRIDES,
-        )
-    return ""

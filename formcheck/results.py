@@ -1,9 +1,9 @@
 """From an analysis to a result folder, and from a saved result to fresh outputs."""
 
-import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
@@ -11,26 +11,44 @@ from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_file
 from formcheck.archive.intake import load_intake, save_intake
 from formcheck.archive.profile import REMEDY, load_profile, save_profile
-from formcheck.archive.texts import made_again, remembered, texts_in
+from formcheck.archive.review import (
+    REVIEW_FILE,
+    KeptReview,
+    fingerprint,
+    load_review,
+    name_of,
+    remark_of,
+    review_etag,
+)
+from formcheck.archive.review import save_review as save_review_file
+from formcheck.archive.reviewed import (
+    NOT_USED,
+    REVIEWED_FILE,
+    carried_over,
+    save_reviewed,
+    with_review,
+)
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
 from formcheck.core.recording import VideoInfo
-from formcheck.errors import InputError
+from formcheck.core.review import Correction
+from formcheck.errors import InputError, StaleError
 from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, LANGUAGES, Language, language
+from formcheck.picture_files import load_key_frames, save_key_frames
 from formcheck.pipeline import judged_again
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
 from formcheck.render.charts import charts_of
 from formcheck.render.evidence import with_key_frames
+from formcheck.render.kept_frames import person_of, still_true
 from formcheck.render.keyframes import KeyFrame, key_frames
 from formcheck.render.video import annotate
+from formcheck.review.signing import changed_review
 
-KEY_FRAMES = "keyframes"
-CAPTIONS_FILE = "captions.json"
 VIDEO_FILE = "annotated.mp4"
 """Of the first recording."""
 WHERE = "Say where it is with --video FILE."
@@ -60,27 +78,39 @@ def write_result(
     """Write everything into ``target``, completely or not at all; what was written.
 
     ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
-    annotated video. ``intake`` and ``profile``: kept beside it. Raises UsageError for a folder that
-    is not ours, OutputError where it cannot be written.
+    annotated video. ``intake`` and ``profile``: kept beside it. A review of the result that was
+    there holds for the new one, where it still fits. Raises UsageError for a folder that is not
+    ours and for a review of another recording, OutputError where it cannot be written.
     """
     spoken = language_of(analysis)
-    with folders.stage(target) as staged:
+    shown, kept = carried_over(analysis, target, intake, profile)
+    with folders.stage(target, dropped=(REVIEWED_FILE,)) as staged:
         frames: tuple[KeyFrame, ...] = ()
-        filmed = [(r, s) for r, s in zip(analysis.recordings, sources, strict=True) if s]
+        filmed = [(r, s) for r, s in zip(shown.recordings, sources, strict=True) if s]
         for recording, source in filmed:
             part(progress, recording.video, len(sources)).stage("Key frames")
-            frames += key_frames(source, recording, analysis, spoken)
+            person = person_of(shown.review, recording.video)
+            made = key_frames(source, recording, shown, spoken)
+            frames += tuple(replace(frame, person=person) for frame in made)
         if filmed:
-            _save_key_frames(frames, staged)
-        analysis = with_key_frames(analysis, frames)
-        saved.save(analysis, staged)
+            save_key_frames(frames, staged)
+        saved.save(with_key_frames(analysis, frames), staged)
+        shown = with_key_frames(shown, frames)
+        if kept is not None:
+            _save_review(shown, kept, staged)
         if intake is not None:
             save_intake(intake, staged)
         save_profile(profile, staged)
-        _write_formats(analysis, frames, staged, formats, spoken, progress)
+        _write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
-            _annotate(source, recording, analysis, staged / video_file(recording), progress)
-    return analysis
+            _annotate(source, recording, shown, staged / video_file(recording), progress)
+    return shown
+
+
+def _save_review(reviewed: Analysis, kept: KeptReview, folder: Path) -> None:
+    """The review first: it is what counts."""
+    save_review_file(kept, folder)
+    save_reviewed(reviewed, folder)
 
 
 def video_file(recording: Recording) -> str:
@@ -110,14 +140,16 @@ def rewrite_reports(
     require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = saved.load(target)
-    frames = load_key_frames(analysis, target)
+    frames = still_true(load_key_frames(analysis, target), analysis)
     held = profile or load_profile(target)
     # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
     changed = not is_recorded(held, analysis.provenance.settings)
     if changed and held is None:
-        _require_no_judging(analysis, intake)
+        if intake is not None:
+            raise _profile_is_gone(analysis)
         changed = False
-    if intake is not None or changed:
+    judge_again = intake is not None or changed
+    if judge_again:
         told = intake or load_intake(target)
         analysis = with_key_frames(judged_again(analysis, told, held), frames)
     with folders.rewriting(target):
@@ -126,11 +158,28 @@ def rewrite_reports(
             save_intake(intake, target)
         if profile is not None:
             save_profile(profile, target)
-        if intake is not None or changed:
-            saved.save_document(analysis, target)
+        if judge_again:
+            _save_judged(analysis, told, held, frames, target)
         shown = _worded_in(spoken, analysis, held, frames, target)
         _write_formats(shown, frames, target, formats, spoken or language_of(analysis), progress)
     return shown
+
+
+def _save_judged(
+    analysis: Analysis,
+    intake: Intake | None,
+    profile: Profile | None,
+    frames: Sequence[KeyFrame],
+    target: Path,
+) -> None:
+    """The measured analysis too, where ``analysis`` is a reviewed one."""
+    if analysis.review is None:
+        without = [note for note in analysis.quality if note.id != NOT_USED]
+        saved.save_document(replace(analysis, quality=tuple(without)), target)
+        return
+    original = judged_again(saved.load_original(target), intake, profile)
+    saved.save_document(with_key_frames(original, frames), target)
+    save_reviewed(analysis, target)
 
 
 def _worded_in(
@@ -148,14 +197,13 @@ def _worded_in(
     return with_key_frames(again, frames)
 
 
-def _require_no_judging(analysis: Analysis, intake: Intake | None) -> None:
-    """Its profile is gone: what was judged by it can be shown, but nothing be judged anew."""
-    if intake is not None:
-        name = analysis.provenance.settings[RECORDED_AS[0]]
-        raise InputError(
-            f"This result was judged by the profile of {name}, which is not kept with it any more.",
-            REMEDY,
-        )
+def _profile_is_gone(analysis: Analysis) -> InputError:
+    """What was judged by it can be shown, but nothing be judged anew."""
+    name = analysis.provenance.settings[RECORDED_AS[0]]
+    return InputError(
+        f"This result was judged by the profile of {name}, which is not kept with it any more.",
+        REMEDY,
+    )
 
 
 def rewrite_videos(target: Path, videos: Sequence[Path], progress: Progress) -> tuple[Path, ...]:
@@ -241,57 +289,86 @@ def _write_formats(
     progress: Progress,
 ) -> None:
     progress.stage("Report")
-    charts = charts_of(analysis, spoken)
+    charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
     for chosen in formats:
         chosen.write(analysis, frames, charts, folder, spoken)
 
 
-def _save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
-    place = folder / KEY_FRAMES
-    place.mkdir()
-    captions = []
-    for frame in frames:
-        folders.write_bytes(place / frame.name, frame.jpeg)
-        captions.append(
-            {
-                "name": frame.name,
-                "video": frame.video,
-                "caption": frame.caption,
-                "alt_text": frame.alt_text,
-                "metrics": list(frame.metrics),
-                "texts": texts_in([frame.caption, frame.alt_text]),
-            }
-        )
-    text = json.dumps(captions, ensure_ascii=False, indent=1)
-    folders.write_bytes(place / CAPTIONS_FILE, text.encode("utf-8"))
+def save_review(
+    target: Path,
+    corrections: Sequence[Correction],
+    author: str,
+    remark: str = "",
+    *,
+    sign_off: bool = False,
+    base: str | None = None,
+    formats: Sequence[Format] = (),
+    progress: Progress,
+) -> Analysis:
+    """Keep a review in ``target`` and write its reports again; the analysis as reviewed. What was
+    measured stays as it is.
 
-
-def load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
-    """The key frames of the result in ``folder``; () where there was no video.
+    ``corrections``: all of them, in order; those that were there before stay their authors'.
+    ``base``: the ``review_etag`` that the change was made to. ``formats``: which reports; those
+    that are there where none is named.
 
     Raises:
-        InputError: they are missing or damaged.
+        StaleError: the review is another one by now.
+        UsageError: a correction does not fit, or there is no author.
+        InputError: the result is damaged.
+        OutputError: it cannot be written.
     """
-    # Landmarks from a file: there were no pictures.
-    if not any(recording.info.sha256 for recording in analysis.recordings):
-        return ()
-    place = folder / KEY_FRAMES
-    try:
-        captions = json.loads((place / CAPTIONS_FILE).read_bytes())
-        return tuple(_load_key_frame(place, caption) for caption in captions)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
-        how = "missing" if isinstance(error, FileNotFoundError) else f"damaged: {error}"
-        raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}.", saved.REMEDY) from error
+    with folders.rewriting(target):
+        _require_base(target, base)
+        original = saved.load_original(target)
+        intake, profile = load_intake(target), load_profile(target)
+        if profile is None and not is_recorded(profile, original.provenance.settings):
+            raise _profile_is_gone(original)
+        before = load_review(target)
+        review = changed_review(
+            None if before is None else before.review,
+            corrections,
+            name_of(author),
+            remark_of(remark),
+            sign_off=sign_off,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        analysis = with_review(original, review, intake, profile)
+        frames = still_true(load_key_frames(original, target), analysis)
+        kept = KeptReview(review, tuple(map(fingerprint, original.recordings)))
+        _save_review(with_key_frames(analysis, frames), kept, target)
+    return rewrite_reports(target, formats or _formats_in(target), progress)
 
 
-def _load_key_frame(place: Path, saved: dict[str, Any]) -> KeyFrame:
-    frame = KeyFrame(
-        name=saved["name"],
-        jpeg=(place / Path(saved["name"]).name).read_bytes(),
-        caption=saved["caption"],
-        alt_text=saved["alt_text"],
-        metrics=tuple(saved["metrics"]),
-        video=saved["video"],
-    )
-    return remembered(frame, made_again(saved.get("texts", ())))
+def drop_review(
+    target: Path,
+    *,
+    base: str | None = None,
+    formats: Sequence[Format] = (),
+    progress: Progress,
+) -> Analysis:
+    """Remove the review of ``target`` and write its reports again; the analysis as measured.
+
+    Raises:
+        StaleError: the review is another one by now than ``base``.
+        InputError: the result is damaged.
+        OutputError: it cannot be written.
+    """
+    with folders.rewriting(target):
+        _require_base(target, base)
+        for name in (REVIEW_FILE, REVIEWED_FILE):
+            (target / name).unlink(missing_ok=True)
+    return rewrite_reports(target, formats or _formats_in(target), progress)
+
+
+def _require_base(target: Path, base: str | None) -> None:
+    if base is not None and base != review_etag(target):
+        raise StaleError(
+            "Somebody else changed the review of this result meanwhile.",
+            "Load it again and repeat your change.",
+        )
+
+
+def _formats_in(target: Path) -> tuple[Format, ...]:
+    """Those whose files are there."""
+    return tuple(f for f in FORMATS if all((target / name).is_file() for name in f.files))

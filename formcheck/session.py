@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formcheck.archive.folder import check_target, default_name, recover
 from formcheck.archive.intake import load_intake
+from formcheck.archive.reviewed import require_same_recordings
 from formcheck.core.analysis import Analysis
 from formcheck.core.progress import Progress
 from formcheck.errors import UsageError
@@ -81,6 +82,7 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     )
     sources = tuple(one.source for one in footage)
     _require_different_content(sources)
+    require_same_recordings(request.target, [s.info.sha256 for s in sources if s is not None])
     analysis = analyze(
         footage, jobs=request.jobs, progress=progress, intake=intake, profile=request.profile
     )

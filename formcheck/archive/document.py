@@ -7,6 +7,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
+from formcheck.archive.review import review_from_plain, review_to_plain
 from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import (
     Analysis,
@@ -28,7 +29,8 @@ from formcheck.core.metric import (
     StrideValue,
 )
 from formcheck.core.recording import Runner, VideoInfo, View
-from formcheck.errors import InputError
+from formcheck.core.review import Review
+from formcheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from formcheck.archive import schema
@@ -78,6 +80,7 @@ def _content(analysis: Analysis) -> dict[str, Any]:
         "quality": [asdict(q) for q in analysis.quality],
         "catalogue": [asdict(spec) for spec in _specs(analysis.metrics)],
         "provenance": asdict(analysis.provenance),
+        "review": analysis.review and review_to_plain(analysis.review),
     }
 
 
@@ -194,6 +197,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         ),
         reason=saved.reason,
         schema_version=saved.schema_version,
+        review=None if saved.review is None else _restore_review(saved.review),
     )
     return remembered(analysis, made_again([part.model_dump() for part in saved.texts]))
 
@@ -271,6 +275,13 @@ def _restore_metric(part: "schema.MetricPart", specs: dict[str, MetricSpec]) -> 
         reference=None if part.reference is None else Reference(**part.reference.model_dump()),
         video=part.video or 0,
     )
+
+
+def _restore_review(part: "schema.ReviewPart") -> Review:
+    try:
+        return review_from_plain(part.model_dump())
+    except UsageError as error:
+        raise InputError(f"its review is damaged: {error.message}") from error
 
 
 def _restore_finding(part: "schema.FindingPart") -> Finding:

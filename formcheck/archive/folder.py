@@ -13,7 +13,7 @@ import os
 import shutil
 import stat
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from formcheck.archive.durable import keep_file, keep_folder, keep_names
@@ -67,8 +67,9 @@ def check_target(target: Path, kind: Kind = RESULT) -> None:
 
 
 @contextlib.contextmanager
-def stage(target: Path, kind: Kind = RESULT) -> Iterator[Path]:
-    """Give a new, empty folder that takes ``target``'s place when the block ends well.
+def stage(target: Path, kind: Kind = RESULT, dropped: Collection[str] = ()) -> Iterator[Path]:
+    """Give a new, empty folder that takes ``target``'s place when the block ends well. What people
+    put into the old one is carried over, but for the names ``dropped``.
 
     When the block raises, or the process dies, ``target`` stays as it was.
 
@@ -94,7 +95,7 @@ def stage(target: Path, kind: Kind = RESULT) -> Iterator[Path]:
                 yield new
             with _as_output_error(target):
                 _require_whole(new, kind)
-                _carry_over(target, new, kind)
+                _carry_over(target, new, kind, dropped)
                 new.chmod(mode)
                 keep_folder(new)
                 _swap(target, new, mark)
@@ -230,12 +231,13 @@ def _tidy(target: Path, mark: str) -> None:
         shutil.rmtree(unfinished)
 
 
-def _carry_over(old: Path, new: Path, kind: Kind) -> None:
+def _carry_over(old: Path, new: Path, kind: Kind, dropped: Collection[str]) -> None:
     if not old.exists():
         return
     for item in old.iterdir():
         there = new / item.name
-        if kind.generated.fullmatch(item.name) or there.exists():
+        generated = kind.generated.fullmatch(item.name) is not None
+        if generated or item.name in dropped or there.exists():
             continue
         if item.is_dir() and not item.is_symlink():
             shutil.copytree(item, there, symlinks=True)

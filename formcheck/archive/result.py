@@ -7,6 +7,7 @@ from formcheck.archive import document as documents
 from formcheck.archive.arrays import Series, load_series, save_series
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import ANALYSIS_FILE, is_damaged_result
+from formcheck.archive.reviewed import as_reviewed
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
@@ -48,12 +49,24 @@ def save_document(analysis: Analysis, folder: Path) -> None:
     """
     from formcheck.archive import schema
 
+    if analysis.review is not None:
+        raise ValueError(f"expected an analysis as it was measured for {ANALYSIS_FILE}")
     text = schema.to_json(documents.document(analysis))
     write_bytes(folder / ANALYSIS_FILE, text.encode("utf-8"))
 
 
 def load(folder: Path) -> Analysis:
-    """The analysis saved in ``folder``, arrays included.
+    """The analysis saved in ``folder`` as people reviewed it, else as it was measured; arrays
+    included.
+
+    Raises:
+        InputError: ``folder`` holds no result, or a damaged one.
+    """
+    return as_reviewed(load_original(folder), folder)
+
+
+def load_original(folder: Path) -> Analysis:
+    """The analysis saved in ``folder`` as it was measured, arrays included.
 
     Raises:
         InputError: ``folder`` holds no result, or a damaged one.

@@ -282,6 +282,29 @@ class TextPart(Part):
     values: dict[str, "str | int | float | TextPart"]
 
 
+class SignOffPart(Part):
+    """Who answers for the result, since when."""
+
+    name: str
+    time: str
+    """ISO 8601, UTC."""
+
+
+class ReviewPart(Part):
+    """What people corrected by hand; all other parts of the document are as it left them."""
+
+    by: str
+    """Who changed the review last."""
+    at: str
+    """When, ISO 8601 in UTC."""
+    corrections: tuple[dict[str, Any], ...]
+    """As applied, one after another: ``kind``, the fields of that kind, ``by`` and ``at``."""
+    remark: str
+    signed_off: SignOffPart | None
+    withdrawn: SignOffPart | None = None
+    """A sign-off that was of other numbers."""
+
+
 class AnalysisDocument(Part):
     """Everything measured in one session. Times are seconds of capture time (slow motion undone),
     angles degrees, lengths metres unless a unit says otherwise."""
@@ -306,6 +329,8 @@ class AnalysisDocument(Part):
     provenance: ProvenancePart
     texts: tuple[TextPart, ...] = ()
     """Of texts that hold values; all others are in the catalogue of translations as they are."""
+    review: ReviewPart | None = None
+    """null in ``analysis.json``; what ``analysis.reviewed.json`` differs by."""
 
 
 def to_json(document: AnalysisDocument) -> str:

@@ -78,6 +78,11 @@ def clean(track: PoseTrack, *, view: View | None = None) -> Cleaned:
     return Cleaned(trajectories, rhythm)
 
 
+def rhythm_of(track: PoseTrack) -> Rhythm | None:
+    """The rhythm that :func:`clean` finds, alone."""
+    return find_rhythm(_drop_uncertain(track))
+
+
 def _drop_uncertain(track: PoseTrack) -> PoseTrack:
     sure = np.where(track.confidence[:, :, None] < MIN_CONFIDENCE, np.nan, track.xy_px)
     return PoseTrack(track.timeline, sure, track.confidence, track.size_px, track.backend)

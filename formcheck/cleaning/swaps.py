@@ -6,7 +6,10 @@ name belongs to which leg is what the model said in most frames: legs are never 
 whole.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import Rhythm
@@ -47,14 +50,20 @@ def find_swaps(track: PoseTrack, rhythm: Rhythm | None, view: View | None = None
 
 def exchange_legs(track: PoseTrack, swapped: BoolArray) -> PoseTrack:
     """``track`` with the leg landmarks of the ``swapped`` frames exchanged."""
-    xy, confidence = track.xy_px.copy(), track.confidence.copy()
-    for left, right in _PAIRS:
-        for values in (xy, confidence):
-            values[swapped, left], values[swapped, right] = (
-                values[swapped, right],
-                values[swapped, left],
-            )
+    xy, confidence = (legs_exchanged(values, swapped) for values in (track.xy_px, track.confidence))
     return PoseTrack(track.timeline, xy, confidence, track.size_px, track.backend)
+
+
+def legs_exchanged(values: NDArray[Any], swapped: BoolArray) -> NDArray[Any]:
+    """A copy of ``values`` (n_frames, 33, …) with those of the legs exchanged where ``swapped``
+    (n_frames,)."""
+    exchanged = values.copy()
+    for left, right in _PAIRS:
+        exchanged[swapped, left], exchanged[swapped, right] = (
+            values[swapped, right],
+            values[swapped, left],
+        )
+    return exchanged
 
 
 def _legs(xy_px: FloatArray) -> FloatArray:

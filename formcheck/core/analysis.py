@@ -12,6 +12,7 @@ from formcheck.core.gait import CleaningStep, Gait, Trajectories
 from formcheck.core.metric import Metric
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Runner, Side, VideoInfo, View
+from formcheck.core.review import Review
 from formcheck.core.said import say
 from formcheck.core.series import AngleSeries, PixelSeries
 
@@ -119,7 +120,7 @@ class Analysis:
     """One session. ``metrics`` holds each catalogue id once per side, measured or with a reason.
 
     ``checks``: every rule and what became of it. ``reason``: why nothing could be measured, empty
-    where something was."""
+    where something was. ``review``: what people corrected by hand, None where nobody did."""
 
     formcheck_version: str
     recordings: tuple[Recording, ...]
@@ -133,6 +134,7 @@ class Analysis:
     provenance: Provenance
     reason: str = ""
     schema_version: int = field(default=SCHEMA_VERSION)
+    review: Review | None = None
 
     @property
     def primary(self) -> Recording:

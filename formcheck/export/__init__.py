@@ -19,17 +19,18 @@ Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path, Langu
 @dataclass(frozen=True)
 class Format:
     """``name``: as in ``--format``. ``write``: puts ``files`` into a result folder. ``needs``:
-    libraries of an extra."""
+    libraries of an extra. ``shows_charts``: without it ``write`` is given none."""
 
     name: str
     files: tuple[str, ...]
     write: Write
     needs: tuple[str, ...] = ()
+    shows_charts: bool = False
 
 
 FORMATS = (
-    Format("html", ("report.html",), html.write),
+    Format("html", ("report.html",), html.write, shows_charts=True),
     Format("md", ("report.md",), markdown.write),
-    Format("pdf", (pdf.REPORT_FILE,), pdf.write, needs=("typst",)),
+    Format("pdf", (pdf.REPORT_FILE,), pdf.write, needs=("typst",), shows_charts=True),
     Format("csv", ("metrics.csv", "strides.csv"), csv.write),
 )

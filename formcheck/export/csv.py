@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from formcheck.archive.document import document
 from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Analysis
+from formcheck.core.review import Review
 from formcheck.core.text import harmless
 from formcheck.languages import ENGLISH, Language
 
@@ -18,10 +19,12 @@ if TYPE_CHECKING:
 
 Cell = str | float | int | None
 
+REVIEW_COLUMNS = ("reviewed_by", "reviewed_at", "signed_off_by")
 METRIC_COLUMNS = (
     *("recording", "metric", "title", "side", "status", "value", "unit", "sd", "n"),
     *("ci95_low", "ci95_high", "smallest_detectable_change", "coverage"),
     *("reference_low", "reference_high", "reference_source", "method", "reason"),
+    *REVIEW_COLUMNS,
 )
 STRIDE_COLUMNS = ("recording", "video", "side", "contact_s", "toe_off_s", "next_contact_s")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -43,9 +46,18 @@ def metrics_csv(analysis: Analysis) -> str:
                 *(m.unit, m.sd, m.n, low, high, m.smallest_detectable_change, m.coverage),
                 *((band.low, band.high, band.source) if band else (None, None, None)),
                 *(m.method, m.reason),
+                *_review(analysis.review),
             ]
         )
     return table(METRIC_COLUMNS, rows)
+
+
+def _review(review: Review | None) -> tuple[Cell, ...]:
+    """Empty where nobody reviewed it."""
+    if review is None:
+        return (None, None, None)
+    signed = review.sign_off
+    return (review.by, review.at, None if signed is None else signed.name)
 
 
 def strides_csv(analysis: Analysis) -> str:

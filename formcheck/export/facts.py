@@ -41,6 +41,10 @@ def _given(analysis: Analysis, language: Language) -> Facts:
     given = [(said(say("Analysed")), date_text(analysis.provenance.started_at, language))]
     if runner.id is not None:
         given.insert(0, (said(say("Runner")), runner.id))
+    if (review := analysis.review) is not None:
+        given.append((said(say("Reviewed")), _who_when(review.by, review.at, language)))
+        if (signed := review.sign_off) is not None:
+            given.append((said(say("Signed off")), _who_when(signed.name, signed.time, language)))
     body: list[str] = []
     if runner.height_m is not None:
         body.append(said(say("{height} m tall", height=digits(runner.height_m, 2))))
@@ -58,6 +62,10 @@ def _given(analysis: Analysis, language: Language) -> Facts:
         )
         given.append((said(say("Belt speed")), said(speed)))
     return given
+
+
+def _who_when(name: str, at: str, language: Language) -> str:
+    return f"{name}, {date_text(at, language)}"
 
 
 def _capture(recording: Recording, language: Language) -> Facts:

@@ -16,10 +16,11 @@ from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.said import Said, capital
 from formcheck.core.text import harmless
-from formcheck.export import glance, numbers, wording
+from formcheck.export import glance, numbers, reviewed, wording
 from formcheck.export.before_running import before_running
 from formcheck.export.clinic import clinic_of
 from formcheck.export.facts import date_text, facts
+from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
     HEADLINES,
     MOST_SEVERE_FIRST,
@@ -125,6 +126,9 @@ def render_html(
         "sources": sources(analysis, shown, guide.sources),
         "guide": guide,
         "clinic": clinic_of(profile, language),
+        "review": review_shown(analysis, language),
+        "reviewed": reviewed,
+        "numbers_file": reviewed.numbers_file(analysis),
     }
     return environment(language.code).get_template("report.html.j2").render(page)
 

@@ -13,12 +13,13 @@ from formcheck.core.finding import Finding
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.said import both, say
 from formcheck.core.text import harmless
-from formcheck.export import wording
+from formcheck.export import reviewed, wording
 from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.clinic import Clinic, clinic_of
 from formcheck.export.facts import facts
 from formcheck.export.html import by_level, hints
 from formcheck.export.numbers import interval, number, plus_minus, with_unit
+from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
     Row,
     checks_by_outcome,
@@ -103,6 +104,7 @@ class _Page:
             yield from (f"- {plain(name)}: {plain(text)}" for name, text in group)
         yield from self._referral()
         yield from self._found()
+        yield from self._reviewed()
         yield from self._before()
         yield from self._measured()
         yield from self._sides()
@@ -154,6 +156,21 @@ class _Page:
         yield from (f"**{self._say(shown.lead)}**", "")
         yield from self._list(shown.signs)
         yield from ("", self._say(shown.withheld))
+
+    def _reviewed(self) -> Lines:
+        shown = review_shown(self._analysis, self._language)
+        if shown is None:
+            return
+        yield from self._heading(reviewed.TITLE)
+        yield " ".join(map(plain, shown.who))
+        yield ""
+        yield from (f"- {plain(correction)}" for correction in shown.corrections)
+        said = reviewed.MEASURED if shown.corrections else reviewed.NOT_CORRECTED
+        yield from (("", self._say(said)) if shown.corrections else (self._say(said),))
+        if shown.remark:
+            yield from ("", f"**{self._say(reviewed.REMARK)}**")
+        for line in filter(None, shown.remark):
+            yield from ("", plain(line))
 
     def _before(self) -> Lines:
         guide = self._guide

@@ -101,6 +101,7 @@ def _record(row: OverviewRow, exists: Exists) -> Record:
         "views": row.views,
         "seen": " and ".join(_view(view) for view in row.views),
         "mode": "" if row.mode == Mode.RUNNING.value else _mode(row.mode),
+        "review": _reviewed(row),
         **_links(row, exists),
     }
     if _is_measured(row):
@@ -113,6 +114,15 @@ def _record(row: OverviewRow, exists: Exists) -> Record:
         record["problem"] = _problem(row)
         record["hint"] = row.hint
     return {key: _clean(value) for key, value in record.items() if value not in ("", None, ())}
+
+
+def _reviewed(row: OverviewRow) -> str:
+    if not row.reviewed:
+        return ""
+    if row.signed_off == row.reviewed:
+        return f"reviewed and signed off by {row.reviewed}"
+    signed = f"signed off by {row.signed_off}" if row.signed_off else "not signed off"
+    return f"reviewed by {row.reviewed}, {signed}"
 
 
 def _problem(row: OverviewRow) -> str:

@@ -34,6 +34,7 @@ class OverviewRow:
     first. ``quality``: (value of the gravest QualityLevel or "", number of warnings). ``strides``:
     complete ones of all videos. ``reason``, ``hint``: why there are no numbers, and what to do.
     ``folder``, ``thumbnail``: relative to the batch's folder, with "/", "" where there is none.
+    ``reviewed``, ``signed_off``: by whom, "" where by nobody.
     """
 
     name: str
@@ -55,6 +56,8 @@ class OverviewRow:
     hint: str = ""
     folder: str = ""
     thumbnail: str = ""
+    reviewed: str = ""
+    signed_off: str = ""
 
     def as_plain(self) -> dict[str, Any]:
         """The row as JSON holds it; ``from_plain`` reads it back."""
@@ -89,6 +92,7 @@ class OverviewRow:
 
 TEXT_FIELDS = (
     *("name", "runner", "recorded", "analysed", "mode", "reason", "hint", "folder", "thumbnail"),
+    *("reviewed", "signed_off"),
 )
 NUMBER_FIELDS = ("cadence", "trunk_lean", "pelvic_drop_left", "pelvic_drop_right")
 
@@ -98,6 +102,7 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
     gaits = [recording.gait for recording in analysis.recordings]
     notes = sorted(analysis.quality, key=lambda note: LEVEL_ORDER.index(note.level))
     warnings = [note for note in notes if note.level is not QualityLevel.INFO]
+    review = analysis.review
     return OverviewRow(
         name=name,
         outcome=outcome,
@@ -118,6 +123,8 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
         hint=next((n.hint for n in warnings if n.hint), "") if analysis.reason else "",
         folder=name,
         thumbnail=_thumbnail(analysis, name),
+        reviewed=review.by if review is not None else "",
+        signed_off=review.sign_off.name if review is not None and review.sign_off else "",
     )
 
 

@@ -16,6 +16,7 @@ SUMMARY_COLUMNS = (
         for end in ("", "_low", "_high")
     ),
     *("findings", "quality", "warnings", "reason", "hint", "folder"),
+    *("reviewed_by", "signed_off_by"),
 )
 FAILURE_COLUMNS = ("name", "videos", "reason", "hint")
 
@@ -41,6 +42,7 @@ def _summary(row: OverviewRow) -> list[Cell]:
         *(cell for field in NUMBER_FIELDS for cell in _numbers(getattr(row, field))),
         _listed(tuple(f"{severity}: {title}" for severity, title in row.findings)),
         *(level, warnings if analysed else None, row.reason, row.hint, row.folder),
+        *(row.reviewed, row.signed_off),
     ]
 
 

@@ -8,6 +8,7 @@ from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export.before_running import referral, referral_lines
 from formcheck.export.glance import main_numbers
+from formcheck.export.reviewed import review_in_short
 from formcheck.export.summary import HEADLINES, findings_by_weight, verdict
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
 from formcheck.intake import screen
@@ -18,11 +19,11 @@ TO_OPEN = ("report.html", "report.pdf", "annotated.mp4", "annotated-2.mp4")
 
 
 def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> str:
-    """A referral where the answers in ``folder`` call for one, findings, main numbers with their
-    95 % intervals, warnings, and where the result is."""
+    """A referral where the answers in ``folder`` call for one, the review, findings, main numbers
+    with their 95 % intervals, warnings, and where the result is."""
     first, text = verdict(analysis, language), language.text
     before = _referral(folder, language)
-    lines = [*before, _title(analysis, language), ""]
+    lines = [*before, _title(analysis, language), *review_in_short(analysis, language), ""]
     lines.append(f"{first.headline}. {first.explanation}".rstrip())
     findings = findings_by_weight(analysis)
     lines += [

@@ -49,7 +49,10 @@ UNITS = ("steps/min", "leg lengths", "body weights", "frames/s")
 METHODS = ("markers", "garment_edge")
 """What pelvic metrics say of how they were come by."""
 STAGES = ("pose", "cleaning", "camera", "gait", "pelvis", "metrics", "findings")
-STEPS = ("uncertain dropped", "legs exchanged back", "outliers removed", "gaps filled")
+STEPS = (
+    *("uncertain dropped", "legs exchanged back", "outliers removed", "gaps filled"),
+    "legs exchanged by hand",
+)
 """Of cleaning."""
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (

@@ -117,7 +117,7 @@ def _gait(
     events: tuple[GaitEvent, ...],
     moving_camera: bool,
 ) -> Gait:
-    strides = _strides(events, legs.stride_s)
+    strides = complete_strides(events, legs.stride_s)
     zero = next((s.contact for s in stances if s.side is Side.LEFT), stances[0].contact + 0.5)
     first = np.ceil(legs.phase[0] - zero)
     phase = np.full(len(trajectories.timeline), np.nan)
@@ -164,8 +164,9 @@ def _times(legs: LegMovement, phase: float) -> FloatArray:
     return np.asarray(times_s[seen], dtype=np.float64)
 
 
-def _strides(events: tuple[GaitEvent, ...], stride_s: float) -> tuple[Stride, ...]:
-    """Complete strides: contact, toe-off and the next contact of one foot, none skipped."""
+def complete_strides(events: tuple[GaitEvent, ...], stride_s: float) -> tuple[Stride, ...]:
+    """Complete strides: contact, toe-off and the next contact of one foot, none skipped.
+    ``events``: in order of time; ``stride_s``: what a stride usually takes."""
     found = []
     for side in Side:
         own = [e for e in events if e.side is side]

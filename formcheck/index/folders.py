@@ -7,8 +7,8 @@ from pathlib import Path
 
 from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.ours import ANALYSIS_FILE, OPENINGS, is_damaged_result, is_result
+from formcheck.archive.reviewed import REVIEWED_FILE
 
-REVIEWED_FILE = "analysis.reviewed.json"
 DOCUMENTS = (REVIEWED_FILE, ANALYSIS_FILE)
 """The one that counts first."""
 

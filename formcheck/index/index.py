@@ -8,6 +8,7 @@ from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import ANALYSIS_FILE, is_result
+from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.entry import Entry
 from formcheck.errors import InputError, UsageError
 from formcheck.index.database import select, write
@@ -19,7 +20,7 @@ from formcheck.index.database.connect import (
 )
 from formcheck.index.database.select import After
 from formcheck.index.database.tables import CHILDREN, damaged, results
-from formcheck.index.folders import REVIEWED_FILE, Place, Unreadable, is_ours, results_below
+from formcheck.index.folders import Place, Unreadable, is_ours, results_below
 from formcheck.index.query import Condition
 from formcheck.index.reading import read_entry
 

@@ -68,7 +68,9 @@ SHOWN: dict[tuple[View, Moment], tuple[str, ...]] = {
 @dataclass(frozen=True)
 class KeyFrame:
     """``name``: file name, e.g. "left_contact.jpg". ``metrics``: ids of what is drawn on it.
-    ``video``: index of its recording."""
+    ``video``: index of its recording. ``file_time_s``: when that moment is in the file, None where
+    an older result does not say. ``person``: who is shown, where a review chose another one: place
+    in ``people.npz``."""
 
     name: str
     jpeg: bytes
@@ -76,6 +78,8 @@ class KeyFrame:
     alt_text: str
     metrics: tuple[str, ...]
     video: int = 0
+    file_time_s: float | None = None
+    person: int | None = None
 
 
 def frame_name(video: int, side: Side, moment: Moment) -> str:
@@ -120,14 +124,16 @@ def key_frames(
             faces.blur(rgb, frame.file_time_s / factor)
         made.append((shot, _key_frame(rgb, shot, recording, height_px, language)))
     label = analysis.labels[recording.video]
-    return tuple(replace(f, caption=_caption(s, label)) for s, f in made)
+    return tuple(
+        replace(f, caption=caption(s.side, s.moment, s.time_s, s.metrics, label)) for s, f in made
+    )
 
 
 def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> _Shot | None:
     strides = recording.gait.strides_of(side)
     if not strides or recording.reason:
         return None
-    found = [_metric(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
+    found = [metric_of(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
     # What was read from another recording is not in this picture.
     measured = tuple(m for m in found if isinstance(m, Measured) and m.video == recording.video)
     stride = _typical(strides, measured[0] if measured else None)
@@ -138,7 +144,7 @@ def _shot(recording: Recording, analysis: Analysis, side: Side, moment: Moment) 
     return _Shot(side, moment, time_s, posture, measured)
 
 
-def _metric(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
+def metric_of(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
     """The metric of ``side``, or of the body where it is not sided."""
     for metric in analysis.metrics:
         if metric.spec.id == metric_id and metric.side in (side, None):
@@ -232,21 +238,24 @@ def _key_frame(
     return KeyFrame(
         name=frame_name(recording.video, shot.side, shot.moment),
         jpeg=jpeg.tobytes(),
-        caption=_caption(shot),
+        caption="",
         alt_text=_alt_text(shot, recording.gait.view),
         metrics=tuple(metric.spec.id for metric in shot.metrics),
         video=recording.video,
+        file_time_s=shot.time_s * recording.info.slow_motion_factor,
     )
 
 
-def _caption(shot: _Shot, label: str = "") -> str:
+def caption(
+    side: Side, moment: Moment, time_s: float, metrics: tuple[Measured, ...], label: str
+) -> str:
     """When it was, and the means that the frame stands for. ``label``: of its recording, where
     there are two."""
-    title = (_AT if label else TITLES)[shot.side, shot.moment]
-    when: str = say("{title} at {time:.2f} s, a typical stride", title=title, time=shot.time_s)
+    title = (_AT if label else TITLES)[side, moment]
+    when: str = say("{title} at {time:.2f} s, a typical stride", title=title, time=time_s)
     if label:
         when = joined(": ", (capital(label), when))
-    return joined("", (joined(". ", (when, *map(_mean, shot.metrics))), "."))
+    return joined("", (joined(". ", (when, *map(_mean, metrics))), "."))
 
 
 def _mean(metric: Measured) -> str:

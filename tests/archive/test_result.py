@@ -199,7 +199,7 @@ def test_top_level_names_are_the_contract() -> None:
     assert set(json.loads(schema.to_json(document(sample_analysis())))) == {
         *("schema_version", "formcheck_version", "videos", "runner", "views", "gait", "events"),
         *("strides", "metrics", "asymmetries", "findings", "backload", "quality", "provenance"),
-        *("checks", "reason", "catalogue", "texts"),
+        *("checks", "reason", "catalogue", "texts", "review"),
     }
 
 

@@ -13,8 +13,8 @@ from formcheck.archive.schema import from_json, to_json
 from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say
 from formcheck.languages import language
+from formcheck.picture_files import load_key_frames, save_key_frames
 from formcheck.render.keyframes import KeyFrame
-from formcheck.results import _save_key_frames, load_key_frames
 from tests.analyses import sample_analysis
 
 INNER = say("{n} strides", n=3)
@@ -133,7 +133,7 @@ def test_parts_of_sentences() -> None:
 def test_captions_of_key_frames_remember_too(tmp_path: Path) -> None:
     caption = say("{title} at {time:.2f} s, a typical stride", title="Left toe-off", time=1.234)
     frame = KeyFrame("left_toe_off.jpg", b"jpeg", caption, "alt", ("pelvic_drop",))
-    _save_key_frames([frame], tmp_path)
+    save_key_frames([frame], tmp_path)
     (again,) = load_key_frames(sample_analysis(), tmp_path)
     assert again == frame
     german = language("de").text(again.caption)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from formcheck.core.analysis import Analysis, QualityNote
 from formcheck.core.metric import Measured
+from formcheck.core.review import BeltSpeed, Made, Review, SignOff
 from tests.analyses import sample_analysis
 
 TEXTS = [
@@ -40,5 +41,12 @@ def analysis_of(text: str) -> Analysis:
         findings=(replace(finding, title=text, statement=text, suggestion=text, sources=(text,)),),
         checks=tuple(replace(c, title=text, explanation=text) for c in analysis.checks),
         quality=tuple(QualityNote(q.id, q.level, text, text) for q in analysis.quality),
+        review=review_of(text),
         provenance=replace(analysis.provenance, model=text, started_at=text, settings={text: text}),
     )
+
+
+def review_of(text: str) -> Review:
+    """A review with ``text`` wherever a person can put any, its remark in one line."""
+    made = (Made(BeltSpeed(10.0), text, text),)
+    return Review(text, text, made, text.replace("\n", " "), SignOff(text, text))

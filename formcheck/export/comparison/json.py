@@ -56,6 +56,7 @@ def _which(analysis: Analysis) -> dict[str, Any]:
         "formcheck_version": analysis.formcheck_version,
         "model": analysis.provenance.model,
         "analysed_at": analysis.provenance.started_at,
+        "reviewed_by": None if analysis.review is None else analysis.review.by,
         "videos": [
             {
                 # A file name may hold bytes that are no text in any encoding.

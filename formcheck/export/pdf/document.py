@@ -5,7 +5,7 @@ from typing import Any
 
 from formcheck.core.said import both, say
 from formcheck.export.facts import date_text
-from formcheck.export.pdf import findings, guidance, making, measures, pictures, recording
+from formcheck.export.pdf import findings, guidance, making, measures, pictures, recording, reviewed
 from formcheck.export.pdf.blocks import Block
 from formcheck.export.pdf.page import Page
 
@@ -13,6 +13,7 @@ SECTIONS: tuple[Callable[[Page], list[Block]], ...] = (
     findings.facts_shown,
     guidance.referral,
     findings.found,
+    reviewed.review,
     guidance.before,
     pictures.key_frames,
     measures.measurements,

@@ -16,6 +16,7 @@ from formcheck.export.pdf.blocks import (
     terms,
 )
 from formcheck.export.pdf.page import Page
+from formcheck.export.reviewed import numbers_file
 
 
 def made(page: Page) -> list[Block]:
@@ -24,7 +25,8 @@ def made(page: Page) -> list[Block]:
     version = page.analysis.formcheck_version
     by = page.say(say("formcheck {version}, pose model {model}", version=version, model=how.model))
     when = date_text(how.started_at, page.language)
-    stands = say("All numbers of this page are in {file} beside it.", file="analysis.json")
+    file = numbers_file(page.analysis)
+    stands = say("All numbers of this page are in {file} beside it.", file=file)
     told: Parts = [by]
     if how.model_sha256:
         told += [" (sha256 ", run(how.model_sha256[:12], "code"), ")"]

@@ -39,7 +39,7 @@ function link(address, ...content) {
 function searchable(record) {
   record.searched ??= plain([
     record.name, record.videos, record.runner, record.outcome, record.date, record.seen, record.mode,
-    record.problem, record.hint, ...(record.findings ?? []).map(([, title]) => title),
+    record.problem, record.hint, record.review, ...(record.findings ?? []).map(([, title]) => title),
   ].filter(Boolean).join("\n"));
   return record.searched;
 }
@@ -84,6 +84,7 @@ function recording(record) {
   const name = make("bdi", "name", record.name);
   const about = make("div", "about", record.report ? link(record.report, name) : name);
   if (record.videos) about.append(make("bdi", "small", record.videos));
+  if (record.review) about.append(make("bdi", "small", record.review));
   about.append(make("span", `outcome ${record.outcome.replace(" ", "-")}`, record.outcome));
   for (const [address, title] of record.playable ?? []) {
     const video = link(address, title);

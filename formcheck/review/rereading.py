@@ -1,0 +1,166 @@
+"""The gait read again from the kept landmarks: of another person, at another playback speed, or
+with the legs' names exchanged. No pose model and no picture is needed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+
+from formcheck.cleaning.chain import Cleaned, clean, rhythm_of
+from formcheck.cleaning.swaps import legs_exchanged
+from formcheck.core.analysis import Recording
+from formcheck.core.gait import CleaningStep, Gait, Rhythm, Trajectories
+from formcheck.core.pose import PoseTrack
+from formcheck.core.posture import mid
+from formcheck.core.recording import SlowMotionSource, View
+from formcheck.core.review import SwapSides
+from formcheck.core.said import Said, say
+from formcheck.core.series import PixelSeries
+from formcheck.core.timeline import Timeline
+from formcheck.gait.reading import read_gait
+from formcheck.pixels.balance import SOURCE as BALANCE
+from formcheck.pixels.balance import balance_roll
+from formcheck.review.edits import Plan, does_not_fit
+
+KEPT_CLEANED = 4
+"""Recordings whose cleaned landmarks are kept, so that the next correction need not clean again."""
+
+
+def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording:
+    """``recording`` as ``plan`` has it, events not yet edited and angles not yet made. ``view``: as
+    the user gave it.
+
+    Raises:
+        UsageError: there is no such person.
+    """
+    scale = recording.info.slow_motion_factor / plan.factor
+    cleaned = _as_measured(recording)
+    if plan.person is not None or scale != 1.0:
+        cleaned = _cleaned(_track(recording, plan), scale, view)
+    trajectories = _exchanged(cleaned.trajectories, plan.swaps)
+    roll = recording.pixels.roll
+    moves = recording.pixels.moving_camera
+    gait = read_gait(
+        trajectories,
+        cleaned.rhythm,
+        view=view,
+        moving_camera=moves,
+        # As when it was measured: balance was read from the gait, not before it.
+        roll_deg=0.0 if roll is None or roll.source == BALANCE else roll.value_deg,
+    )
+    info = recording.info
+    if plan.given_factor:
+        known_from = SlowMotionSource.GIVEN
+        info = replace(info, slow_motion_factor=plan.factor, slow_motion_source=known_from)
+    return replace(
+        recording,
+        info=info,
+        pose=_scaled(_track(recording, plan), scale),
+        others=tuple(_scaled(track, scale) for track in _others(recording, plan.person)),
+        trajectories=trajectories,
+        gait=gait,
+        pixels=_pixels(recording, plan, trajectories, gait),
+    )
+
+
+def _track(recording: Recording, plan: Plan) -> PoseTrack:
+    """The raw landmarks of the one who is measured."""
+    if plan.person is None:
+        return recording.pose
+    if plan.person >= len(recording.others):
+        raise does_not_fit(
+            plan.person_number,
+            f"there is no person {plan.person}; {len(recording.others)} others were seen",
+        )
+    track = recording.others[plan.person]
+    if track.backend != recording.pose.backend or len(track.timeline) < 2:
+        raise does_not_fit(
+            plan.person_number,
+            "this person was only glimpsed in single pictures",
+            "Analyse the recording again with --person X,Y.",
+        )
+    return track
+
+
+def _others(recording: Recording, person: int | None) -> tuple[PoseTrack, ...]:
+    """In the place of the person chosen stands the one measured before."""
+    if person is None:
+        return recording.others
+    others = list(recording.others)
+    others[person] = recording.pose
+    return tuple(others)
+
+
+def _as_measured(recording: Recording) -> Cleaned:
+    return Cleaned(recording.trajectories, _rhythm(recording.pose))
+
+
+@lru_cache(maxsize=KEPT_CLEANED)
+def _rhythm(track: PoseTrack) -> Rhythm | None:
+    return rhythm_of(track)
+
+
+@lru_cache(maxsize=KEPT_CLEANED)
+def _cleaned(track: PoseTrack, scale: float, view: View | None) -> Cleaned:
+    return clean(_scaled(track, scale), view=view)
+
+
+def _scaled(track: PoseTrack, scale: float) -> PoseTrack:
+    if scale == 1.0:
+        return track
+    return replace(track, timeline=Timeline(track.timeline.time_s * scale))
+
+
+def _exchanged(trajectories: Trajectories, swaps: Sequence[SwapSides]) -> Trajectories:
+    for swap in swaps:
+        time_s = trajectories.timeline.time_s
+        stop_s = np.inf if swap.to_s is None else swap.to_s
+        rows = (time_s >= swap.from_s) & (time_s < stop_s)
+        step = CleaningStep(
+            "legs exchanged by hand",
+            {"from_s": swap.from_s, "to_s": "end" if swap.to_s is None else swap.to_s},
+            float(np.mean(rows)),
+        )
+        trajectories = replace(
+            trajectories,
+            xy_px=legs_exchanged(trajectories.xy_px, rows),
+            confidence=legs_exchanged(trajectories.confidence, rows),
+            filled=legs_exchanged(trajectories.filled, rows),
+            swapped=trajectories.swapped ^ rows,
+            steps=(*trajectories.steps, step),
+        )
+    return trajectories
+
+
+def _pixels(
+    recording: Recording, plan: Plan, trajectories: Trajectories, gait: Gait
+) -> PixelSeries:
+    """What was read from pixels, without what was read from those around another person."""
+    pixels = recording.pixels
+    by_balance = pixels.roll is not None and pixels.roll.source == BALANCE
+    of_another = plan.person is not None
+    if not pixels.moving_camera and (pixels.roll is None or (by_balance and of_another)):
+        roll = balance_roll(trajectories, gait)
+        reason = pixels.roll_reason or say("The chosen person does not show how the camera stood.")
+        pixels = replace(pixels, roll=roll, roll_reason="" if roll else reason)
+    if of_another and recording.info.sha256 and View.REAR in (recording.gait.view, gait.view):
+        reason = _not_followed(recording, _track(recording, plan))
+        pixels = replace(pixels, pelvis=None, pelvis_reason=reason)
+    return pixels
+
+
+def _not_followed(recording: Recording, track: PoseTrack) -> Said:
+    """Why the pelvis of the person chosen is not known, and how to get to know it."""
+    hip_px = mid(track.xy_px[:1], "hip")[0]
+    if track.timeline.time_s[0] == recording.pose.timeline.time_s[0] and np.isfinite(hip_px).all():
+        return say(
+            "In the pictures the pelvis of another person was followed. To follow this one's, "
+            "analyse the recording again with --person {x:.0f},{y:.0f}.",
+            x=float(hip_px[0]),
+            y=float(hip_px[1]),
+        )
+    return say(
+        "In the pictures the pelvis of another person was followed. To follow this one's, "
+        "analyse the recording again with --person X,Y."
+    )
