@@ -23,6 +23,9 @@ from formcheck.errors import OutputError, UsageError
 
 LONGEST_NAME_BYTES = 255
 
+UNFINISHED = ".formcheck-"
+"""How everything begins that a killed run can leave behind."""
+
 STORAGE_ERRORS = {
     errno.ENOSPC,
     errno.EROFS,
@@ -190,6 +193,25 @@ def tidy(target: Path) -> None:
         _tidy(target, mark)
 
 
+def remove(target: Path) -> None:
+    """Remove a result and what killed runs on it left; whatever stops it halfway, it is no result
+    any more.
+
+    Raises:
+        UsageError: a run is writing it.
+        OutputError: something cannot be removed.
+    """
+    mark = _mark(target)
+    lock = held(target.parent / f"{mark}.lock", target.name)
+    with lock, _as_output_error(target):
+        _tidy(target, mark)
+        # What is named so is removed by the next run, never brought back.
+        going = target.parent / f"{mark}.new-{uuid.uuid4().hex[:8]}"
+        target.rename(going)
+        shutil.rmtree(going)
+        keep_names(target.parent)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file completely or not at all, whatever happens to the machine meanwhile.
 
@@ -210,7 +232,7 @@ def write_bytes(path: Path, data: bytes) -> None:
 def _mark(target: Path) -> str:
     """Short whatever the target is called; the same however its case is spelled on Windows."""
     name = os.path.normcase(target.name)
-    return f".formcheck-{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
+    return f"{UNFINISHED}{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
 
 
 def _require_writable(target: Path) -> None:

@@ -21,6 +21,11 @@ class Entry:
     profile: Profile | None = None
 
     @property
+    def runner(self) -> str:
+        """Who runs; "" where nobody said."""
+        return self.takes[0].settings.runner or ""
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """Every file its result is made from."""
         given = (getattr(take, name) for take in self.takes for name in FILES)

@@ -9,7 +9,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -123,6 +123,23 @@ class Memory:
         """Keep what became of an entry."""
         self.results[name] = known
         self._write(_RESULT, _result_cells(name, known))
+
+    def forget(self, names: Collection[str], paths: Collection[bytes]) -> None:
+        """Keep nothing of these entries and files, in no page of the database's files either.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        for name in names:
+            self.results.pop(name, None)
+        for path in paths:
+            self.files.pop(path, None)
+        if self._database is None or self._path is None:
+            return
+        with _as_output_error(self._path.parent):
+            # A new file rather than emptied pages of the old one.
+            self._renew()
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _write(self, statement: str, cells: tuple[Any, ...]) -> None:
         if self._database is None or self._path is None:

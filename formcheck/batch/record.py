@@ -72,7 +72,7 @@ def failed(entry: Entry, event: Failed, memory: Memory) -> None:
     Raises:
         OutputError: the memory cannot be written.
     """
-    row = failed_row(entry.name, entry.shown, event.reason, event.hint)
+    row = failed_row(entry.name, entry.shown, event.reason, event.hint, entry.runner)
     contents = None if event.again else contents_of(entry, memory)
     memory.remember_result(
         entry.name,

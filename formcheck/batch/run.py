@@ -235,7 +235,7 @@ class _Batch:
         for error in STOPPING:
             if event.code == error.exit_code:
                 self._report.stopped = error(event.reason, event.hint)
-        self._ended(failed_row(entry.name, entry.shown, event.reason, event.hint))
+        self._ended(failed_row(entry.name, entry.shown, event.reason, event.hint, entry.runner))
         record.failed(entry, event, self._memory)
 
     def _ended(self, row: OverviewRow) -> None:

@@ -94,12 +94,15 @@ def write(
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """The rows as CSV below their titles; see ``lines``."""
+    return lines([columns, *rows])
+
+
+def lines(rows: Iterable[Sequence[Cell]]) -> str:
     """The rows as CSV; no text in it is a formula to a spreadsheet, or more than text to a
     terminal."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows([[_inert(cell) for cell in row] for row in rows])
+    csv.writer(text).writerows([[_inert(cell) for cell in row] for row in rows])
     return text.getvalue()
 
 

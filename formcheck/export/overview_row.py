@@ -128,9 +128,11 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
     )
 
 
-def failed_row(name: str, videos: tuple[str, ...], reason: str, hint: str) -> OverviewRow:
+def failed_row(
+    name: str, videos: tuple[str, ...], reason: str, hint: str, runner: str = ""
+) -> OverviewRow:
     """The row of a recording of which there is no result."""
-    return OverviewRow(name, Outcome.FAILED, videos, reason=reason, hint=hint)
+    return OverviewRow(name, Outcome.FAILED, videos, runner, reason=reason, hint=hint)
 
 
 def _measured(analysis: Analysis, metric_id: str, side: Side | None = None) -> Interval | None:

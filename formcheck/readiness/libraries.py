@@ -18,11 +18,16 @@ LIBRARIES = {
     "pillow": "PIL",
     "babel": "babel",
     "pydantic": "pydantic",
+    "sqlalchemy": "sqlalchemy",
+    "alembic": "alembic",
     "psutil": "psutil",
 }
 """Distribution and the module it brings, in the order in which a problem should be mended."""
 
-OPTIONAL = {"typst": ("typst", "report.pdf")}
+OPTIONAL = {
+    "typst": ("typst", "report.pdf"),
+    "psycopg": ("psycopg", "an index in PostgreSQL"),
+}
 """Of an extra: distribution, the module it brings, and the only thing that needs it."""
 
 OPENCV = "opencv-contrib-python"
@@ -37,15 +42,17 @@ OPENCV_BUILDS = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """A range of versions: not below ``least``, below ``below``; "" where there is no limit."""
+    """A range of versions: not below ``least``, below ``below``; "" where there is no limit.
+    ``extras``: of the distribution, in brackets."""
 
     distribution: str
     specifier: str
+    extras: str = ""
 
     @property
     def requirement(self) -> str:
         """As pip takes it."""
-        return f"{self.distribution}{self.specifier}"
+        return f"{self.distribution}{self.extras}{self.specifier}"
 
     def suits(self, version: str) -> bool:
         """Whether ``version`` lies within."""
@@ -77,10 +84,11 @@ def _ranges(names: Iterable[str]) -> dict[str, Wanted]:
     except importlib.metadata.PackageNotFoundError:
         return found
     for line in lines:
-        match = re.match(r"([\w.-]+)\s*([^;]*?)\s*(;|$)", line)  # extras have a ";"
+        match = re.match(r"([\w.-]+)(\[[^]]*\])?\s*([^;]*?)\s*(;|$)", line)  # extras have a ";"
         if match and match[1].lower() in found:
-            bounds = sorted(match[2].replace(" ", "").split(","), reverse=True)
-            found[match[1].lower()] = Wanted(match[1].lower(), ",".join(bounds))
+            bounds = sorted(match[3].replace(" ", "").split(","), reverse=True)
+            name = match[1].lower()
+            found[name] = Wanted(name, ",".join(bounds), match[2] or "")
     return found
 
 

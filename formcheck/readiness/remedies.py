@@ -61,7 +61,7 @@ def _pip() -> str:
 
 def _quoted(requirements: tuple[str, ...]) -> str:
     # ">" would be taken for a redirection.
-    return " ".join(f'"{r}"' if set(r) & set("<>") else r for r in requirements)
+    return " ".join(f'"{r}"' if set(r) & set("<>[") else r for r in requirements)
 
 
 def _as_root() -> str:

@@ -51,6 +51,7 @@ def write_result(target: Path, takes: Sequence[Take], sha256: str, reason: str =
         formcheck_version=__version__,
         recordings=(replace(analysis.primary, info=info),),
         provenance=provenance,
+        runner=replace(analysis.runner, id=takes[0].settings.runner or analysis.runner.id),
     )
     with stage(target) as folder:
         save(analysis, folder)

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import View
+from formcheck.export.history_page import charts_of_history, render_history
 from formcheck.export.html import render_html
 from formcheck.intake import Intake
 from formcheck.languages import Language, language
@@ -17,6 +18,7 @@ from formcheck.render.charts import charts_of
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.test_before_running import BACK, EMERGENCY
+from tests.export.test_history import a_history
 from tests.export.test_pdf import FRAMES
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -45,8 +47,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(params=list(REPORTS))
+HISTORY = "over time, German"
+
+
+@pytest.fixture(params=[*REPORTS, HISTORY])
 def report(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    if request.param == HISTORY:
+        page = tmp_path / "history.html"
+        charts = charts_of_history(a_history(), GERMAN)
+        page.write_text(render_history(a_history(), charts, GERMAN), encoding="utf-8")
+        return page
     analysis, language, intake = REPORTS[request.param]
     path = tmp_path / "report.html"
     charts = charts_of(analysis, language)

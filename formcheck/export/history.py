@@ -1,0 +1,161 @@
+"""One runner over time: what the terminal, the page and the table share, and the table."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from formcheck.core.metric import MetricSpec
+from formcheck.core.said import digits, joined, say
+from formcheck.export import numbers
+from formcheck.export.csv import Cell, table
+from formcheck.export.wording import GROUPS, VIEWS
+from formcheck.history import Change, Difference, History, Step, Trend, Verdict
+from formcheck.languages import ENGLISH, Language
+from formcheck.metrics import CATALOGUE
+from formcheck.settings import KMH_PER_MPS
+
+SPECS: Mapping[str, MetricSpec] = {row.spec.id: row.spec for row in CATALOGUE}
+
+VERDICTS = {
+    Verdict.CHANGED: say("changed"),
+    Verdict.NO_DETECTABLE_CHANGE: say("no detectable change"),
+    Verdict.CANNOT_TELL: say("cannot tell"),
+}
+DIFFERENCES = {
+    Difference.MODE: say("how the runner moves"),
+    Difference.VIEW: say("the view"),
+    Difference.FACING: say("the direction of running in the picture"),
+    Difference.CAMERA: say("the size of the picture (another camera or setting)"),
+    Difference.FRAME_RATE: say("the frame rate"),
+    Difference.MODEL: say("the pose model"),
+    Difference.METHOD: say("how it was read (with or without stickers)"),
+    Difference.VERSION: say("the version of formcheck"),
+    Difference.SPEED: say("the belt speed"),
+}
+OTHER_SPEED = say(
+    "The belt speed differs between recordings that are compared. Cadence, times and most angles "
+    "change with speed; a change may be that and nothing else."
+)
+HOW_JUDGED = say(
+    "Changed: by more than repeated recordings of a runner who moves the same differ by, and by "
+    "more than the error of the method that follows clothes and movement. Whether a change is for "
+    "the better no number here says."
+)
+COLUMNS = (
+    *("runner", "folder", "date", "view", "facing", "model", "fps", "speed_kmh", "version"),
+    *("metric", "side", "value", "unit", "ci95_low", "ci95_high", "n"),
+    *("smallest_detectable_change", "change_since_first", "verdict_since_first"),
+    *("differs_from_first", "change_since_previous", "verdict_since_previous"),
+    "differs_from_previous",
+)
+CHANCE = 0.05
+
+
+@dataclass(frozen=True)
+class MeasureGroup:
+    """Measures shown together: (definition, its trends, left first)."""
+
+    title: str
+    measures: tuple[tuple[MetricSpec, tuple[Trend, ...]], ...]
+
+
+def groups_of(history: History) -> tuple[MeasureGroup, ...]:
+    """The measures of ``history`` in the order of the report."""
+    found = []
+    for title, ids in GROUPS:
+        by_id = {i: tuple(t for t in history.trends if t.metric == i) for i in ids}
+        ordered = (
+            (SPECS[i], tuple(sorted(trends, key=lambda t: t.side or "")))
+            for i, trends in by_id.items()
+            if trends
+        )
+        measures = tuple(ordered)
+        if measures:
+            found.append(MeasureGroup(title, measures))
+    return tuple(found)
+
+
+def warnings(history: History) -> Iterator[str]:
+    """What makes comparisons doubtful, one text each."""
+    set_up = [DIFFERENCES[d] for d in history.differing if d is not Difference.SPEED]
+    if set_up:
+        yield say(
+            "Recordings that are compared were not made in the same way; they differ in: "
+            "{differences}. The error of the method then does not drop out of a change, so that it "
+            "counts only where it exceeds the error of both values.",
+            differences=joined(", ", set_up),
+        )
+    if Difference.SPEED in history.differing:
+        yield OTHER_SPEED
+
+
+def by_chance(history: History) -> str:
+    """How many changes chance makes; "" where nothing was compared."""
+    n = history.n_compared
+    if not n:
+        return ""
+    return say(
+        "Of {n} comparisons about {expected} would look like a change by chance alone, though "
+        "nothing changed.",
+        n=n,
+        expected=digits(CHANCE * n, 1),
+    )
+
+
+def change_text(change: Change | None, spec: MetricSpec, language: Language = ENGLISH) -> str:
+    """ "+3.2° (changed; detectable from 2.8°)"; "" for none."""
+    if change is None:
+        return ""
+    by = signed(change.change, spec, language)
+    least = numbers.with_unit(
+        numbers.number(change.detectable, spec.decimals, language), spec.unit, language
+    )
+    told = say("{verdict}; detectable from {least}", verdict=VERDICTS[change.verdict], least=least)
+    return f"{by} ({language.text(told)})"
+
+
+def signed(change: float, spec: MetricSpec, language: Language = ENGLISH) -> str:
+    """A change with its sign and unit."""
+    text = numbers.number(change, spec.decimals, language)
+    plus = "+" if change > 0 and text.strip("0.,") else ""
+    return numbers.with_unit(f"{plus}{text}", spec.unit, language)
+
+
+def mean_text(step: Step, spec: MetricSpec, language: Language = ENGLISH) -> str:
+    """ "8.4° (5.4 to 11.4)"."""
+    value = step.point.value
+    mean = numbers.with_unit(
+        numbers.number(value.value, spec.decimals, language), spec.unit, language
+    )
+    return f"{mean} ({numbers.interval(value.ci95, spec.decimals, language)})"
+
+
+def view_text(step: Step, language: Language = ENGLISH) -> str:
+    """From where the recording shows the runner that a value was read from."""
+    return language.text(VIEWS[step.point.entry.filmed[step.point.value.video].view])
+
+
+def history_csv(history: History) -> str:
+    """One row per measure, side and result; English in every language, for programs."""
+    rows = (_row(history, trend, step) for trend in history.trends for step in trend.steps)
+    return table(COLUMNS, rows)
+
+
+def _row(history: History, trend: Trend, step: Step) -> list[Cell]:
+    entry, value = step.point.entry, step.point.value
+    filmed = entry.filmed[value.video]
+    speed = entry.speed_mps
+    return [
+        *(history.runner, entry.folder, entry.moment.isoformat(timespec="seconds")),
+        *(filmed.view.value, filmed.facing and filmed.facing.value, entry.model, filmed.rate_hz),
+        *(None if speed is None else speed * KMH_PER_MPS, entry.version),
+        *(trend.metric, trend.side and trend.side.value, value.value, value.unit),
+        *(*value.ci95, value.n, value.smallest_detectable_change),
+        *_change_cells(step.since_first),
+        *_change_cells(step.since_previous),
+    ]
+
+
+def _change_cells(change: Change | None) -> tuple[Cell, Cell, Cell]:
+    if change is None:
+        return None, None, None
+    return change.change, change.verdict.value, "; ".join(d.value for d in change.differing)

@@ -1,0 +1,59 @@
+"""Removing what there is of a person."""
+
+import shutil
+from pathlib import Path
+
+from formcheck.archive.durable import keep_names
+from formcheck.archive.folder import UNFINISHED, remove
+from formcheck.batch import forgetting
+from formcheck.errors import OutputError
+from formcheck.forget.mentions import Mention, Names, mentions_below
+from formcheck.forget.search import Holdings
+from formcheck.index.folders import relative
+from formcheck.index.index import INDEX_FILE, open_index
+
+
+def remove_all(holdings: Holdings, database: str | None = None) -> tuple[Mention, ...]:
+    """Remove it for good; what below the archive still names them then, which is nothing that
+    formcheck keeps. What tells the rest apart goes last, so that a removal that was stopped can be
+    done again.
+
+    ``database``: of the index, None for the file in the archive.
+
+    Raises:
+        UsageError: a run or a batch is at work on something of theirs.
+        OutputError: something cannot be removed.
+        InputError: the index cannot be used.
+    """
+    archive = holdings.archive
+    for traces in holdings.batches:
+        forgetting.forget(traces)
+    for path in holdings.recordings:
+        _remove_file(path)
+    for folder in (*holdings.unfinished, *holdings.results):
+        if folder.name.startswith(UNFINISHED):
+            _remove_remains(folder)
+        elif folder.exists():
+            remove(folder)
+    if database is not None or (archive / INDEX_FILE).exists():
+        folders = [relative(folder, archive) for folder in holdings.results]
+        open_index(archive, database).forget(holdings.runner, folders)
+    return tuple(mentions_below(archive, Names(holdings.names)))
+
+
+def _remove_file(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+        keep_names(path.parent)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be removed: {error.strerror or error}.") from error
+
+
+def _remove_remains(folder: Path) -> None:
+    try:
+        shutil.rmtree(folder)
+        keep_names(folder.parent)
+    except FileNotFoundError:
+        return  # Tidied up with the result it belonged to.
+    except OSError as error:
+        raise OutputError(f"{folder} cannot be removed: {error.strerror or error}.") from error

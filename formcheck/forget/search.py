@@ -1,0 +1,207 @@
+"""What an archive holds of a person. Nothing is changed here."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formcheck.archive.folder import UNFINISHED
+from formcheck.archive.result import SOURCE_FILE
+from formcheck.batch.forgetting import Traces, is_batch, traces_of
+from formcheck.forget.mentions import Names
+from formcheck.index.folders import DOCUMENTS, Unreadable, relative, results_below
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What there is of ``runner`` below ``archive``.
+
+    ``results``: their folders, remains of killed runs too. ``unfinished``: remains of killed runs
+    of which nobody knows whose they are. ``recordings``: the filmed files, where they lie in the
+    archive and are of nobody else. ``elsewhere``: filmed files that stay: outside the archive,
+    changed meanwhile, or of others too. ``batches``: rows in tables and memories of batches.
+    ``unreadable``: folders that could not be looked into, or whose runner cannot be read.
+    ``alike``: other runners with nearly the same name. ``names``: what is theirs by name."""
+
+    archive: Path
+    runner: str
+    results: tuple[Path, ...]
+    unfinished: tuple[Path, ...]
+    recordings: tuple[Path, ...]
+    elsewhere: tuple[Path, ...]
+    batches: tuple[Traces, ...]
+    unreadable: tuple[str, ...]
+    alike: tuple[str, ...]
+    names: frozenset[str]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to remove."""
+        return not (self.results or self.batches or self.unfinished)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """``runners``: named in any of its documents. ``videos``: (file name, sha256, path or None).
+    ``is_known``: whether its runner could be read."""
+
+    path: Path
+    runners: frozenset[str]
+    videos: tuple[tuple[str, str, Path | None], ...]
+    is_known: bool
+
+
+def search(archive: Path, runner: str) -> Holdings:
+    """Everything of ``runner`` below ``archive``."""
+    found, unreadable = _results(archive, runner)
+    theirs = [result for result in found if runner in result.runners]
+    others = [result for result in found if runner not in result.runners]
+    names = _names(runner, theirs, others)
+    paths = {path for r in theirs for _, _, path in r.videos if path is not None}
+    remembered = [
+        traces_of(folder, runner, Names(names), paths) for folder in _batches(archive, found)
+    ]
+    names = names.union(*(traces.names for traces in remembered))
+    inside, elsewhere = _recordings(archive, _filmed(theirs, remembered), others)
+    unreadable += [relative(r.path, archive) for r in others if not r.is_known]
+    everybody = {name for result in others for name in result.runners}
+    return Holdings(
+        archive=archive,
+        runner=runner,
+        results=tuple(result.path for result in theirs),
+        unfinished=tuple(_unfinished(archive, found)),
+        recordings=tuple(inside),
+        elsewhere=tuple(elsewhere),
+        batches=tuple(t for t in remembered if t.entries or t.files),
+        unreadable=tuple(unreadable),
+        alike=tuple(sorted(n for n in everybody if _plain(n) == _plain(runner))),
+        names=names,
+    )
+
+
+def _filmed(theirs: Iterable[_Result], remembered: Iterable[Traces]) -> dict[Path, str]:
+    """Files that show them, with the sha256 that they had: those their results were made from, and
+    those of which a batch remembers that they failed."""
+    files = {
+        Path(os.fsdecode(path)): sha256
+        for traces in remembered
+        for path, sha256 in traces.files
+        if Path(os.fsdecode(path)).name in traces.names
+    }
+    return files | {
+        path: sha256 for r in theirs for _, sha256, path in r.videos if path is not None
+    }
+
+
+def _results(archive: Path, runner: str) -> tuple[list[_Result], list[str]]:
+    results, unreadable = [], []
+    for place in results_below(archive, unfinished=True):
+        if isinstance(place, Unreadable):
+            unreadable.append(place.folder)
+        else:
+            results.append(_read(place.path, runner))
+    return results, unreadable
+
+
+def _read(folder: Path, runner: str) -> _Result:
+    runners: set[str] = set()
+    videos: dict[str, tuple[str, str, Path | None]] = {}
+    is_known = False
+    paths = _paths(folder)
+    for name in DOCUMENTS:
+        try:
+            data = (folder / name).read_bytes()
+        except OSError:
+            continue
+        try:
+            content = json.loads(data)
+            told = {content["runner"]["id"], content["provenance"]["settings"].get("runner")}
+            runners |= {name for name in told if isinstance(name, str)}
+            for number, video in enumerate(content["videos"]):
+                path = paths[number] if number < len(paths) else None
+                videos[str(video["name"])] = (str(video["name"]), str(video["sha256"]), path)
+            is_known = True
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            # Damaged: what is left of it may still name them.
+            if _is_named(data, runner):
+                runners.add(runner)
+    if not videos:
+        videos |= {p.name: (p.name, "", p) for p in paths if p is not None}
+    return _Result(folder, frozenset(runners), tuple(videos.values()), is_known or bool(runners))
+
+
+def _is_named(data: bytes, runner: str) -> bool:
+    forms = (json.dumps(runner, ensure_ascii=ascii_only) for ascii_only in (True, False))
+    return any(form.encode("utf-8", "surrogatepass") in data for form in forms)
+
+
+def _paths(folder: Path) -> list[Path | None]:
+    try:
+        videos: list[dict[str, Any]] = json.loads((folder / SOURCE_FILE).read_bytes())["videos"]
+        return [None if v["path"] is None else Path(str(v["path"])) for v in videos]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []
+
+
+def _names(runner: str, theirs: Iterable[_Result], others: Iterable[_Result]) -> frozenset[str]:
+    """The id, and names of their folders and recordings that nobody else's have too."""
+
+    def of(results: Iterable[_Result]) -> set[str]:
+        return {name for r in results for name in (r.path.name, *(v[0] for v in r.videos))}
+
+    own = {name for name in of(theirs) if not name.startswith(UNFINISHED)}
+    return frozenset({runner} | (own - of(others)))
+
+
+def _recordings(
+    archive: Path, filmed: Mapping[Path, str], others: Iterable[_Result]
+) -> tuple[list[Path], list[Path]]:
+    """Theirs within the archive, and those that stay where they are."""
+    shared = {sha256 for result in others for _, sha256, _ in result.videos}
+    inside: list[Path] = []
+    elsewhere: list[Path] = []
+    for path, sha256 in filmed.items():
+        if not path.is_file():
+            continue
+        within = path.resolve().is_relative_to(archive.resolve())
+        removable = within and sha256 and sha256 not in shared and _sha256(path) == sha256
+        (inside if removable else elsewhere).append(path)
+    return sorted(inside), sorted(elsewhere)
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _batches(archive: Path, results: Iterable[_Result]) -> Iterator[Path]:
+    """Folders that a batch wrote into."""
+    inside = {result.path for result in results}
+    for place, folders, _ in os.walk(archive):
+        here = Path(place)
+        folders[:] = [f for f in folders if not f.startswith(".") and here / f not in inside]
+        if is_batch(here):
+            yield here
+
+
+def _unfinished(archive: Path, results: Iterable[_Result]) -> Iterator[Path]:
+    """Remains of killed runs that say nothing of whose they are."""
+    inside = {result.path for result in results}
+    for place, folders, _ in os.walk(archive):
+        here = Path(place)
+        remains = [f for f in folders if f.startswith(UNFINISHED) and here / f not in inside]
+        for name in remains:
+            # A run that is at work holds a lock beside it.
+            if not (here / f"{name.partition('.new-')[0]}.lock").exists():
+                yield here / name
+        folders[:] = [f for f in folders if not f.startswith(".") and here / f not in inside]
+
+
+def _plain(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())

@@ -1,0 +1,84 @@
+"""Where results lie below a folder, and how each looked: all that is asked where none changed."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from formcheck.archive.folder import UNFINISHED
+from formcheck.archive.ours import ANALYSIS_FILE, OPENINGS, is_damaged_result, is_result
+from formcheck.archive.reviewed import REVIEWED_FILE
+
+DOCUMENTS = (REVIEWED_FILE, ANALYSIS_FILE)
+"""The one that counts first."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder that holds a result. ``folder``: relative to the archive, with "/". ``stamp``: sizes
+    and times of its documents; where it is the same, so is what the index holds of it."""
+
+    path: Path
+    folder: str
+    stamp: str
+
+    @property
+    def document(self) -> Path:
+        """The document that counts: of a review where there is one."""
+        return next((p for p in map(self.path.joinpath, DOCUMENTS) if p.exists()), self.path)
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A folder that could not be looked into, and why."""
+
+    folder: str
+    why: str
+
+
+def results_below(archive: Path, *, unfinished: bool = False) -> Iterator[Place | Unreadable]:
+    """Every folder below ``archive`` that holds documents of a result, or the rest of one; hidden
+    folders and what lies within results are not searched. In the order of their names.
+    ``unfinished``: with the hidden folders that killed runs leave behind."""
+    waiting = [archive]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as scan:
+                items = sorted(scan, key=lambda item: item.name)
+            place = None if here == archive else _place(here, archive, {i.name for i in items})
+        except OSError as error:
+            yield Unreadable(relative(here, archive), error.strerror or str(error))
+            continue
+        if place is not None:
+            yield place
+            continue
+        waiting += [
+            here / item.name
+            for item in reversed(items)
+            if (not item.name.startswith(".") or (unfinished and item.name.startswith(UNFINISHED)))
+            and item.is_dir(follow_symlinks=False)
+        ]
+
+
+def relative(path: Path, archive: Path) -> str:
+    """``path`` as the index names it; bytes that are no text are written out."""
+    text = path.relative_to(archive).as_posix()
+    return os.fsencode(text).decode("utf-8", "backslashreplace")
+
+
+def _place(path: Path, archive: Path, names: set[str]) -> Place | None:
+    here = [name for name in DOCUMENTS if name in names]
+    if not here and not (names & OPENINGS.keys() and is_damaged_result(path)):
+        return None
+    return Place(path, relative(path, archive), ";".join(_stamp(path / name) for name in here))
+
+
+def is_ours(place: Place) -> bool:
+    """Whether formcheck wrote it: another program may call a file ``analysis.json`` too."""
+    return is_result(place.path) or is_damaged_result(place.path)
+
+
+def _stamp(document: Path) -> str:
+    status = document.stat()
+    return f"{document.name}:{status.st_size}:{status.st_mtime_ns}"

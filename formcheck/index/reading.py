@@ -1,0 +1,92 @@
+"""From the document of a result to what the index holds of it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
+from formcheck.errors import InputError
+
+if TYPE_CHECKING:
+    from formcheck.archive import schema
+
+
+def read_entry(document: Path, folder: str, *, is_reviewed: bool) -> Entry:
+    """What ``document`` (an ``analysis.json``) of the result at ``folder`` tells.
+
+    Raises:
+        InputError: it cannot be read, or is damaged.
+    """
+    from formcheck.archive.schema import from_json
+
+    try:
+        changed_s = document.stat().st_mtime
+        saved = from_json(document.read_bytes())
+    except OSError as error:
+        raise InputError(f"{document.name} cannot be read: {error.strerror or error}") from error
+    if not saved.videos or len(saved.videos) != len(saved.views):
+        raise InputError(f"{document.name} is damaged: expected one view for each video")
+    return _entry(saved, folder, is_reviewed, datetime.fromtimestamp(changed_s, UTC))
+
+
+def _entry(
+    saved: "schema.AnalysisDocument", folder: str, is_reviewed: bool, changed: datetime
+) -> Entry:
+    recorded = next(filter(None, (_moment(v.recorded_at) for v in saved.videos)), None)
+    runner = saved.runner
+    return Entry(
+        folder=folder,
+        runner=runner.id,
+        moment=recorded or _moment(saved.provenance.started_at) or changed,
+        is_recorded=recorded is not None,
+        filmed=tuple(map(_filmed, saved.videos, saved.views)),
+        mode=saved.gait.mode,
+        model=saved.provenance.model,
+        version=saved.formcheck_version,
+        speed_mps=runner.speed_mps,
+        height_m=runner.height_m,
+        mass_kg=runner.mass_kg,
+        sex=runner.sex,
+        n_strides=len(saved.strides),
+        reason=saved.reason,
+        is_reviewed=is_reviewed,
+        values=tuple(_value(m) for m in saved.metrics if m.status == "measured"),
+        findings=tuple(EntryFinding(f.id, f.severity, f.title) for f in saved.findings),
+        notes=tuple({note.id: (note.id, note.level) for note in saved.quality}.values()),
+    )
+
+
+def _filmed(video: "schema.VideoPart", view: "schema.ViewPart") -> Filmed:
+    fps = video.nominal_fps
+    return Filmed(
+        name=video.name,
+        view=view.kind,
+        facing=view.facing,
+        rate_hz=None if fps is None else fps * video.slow_motion_factor,
+        size_px=video.size_px,
+    )
+
+
+def _value(part: "schema.MetricPart") -> Value:
+    if part.value is None or part.ci95 is None:
+        raise InputError(f"analysis.json is damaged: {part.id!r} is measured but has no value")
+    return Value(
+        metric=part.id,
+        side=part.side,
+        unit=part.unit,
+        value=part.value,
+        ci95=part.ci95,
+        n=part.n,
+        smallest_detectable_change=part.smallest_detectable_change,
+        video=part.video or 0,
+        method=part.method or "",
+    )
+
+
+def _moment(text: str | None) -> datetime | None:
+    """None where there is none, or nothing that can be read."""
+    try:
+        told = datetime.fromisoformat(text or "")
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
