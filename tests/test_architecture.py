@@ -29,6 +29,7 @@ LEVELS = {
     "quality": 2,
     "readiness": 2,
     "concluding": 3,
+    "storage": 3,
     "observation": 3,
     "measuring": 4,
     "review": 4,
@@ -59,6 +60,9 @@ ONLY_IN = {
     "PIL": ("render",),
     "pydantic": ("archive",),
     "typst": ("export",),
+    "pyarrow": ("export/overview_parquet.py",),
+    "fsspec": ("storage/access.py",),
+    "distributed": ("batch/cluster.py", "batch/cluster_task.py"),
 }
 
 HEAVY = {
@@ -66,9 +70,12 @@ HEAVY = {
     "av",
     "babel",
     "cv2",
+    "distributed",
+    "fsspec",
     "jinja2",
     "matplotlib",
     "mediapipe",
+    "pyarrow",
     "pydantic",
     "rich",
     "scipy",

@@ -22,7 +22,12 @@ LIBRARIES = {
 }
 """Distribution and the module it brings, in the order in which a problem should be mended."""
 
-OPTIONAL = {"typst": ("typst", "report.pdf")}
+OPTIONAL = {
+    "typst": ("typst", "report.pdf"),
+    "fsspec": ("fsspec", "a place named by a URL"),
+    "distributed": ("distributed", "batch --scheduler"),
+    "pyarrow": ("pyarrow", "summary.parquet"),
+}
 """Of an extra: distribution, the module it brings, and the only thing that needs it."""
 
 OPENCV = "opencv-contrib-python"

@@ -19,7 +19,7 @@ def say(said: dict[str, Any]) -> None:
 def main() -> None:
     line = sys.stdin.readline()
     job = json.loads(line)
-    video = Path(job["request"]["takes"][0]["video"])
+    video = Path(job["order"]["takes"][0]["video"])
     content = video.read_bytes()
     words = content.decode("utf-8").split()
     say({"stage": "Finding the runner", "total_frames": 100})
@@ -60,15 +60,19 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
 def succeed(reason: str, content: bytes, line: str) -> None:
     from formcheck.batch.assess import outcome_of
     from formcheck.batch.request import decode
+    from formcheck.batch.transport import delivered, fetched
     from formcheck.export.overview import row_of
     from tests.batch.made import write_result
 
     job = decode(line)
+    order = job.order
     sha256 = hashlib.sha256(content).hexdigest()
-    analysis = write_result(job.request.target, job.request.takes, sha256, reason)
-    row = row_of(analysis, job.name, outcome_of(analysis))
+    target = fetched(order, job.scratch).target
+    analysis = write_result(target, order.takes, sha256, reason)
+    row = row_of(analysis, order.name, outcome_of(analysis))
     videos = [{"sha256": sha256, "n_frames": 100, "duration_s": 2.0}]
-    say({"row": row.as_plain(), "videos": videos})
+    place = delivered(order, analysis, target)
+    say({"row": row.as_plain(), "videos": videos, "delivered": place})
 
 
 if __name__ == "__main__":

@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.batch.columns import COLUMNS, guarded, unguarded
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import Entry, PlannedTake
 from formcheck.batch.manifest import read_manifest
 from formcheck.batch.manifest_text import manifest_text
 from formcheck.batch.plan import make_plan
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
-from formcheck.session import Take
 from formcheck.settings import Settings
 
 PLAIN = (Settings(), Settings())
@@ -54,7 +53,7 @@ def test_a_row_says_what_an_option_would(clips: Path) -> None:
     assert entry == Entry(
         "a",
         (
-            Take(
+            PlannedTake(
                 clips / "a.mp4",
                 None,
                 Settings(
