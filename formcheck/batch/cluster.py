@@ -1,5 +1,6 @@
 """Recordings worked on by the workers of a Dask cluster, which schedules, retries and cancels."""
 
+import asyncio
 import contextlib
 import logging
 import math
@@ -157,19 +158,7 @@ class Cluster:
         require_libraries((LIBRARY,))
         # Dask logs what is said plainly here.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        from distributed import Client
-
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Versions are compared below.
-                self._client = Client(  # type: ignore[no-untyped-call]
-                    self._address, timeout=self._connects_within_s, set_as_default=False
-                )
-        except (OSError, TimeoutError, ValueError) as error:
-            raise UsageError(
-                f"No scheduler answers at {self._address}.",
-                "Start one with: dask scheduler (see docs/batch.md).",
-            ) from error
+        self._client = self._connected()
         try:
             self._require_fit_workers()
             self._client.subscribe_topic(self._topic, self._hear)
@@ -178,9 +167,28 @@ class Cluster:
             raise
         return self
 
+    def _connected(self) -> Any:
+        from distributed import Client
+
+        within_s = self._connects_within_s
+        try:
+            asyncio.run(asyncio.wait_for(_greeted(self._address, within_s), within_s))
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Versions are compared below.
+                return Client(self._address, timeout=within_s, set_as_default=False)  # type: ignore[no-untyped-call]
+        except ImportError as error:  # How Dask says that versions do not go together.
+            first = str(error).partition("\n")[0]
+            message = f"The scheduler at {self._address} does not fit: {first}"
+            raise NotReadyError(message, SAME_VERSIONS) from error
+        except Exception as error:  # Whatever answers there instead may say anything.
+            raise UsageError(
+                f"No scheduler answers at {self._address}.",
+                "Start one with: dask scheduler (see docs/batch.md).",
+            ) from error
+
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         _, message = event
-        self._heard.put((message["name"], message))
+        self._heard.put((message[cluster_task.NAME], message))
 
     def _require_fit_workers(self) -> None:
         client = self._client
@@ -205,6 +213,18 @@ class Cluster:
         self._futures.clear()
         with contextlib.suppress(Exception):
             self._client.close(timeout=self._connects_within_s)
+
+
+async def _greeted(address: str, within_s: float) -> None:
+    """Wait for the scheduler's greeting, for which Client would wait for ever."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    security: Any = Security
+    reach: Any = connect
+    arguments = security().get_connection_args("client")
+    comm = await reach(address, timeout=within_s, **arguments)
+    comm.abort()
 
 
 def _relevant(versions: Mapping[str, Any]) -> dict[str, str | None]:

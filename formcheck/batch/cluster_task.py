@@ -12,13 +12,15 @@ from typing import Any
 
 from formcheck._version import __version__
 from formcheck.batch.crew import Crew
-from formcheck.batch.events import Event, Failed, Finished, Told
+from formcheck.batch.events import Failed, Finished, Told
 from formcheck.batch.request import Order, order_of
 from formcheck.errors import FormcheckError, NotReadyError
 from formcheck.storage import File
 
 LISTEN_S = 0.5
-BEGAN = "began"
+NAME, TOLD = "name", "told"
+"""What a message on the topic holds, besides what Dask adds."""
+
 NO_LONGER_WANTED = frozenset(("cancelled", "resumed", "released", "forgotten"))
 """States of a task whose result nobody awaits."""
 
@@ -35,7 +37,7 @@ def work(plain: Mapping[str, Any], n_bytes: int, version: str, topic: str) -> Fi
     from distributed import get_worker
 
     worker = get_worker()
-    worker.log_event(topic, {"name": order.name, BEGAN: True})
+    worker.log_event(topic, {NAME: order.name, TOLD: None})
     try:
         return _work(order, n_bytes, worker, topic)
     except FormcheckError as error:
@@ -50,15 +52,13 @@ def _work(order: Order, n_bytes: int, worker: Any, topic: str) -> Finished | Fai
             for event in crew.wait(LISTEN_S):
                 if isinstance(event, Finished | Failed):
                     return event
-                worker.log_event(topic, asdict(event))
+                worker.log_event(topic, {NAME: order.name, TOLD: asdict(event)})
     return Failed(order.name, "The batch was stopped.", "", code=None, again=True)
 
 
-def told_in(message: Mapping[str, Any]) -> Event | None:
+def told_in(message: Mapping[str, Any]) -> Told | None:
     """What ``message`` on the topic says; None where the work on it began."""
-    if BEGAN in message:
-        return None
-    return Told(**message)
+    return None if message[TOLD] is None else Told(**message[TOLD])
 
 
 def _is_wanted(worker: Any, key: str) -> bool:

@@ -31,7 +31,7 @@ def fetched(order: Order, scratch: Path) -> Request:
     takes = tuple(
         Take(
             settings=take.settings,
-            **{name: _here(getattr(take, name), scratch / f"{n}-{name}") for name in FILES},
+            **{name: _here(getattr(take, name), _folder(scratch, n, name)) for name in FILES},
         )
         for n, take in enumerate(order.takes)
     )
@@ -43,6 +43,20 @@ def fetched(order: Order, scratch: Path) -> Request:
     return Request(
         takes, target, order.formats, order.video, order.jobs, intake, profile=order.profile
     )
+
+
+def _folder(scratch: Path, take: int, field: str) -> Path:
+    return scratch / f"{take}-{field}"
+
+
+def with_origins(text: str, order: Order, scratch: Path) -> str:
+    """``text`` about files that were fetched, called as the user knows them."""
+    for n, take in enumerate(order.takes):
+        for name in FILES:
+            file = getattr(take, name)
+            if isinstance(file, Remote):
+                text = text.replace(str(_folder(scratch, n, name) / file.name), str(file))
+    return text
 
 
 def _here(file: File | None, folder: Path) -> Path | None:

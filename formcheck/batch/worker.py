@@ -57,14 +57,18 @@ def main() -> int:
 def _work(line: str, say: "_Voice") -> int:
     from formcheck.batch.assess import outcome_of
     from formcheck.batch.request import decode
-    from formcheck.batch.transport import delivered, fetched
+    from formcheck.batch.transport import delivered, fetched, with_origins
     from formcheck.export.overview import row_of
     from formcheck.session import carry_out
 
     job = decode(line)
     order = job.order
     request = fetched(order, job.scratch)
-    analysis = carry_out(request, say)
+    try:
+        analysis = carry_out(request, say)
+    except FormcheckError as error:
+        error.message = with_origins(error.message, order, job.scratch)
+        raise
     videos = [
         {"sha256": r.info.sha256, "n_frames": r.info.n_frames, "duration_s": r.info.duration_s}
         for r in analysis.recordings

@@ -36,6 +36,9 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
     elif order == "sleep":
         print("asleep", os.getpid(), file=sys.stderr, flush=True)
         time.sleep(600)
+    elif order == "linger" and not Path(rest[0]).exists():  # The second one does not.
+        Path(rest[0]).write_text(str(os.getpid()), encoding="utf-8")
+        time.sleep(600)
     elif order == "exit":
         sys.exit(int(rest[0]))
     elif order == "fail":

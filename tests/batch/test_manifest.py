@@ -211,7 +211,7 @@ def test_a_manifest_reads_back_as_the_plan_it_was_written_from(tmp_path: Path) -
         back = read_manifest(written(place, text), PLAIN)
         assert [e.name for e in back] == [e.name for e in plan.entries]
         for ours, theirs in zip(back, plan.entries, strict=True):
-            assert [os.path.realpath(f) for f in ours.files] == [str(f) for f in theirs.files]
+            assert [os.path.realpath(str(f)) for f in ours.files] == [str(f) for f in theirs.files]
 
 
 def test_a_manifest_is_inert_in_a_spreadsheet(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from formcheck.batch.run import Options, Report, run_batch
 from formcheck.batch.shelf import LOCK
 from formcheck.errors import NotReadyError, OutputError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow
+from formcheck.export.overview_parquet import can_write_parquet
 from formcheck.settings import Settings
 from tests.batch.made import entry, wanted
 
@@ -128,8 +129,9 @@ def test_outcomes_are_counted_listed_and_kept(place: Place) -> None:
         Outcome.DONE, Outcome.UNCHANGED, Outcome.NOT_MEASURABLE, Outcome.FAILED,
     ]  # fmt: skip
     assert counts(report) == (2, 0, 1, 2)
+    table = ["summary.parquet"] * can_write_parquet()
     assert {p.name for p in place.out.iterdir() if not p.name.startswith(".")} == {
-        *("a", "c", "e", "index.html", "summary.csv", "failures.csv"),
+        *("a", "c", "e", "index.html", "summary.csv", "failures.csv", *table),
     }
     failures = place.table("failures.csv")
     assert "signal 6" in failures["b"]["reason"]
