@@ -19,7 +19,7 @@ def say(said: dict[str, Any]) -> None:
 def main() -> None:
     line = sys.stdin.readline()
     job = json.loads(line)
-    video = Path(job["order"]["takes"][0]["video"])
+    video = Path(job["order"]["takes"][0]["video"].removeprefix("local://"))
     content = video.read_bytes()
     words = content.decode("utf-8").split()
     say({"stage": "Finding the runner", "total_frames": 100})
@@ -61,6 +61,7 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
 
 
 def succeed(reason: str, content: bytes, line: str) -> None:
+    from formcheck.archive.intake import save_intake
     from formcheck.batch.assess import outcome_of
     from formcheck.batch.request import decode
     from formcheck.batch.transport import delivered, fetched
@@ -70,11 +71,13 @@ def succeed(reason: str, content: bytes, line: str) -> None:
     job = decode(line)
     order = job.order
     sha256 = hashlib.sha256(content).hexdigest()
-    target = fetched(order, job.scratch).target
-    analysis = write_result(target, order.takes, sha256, reason)
+    request = fetched(order, job.scratch)
+    analysis = write_result(request.target, request.takes, sha256, reason)
+    if request.intake is not None:
+        save_intake(request.intake, request.target)
     row = row_of(analysis, order.name, outcome_of(analysis))
     videos = [{"sha256": sha256, "n_frames": 100, "duration_s": 2.0}]
-    place = delivered(order, analysis, target)
+    place = delivered(order, analysis, request.target)
     say({"row": row.as_plain(), "videos": videos, "delivered": place})
 
 

@@ -14,6 +14,7 @@ from formcheck.batch.recipe import model_sha256
 from formcheck.batch.shelf import FolderShelf
 from formcheck.core.analysis import Analysis
 from formcheck.export.csv import write as write_tables
+from formcheck.session import Take
 from formcheck.settings import Settings, record_of
 from tests.analyses import sample_analysis
 
@@ -36,7 +37,7 @@ def wanted(folder: Path, *, formats: Sequence[str] = FORMATS, verify: bool = Fal
 
 
 def write_result(
-    target: Path, takes: Sequence[PlannedTake], sha256: str, reason: str = ""
+    target: Path, takes: Sequence[PlannedTake | Take], sha256: str, reason: str = ""
 ) -> Analysis:
     """What a worker leaves behind for one recording: a true result folder, tables and all."""
     analysis = _plain(reason)
