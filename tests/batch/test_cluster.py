@@ -142,6 +142,7 @@ def test_a_killed_worker_costs_nothing_but_time(running: Running, tmp_path: Path
     running.workers.append(running.parts.worker(running.address, "three", preload=FAKE))
 
 
+@pytest.mark.slow
 def test_what_is_not_wanted_any_more_is_ended(running: Running, tmp_path: Path) -> None:
     entries = put(tmp_path, a="ok", b="sleep")
     display = Seen(interrupt_after=1)
@@ -178,6 +179,7 @@ def test_another_version_is_told_by_the_worker(
     assert "the batch 999.0" in report.stopped.message
 
 
+@pytest.mark.slow
 def test_other_versions_are_said_before_anything_starts(running: Running, tmp_path: Path) -> None:
     put(tmp_path, a="ok")
     parts = running.parts
@@ -228,6 +230,7 @@ def test_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         Cluster("tcp://127.0.0.1:1").__enter__()
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_dies_ends_the_batch_and_nothing_is_lost(tmp_path: Path) -> None:
     entries = put(tmp_path, a="ok", b="sleep")
     with parts_in(tmp_path / "parts") as parts:
