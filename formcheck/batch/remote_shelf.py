@@ -6,7 +6,6 @@ once, however many workers died over it or worked on it unknown to each other.
 """
 
 import contextlib
-import math
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,9 @@ from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.export.overview import OverviewRow, overview_files
 from formcheck.storage import File, Remote, access
 
-MEMORY_KEPT_EVERY_S = 300.0
+KEPT_EVERY_S = 5.0
+KEEPING_TAKES_AT_MOST = 0.02
+"""Of the time: a memory of ten thousand results is 20 MB."""
 
 
 class RemoteShelf:
@@ -31,7 +32,7 @@ class RemoteShelf:
     def __init__(self, root: Remote) -> None:
         self._root = root
         self._memory: Memory | None = None
-        self._kept_s = -math.inf
+        self._kept_s, self._keeping_took_s = time.monotonic(), 0.0
         self._files: dict[str, dict[str, Remote]] | None = None
 
     @property
@@ -71,9 +72,11 @@ class RemoteShelf:
 
     def _keep_memory(self) -> None:
         assert self._memory is not None
-        self._kept_s = time.monotonic()
+        began_s = time.monotonic()
         with self._writing(self._root):
             access.write(self._root / DATABASE, self._memory.content())
+        self._kept_s = time.monotonic()
+        self._keeping_took_s = self._kept_s - began_s
 
     def _forget_deliveries(self) -> None:
         with contextlib.suppress(OSError):  # The next run tries again.
@@ -169,7 +172,11 @@ class RemoteShelf:
                     access.remove([self._root / name])
                 else:
                     access.write(self._root / name, content)
-        if time.monotonic() - self._kept_s > MEMORY_KEPT_EVERY_S:
+
+    def keep(self) -> None:
+        """See ``Shelf``."""
+        every_s = max(KEPT_EVERY_S, self._keeping_took_s / KEEPING_TAKES_AT_MOST)
+        if time.monotonic() - self._kept_s > every_s:
             self._keep_memory()
 
     def _exists(self, path: str) -> bool:

@@ -152,6 +152,7 @@ class _Batch:
                 self._unless_stopped(self._fill, crew, todo)
                 for event in crew.wait(LISTEN_S):
                     self._unless_stopped(self._hear, event)
+                self._unless_stopped(self._wanted.shelf.keep)
                 self._show_now_and_then()
 
     def _unless_stopped(self, step: Callable[..., None], *arguments: object) -> None:

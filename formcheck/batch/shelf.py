@@ -91,6 +91,10 @@ class Shelf(Protocol):
         """Write the overview. Raises OutputError."""
         ...
 
+    def keep(self) -> None:
+        """Called often: see that what is remembered outlives a kill. Raises OutputError."""
+        ...
+
 
 class FolderShelf:
     """A folder of this machine, or one it shares. ``delivered_to``: the workers are elsewhere, so
@@ -180,6 +184,9 @@ class FolderShelf:
     def publish(self, rows: Sequence[OverviewRow]) -> None:
         """See ``Shelf``."""
         write_overview(rows, self._folder)
+
+    def keep(self) -> None:
+        """See ``Shelf``: the database there is the memory itself."""
 
 
 def _files(folder: Path | str, above: str) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -43,14 +43,16 @@ class Parts:
         words = self.start("distributed.cli.dask_scheduler", *listening, log="scheduler.log")
         return heard(words, r"Scheduler at:\s+(tcp://\S+)")
 
-    def worker(self, scheduler: str, name: str, *, preload: str = "") -> subprocess.Popen[bytes]:
+    def worker(
+        self, scheduler: str, name: str, *, preload: str = "", env: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Its process, ready to work. ``preload``: a module that changes it."""
         alone = ("--no-nanny", "--nthreads", "1", "--no-dashboard", "--host", "127.0.0.1")
         private = ("--local-directory", str(self.folder / name), "--name", name)
         first = ("--preload", preload) if preload else ()
-        words = self.start(
-            "distributed.cli.dask_worker", scheduler, *alone, *private, *first, log=f"{name}.log"
-        )
+        options = (*alone, *private, *first)
+        module = "distributed.cli.dask_worker"
+        words = self.start(module, scheduler, *options, log=f"{name}.log", env=env)
         heard(words, r"(Registered to)")
         return self.processes[-1]
 

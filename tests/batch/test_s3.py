@@ -1,10 +1,10 @@
 """A whole batch on a storage of objects: S3, as moto serves it over loopback, and real workers."""
 
+import contextlib
 import csv
 import io
 import os
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ pytest.importorskip("s3fs", reason="needs s3fs")
 pytest.importorskip("moto.server", reason="needs moto[server]")
 
 from formcheck.batch.memory import DATABASE
-from tests.batch.cluster_parts import ROOT, formcheck, parts_in, s3_server
+from tests.batch.cluster_parts import ROOT, command, formcheck, parts_in, s3_server
 from tests.batch.made import entry, write_result
 
 pytestmark = [
@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="signals are told elsewhere"),
 ]
 CLIPS, OUT = "s3://clinic/clips", "s3://clinic/out"
-N_RUNNERS = 6
+RUNNERS = ("r0", "r1", "r2", "r3")
 LISTENER = """
 import sys
 def hear(event, arguments):
@@ -101,11 +101,10 @@ def bucket(poses: bytes, tmp_path: Path) -> Iterator[Bucket]:
         bucket.client.put_bucket_versioning(
             Bucket="clinic", VersioningConfiguration={"Status": "Enabled"}
         )
-        names = [f"r{n}" for n in range(N_RUNNERS)]
-        for name in names:
+        for name in RUNNERS:
             bucket.put(f"clips/{name}.npz", poses)
         bucket.put("clips/bad.npz", b"no landmarks")
-        rows = "".join(f"{name},{name}.npz\n" for name in [*names, "bad"])
+        rows = "".join(f"{name},{name}.npz\n" for name in (*RUNNERS, "bad"))
         bucket.put("clips/m.csv", f"name,poses\n{rows}".encode())
         yield bucket
 
@@ -126,7 +125,7 @@ def test_a_batch_from_a_bucket_to_a_bucket(bucket: Bucket, tmp_path: Path) -> No
 
     first = formcheck(*BATCH, cwd=tmp_path, env=env)
     assert first.returncode == 5, first.stderr
-    assert last_line(first) == f"done {N_RUNNERS}, unchanged 0, not measurable 0, failed 1"
+    assert last_line(first) == "done 4, unchanged 0, not measurable 0, failed 1"
     assert "s3://clinic/clips/bad.npz" in first.stderr
     host, _, port = bucket.address.removeprefix("http://").partition(":")
     assert set(calls.read_text(encoding="utf-8").split("\n")) == {f"{host} {port}", ""}
@@ -134,62 +133,71 @@ def test_a_batch_from_a_bucket_to_a_bucket(bucket: Bucket, tmp_path: Path) -> No
     files = bucket.keys("out/")
     overview = {"index.html", "summary.csv", "failures.csv", "summary.parquet", DATABASE}
     assert {key for key in files if "/" not in key} == overview
-    assert {key.partition("/")[0] for key in files if "/" in key} == {
-        f"r{n}" for n in range(N_RUNNERS)
-    }
-    assert {bucket.versions(f"out/r{n}/analysis.json") for n in range(N_RUNNERS)} == {1}
-    assert bucket.summary() == {"bad": "failed"} | {f"r{n}": "done" for n in range(N_RUNNERS)}
+    assert {key.partition("/")[0] for key in files if "/" in key} == set(RUNNERS)
+    assert {bucket.versions(f"out/{name}/analysis.json") for name in RUNNERS} == {1}
+    assert bucket.summary() == {"bad": "failed"} | dict.fromkeys(RUNNERS, "done")
 
     again = formcheck(*BATCH, "--quiet", cwd=tmp_path, env=bucket.env)
-    assert again.stderr == f"done 0, unchanged {N_RUNNERS}, not measurable 0, failed 1\n"
+    assert again.stderr == "done 0, unchanged 4, not measurable 0, failed 1\n"
     assert bucket.versions("out/r0/analysis.json") == 1
     bucket.client.delete_object(Bucket="clinic", Key="out/r1/analysis.json")
     mended = formcheck(*BATCH, "--quiet", cwd=tmp_path, env=bucket.env)
-    assert mended.stderr == f"done 1, unchanged {N_RUNNERS - 1}, not measurable 0, failed 1\n"
+    assert mended.stderr == "done 1, unchanged 3, not measurable 0, failed 1\n"
 
 
-def test_a_killed_worker_and_a_killed_batch_leave_each_result_written_once(
-    bucket: Bucket, tmp_path: Path
-) -> None:
-    """One of two Dask workers is killed -9 mid-run, then the batch; the next run goes on."""
+def test_a_killed_worker_leaves_each_result_written_once(bucket: Bucket, tmp_path: Path) -> None:
+    """One of two Dask workers is killed -9 while both are at work."""
     with parts_in(tmp_path / "parts") as parts:
-        os.environ.update(bucket.env)
-        try:
-            address = parts.scheduler()
-            doomed, _ = (parts.worker(address, name) for name in ("one", "two"))
-        finally:
-            for name in bucket.env:
-                del os.environ[name]
-        command = (*BATCH, "--scheduler", address)
-        with (tmp_path / "said").open("w+", encoding="utf-8") as said:
-            batch = subprocess.Popen(
-                [sys.executable, "-m", "formcheck", *command],
-                cwd=tmp_path,
-                stderr=said,
-                env=os.environ | bucket.env,
-            )
-            wait_until(lambda: n_results(bucket) >= 1, batch)
+        address = parts.scheduler()
+        doomed, _ = (parts.worker(address, name, env=bucket.env) for name in ("one", "two"))
+        with begun(bucket, tmp_path, "--scheduler", address) as batch:
+            wait_until(lambda: results(bucket), batch)
             doomed.kill()
-            wait_until(lambda: n_results(bucket) >= 3, batch)
+            batch.wait(300)
+    assert batch.returncode == 5, (tmp_path / "said").read_text(encoding="utf-8")
+    assert bucket.summary() == {"bad": "failed"} | dict.fromkeys(RUNNERS, "done")
+    assert {bucket.versions(f"out/{name}/analysis.json") for name in RUNNERS} == {1}
+    assert {key for key in bucket.keys("out/") if key.startswith(".")} == {DATABASE}
+
+
+def test_a_killed_batch_goes_on_where_it_was(bucket: Bucket, tmp_path: Path) -> None:
+    with begun(bucket, tmp_path, "--jobs", "1") as batch:
+        wait_until(lambda: len(results(bucket)) >= 2, batch)
+        early = results(bucket)
+        kept = bucket.versions(f"out/{DATABASE}")
+        wait_until(lambda: bucket.versions(f"out/{DATABASE}") > kept, batch)
+        batch.kill()
+        batch.wait()
+    # Its lock holds nobody up: it was of this machine, and is gone.
+    second = formcheck(*BATCH, cwd=tmp_path, env=bucket.env)
+    assert second.returncode == 5, second.stderr
+    assert set(bucket.summary()) == {"bad", *RUNNERS}
+    assert results(bucket) == set(RUNNERS)
+    assert {bucket.versions(f"out/{name}/analysis.json") for name in early} == {1}
+    assert {key for key in bucket.keys("out/") if key.startswith(".")} == {DATABASE}
+
+
+@contextlib.contextmanager
+def begun(bucket: Bucket, folder: Path, *more: str) -> Iterator[subprocess.Popen[bytes]]:
+    with (folder / "said").open("wb") as said:
+        batch = subprocess.Popen(
+            command((*BATCH, *more)), cwd=folder, stderr=said, env=os.environ | bucket.env
+        )
+        try:
+            yield batch
+        finally:
             batch.kill()
             batch.wait()
-        # What it held is free as soon as it is gone, since it was of this machine.
-        second = formcheck(*command, cwd=tmp_path, env=bucket.env)
-    assert second.returncode == 5, second.stderr
-    assert sorted(bucket.summary()) == ["bad", *(f"r{n}" for n in range(N_RUNNERS))]
-    assert n_results(bucket) == N_RUNNERS
-    assert {key for key in bucket.keys("out/") if key.startswith(".")} == {DATABASE}
-    # The one that the batch was putting in its place when it was killed may be put there again.
-    versions = [bucket.versions(f"out/r{n}/analysis.json") for n in range(N_RUNNERS)]
-    assert versions.count(1) >= N_RUNNERS - 1
-    assert max(versions) <= 2
 
 
-def n_results(bucket: Bucket) -> int:
-    return sum(key.endswith("/analysis.json") for key in bucket.keys("out/r"))
+def results(bucket: Bucket) -> set[str]:
+    documents = (k for k in bucket.keys("out/") if k.endswith("/analysis.json"))
+    return {key.partition("/")[0] for key in documents if not key.startswith(".")}
 
 
 def wait_until(is_so: Any, batch: subprocess.Popen[bytes]) -> None:
     until_s = time.monotonic() + 120.0
-    while not is_so() and time.monotonic() < until_s and batch.poll() is None:
+    while not is_so():
+        assert batch.poll() is None
+        assert time.monotonic() < until_s
         time.sleep(0.2)
