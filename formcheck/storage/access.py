@@ -160,9 +160,12 @@ def _reached(place: Remote) -> Iterator[tuple[Any, str]]:
 
 
 def _system(place: Remote) -> tuple[Any, str]:
-    require_libraries((LIBRARY,))
-    from fsspec.core import url_to_fs
-    from fsspec.registry import available_protocols, known_implementations
+    try:
+        from fsspec.core import url_to_fs
+        from fsspec.registry import available_protocols, known_implementations
+    except ImportError:
+        require_libraries((LIBRARY,))
+        raise
 
     if place.kind not in available_protocols():
         raise UsageError(

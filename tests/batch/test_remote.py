@@ -5,6 +5,7 @@
 
 import json
 import shutil
+import sys
 import time
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -353,6 +354,7 @@ def test_a_password_is_not_shown_or_kept() -> None:
 
 def test_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libraries, "installed_version", lambda _: None)
+    monkeypatch.setitem(sys.modules, "fsspec.core", None)
     with pytest.raises(
         NotReadyError, match="fsspec is missing, which a place named by a URL needs"
     ):

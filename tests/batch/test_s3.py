@@ -145,6 +145,20 @@ def test_a_batch_from_a_bucket_to_a_bucket(bucket: Bucket, tmp_path: Path) -> No
     assert mended.stderr == "done 1, unchanged 3, not measurable 0, failed 1\n"
 
 
+def test_a_bucket_that_is_not_there_is_said_and_not_made(bucket: Bucket, tmp_path: Path) -> None:
+    to_nowhere = formcheck(
+        "batch", f"{CLIPS}/m.csv", "--out", "s3://clinik/out", cwd=tmp_path, env=bucket.env
+    )
+    assert to_nowhere.returncode == 6, to_nowhere.stderr
+    assert "Nothing can be written to s3://clinik/out" in to_nowhere.stderr
+    from_nowhere = formcheck(
+        "batch", "s3://clinik/clips", "--out", OUT, cwd=tmp_path, env=bucket.env
+    )
+    assert from_nowhere.returncode in (2, 3), from_nowhere.stderr
+    assert "s3://clinik/clips" in from_nowhere.stderr
+    assert [b["Name"] for b in bucket.client.list_buckets()["Buckets"]] == ["clinic"]
+
+
 def test_a_killed_worker_leaves_each_result_written_once(bucket: Bucket, tmp_path: Path) -> None:
     """One of two Dask workers is killed -9 while both are at work."""
     with parts_in(tmp_path / "parts") as parts:
