@@ -192,7 +192,7 @@ class Cluster:
 
     def _require_fit_workers(self) -> None:
         client = self._client
-        with contextlib.suppress(TimeoutError), _plainly(self._address):
+        with _plainly(self._address), contextlib.suppress(TimeoutError):
             client.wait_for_workers(1, timeout=self._workers_within_s)
         if not self.at_once:
             raise NotReadyError(f"The scheduler at {self._address} has no workers.", START_WORKERS)
@@ -258,7 +258,7 @@ def _plainly(address: str) -> Iterator[None]:
     """What goes wrong between the scheduler and this process, as a sentence."""
     try:
         yield
-    except (FormcheckError, TimeoutError):
+    except FormcheckError:
         raise
     except Exception as error:  # Closed connections have many names in Dask.
         raise _lost(address) from error

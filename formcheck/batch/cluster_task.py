@@ -5,7 +5,7 @@ it costs no worker; it ends with the worker, and as soon as the batch does not w
 """
 
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from formcheck.batch.crew import Crew
 from formcheck.batch.events import Failed, Finished, Told
 from formcheck.batch.request import Order, order_of
 from formcheck.errors import FormcheckError, NotReadyError
+from formcheck.pose.assets import MODEL_NAMES
 from formcheck.storage import File
 
 LISTEN_S = 0.5
@@ -30,10 +31,17 @@ STOPS_ALL = NotReadyError.exit_code
 def work(plain: Mapping[str, Any], n_bytes: int, version: str, topic: str) -> Finished | Failed:
     """Carry out the order that ``request.as_plain`` gave, for a batch of formcheck ``version``, and
     tell on ``topic`` how it goes."""
+    here = platform.node()
+    if version != __version__:
+        reason = f"The worker on {here} has formcheck {__version__}, the batch {version}."
+        hint = "Install the same version on all machines."
+        return Failed(plain["name"], reason, hint, STOPS_ALL, again=True)
     order = order_of(plain)
-    unfit = _unfit(order, version)
-    if unfit is not None:
-        return unfit
+    unseen = _unseen(order)
+    if unseen:
+        reason = f"The worker on {here} does not see {unseen}."
+        hint = "Share it with all workers under the same path, or use URLs."
+        return Failed(order.name, reason, hint, STOPS_ALL, again=True)
     from distributed import get_worker
 
     worker = get_worker()
@@ -66,23 +74,15 @@ def _is_wanted(worker: Any, key: str) -> bool:
     return task is not None and task.state not in NO_LONGER_WANTED
 
 
-def _unfit(order: Order, version: str) -> Failed | None:
-    """Why this worker cannot do what the batch asks, in which case no other order fares better."""
-    here = platform.node()
-    if version != __version__:
-        reason = f"The worker on {here} has formcheck {__version__}, the batch {version}."
-        hint = "Install the same version on all machines."
-        return Failed(order.name, reason, hint, STOPS_ALL, again=True)
-    for folder in _folders(order):
-        if not folder.is_dir():
-            reason = f"The worker on {here} does not see the folder {folder}."
-            hint = "Share it with all workers under the same path, or use URLs."
-            return Failed(order.name, reason, hint, STOPS_ALL, again=True)
-    return None
-
-
-def _folders(order: Order) -> Iterator[Path]:
+def _unseen(order: Order) -> str:
+    """What of this machine is not as the batch sees it, so that no other order fares better."""
     files: list[File | None] = [order.target]
     for take in order.takes:
         files += [take.video, take.poses, take.standing]
-    yield from dict.fromkeys(file.parent for file in files if isinstance(file, Path))
+    for folder in dict.fromkeys(file.parent for file in files if isinstance(file, Path)):
+        if not folder.is_dir():
+            return f"the folder {folder}"
+    for model in dict.fromkeys(take.settings.model for take in order.takes):
+        if model not in MODEL_NAMES and not Path(model).is_file():
+            return f"the pose model {model}"
+    return ""
