@@ -27,7 +27,11 @@ WITHOUT_WORKERS_S = 300.0
 """Workers that all went away may be restarting."""
 
 COUNTED_EVERY_S = 2.0
-LOST = frozenset(("cancelled", "lost"))
+CANCELLED = "cancelled"
+ENDED = frozenset(("finished", "error", CANCELLED))
+"""States of a future; one that is lost is begun again."""
+
+ANSWERS_WITHIN_S = 5.0
 SAME_VERSIONS = "Install the same versions on all machines."
 START_WORKERS = "Start some with: dask worker ADDRESS (see docs/batch.md)."
 
@@ -60,7 +64,7 @@ class Cluster:
         self._topic = f"formcheck-{uuid.uuid4().hex}"
         self._futures: dict[str, Any] = {}
         self._begun: set[str] = set()
-        self._heard: queue.SimpleQueue[tuple[str, Mapping[str, Any] | None]] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[Mapping[str, Any] | None] = queue.SimpleQueue()
         self._client: Any = None
         self._threads = 0
         self._counted_s = self._seen_s = -math.inf
@@ -100,23 +104,27 @@ class Cluster:
                 pure=False,
             )
         self._futures[name] = future
-        future.add_done_callback(lambda _: self._heard.put((name, None)))
+        future.add_done_callback(lambda _: self._heard.put(None))
 
     def wait(self, timeout_s: float) -> list[Event]:
         """See ``Executor``."""
         events: list[Event] = []
         with contextlib.suppress(queue.Empty):
-            events += self._understood(*self._heard.get(timeout=timeout_s))
+            events += self._understood(self._heard.get(timeout=timeout_s))
+        # Whatever these said last has been heard by now.
+        ended = [name for name, future in self._futures.items() if future.status in ENDED]
+        with contextlib.suppress(queue.Empty):
             while True:
-                events += self._understood(*self._heard.get_nowait())
+                events += self._understood(self._heard.get_nowait())
+        for name in ended:
+            events += self._outcome(name)
         self._require_workers()
         return events
 
-    def _understood(self, name: str, message: Mapping[str, Any] | None) -> list[Event]:
-        if name not in self._futures:
+    def _understood(self, message: Mapping[str, Any] | None) -> list[Event]:
+        name = "" if message is None else message[cluster_task.NAME]
+        if message is None or name not in self._futures:
             return []
-        if message is None:
-            return [self._outcome(name)]
         event = cluster_task.told_in(message)
         if event is not None:
             return [event]
@@ -125,18 +133,30 @@ class Cluster:
         self._begun.add(name)
         return []
 
-    def _outcome(self, name: str) -> Event:
+    def _outcome(self, name: str) -> list[Event]:
+        """How it ended; nothing where the worker is gone with its answer and Dask begins anew."""
+        future = self._futures[name]
+        if future.status == CANCELLED:
+            raise _lost(self._address)
+        event = self._answer(name, future)
+        if event is None:
+            return []
+        del self._futures[name]
+        self._begun.discard(name)
+        return [event]
+
+    def _answer(self, name: str, future: Any) -> Event | None:
+        """What the worker says; None where it is gone with its answer."""
         from distributed import KilledWorker
 
-        future = self._futures.pop(name)
-        self._begun.discard(name)
-        if future.status in LOST:
-            raise _lost(self._address)
         with _plainly(self._address):
-            error = future.exception(timeout=self._connects_within_s)
-            if error is None:
-                event: Event = future.result(timeout=self._connects_within_s)
-                return event
+            try:
+                error = future.exception(timeout=ANSWERS_WITHIN_S)
+                if error is None:
+                    event: Event = future.result(timeout=ANSWERS_WITHIN_S)
+                    return event
+            except TimeoutError:
+                return None
         if isinstance(error, KilledWorker):
             reason = "Several workers died while they worked on it."
             hint = "If the memory ran out, give each worker fewer threads (--nthreads)."
@@ -188,7 +208,7 @@ class Cluster:
 
     def _hear(self, event: tuple[float, Mapping[str, Any]]) -> None:
         _, message = event
-        self._heard.put((message[cluster_task.NAME], message))
+        self._heard.put(message)
 
     def _require_fit_workers(self) -> None:
         client = self._client

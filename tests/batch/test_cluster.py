@@ -19,7 +19,7 @@ from formcheck.batch import cluster, cluster_task
 from formcheck.batch.assess import Wanted
 from formcheck.batch.cluster import Cluster
 from formcheck.batch.entry import Entry
-from formcheck.batch.events import Failed, Told
+from formcheck.batch.events import Event, Failed, Finished, Told
 from formcheck.batch.request import Order, as_plain
 from formcheck.batch.run import Options, Report, run_batch
 from formcheck.batch.shelf import DELIVERIES, FolderShelf
@@ -140,6 +140,33 @@ def test_a_killed_worker_costs_nothing_but_time(running: Running, tmp_path: Path
     dead.wait()
     running.workers.remove(dead)
     running.workers.append(running.parts.worker(running.address, "three", preload=FAKE))
+
+
+@pytest.mark.slow
+def test_an_answer_that_is_lost_with_its_worker_is_given_again(tmp_path: Path) -> None:
+    """A worker is killed -9 after the work and before the batch asked how it ended."""
+    (one,) = put(tmp_path, a="ok")
+    target = tmp_path / "out" / "a"
+    target.parent.mkdir()
+    delivery = target.parent / DELIVERIES
+    order = Order("a", one.takes, target, FORMATS, video=False, delivery=delivery)
+    with parts_in(tmp_path / "parts") as parts:
+        address = parts.scheduler()
+        workers = {name: parts.worker(address, name, preload=FAKE) for name in ("one", "two")}
+        with Cluster(address) as crew:
+            crew.start(order, 0, 0)
+            future = crew._futures["a"]
+            until_s = time.monotonic() + 60.0
+            while future.status != "finished" and time.monotonic() < until_s:
+                time.sleep(0.05)
+            (holder,) = crew._client.who_has([future])[future.key]
+            workers[crew._client.scheduler_info()["workers"][holder]["id"]].kill()
+            events: list[Event] = []
+            while crew.at_work and time.monotonic() < until_s:
+                events += crew.wait(0.2)
+    assert isinstance(events[-1], Finished)
+    assert len(list(delivery.iterdir())) == 2  # The first one's, and the one that counts.
+    assert (Path(events[-1].delivered) / "analysis.json").is_file()
 
 
 @pytest.mark.slow
