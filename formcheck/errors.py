@@ -7,6 +7,7 @@
     │   ├── BusyError             exit 2   another run is at work on the same thing
     │   └── StaleError            exit 2   somebody else changed it meanwhile
     ├── InputError                exit 3   the recording cannot be read
+    │   └── UnreachableError      exit 3   the storage it is in does not answer
     ├── NotMeasurableError        exit 4   readable, but no person, no gait or fewer than 3 strides
     ├── OutputError               exit 6   the result could not be written
     └── NotReadyError             exit 7   a library, model or extra is missing on this machine
@@ -47,6 +48,10 @@ class InputError(FormcheckError):
     """The recording cannot be read."""
 
     exit_code = 3
+
+
+class UnreachableError(InputError):
+    """The storage that a recording is in does not answer; later it may."""
 
 
 class NotMeasurableError(FormcheckError):

@@ -30,6 +30,7 @@ LEVELS = {
     "quality": 2,
     "readiness": 2,
     "concluding": 3,
+    "storage": 3,
     "observation": 3,
     "measuring": 4,
     "review": 4,
@@ -66,6 +67,9 @@ ONLY_IN = {
     "typst": ("export",),
     "sqlalchemy": ("index",),
     "alembic": ("index",),
+    "pyarrow": ("export/overview_parquet.py",),
+    "fsspec": ("storage/access.py",),
+    "distributed": ("batch/cluster.py", "batch/cluster_task.py"),
 }
 
 HEAVY = {
@@ -74,9 +78,12 @@ HEAVY = {
     "av",
     "babel",
     "cv2",
+    "distributed",
+    "fsspec",
     "jinja2",
     "matplotlib",
     "mediapipe",
+    "pyarrow",
     "pydantic",
     "rich",
     "scipy",

@@ -40,16 +40,20 @@ def held(lock: Path, name: str) -> Iterator[None]:
         lock.unlink(missing_ok=True)
 
 
-def _create(lock: Path) -> bool:
-    holder = {
+def holder() -> dict[str, str | int | float]:
+    """What a lock that this process takes says of it; see ``is_gone``."""
+    return {
         "pid": os.getpid(),
         "started_s": _started_s(),
         "host": platform.node(),
         "run": THIS_RUN,
     }
+
+
+def _create(lock: Path) -> bool:
     try:
         with lock.open("x", encoding="utf-8") as file:
-            json.dump(holder, file)
+            json.dump(holder(), file)
     except FileExistsError:
         return False
     except OSError as error:
@@ -82,13 +86,22 @@ def _read(lock: Path) -> str | None:
 
 
 def _is_stale(lock: Path, text: str) -> bool:
+    gone = is_gone(text)
+    if gone is None:
+        # Either being written right now or left half-written.
+        return time.time() - lock.stat().st_mtime > WRITING_TAKES_AT_MOST_S
+    return gone
+
+
+def is_gone(text: str) -> bool | None:
+    """Whether the holder that ``text`` names has surely ended: one of this machine that does not
+    run. None where it names none."""
     try:
         holder = json.loads(text)
         pid, host, run = int(holder["pid"]), holder["host"], holder["run"]
         started_s = float(holder["started_s"])
     except (ValueError, KeyError, TypeError):
-        # Either being written right now or left half-written.
-        return time.time() - lock.stat().st_mtime > WRITING_TAKES_AT_MOST_S
+        return None
     if host != platform.node():
         return False
     if pid == os.getpid():

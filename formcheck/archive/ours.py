@@ -46,10 +46,18 @@ def is_comparison(folder: Path) -> bool:
 
 def _is_document(path: Path) -> bool:
     try:
-        content = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return is_document(path.read_bytes())
+    except OSError:
         return False
-    return isinstance(content, dict) and {"schema_version", "formcheck_version"} <= content.keys()
+
+
+def is_document(content: bytes) -> bool:
+    """Whether ``content`` is that of a document that formcheck wrote."""
+    try:
+        plain = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(plain, dict) and {"schema_version", "formcheck_version"} <= plain.keys()
 
 
 def is_damaged_result(folder: Path) -> bool:

@@ -1,6 +1,7 @@
 """A result as a whole: ``analysis.json`` with its arrays, and the way back."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from formcheck.archive import document as documents
@@ -35,10 +36,27 @@ def save(analysis: Analysis, folder: Path) -> None:
             angles=recording.angles,
         )
         save_series(series, folder, video)
-    sources = {"videos": [_source(r.info) for r in analysis.recordings]}
-    # ASCII, since a path may hold bytes that are no text.
-    write_bytes(folder / SOURCE_FILE, json.dumps(sources, indent=1).encode("ascii"))
+    save_sources(analysis, folder)
     save_document(analysis, folder)
+
+
+def save_sources(
+    analysis: Analysis, folder: Path, origins: Sequence[str | None] | None = None
+) -> None:
+    """Write ``source.json`` alone. ``origins``: where each video really is, None where it was read
+    from there.
+
+    Raises:
+        OutputError: it could not be written.
+    """
+    infos = [recording.info for recording in analysis.recordings]
+    sources = [
+        {"path": origin or _path(info), "sha256": info.sha256}
+        for info, origin in zip(infos, origins or [None] * len(infos), strict=True)
+    ]
+    # ASCII, since a path may hold bytes that are no text.
+    text = json.dumps({"videos": sources}, indent=1)
+    write_bytes(folder / SOURCE_FILE, text.encode("ascii"))
 
 
 def save_document(analysis: Analysis, folder: Path) -> None:
@@ -121,9 +139,8 @@ def _document(folder: Path) -> bytes:
         ) from error
 
 
-def _source(info: VideoInfo) -> dict[str, str | None]:
-    path = None if info.path is None else str(info.path.absolute())
-    return {"path": path, "sha256": info.sha256}
+def _path(info: VideoInfo) -> str | None:
+    return None if info.path is None else str(info.path.absolute())
 
 
 def _paths(folder: Path, n_videos: int) -> list[Path | None]:

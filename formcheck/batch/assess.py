@@ -1,18 +1,15 @@
 """What is left to do of a plan: which results are there already, and which failed before."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
-from formcheck.archive import result as saved
-from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.batch.contents import contents_of
 from formcheck.batch.entry import Entry
 from formcheck.batch.memory import KnownResult, Memory
 from formcheck.batch.recipe import Content, key, of_saved, recipe
+from formcheck.batch.shelf import Listing, Shelf
 from formcheck.core.analysis import Analysis
 from formcheck.errors import FormcheckError
 from formcheck.export import FORMATS
@@ -46,7 +43,7 @@ class Wanted:
     """What a run asks for. ``formats``: names of ``export.FORMATS``; ``video``: an annotated one;
     ``verify``: believe nothing that was remembered."""
 
-    folder: Path
+    shelf: Shelf
     formats: tuple[str, ...]
     video: bool
     verify: bool = False
@@ -55,10 +52,6 @@ class Wanted:
     def outputs(self) -> frozenset[str]:
         """Formats and video together."""
         return frozenset((*self.formats, *((VIDEO,) if self.video else ())))
-
-
-Listing = dict[str, tuple[int, int]]
-"""Size and mtime_ns of each file of a result, by its name with "/"."""
 
 
 def assess(entries: Sequence[Entry], memory: Memory, wanted: Wanted) -> Iterator[Assessed]:
@@ -79,7 +72,7 @@ class _Look:
         self._wanted = wanted
         self._recipe = recipe(entry)
         self._known = memory.results.get(entry.name)
-        self._folder = wanted.folder / entry.name
+        self._shelf = wanted.shelf
         self._read: tuple[Content, ...] | None = None
 
     def assessed(self) -> Assessed:
@@ -93,7 +86,7 @@ class _Look:
         return Assessed(self._entry, State.TO_DO, None, tried)
 
     def _result(self) -> OverviewRow | None:
-        files = listing(self._folder)
+        files = self._shelf.listing(self._entry.name)
         if files is None:
             return None
         known = self._known
@@ -113,7 +106,7 @@ class _Look:
     def _from_folder(self, files: Listing) -> OverviewRow | None:
         """The result as its folder tells it; None where it is another one or damaged."""
         try:
-            told, contents = of_saved(json.loads((self._folder / ANALYSIS_FILE).read_bytes()))
+            told, contents = of_saved(json.loads(self._shelf.document(self._entry.name)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         outputs = _outputs_among(files)
@@ -123,7 +116,7 @@ class _Look:
 
     def _loaded(self, files: Listing, outputs: str) -> OverviewRow | None:
         try:
-            analysis = saved.load(self._folder)
+            analysis = self._shelf.load(self._entry.name)
         except FormcheckError:
             return None
         row = row_of(analysis, self._entry.name, outcome_of(analysis))
@@ -157,24 +150,6 @@ class _Look:
         if self._read is None:
             self._read = contents_of(self._entry, self._memory, afresh=self._wanted.verify)
         return self._read
-
-
-def listing(folder: Path) -> Listing | None:
-    """The files of a result folder; None where there is no such folder."""
-    try:
-        return dict(sorted(_files(folder, "")))
-    except OSError:
-        return None
-
-
-def _files(folder: Path | str, above: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    with os.scandir(folder) as items:
-        for item in items:
-            if item.is_dir(follow_symlinks=False):
-                yield from _files(item.path, f"{above}{item.name}/")
-            else:
-                status = item.stat(follow_symlinks=False)
-                yield above + item.name, (status.st_size, status.st_mtime_ns)
 
 
 def _outputs_among(files: Listing) -> str:

@@ -1,11 +1,11 @@
 """What is in the files of an entry: hashes, read only where a file looks different than before."""
 
 import hashlib
-from pathlib import Path
 
 from formcheck.batch.entry import FILES, Entry
-from formcheck.batch.memory import KnownFile, Memory, Stamp
+from formcheck.batch.memory import KnownFile, Memory
 from formcheck.batch.recipe import Content
+from formcheck.storage import File, Remote, Stamp, access
 
 
 def contents_of(
@@ -22,22 +22,36 @@ def contents_of(
         return None
 
 
-def sha256_of(path: Path | None, memory: Memory, afresh: bool = False) -> str:
+def sha256_of(path: File | None, memory: Memory, afresh: bool = False) -> str:
     """Hash of one file, "" for none; see ``contents_of``. Raises OSError."""
     if path is None:
         return ""
-    stamp = stamp_of(path)
+    # A plan of thousands of files in a storage was listed just now, all at once.
+    stamp = listed_stamp(path) or stamp_of(path)
     known = "" if afresh else memory.sha256(path, stamp)
     if known:
         return known
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = _read(path)
     if stamp_of(path) == stamp:
         memory.remember_file(path, KnownFile(stamp, sha256))
     return sha256
 
 
-def stamp_of(path: Path) -> Stamp:
+def _read(path: File) -> str:
+    if isinstance(path, Remote):
+        return access.sha256_of(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def listed_stamp(path: File) -> Stamp | None:
+    """How the file looked when the plan was made, where that is known."""
+    return path.stamp if isinstance(path, Remote) else None
+
+
+def stamp_of(path: File) -> Stamp:
     """How the file looks now. Raises OSError where it cannot be asked."""
+    if isinstance(path, Remote):
+        return access.stamp_of(path)
     status = path.stat()
     return Stamp(status.st_size, status.st_mtime_ns)

@@ -12,13 +12,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
-from formcheck.batch.request import Job, encode
+from formcheck.batch.events import Event, Failed, Finished, Told
+from formcheck.batch.machine import has_room
+from formcheck.batch.request import Job, Order, encode
 from formcheck.errors import NotReadyError, OutputError
-from formcheck.session import Request
 
 COMMAND = (sys.executable, "-m", "formcheck.batch.worker")
 PATIENCE_S = 600.0
@@ -36,41 +37,6 @@ BY_SOMEBODY = frozenset(
 """Signals that say nothing about the recording."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """A process said how it goes: a ``stage`` began, or some ``frames`` are done."""
-
-    name: str
-    stage: str = ""
-    total_frames: int = 0
-    frames: int = 0
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A result was written. ``row``: an OverviewRow, ``videos``: sha256, n_frames and duration_s of
-    each, both as JSON holds them."""
-
-    name: str
-    row: dict[str, Any]
-    videos: list[dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Failed:
-    """There is no result. ``code``: the exit code ``analyze`` would have; None where the process
-    died or hung. ``again``: it was not the recording's fault, so the next run tries again."""
-
-    name: str
-    reason: str
-    hint: str
-    code: int | None
-    again: bool = False
-
-
-Event = Told | Finished | Failed
-
-
 @dataclass
 class _Hand:
     """One process. ``heard_s``: when it last said something; ``ended``: how it says it ended."""
@@ -84,17 +50,23 @@ class _Hand:
 
 
 class Crew:
-    """Worker processes; leaving the block stops those still at work.
+    """Worker processes of this machine; leaving the block stops those still at work.
 
-    ``command`` starts one that speaks like ``worker``. Used by one thread.
+    ``at_once``: processes; they share ``cores``. ``command`` starts one that speaks like
+    ``worker``. Used by one thread.
     """
 
     def __init__(
         self,
+        at_once: int = 1,
+        cores: int = 1,
+        *,
         command: Sequence[str] = COMMAND,
         patience_s: float = PATIENCE_S,
         stopping_s: float = STOPPING_TAKES_AT_MOST_S,
     ) -> None:
+        self._at_once = at_once
+        self._cores = cores
         self._command = tuple(command)
         self._patience_s = patience_s
         self._stopping_s = stopping_s
@@ -106,8 +78,17 @@ class Crew:
         """Names in work, the oldest first."""
         return tuple(self._hands)
 
-    def start(self, name: str, request: Request, n_bytes: int = 0) -> None:
-        """Begin with ``request``, ``n_bytes`` of recordings, in a process of its own.
+    @property
+    def at_once(self) -> int:
+        """How many processes it may have."""
+        return self._at_once
+
+    def has_room(self) -> bool:
+        """Whether the number of processes and the memory allow another one."""
+        return len(self._hands) < self._at_once and (not self._hands or has_room())
+
+    def start(self, order: Order, n_bytes: int = 0, n_waiting: int = 0) -> None:
+        """Begin with ``order`` in a process of its own; see ``Executor``.
 
         Raises:
             OutputError: there is no room for temporary files.
@@ -123,11 +104,13 @@ class Crew:
                 "Close other programs, or try --jobs 1.",
             ) from error
         patience_s = self._patience_s + n_bytes * PATIENCE_S_PER_BYTE
-        hand = _Hand(name, process, scratch, patience_s)
-        self._hands[name] = hand
+        hand = _Hand(order.name, process, scratch, patience_s)
+        sharing = min(self._at_once, len(self._hands) + 1 + n_waiting)
+        order = replace(order, jobs=max(1, self._cores // sharing))
+        self._hands[order.name] = hand
         with contextlib.suppress(OSError):  # It died at once; that is noticed as its end.
             assert process.stdin is not None
-            process.stdin.write(encode(Job(name, request, scratch)).encode("ascii") + b"\n")
+            process.stdin.write(encode(Job(order, scratch)).encode("ascii") + b"\n")
             process.stdin.flush()
         threading.Thread(target=self._listen, args=(hand,), daemon=True).start()
 
@@ -254,9 +237,9 @@ def _scratch() -> Path:
         ) from error
 
 
-def _meaning(name: str, said: dict[str, Any]) -> Event:
+def _meaning(name: str, said: dict[str, Any]) -> Told | Finished | Failed:
     if "row" in said:
-        return Finished(name, dict(said["row"]), list(said["videos"]))
+        return Finished(name, dict(said["row"]), list(said["videos"]), str(said["delivered"]))
     if "code" in said:
         code = int(said["code"])
         again = _is_ours(code) or bool(said["again"])

@@ -2,12 +2,15 @@
 
 import glob
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 
-from formcheck.archive.ours import OPENINGS, is_damaged_result, is_result
-from formcheck.errors import UsageError
+from formcheck.archive.ours import ENOUGH, OPENINGS, is_damaged_result, is_result
+from formcheck.errors import UnreachableError, UsageError
+from formcheck.storage import File, Remote, access, located
+from formcheck.storage.access import Kind
 
 VIDEO_SUFFIXES = frozenset(
     (
@@ -24,7 +27,7 @@ Identity = tuple[int, int]
 class Found:
     """A recording. ``path``: absolute. ``relative``: from the source it was found in."""
 
-    path: Path
+    path: File
     relative: PurePath
 
 
@@ -37,11 +40,12 @@ class Discovery:
     notes: list[str] = field(default_factory=list)
 
 
-def discover(sources: Sequence[str], out: Path | None) -> Discovery:
+def discover(sources: Sequence[str], out: File | None) -> Discovery:
     """The recordings of ``sources``, without those below ``out`` or in a result of ours.
 
     Raises:
         UsageError: a source is not there.
+        UnreachableError: its storage does not answer.
     """
     search = _Search(out)
     for source in sources:
@@ -50,14 +54,19 @@ def discover(sources: Sequence[str], out: Path | None) -> Discovery:
 
 
 class _Search:
-    def __init__(self, out: Path | None) -> None:
+    def __init__(self, out: File | None) -> None:
         self.discovery = Discovery()
-        self._out = None if out is None else _identity(out)
+        self._out = _identity(out) if isinstance(out, Path) else None
+        self._out_url = f"{out.url}/" if isinstance(out, Remote) else None
         self._taken: set[str] = set()
         self._results: dict[Path, bool] = {}
 
     def add(self, source: str) -> None:
-        path = Path(source).absolute()
+        place = located(source)
+        if isinstance(place, Remote):
+            self._add_remote(place)
+            return
+        path = place.absolute()
         if path.is_dir():
             self._add_folder(path, path)
         elif path.exists():
@@ -69,6 +78,15 @@ class _Search:
                 f"There is no file or folder {source!r}.",
                 "Name folders, recordings, a manifest (.csv), or a pattern in quotes.",
             )
+
+    def _add_remote(self, place: Remote) -> None:
+        try:
+            found = dict(_found_at(place))
+        except OSError as error:
+            raise UnreachableError(f"{place} cannot be read: {error}.") from error
+        for name, file in found.items():
+            if self._out_url is None or not file.url.startswith(self._out_url):
+                self._take(file, PurePosixPath(name))
 
     def _add_named(self, path: Path) -> None:
         if self._is_result(path.parent):
@@ -102,8 +120,8 @@ class _Search:
             self._results[folder] = is_result(folder) or is_damaged_result(folder)
         return self._results[folder]
 
-    def _take(self, path: Path, relative: PurePath) -> None:
-        real = os.path.realpath(path)
+    def _take(self, path: File, relative: PurePath) -> None:
+        real = path.url if isinstance(path, Remote) else os.path.realpath(path)
         if real not in self._taken:
             self._taken.add(real)
             self.discovery.found.append(Found(path, relative))
@@ -133,6 +151,43 @@ class _Search:
             visible = [item for item in items if not item.name.startswith(".")]
             yield from (folder / i.name for i in visible if is_recording(i.name) and i.is_file())
             waiting += [folder / i.name for i in reversed(visible) if i.is_dir()]
+
+
+def _found_at(place: Remote) -> Iterator[tuple[str, Remote]]:
+    """Recordings of a storage, each with its path below the source, or below the part of a pattern
+    before its first wildcard."""
+    kind = access.kind_of(place)
+    if kind is None and glob.has_magic(place.url):
+        base = place
+        while glob.has_magic(base.url):
+            base = base.parent
+        for name, match in access.matches(place, base).items():
+            if match.stamp is None:
+                yield from ((f"{name}/{n}", f) for n, f in _recordings_below(match))
+            elif is_recording(match.name):
+                yield name, match
+    elif kind is Kind.FILE:
+        yield place.name, place.seen_as(access.stamp_of(place))
+    elif kind is Kind.FOLDER:
+        yield from _recordings_below(place)
+    else:
+        raise UsageError(f"There is no file or folder {place}.", "See that the URL is right.")
+
+
+def _recordings_below(folder: Remote) -> Iterator[tuple[str, Remote]]:
+    files = access.files_below(folder)
+    # What lies in a result folder is no recording; without a look into thousands of files, one is
+    # known by the names in it.
+    ours = Counter(name.rpartition("/")[0] for name in files if _last(name) in OPENINGS)
+    results = tuple(f"{place}/" for place, n in ours.items() if n >= ENOUGH and place)
+    for name, file in files.items():
+        hidden = any(part.startswith(".") for part in name.split("/"))
+        if is_recording(file.name) and not hidden and not name.startswith(results):
+            yield name, file
+
+
+def _last(name: str) -> str:
+    return name.rpartition("/")[2]
 
 
 def is_recording(name: str) -> bool:

@@ -1,12 +1,23 @@
 """One line of a batch's plan: a session of one recording, or of two of the same runner."""
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 from formcheck.reference.profile import Profile
-from formcheck.session import Take
+from formcheck.settings import Settings
+from formcheck.storage import File
 
-FILES = tuple(f.name for f in fields(Take) if f.name != "settings")
+
+@dataclass(frozen=True)
+class PlannedTake:
+    """A ``session.Take`` whose files may still be in a storage."""
+
+    video: File | None
+    poses: File | None
+    settings: Settings
+    standing: File | None = None
+
+
+FILES = tuple(f.name for f in fields(PlannedTake) if f.name != "settings")
 """The files a recording of a session is read from, the video first."""
 
 
@@ -16,7 +27,7 @@ class Entry:
     ``profile``: of the clinic."""
 
     name: str
-    takes: tuple[Take, ...]
+    takes: tuple[PlannedTake, ...]
     shown: tuple[str, ...]
     profile: Profile | None = None
 
@@ -26,7 +37,7 @@ class Entry:
         return self.takes[0].settings.runner or ""
 
     @property
-    def files(self) -> tuple[Path, ...]:
+    def files(self) -> tuple[File, ...]:
         """Every file its result is made from."""
         given = (getattr(take, name) for take in self.takes for name in FILES)
         return tuple(dict.fromkeys(path for path in given if path is not None))

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Collection, Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
@@ -13,7 +14,7 @@ from formcheck.archive import result as saved
 from formcheck.archive.lock import held
 from formcheck.batch.assess import outcome_of
 from formcheck.batch.memory import DATABASE, Memory
-from formcheck.batch.run import LOCK
+from formcheck.batch.shelf import DELIVERIES, LOCK
 from formcheck.errors import FormcheckError
 from formcheck.export.overview import Outcome, OverviewRow, failed_row, row_of, write_overview
 
@@ -99,6 +100,8 @@ def forget(traces: Traces) -> None:
         for item in folder.iterdir():
             if LEFT_HALF_WRITTEN.fullmatch(item.name):
                 item.unlink()
+        # No batch is at work: what is here is what a killed one left, of whomever.
+        shutil.rmtree(folder / DELIVERIES, ignore_errors=True)
 
 
 def _told(folder: Path) -> Iterator[OverviewRow]:

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 from formcheck.batch.columns import (
@@ -16,15 +16,16 @@ from formcheck.batch.columns import (
     parsed,
     unguarded,
 )
-from formcheck.batch.entry import FILES, Entry
+from formcheck.batch.entry import FILES, Entry, PlannedTake
 from formcheck.batch.naming import fold, folder_name
 from formcheck.batch.recipe import model_sha256
 from formcheck.batch.table import Table, read_table
 from formcheck.core.text import harmless
-from formcheck.errors import UsageError
+from formcheck.errors import UnreachableError, UsageError
 from formcheck.pose.assets import MODEL_NAMES
-from formcheck.session import Take
 from formcheck.settings import Settings
+from formcheck.storage import File, Remote, access, is_url, located
+from formcheck.storage.access import Kind
 
 BY_TITLE = {column.title: column for column in COLUMNS}
 SUFFIX = ".csv"
@@ -47,15 +48,18 @@ class Mistake:
         return harmless(f"{place}: {self.text}")
 
 
-def read_manifest(path: Path, defaults: Defaults) -> list[Entry]:
+def read_manifest(path: File, defaults: Defaults) -> list[Entry]:
     """The entries of the manifest in ``path``.
 
     Raises:
         UsageError: it cannot be read or has mistakes; all of them are listed in the hint.
+        UnreachableError: a storage does not answer.
         NotReadyError: a pose model of formcheck is damaged.
     """
     table = read_table(path, tuple(BY_TITLE))
-    rows = [_Row(n, cells, table, path.absolute().parent, defaults) for n, cells in table.rows]
+    folder = path.parent if isinstance(path, Remote) else path.absolute().parent
+    files = _Files(folder)
+    rows = [_Row(n, cells, table, files, defaults) for n, cells in table.rows]
     mistakes = [*_mistakes_in_shape(table), *_doubled(rows), *(m for r in rows for m in r.mistakes)]
     if mistakes:
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -87,11 +91,11 @@ class _Row:
     """One row: what it says, and what is wrong with it."""
 
     def __init__(
-        self, number: int, cells: tuple[str, ...], table: Table, folder: Path, defaults: Defaults
+        self, number: int, cells: tuple[str, ...], table: Table, files: "_Files", defaults: Defaults
     ) -> None:
         self.number = number
         self.mistakes: list[Mistake] = []
-        self._folder = folder
+        self._files = files
         self._decimal_comma = table.decimal_comma
         self._cells = {
             title: cell for title, cell in zip(table.header, cells, strict=False) if title and cell
@@ -113,7 +117,7 @@ class _Row:
     def identities(self) -> list[tuple[str, tuple[object, ...]]]:
         """Each recording (its real path) with what makes two rows about it different."""
         return [
-            (os.path.realpath(video), (s.person, s.start_s, s.end_s))
+            (_identity(video), (s.person, s.start_s, s.end_s))
             for i, s in zip(self.recordings, self.settings, strict=True)
             if (video := self._paths[BY_TITLE_OF[VIDEO, i]]) is not None
         ]
@@ -121,7 +125,9 @@ class _Row:
     def entry(self) -> Entry:
         """The row as an entry; it has no mistakes."""
         takes = tuple(
-            Take(settings=s, **{field: self._paths[BY_TITLE_OF[field, i]] for field in FILES})
+            PlannedTake(
+                settings=s, **{field: self._paths[BY_TITLE_OF[field, i]] for field in FILES}
+            )
             for i, s in zip(self.recordings, self.settings, strict=True)
         )
         titles = [BY_TITLE_OF[field, i] for i in self.recordings for field in (VIDEO, POSES)]
@@ -131,17 +137,17 @@ class _Row:
         """Note a mistake."""
         self.mistakes.append(Mistake(self.number, column, text))
 
-    def _file(self, title: str) -> Path | None:
+    def _file(self, title: str) -> File | None:
         cell = self._cells.get(title)
         if cell is None:
             return None
-        path = self._folder / unguarded(cell)
-        if "\0" in cell or not os.path.exists(path):  # noqa: PTH110 - Path's raises if too long
+        file, kind = self._files.named(unguarded(cell))
+        if kind is None:
             self.wrong(title, f"there is no file {cell!r}")
             return None
-        if not path.is_file():
+        if kind is not Kind.FILE:
             self.wrong(title, f"{cell!r} is not a file")
-        return path
+        return file
 
     def _named(self) -> str:
         first = self._cells.get(VIDEO) or self._cells.get(POSES)
@@ -149,7 +155,7 @@ class _Row:
         if first is None:
             self.wrong(VIDEO, "no recording is named")
             return given
-        safe = folder_name(given or Path(unguarded(first)).stem)
+        safe = folder_name(given or PurePath(unguarded(first)).stem)
         if given and given != safe:
             self.wrong(NAME, f"{given!r} cannot be the name of a folder; {safe!r} can")
         return safe
@@ -172,7 +178,7 @@ class _Row:
         value = parsed(column.field, cell, decimal_comma=self._decimal_comma)
         if column.field != "model":
             return value
-        model = value if value in MODEL_NAMES else str(self._folder / value)
+        model = value if value in MODEL_NAMES else str(self._files.folder / value)
         try:
             model_sha256(model)
         except UsageError as error:
@@ -194,8 +200,44 @@ BY_TITLE_OF = {(c.field, i): c.title for c in COLUMNS for i in c.recordings}
 """Title of the column of a field that is about one recording."""
 
 
-def _is_same(first: Path, second: Path) -> bool:
-    return os.path.realpath(first) == os.path.realpath(second)
+class _Files:
+    """The files that cells name, seen from the ``folder`` of the manifest."""
+
+    def __init__(self, folder: File) -> None:
+        self.folder = folder
+        self._listed: dict[str, dict[str, Remote]] = {}
+
+    def named(self, text: str) -> tuple[File, Kind | None]:
+        """The file, and what is there.
+
+        Raises:
+            UnreachableError: its storage does not answer.
+        """
+        file = located(text) if is_url(text) else self.folder / text
+        if isinstance(file, Remote):
+            return self._in_storage(file)
+        if "\0" in text or not os.path.exists(file):  # noqa: PTH110 - Path's raises if too long
+            return file, None
+        return file, Kind.FILE if file.is_file() else Kind.FOLDER
+
+    def _in_storage(self, file: Remote) -> tuple[File, Kind | None]:
+        """One listing of a folder tells more than thousands of questions."""
+        folder = file.parent
+        try:
+            if folder.url not in self._listed:
+                self._listed[folder.url] = access.files_below(folder, deep=False)
+            listed = self._listed[folder.url].get(file.name)
+            return (listed, Kind.FILE) if listed else (file, access.kind_of(file))
+        except OSError as error:
+            raise UnreachableError(f"{folder} cannot be read: {error}.") from error
+
+
+def _identity(file: File) -> str:
+    return file.url if isinstance(file, Remote) else os.path.realpath(file)
+
+
+def _is_same(first: File, second: File) -> bool:
+    return _identity(first) == _identity(second)
 
 
 def _doubled(rows: list[_Row]) -> Iterator[Mistake]:
@@ -208,7 +250,7 @@ def _doubled(rows: list[_Row]) -> Iterator[Mistake]:
         for recording in row.identities():
             first = seen.setdefault(recording, row.number)
             if first != row.number:
-                where = Path(recording[0]).name
+                where = PurePath(recording[0]).name
                 yield Mistake(
                     row.number,
                     VIDEO,

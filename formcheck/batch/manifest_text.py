@@ -9,6 +9,7 @@ from pathlib import Path
 from formcheck.batch.columns import COLUMNS, NAME, VIDEO, guarded
 from formcheck.batch.entry import Entry
 from formcheck.export.csv import STARTS_A_FORMULA
+from formcheck.storage import File, Remote
 
 
 def manifest_text(entries: Sequence[Entry], folder: Path) -> tuple[str, list[str]]:
@@ -28,8 +29,10 @@ def manifest_text(entries: Sequence[Entry], folder: Path) -> tuple[str, list[str
     return text.getvalue(), notes
 
 
-def _shown(path: Path, folder: Path) -> str:
+def _shown(path: File, folder: Path) -> str:
     """``path`` seen from ``folder``; inert in a spreadsheet and still a path."""
+    if isinstance(path, Remote):
+        return str(path)
     try:
         text = os.path.relpath(path, folder)
     except ValueError:  # On another drive of Windows.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from formcheck.errors import OutputError
+from formcheck.storage import File, Stamp
 
 DATABASE = ".formcheck-batch.sqlite3"
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
@@ -28,14 +29,6 @@ CREATE TABLE results (name TEXT PRIMARY KEY, recipe TEXT, key TEXT, failed INTEG
 STORAGE_TROUBLE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 MOVED = "SQLITE_READONLY_DBMOVED"
 """Somebody removed the database while it was open."""
-
-
-@dataclass(frozen=True)
-class Stamp:
-    """How a file looked when it was read: enough to notice nearly every change."""
-
-    size: int
-    mtime_ns: int
 
 
 @dataclass(frozen=True)
@@ -104,20 +97,31 @@ class Memory:
         finally:
             memory._close()
 
-    def sha256(self, path: Path, stamp: Stamp | None) -> str:
+    def sha256(self, path: File, stamp: Stamp | None) -> str:
         """Hash of the file as it looks now; "" where it is not known."""
-        known = self.files.get(os.fsencode(path))
+        known = self.files.get(_name(path))
         return known.sha256 if known is not None and known.stamp == stamp else ""
 
-    def n_frames(self, path: Path) -> int:
+    def n_frames(self, path: File) -> int:
         """How many frames the recording had when it was last read; 0 where not known."""
-        known = self.files.get(os.fsencode(path))
+        known = self.files.get(_name(path))
         return known.n_frames if known is not None else 0
 
-    def remember_file(self, path: Path, known: KnownFile) -> None:
+    def content(self) -> bytes:
+        """The whole database, as its file would hold it.
+
+        Raises:
+            OutputError: it cannot be read.
+        """
+        assert self._database is not None
+        assert self._path is not None
+        with _as_output_error(self._path.parent):
+            return self._database.serialize()
+
+    def remember_file(self, path: File, known: KnownFile) -> None:
         """Keep what was found out about a file."""
-        self.files[os.fsencode(path)] = known
-        self._write(_FILE, _file_cells(os.fsencode(path), known))
+        self.files[_name(path)] = known
+        self._write(_FILE, _file_cells(_name(path), known))
 
     def remember_result(self, name: str, known: KnownResult) -> None:
         """Keep what became of an entry."""
@@ -191,6 +195,10 @@ class Memory:
 
 _FILE = "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)"
 _RESULT = "INSERT OR REPLACE INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+def _name(file: File) -> bytes:
+    return os.fsencode(str(file))
 
 
 def _file_cells(path: bytes, known: KnownFile) -> tuple[Any, ...]:

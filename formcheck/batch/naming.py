@@ -24,7 +24,8 @@ STARTS_WITH_MEANING = "=+-@"
 
 RESERVED = frozenset(
     (
-        *("con", "prn", "aux", "nul", "index.html", "summary.csv", "failures.csv"),
+        *("con", "prn", "aux", "nul", "index.html", "summary.csv"),
+        *("failures.csv", "summary.parquet"),
         *(f"{port}{number}" for port in ("com", "lpt") for number in range(10)),
     )
 )

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from formcheck.batch.crew import Told
+from formcheck.batch.events import Told
 
 
 @dataclass

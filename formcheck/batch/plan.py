@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from formcheck.batch.discovery import discover
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import Entry, PlannedTake
 from formcheck.batch.manifest import SUFFIX, Defaults, read_manifest
 from formcheck.batch.naming import fold, names_of
 from formcheck.batch.pairing import paired
 from formcheck.batch.recipe import model_sha256
 from formcheck.core.text import harmless
 from formcheck.errors import UsageError
-from formcheck.session import Take
+from formcheck.storage import File, Remote, located
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Plan:
     notes: tuple[str, ...]
 
 
-def make_plan(sources: Sequence[str], out: Path | None, defaults: Defaults) -> Plan:
+def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> Plan:
     """All sessions of ``sources``, in their order.
 
     ``out``: where results go, which is not searched. ``defaults``: settings of the first and the
@@ -39,8 +38,10 @@ def make_plan(sources: Sequence[str], out: Path | None, defaults: Defaults) -> P
     notes: list[str] = []
     others = []
     for source in sources:
-        if source.lower().endswith(SUFFIX) and Path(source).is_file():
-            entries += read_manifest(Path(source), defaults)
+        place = located(source)
+        is_table = source.lower().endswith(SUFFIX)
+        if is_table and (isinstance(place, Remote) or place.is_file()):
+            entries += read_manifest(place, defaults)
         else:
             others.append(source)
     if others:
@@ -50,7 +51,7 @@ def make_plan(sources: Sequence[str], out: Path | None, defaults: Defaults) -> P
         names = names_of([g.path for g in groups], [g.stem for g in groups])
         for name, group in zip(names, groups, strict=True):
             takes = tuple(
-                Take(r.path, None, settings)
+                PlannedTake(r.path, None, settings)
                 for r, settings in zip(group.recordings, defaults, strict=False)
             )
             shown = tuple(str(r.relative) for r in group.recordings)

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from formcheck.batch.assess import Wanted, listing
+from formcheck.batch.assess import Wanted
 from formcheck.batch.contents import contents_of, sha256_of, stamp_of
-from formcheck.batch.crew import Failed, Finished
 from formcheck.batch.entry import FILES, Entry
-from formcheck.batch.memory import KnownFile, KnownResult, Memory, Stamp
+from formcheck.batch.events import Failed, Finished
+from formcheck.batch.memory import KnownFile, KnownResult, Memory
 from formcheck.batch.recipe import key, recipe
 from formcheck.export.overview import OverviewRow, failed_row
+from formcheck.storage import File, Stamp
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def facts_of(event: Finished) -> Facts:
 
 
 def finished(
-    entry: Entry, facts: Facts, stamps: Mapping[Path, Stamp], memory: Memory, wanted: Wanted
+    entry: Entry, facts: Facts, stamps: Mapping[File, Stamp], memory: Memory, wanted: Wanted
 ) -> None:
     """Remember a result; ``stamps``: how its files looked before the work began.
 
@@ -60,7 +60,7 @@ def finished(
             failed=False,
             again=False,
             outputs=",".join(sorted(wanted.outputs)),
-            files=json.dumps(listing(wanted.folder / entry.name)),
+            files=json.dumps(wanted.shelf.listing(entry.name)),
             row=json.dumps(facts.row.as_plain()),
         ),
     )
@@ -88,7 +88,7 @@ def failed(entry: Entry, event: Failed, memory: Memory) -> None:
     )
 
 
-def _looks_like(path: Path, stamp: Stamp) -> bool:
+def _looks_like(path: File, stamp: Stamp) -> bool:
     try:
         return stamp_of(path) == stamp
     except OSError:

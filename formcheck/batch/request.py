@@ -7,49 +7,83 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from formcheck.batch.entry import FILES
+from formcheck.batch.entry import FILES, PlannedTake
 from formcheck.clinic import from_plain, to_plain
-from formcheck.session import Request, Take
+from formcheck.reference.profile import Profile
 from formcheck.settings import Settings
+from formcheck.storage import File, Remote, located
+
+
+@dataclass(frozen=True)
+class Order:
+    """One session to work on. ``name``: of its row. ``target``: the result folder. ``delivery``:
+    the folder below which the finished result is put, for the batch to move to ``target``; None
+    where it is made in its place. The rest is as in ``session.Request``."""
+
+    name: str
+    takes: tuple[PlannedTake, ...]
+    target: File
+    formats: tuple[str, ...]
+    video: bool
+    jobs: int = 1
+    profile: Profile | None = None
+    delivery: File | None = None
 
 
 @dataclass(frozen=True)
 class Job:
-    """One recording for one process. ``name``: of its row. ``scratch``: a private folder for
-    temporary files, removed with the process."""
+    """An order for one process. ``scratch``: a private folder for temporary files, removed with the
+    process."""
 
-    name: str
-    request: Request
+    order: Order
     scratch: Path
 
 
 def encode(job: Job) -> str:
     """``job`` as one line; ASCII, since a path may hold bytes that are no text."""
-    profile = job.request.profile
-    plain = asdict(replace(job, request=replace(job.request, profile=None)))
-    plain["request"]["profile"] = None if profile is None else to_plain(profile)
-    return json.dumps(plain, default=str)
+    return json.dumps({"order": as_plain(job.order), "scratch": str(job.scratch)})
 
 
 def decode(line: str) -> Job:
     """The job that ``encode`` gave."""
     plain = json.loads(line)
-    asked = plain["request"]
-    request = Request(
+    return Job(order_of(plain["order"]), Path(plain["scratch"]))
+
+
+def as_plain(order: Order) -> dict[str, Any]:
+    """``order`` as JSON holds it."""
+    plain = asdict(replace(order, takes=(), profile=None))
+    profile = order.profile
+    return plain | {
+        "takes": [
+            {name: _text(getattr(take, name)) for name in FILES}
+            | {"settings": asdict(take.settings)}
+            for take in order.takes
+        ],
+        "target": _text(order.target),
+        "delivery": _text(order.delivery),
+        "profile": None if profile is None else to_plain(profile),
+    }
+
+
+def order_of(plain: Mapping[str, Any]) -> Order:
+    """The order that ``as_plain`` gave."""
+    return Order(
+        name=plain["name"],
         takes=tuple(
-            Take(
+            PlannedTake(
                 settings=settings_of(take["settings"]),
-                **{name: _path(take[name]) for name in FILES},
+                **{name: _file(take[name]) for name in FILES},
             )
-            for take in asked["takes"]
+            for take in plain["takes"]
         ),
-        target=Path(asked["target"]),
-        formats=tuple(asked["formats"]),
-        video=asked["video"],
-        jobs=asked["jobs"],
-        profile=None if asked["profile"] is None else from_plain(asked["profile"]),
+        target=located(plain["target"]),
+        formats=tuple(plain["formats"]),
+        video=plain["video"],
+        jobs=plain["jobs"],
+        profile=None if plain["profile"] is None else from_plain(plain["profile"]),
+        delivery=_file(plain["delivery"]),
     )
-    return Job(plain["name"], request, Path(plain["scratch"]))
 
 
 def settings_of(plain: Mapping[str, Any]) -> Settings:
@@ -66,5 +100,12 @@ def _typed(hint: Any, value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else hint(value)
 
 
-def _path(text: str | None) -> Path | None:
-    return None if text is None else Path(text)
+def _text(file: File | None) -> str | None:
+    if file is None:
+        return None
+    # A password stays in what a worker gets, and only there.
+    return file.url if isinstance(file, Remote) else str(file)
+
+
+def _file(text: str | None) -> File | None:
+    return None if text is None else located(text)

@@ -5,24 +5,21 @@ import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Protocol
 
-from formcheck.archive.folder import check_target, recover, tidy
-from formcheck.archive.lock import held
 from formcheck.batch import record
 from formcheck.batch.assess import Assessed, State, Wanted, assess
-from formcheck.batch.contents import stamp_of
-from formcheck.batch.crew import Crew, Failed, Finished, Told
+from formcheck.batch.contents import listed_stamp, stamp_of
 from formcheck.batch.entry import Entry
-from formcheck.batch.machine import has_room
-from formcheck.batch.memory import Memory, Stamp
+from formcheck.batch.events import Event, Executor, Failed, Finished, Restarted, Told
+from formcheck.batch.memory import Memory
+from formcheck.batch.request import Order
 from formcheck.errors import FormcheckError, NotReadyError, OutputError, UsageError
-from formcheck.export.overview import Outcome, OverviewRow, failed_row, write_overview
-from formcheck.session import Request
+from formcheck.export.overview import Outcome, OverviewRow, failed_row
+from formcheck.storage import File, Stamp
 
-LOCK = ".formcheck-batch.lock"
 OVERVIEW_EVERY_S = 30.0
 LISTEN_S = 0.5
 STOPPING = (OutputError, NotReadyError)
@@ -57,13 +54,14 @@ class Display(Protocol):
         ...
 
 
+MakeExecutor = Callable[[int], AbstractContextManager[Executor]]
+
+
 @dataclass(frozen=True)
 class Options:
-    """How a batch works. ``workers``: processes at once; ``threads``: of each."""
+    """How a batch works."""
 
     wanted: Wanted
-    workers: Callable[[int], int]
-    threads: Callable[[int], int]
     retry_failed: bool = False
 
 
@@ -86,29 +84,19 @@ def run_batch(
     entries: Sequence[Entry],
     options: Options,
     display: Display,
-    crew: Callable[[], Crew] = Crew,
+    crew: MakeExecutor,
 ) -> Report:
-    """Do what is left to do of ``entries``; results go into ``options.wanted.folder``.
+    """Do what is left to do of ``entries``; results go to ``options.wanted.shelf``.
 
-    ``crew``: makes the processes. What ends the batch early is in the report.
+    ``crew``: makes whoever works, told for how many entries. What ends the batch early is in the
+    report.
 
     Raises:
-        UsageError: another batch is at work in the folder.
+        UsageError: another batch is at work there, or there is no crew to be had.
         OutputError: nothing can be written there.
         NotReadyError: a pose model of formcheck is damaged.
     """
-    folder = options.wanted.folder
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            f"the folder {folder} cannot be made: {error.strerror or error}",
-            "Name another folder with --out.",
-        ) from error
-    with held(folder / LOCK, f"to {folder}"), Memory.kept(folder) as memory:
-        if any(folder.glob(".formcheck-*.old-*")):
-            for entry in entries:
-                recover(folder / entry.name)
+    with options.wanted.shelf.opened([entry.name for entry in entries]) as memory:
         return _Batch(entries, options, display, memory).run(crew)
 
 
@@ -124,9 +112,9 @@ class _Batch:
         self._report = Report()
         self._shown_s = -math.inf
         self._is_shown = False
-        self._stamps: dict[str, dict[Path, Stamp]] = {}
+        self._stamps: dict[str, dict[File, Stamp]] = {}
 
-    def run(self, make_crew: Callable[[], Crew]) -> Report:
+    def run(self, make_crew: MakeExecutor) -> Report:
         todo: deque[str] = deque()
         try:
             todo += self._to_do()
@@ -156,15 +144,15 @@ class _Batch:
             return assessed.tried and assessed.state is not State.UNCHANGED
         return assessed.state is State.TO_DO
 
-    def _work(self, todo: deque[str], make_crew: Callable[[], Crew]) -> None:
-        n_workers = self._options.workers(len(todo))
-        self._display.begin({name: _size(self._entries[name]) for name in todo}, n_workers)
-        self._show_now_and_then()
-        with make_crew() as crew:
+    def _work(self, todo: deque[str], make_crew: MakeExecutor) -> None:
+        with make_crew(len(todo)) as crew:
+            self._display.begin({name: _size(self._entries[name]) for name in todo}, crew.at_once)
+            self._show_now_and_then()
             while crew.at_work or (todo and not self._report.stopped):
-                self._unless_stopped(self._fill, crew, todo, n_workers)
+                self._unless_stopped(self._fill, crew, todo)
                 for event in crew.wait(LISTEN_S):
                     self._unless_stopped(self._hear, event)
+                self._unless_stopped(self._wanted.shelf.keep)
                 self._show_now_and_then()
 
     def _unless_stopped(self, step: Callable[..., None], *arguments: object) -> None:
@@ -174,42 +162,38 @@ class _Batch:
         except STOPPING as error:
             self._report.stopped = self._report.stopped or error
 
-    def _fill(self, crew: Crew, todo: deque[str], n_workers: int) -> None:
-        while (
-            todo
-            and not self._report.stopped
-            and len(crew.at_work) < n_workers
-            and (not crew.at_work or has_room())
-        ):
-            at_once = min(n_workers, len(crew.at_work) + len(todo))
-            self._start(crew, todo[0], self._options.threads(at_once))
+    def _fill(self, crew: Executor, todo: deque[str]) -> None:
+        while todo and not self._report.stopped and crew.has_room():
+            self._start(crew, todo[0], len(todo) - 1)
             todo.popleft()
 
-    def _start(self, crew: Crew, name: str, threads: int) -> None:
+    def _start(self, crew: Executor, name: str, n_waiting: int) -> None:
         entry = self._entries[name]
-        wanted = self._wanted
-        target = wanted.folder / name
+        shelf = self._wanted.shelf
         try:
-            check_target(target)
+            shelf.check(name)
         except UsageError as error:
             self._failed(Failed(name, error.message, error.hint, error.exit_code, again=True))
             return
         with contextlib.suppress(OSError):  # The worker says what is wrong with the file.
             self._stamps[name] = {path: stamp_of(path) for path in entry.files}
-        request = Request(
+        order = Order(
+            name,
             entry.takes,
-            target,
-            wanted.formats,
-            wanted.video,
-            threads,
+            shelf.target(name),
+            self._wanted.formats,
+            self._wanted.video,
             profile=entry.profile,
+            delivery=shelf.delivery,
         )
-        crew.start(name, request, _size(entry))
+        crew.start(order, _size(entry), n_waiting)
         self._display.started(name)
 
-    def _hear(self, event: Told | Finished | Failed) -> None:
+    def _hear(self, event: Event) -> None:
         if isinstance(event, Told):
             self._display.told(event)
+        elif isinstance(event, Restarted):
+            self._display.started(event.name)
         elif isinstance(event, Finished):
             self._finished(event)
         else:
@@ -223,6 +207,12 @@ class _Batch:
             reason = f"The process that worked on it said what cannot be read: {error}."
             self._failed(Failed(event.name, reason, "", code=None))
             return
+        try:
+            self._wanted.shelf.accept(event.name, event.delivered)
+        except (UsageError, OutputError) as error:
+            code, hint = error.exit_code, error.hint
+            self._failed(Failed(event.name, error.message, hint, code, again=True))
+            return
         self._ended(facts.row)
         stamps = self._stamps.pop(event.name, {})
         record.finished(entry, facts, stamps, self._memory, self._wanted)
@@ -231,7 +221,7 @@ class _Batch:
         entry = self._entries[event.name]
         if event.code is None:
             with contextlib.suppress(FormcheckError):
-                tidy(self._wanted.folder / event.name)
+                self._wanted.shelf.tidy(event.name)
         for error in STOPPING:
             if event.code == error.exit_code:
                 self._report.stopped = error(event.reason, event.hint)
@@ -254,7 +244,7 @@ class _Batch:
         """Write the overview as far as it is known."""
         if not self._is_shown:
             known = [self._report.rows[n] for n in self._entries if n in self._report.rows]
-            write_overview(known, self._wanted.folder)
+            self._wanted.shelf.publish(known)
             self._is_shown = True
 
 
@@ -267,5 +257,5 @@ def _size(entry: Entry) -> int:
     total = 0
     for path in entry.files:
         with contextlib.suppress(OSError):
-            total += path.stat().st_size
+            total += (listed_stamp(path) or stamp_of(path)).size
     return total

@@ -4,9 +4,9 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from formcheck.errors import UsageError
+from formcheck.storage import File, Remote, access
 
 DELIMITERS = (",", ";", "\t")
 
@@ -21,7 +21,7 @@ class Table:
     decimal_comma: bool
 
 
-def read_table(path: Path, known_titles: Sequence[str]) -> Table:
+def read_table(path: File, known_titles: Sequence[str]) -> Table:
     """The table in ``path``; the delimiter is the one that gives most of ``known_titles``.
 
     Raises:
@@ -51,9 +51,10 @@ def _titles(cells: Sequence[str]) -> list[str]:
     return [cell.strip().strip('"').strip().lower() for cell in cells]
 
 
-def _text(path: Path) -> str:
+def _text(path: File) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        content = access.read(path) if isinstance(path, Remote) else path.read_bytes()
+        return content.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(
             f"The manifest {path} cannot be read: {error.strerror or error}.", _HINT

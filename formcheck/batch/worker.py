@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from formcheck.errors import BusyError, FormcheckError
+from formcheck.errors import BusyError, FormcheckError, UnreachableError
 from formcheck.readiness import not_ready
 
 TELL_EVERY_S = 0.5
@@ -57,17 +57,25 @@ def main() -> int:
 def _work(line: str, say: "_Voice") -> int:
     from formcheck.batch.assess import outcome_of
     from formcheck.batch.request import decode
+    from formcheck.batch.transport import delivered, fetched, with_origins
     from formcheck.export.overview import row_of
     from formcheck.session import carry_out
 
     job = decode(line)
-    analysis = carry_out(job.request, say)
+    order = job.order
+    request = fetched(order, job.scratch)
+    try:
+        analysis = carry_out(request, say)
+    except FormcheckError as error:
+        error.message = with_origins(error.message, order, job.scratch)
+        raise
     videos = [
         {"sha256": r.info.sha256, "n_frames": r.info.n_frames, "duration_s": r.info.duration_s}
         for r in analysis.recordings
     ]
-    row = row_of(analysis, job.name, outcome_of(analysis))
-    say.tell({"row": row.as_plain(), "videos": videos})
+    row = row_of(analysis, order.name, outcome_of(analysis))
+    place = delivered(order, analysis, request.target)
+    say.tell({"row": row.as_plain(), "videos": videos, "delivered": place})
     return 0
 
 
@@ -109,8 +117,8 @@ class _Voice:
         # What a native library said last, for whoever looks into it.
         for note in getattr(error, "__notes__", ()):
             print(note, file=sys.stderr)
-        busy = isinstance(error, BusyError)
-        self.tell({"code": code, "reason": message, "hint": hint, "again": busy})
+        again = isinstance(error, BusyError | UnreachableError)
+        self.tell({"code": code, "reason": message, "hint": hint, "again": again})
 
 
 def _private_stdout() -> TextIO:

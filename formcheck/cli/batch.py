@@ -1,15 +1,15 @@
 """``formcheck batch``: many recordings, one result folder each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from formcheck.cli.batch_progress import batch_display
 from formcheck.cli.main import EXIT_INTERRUPTED, say_error
-from formcheck.cli.options import FOLDER, formats_option, profile_from, profile_option
+from formcheck.cli.options import FolderOrUrl, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
 from formcheck.errors import FormcheckError
@@ -18,14 +18,19 @@ from formcheck.settings import Belongs, Settings, option_name
 if TYPE_CHECKING:
     from formcheck.batch.assess import Wanted
     from formcheck.batch.entry import Entry
+    from formcheck.batch.events import Executor
     from formcheck.batch.run import Report
+    from formcheck.batch.shelf import Shelf
+    from formcheck.storage import File
 
 EXIT_FAILURES = 5
 
 
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option("--out", type=FOLDER, required=True, help="Folder for the results and the overview.")
+@click.option(
+    "--out", type=FolderOrUrl(), required=True, help="Folder or URL for the results and overview."
+)
 @with_settings
 @formats_option
 @profile_option
@@ -38,9 +43,15 @@ EXIT_FAILURES = 5
     type=click.IntRange(min=1),
     help="How much to do at once; fewer if memory is short. [default: all cores]",
 )
+@click.option(
+    "--scheduler",
+    metavar="tcp://HOST:PORT",
+    help="Work on the machines of the Dask cluster with this scheduler.",
+)
 @click.option("--quiet", is_flag=True, help="Say nothing but errors and the outcome.")
 def command(sources: tuple[str, ...], **options: Any) -> int:
-    """Analyse all recordings of SOURCE...: folders, files, patterns in quotes, manifests (.csv).
+    """Analyse all recordings of SOURCE...: folders, files, patterns in quotes, manifests (.csv),
+    on this machine or in a storage that a URL like s3://bucket/clips names.
 
     Each gets a result folder in the folder of --out, where index.html, summary.csv and failures.csv
     list them all. What is there already is not done again, so that a batch that was stopped goes on
@@ -48,17 +59,22 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     """
     from formcheck.batch.assess import Wanted
     from formcheck.batch.plan import make_plan
+    from formcheck.batch.run import Options, run_batch
 
-    folder: Path = options["out"].absolute()
+    out: File = options["out"]
     profile = profile_from(options["profile"])
-    plan = make_plan(sources, folder, _defaults(options))
+    crew = _executor(options)
+    plan = make_plan(sources, out, _defaults(options))
     entries = [replace(entry, profile=profile) for entry in plan.entries]
-    wanted = Wanted(folder, options["formats"], not options["no_video"], options["verify"])
+    shelf = _shelf(out, elsewhere=options["scheduler"] is not None)
+    wanted = Wanted(shelf, options["formats"], not options["no_video"], options["verify"])
     _say_notes(plan.notes, options["quiet"])
     if options["dry_run"]:
         _show_plan(entries, wanted)
         return 0
-    report = _run(entries, wanted, options)
+    how = Options(wanted, options["retry_failed"])
+    with batch_display(options["quiet"]) as display:
+        report = run_batch(entries, how, display, crew)
     return _conclude(report, options["retry_failed"])
 
 
@@ -73,19 +89,28 @@ def _defaults(options: dict[str, Any]) -> tuple[Settings, Settings]:
     return first, second
 
 
-def _run(entries: "Sequence[Entry]", wanted: "Wanted", options: dict[str, Any]) -> "Report":
-    from formcheck.batch.machine import available_bytes, cores, workers
-    from formcheck.batch.run import Options, run_batch
+def _shelf(out: "File", *, elsewhere: bool) -> "Shelf":
+    """``elsewhere``: the workers are not processes of this batch."""
+    from formcheck.batch.remote_shelf import RemoteShelf
+    from formcheck.batch.shelf import FolderShelf
+    from formcheck.storage import Remote
 
+    if isinstance(out, Remote):
+        return RemoteShelf(out)
+    return FolderShelf(out, delivered_to=elsewhere)
+
+
+def _executor(options: dict[str, Any]) -> "Callable[[int], AbstractContextManager[Executor]]":
+    """Whoever works, told how many recordings there are to do."""
+    from formcheck.batch.cluster import Cluster
+    from formcheck.batch.crew import Crew
+    from formcheck.batch.machine import available_bytes, cores, workers
+
+    if options["scheduler"] is not None:
+        cluster = Cluster(options["scheduler"], options["jobs"])
+        return lambda _: cluster
     jobs = options["jobs"] or cores()
-    how = Options(
-        wanted,
-        workers=lambda n: workers(jobs, n, available_bytes()),
-        threads=lambda n: max(1, jobs // n),
-        retry_failed=options["retry_failed"],
-    )
-    with batch_display(options["quiet"]) as display:
-        return run_batch(entries, how, display)
+    return lambda n: Crew(workers(jobs, n, available_bytes()), jobs)
 
 
 def _conclude(report: "Report", retry_failed: bool) -> int:
@@ -115,11 +140,10 @@ def _say_notes(notes: Sequence[str], quiet: bool) -> None:
 
 def _show_plan(entries: "Sequence[Entry]", wanted: "Wanted") -> None:
     from formcheck.batch.assess import State, assess
-    from formcheck.batch.memory import Memory
     from formcheck.core.text import harmless
 
     counts = dict.fromkeys(State, 0)
-    for assessed in assess(entries, Memory.read(wanted.folder), wanted):
+    for assessed in assess(entries, wanted.shelf.remembered(), wanted):
         counts[assessed.state] += 1
         entry = assessed.entry
         files = " + ".join(entry.shown)

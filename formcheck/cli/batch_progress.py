@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import click
 
-from formcheck.batch.crew import Told
+from formcheck.batch.events import Told
 from formcheck.batch.pace import Pace
 from formcheck.core.text import harmless
 from formcheck.export.overview import Outcome, OverviewRow

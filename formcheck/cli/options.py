@@ -13,6 +13,7 @@ from formcheck.settings import Belongs, Settings, option_name
 
 if TYPE_CHECKING:
     from formcheck.reference.profile import Profile
+    from formcheck.storage import File
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -177,6 +178,24 @@ def _option(f: "Field[Any]", *, per_video: bool) -> Callable[[Command], Command]
         show_default="auto" if per_video and automatic else default is not None,
         help=f.metadata["help"] + once + limits,
     )
+
+
+class FolderOrUrl(click.ParamType["File"]):
+    """A folder, or a URL of one in a storage."""
+
+    name = "folder|url"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,  # noqa: ARG002 - click's signature
+        ctx: click.Context | None,  # noqa: ARG002
+    ) -> "File":
+        """The place, a folder with its whole path."""
+        from formcheck.storage import located
+
+        place = located(str(value))
+        return place.absolute() if isinstance(place, Path) else place
 
 
 FOLDER = click.Path(path_type=Path)

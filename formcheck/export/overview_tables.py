@@ -23,7 +23,7 @@ FAILURE_COLUMNS = ("name", "videos", "reason", "hint")
 
 def summary_csv(rows: Sequence[OverviewRow]) -> str:
     """One line per recording."""
-    return table(SUMMARY_COLUMNS, (_inert(_summary(row)) for row in rows))
+    return table(SUMMARY_COLUMNS, (summary_cells(row) for row in rows))
 
 
 def failures_csv(rows: Sequence[OverviewRow]) -> str:
@@ -33,10 +33,11 @@ def failures_csv(rows: Sequence[OverviewRow]) -> str:
     return table(FAILURE_COLUMNS, (_inert(line) for line in lines))
 
 
-def _summary(row: OverviewRow) -> list[Cell]:
+def summary_cells(row: OverviewRow) -> list[Cell]:
+    """The cells of ``SUMMARY_COLUMNS``."""
     analysed = row.outcome is not Outcome.FAILED
     level, warnings = row.quality
-    return [
+    cells: list[Cell] = [
         *(row.name, row.outcome.value, _listed(row.videos), row.runner, row.recorded),
         *(row.analysed, _listed(row.views), row.mode, row.strides if analysed else None),
         *(cell for field in NUMBER_FIELDS for cell in _numbers(getattr(row, field))),
@@ -44,6 +45,7 @@ def _summary(row: OverviewRow) -> list[Cell]:
         *(level, warnings if analysed else None, row.reason, row.hint, row.folder),
         *(row.reviewed, row.signed_off),
     ]
+    return _inert(cells)
 
 
 def _numbers(measured: Interval | None) -> Interval | tuple[None, None, None]:

@@ -27,6 +27,9 @@ LIBRARIES = {
 OPTIONAL = {
     "typst": ("typst", "report.pdf"),
     "psycopg": ("psycopg", "an index in PostgreSQL"),
+    "fsspec": ("fsspec", "a place named by a URL"),
+    "distributed": ("distributed", "batch --scheduler"),
+    "pyarrow": ("pyarrow", "summary.parquet"),
 }
 """Of an extra: distribution, the module it brings, and the only thing that needs it."""
 

@@ -19,7 +19,7 @@ def say(said: dict[str, Any]) -> None:
 def main() -> None:
     line = sys.stdin.readline()
     job = json.loads(line)
-    video = Path(job["request"]["takes"][0]["video"])
+    video = Path(job["order"]["takes"][0]["video"].removeprefix("local://"))
     content = video.read_bytes()
     words = content.decode("utf-8").split()
     say({"stage": "Finding the runner", "total_frames": 100})
@@ -35,6 +35,9 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
         os.kill(os.getpid(), signal.SIGKILL)
     elif order == "sleep":
         print("asleep", os.getpid(), file=sys.stderr, flush=True)
+        time.sleep(600)
+    elif order == "linger" and not Path(rest[0]).exists():  # The second one does not.
+        Path(rest[0]).write_text(str(os.getpid()), encoding="utf-8")
         time.sleep(600)
     elif order == "exit":
         sys.exit(int(rest[0]))
@@ -58,17 +61,24 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
 
 
 def succeed(reason: str, content: bytes, line: str) -> None:
+    from formcheck.archive.intake import save_intake
     from formcheck.batch.assess import outcome_of
     from formcheck.batch.request import decode
+    from formcheck.batch.transport import delivered, fetched
     from formcheck.export.overview import row_of
     from tests.batch.made import write_result
 
     job = decode(line)
+    order = job.order
     sha256 = hashlib.sha256(content).hexdigest()
-    analysis = write_result(job.request.target, job.request.takes, sha256, reason)
-    row = row_of(analysis, job.name, outcome_of(analysis))
+    request = fetched(order, job.scratch)
+    analysis = write_result(request.target, request.takes, sha256, reason)
+    if request.intake is not None:
+        save_intake(request.intake, request.target)
+    row = row_of(analysis, order.name, outcome_of(analysis))
     videos = [{"sha256": sha256, "n_frames": 100, "duration_s": 2.0}]
-    say({"row": row.as_plain(), "videos": videos})
+    place = delivered(order, analysis, request.target)
+    say({"row": row.as_plain(), "videos": videos, "delivered": place})
 
 
 if __name__ == "__main__":

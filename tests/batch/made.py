@@ -9,8 +9,9 @@ from formcheck._version import __version__
 from formcheck.archive.folder import stage
 from formcheck.archive.result import save
 from formcheck.batch.assess import Wanted
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import Entry, PlannedTake
 from formcheck.batch.recipe import model_sha256
+from formcheck.batch.shelf import FolderShelf
 from formcheck.core.analysis import Analysis
 from formcheck.export.csv import write as write_tables
 from formcheck.session import Take
@@ -27,19 +28,21 @@ def _plain(reason: str) -> Analysis:
 
 def entry(video: Path, settings: Settings | None = None) -> Entry:
     """A session of one recording, named after it."""
-    take = Take(video, None, settings or Settings(model="lite"))
+    take = PlannedTake(video, None, settings or Settings(model="lite"))
     return Entry(video.stem, (take,), (video.name,))
 
 
 def wanted(folder: Path, *, formats: Sequence[str] = FORMATS, verify: bool = False) -> Wanted:
-    return Wanted(folder, tuple(formats), video=False, verify=verify)
+    return Wanted(FolderShelf(folder), tuple(formats), video=False, verify=verify)
 
 
-def write_result(target: Path, takes: Sequence[Take], sha256: str, reason: str = "") -> Analysis:
+def write_result(
+    target: Path, takes: Sequence[PlannedTake | Take], sha256: str, reason: str = ""
+) -> Analysis:
     """What a worker leaves behind for one recording: a true result folder, tables and all."""
     analysis = _plain(reason)
     video = takes[0].video
-    assert video is not None
+    assert isinstance(video, Path)
     info = replace(analysis.primary.info, sha256=sha256, name=video.name, path=video)
     provenance = replace(
         analysis.provenance,

@@ -13,9 +13,11 @@ import pytest
 
 from formcheck.archive.folder import stage
 from formcheck.archive.result import load, save
-from formcheck.batch.crew import Crew, Event, Failed, Finished, Told
+from formcheck.batch.crew import Crew
+from formcheck.batch.entry import PlannedTake
+from formcheck.batch.events import Event, Failed, Finished, Told
+from formcheck.batch.request import Order
 from formcheck.errors import NotReadyError
-from formcheck.session import Request, Take
 from formcheck.settings import Settings
 from tests.batch.made import FORMATS, entry, write_result
 
@@ -23,10 +25,10 @@ FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def request_for(folder: Path, order: str, name: str = "a") -> Request:
+def order_for(folder: Path, order: str, name: str = "a") -> Order:
     video = folder / f"{name}.mp4"
     video.write_text(order, encoding="utf-8")
-    return Request(entry(video).takes, folder / name, FORMATS, video=False, jobs=1)
+    return Order(name, entry(video).takes, folder / name, FORMATS, video=False)
 
 
 def until_over(crew: Crew, at_most_s: float = 60.0) -> list[Event]:
@@ -39,12 +41,12 @@ def until_over(crew: Crew, at_most_s: float = 60.0) -> list[Event]:
 
 
 def ended(folder: Path, order: str, patience_s: float = 60.0) -> Finished | Failed:
-    with Crew(FAKE, patience_s) as crew:
-        crew.start("a", request_for(folder, order))
+    with Crew(command=FAKE, patience_s=patience_s) as crew:
+        crew.start(order_for(folder, order))
         *told, last = until_over(crew)
     assert all(isinstance(event, Told) for event in told)
     assert sum(event.frames for event in told if isinstance(event, Told)) == 40
-    assert not isinstance(last, Told)
+    assert isinstance(last, Finished | Failed)
     return last
 
 
@@ -121,9 +123,9 @@ def test_exit_codes_tell_whose_fault_it_was(
 
 def test_one_failing_leaves_the_others_alone(tmp_path: Path) -> None:
     orders = {"a": "abort", "b": "ok", "c": "fail 3", "d": "garbage"}
-    with Crew(FAKE) as crew:
+    with Crew(command=FAKE) as crew:
         for name, order in orders.items():
-            crew.start(name, request_for(tmp_path, order, name))
+            crew.start(order_for(tmp_path, order, name))
         events = [event for event in until_over(crew) if not isinstance(event, Told)]
     assert {e.name: type(e) for e in events} == {
         "a": Failed, "b": Finished, "c": Failed, "d": Failed,
@@ -131,9 +133,9 @@ def test_one_failing_leaves_the_others_alone(tmp_path: Path) -> None:
 
 
 def test_leaving_stops_those_at_work(tmp_path: Path) -> None:
-    with Crew(FAKE, stopping_s=1.0) as crew:
+    with Crew(command=FAKE, stopping_s=1.0) as crew:
         for name in "ab":
-            crew.start(name, request_for(tmp_path, "sleep", name))
+            crew.start(order_for(tmp_path, "sleep", name))
         while len({e.name for e in crew.wait(0.2) if isinstance(e, Told)}) < 1:
             pass
         children = psutil.Process().children()
@@ -142,8 +144,11 @@ def test_leaving_stops_those_at_work(tmp_path: Path) -> None:
 
 
 def test_a_command_that_is_not_there_costs_no_temporary_files(tmp_path: Path) -> None:
-    with Crew(("/no/such/program",)) as crew, pytest.raises(NotReadyError, match="No process"):
-        crew.start("a", request_for(tmp_path, "ok"))
+    with (
+        Crew(command=("/no/such/program",)) as crew,
+        pytest.raises(NotReadyError, match="No process"),
+    ):
+        crew.start(order_for(tmp_path, "ok"))
 
 
 STUCK = """
@@ -164,9 +169,9 @@ BATCH = """
 import sys
 from pathlib import Path
 from formcheck.batch.crew import Crew
-from formcheck.session import Request
-with Crew((sys.executable, "-c", *sys.argv[1:])) as crew:
-    crew.start("a", Request((), Path("a"), (), False, 1))
+from formcheck.batch.request import Order
+with Crew(command=(sys.executable, "-c", *sys.argv[1:])) as crew:
+    crew.start(Order("a", (), Path("a"), (), False))
     while True:
         for event in crew.wait(0.1):
             print(event, flush=True)
@@ -178,11 +183,10 @@ def test_a_result_that_another_run_is_writing_is_worth_another_try(tmp_path: Pat
     poses = tmp_path / "pose.npz"
     write_result(tmp_path / "done", entry(tmp_path / "v.mp4").takes, "0" * 64)
     poses.write_bytes((tmp_path / "done" / "pose.npz").read_bytes())
-    request = Request(
-        (Take(None, poses, Settings(model="lite")),), tmp_path / "done", FORMATS, False, 1
-    )
+    takes = (PlannedTake(None, poses, Settings(model="lite")),)
+    order = Order("done", takes, tmp_path / "done", FORMATS, False)
     with stage(tmp_path / "done") as mine, Crew() as crew:
-        crew.start("done", request)
+        crew.start(order)
         last = until_over(crew)[-1]
         save(load(tmp_path / "done"), mine)
     assert isinstance(last, Failed)

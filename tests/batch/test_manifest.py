@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.batch.columns import COLUMNS, guarded, unguarded
-from formcheck.batch.entry import Entry
+from formcheck.batch.entry import Entry, PlannedTake
 from formcheck.batch.manifest import read_manifest
 from formcheck.batch.manifest_text import manifest_text
 from formcheck.batch.plan import make_plan
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
-from formcheck.session import Take
 from formcheck.settings import Settings
 
 PLAIN = (Settings(), Settings())
@@ -54,7 +53,7 @@ def test_a_row_says_what_an_option_would(clips: Path) -> None:
     assert entry == Entry(
         "a",
         (
-            Take(
+            PlannedTake(
                 clips / "a.mp4",
                 None,
                 Settings(
@@ -212,7 +211,7 @@ def test_a_manifest_reads_back_as_the_plan_it_was_written_from(tmp_path: Path) -
         back = read_manifest(written(place, text), PLAIN)
         assert [e.name for e in back] == [e.name for e in plan.entries]
         for ours, theirs in zip(back, plan.entries, strict=True):
-            assert [os.path.realpath(f) for f in ours.files] == [str(f) for f in theirs.files]
+            assert [os.path.realpath(str(f)) for f in ours.files] == [str(f) for f in theirs.files]
 
 
 def test_a_manifest_is_inert_in_a_spreadsheet(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.assess import listing
 from formcheck.batch.contents import stamp_of
+from formcheck.batch.crew import Crew
 from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.memory import KnownFile, KnownResult, Memory
 from formcheck.batch.plan import make_plan
 from formcheck.batch.recipe import key, recipe
 from formcheck.batch.run import Options, run_batch
+from formcheck.batch.shelf import FolderShelf
 from formcheck.export.overview import Outcome, OverviewRow, row_of
 from formcheck.settings import Settings
 from tests.batch.made import entry, wanted, write_result
@@ -39,7 +40,7 @@ def test_an_unchanged_folder_of_ten_thousand_results_is_quick(tmp_path: Path) ->
 
     began_s = time.process_time()
     plan = make_plan([str(clips)], out, given)
-    report = run_batch(plan.entries, Options(wanted(out), lambda _: 1, lambda _: 1), Seen())
+    report = run_batch(plan.entries, Options(wanted(out)), Seen(), lambda _: Crew())
     # Of this process alone: a machine busy with something else is no slow program.
     assert time.process_time() - began_s < UNCHANGED_TAKES_AT_MOST_S
     assert report.counts()[Outcome.UNCHANGED] == MANY
@@ -74,7 +75,7 @@ def fill(folder: Path, out: Path, entries: tuple[Entry, ...]) -> None:
                     failed=False,
                     again=False,
                     outputs="csv",
-                    files=json.dumps(listing(out / one.name)),
+                    files=json.dumps(FolderShelf(out).listing(one.name)),
                     row=json.dumps(mine.as_plain()),
                 ),
             )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from formcheck.batch.crew import Told
+from formcheck.batch.events import Told
 from formcheck.batch.machine import MEMORY_PER_WORKER_BYTES, workers
 from formcheck.batch.pace import Pace
 from formcheck.cli.batch_progress import duration, status

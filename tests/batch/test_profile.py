@@ -10,10 +10,9 @@ from formcheck.batch.assess import State, assess
 from formcheck.batch.contents import contents_of
 from formcheck.batch.memory import Memory
 from formcheck.batch.recipe import recipe
-from formcheck.batch.request import Job, decode, encode
+from formcheck.batch.request import Job, Order, decode, encode
 from formcheck.clinic import read_profile
 from formcheck.reference.profile import Profile, recorded
-from formcheck.session import Request
 from tests.batch.made import FORMATS, entry, wanted, write_result
 from tests.clinic.pictures import JPEG, PNG
 
@@ -31,9 +30,9 @@ def profile(tmp_path: Path) -> Profile:
 @pytest.mark.parametrize("has_profile", [True, False])
 def test_a_worker_is_told_the_profile(profile: Profile, has_profile: bool, tmp_path: Path) -> None:
     takes = entry(tmp_path / "a.mp4").takes
-    request = Request(takes, tmp_path / "a", FORMATS, False, 1)
-    request = replace(request, profile=profile if has_profile else None)
-    job = Job("a", request, tmp_path)
+    order = Order("a", takes, tmp_path / "a", FORMATS, False)
+    order = replace(order, profile=profile if has_profile else None)
+    job = Job(order, tmp_path)
     line = encode(job)
     assert "\n" not in line
     assert line.isascii()

@@ -5,21 +5,24 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from formcheck.archive.lock import held
-from formcheck.batch import run
+from formcheck.batch import crew, shelf
 from formcheck.batch.assess import Assessed, State, assess
-from formcheck.batch.crew import Crew, Told
+from formcheck.batch.crew import Crew
 from formcheck.batch.entry import Entry
+from formcheck.batch.events import Told
 from formcheck.batch.memory import DATABASE, Memory
-from formcheck.batch.run import LOCK, Options, Report, run_batch
+from formcheck.batch.run import Options, Report, run_batch
+from formcheck.batch.shelf import LOCK
 from formcheck.errors import NotReadyError, OutputError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow
+from formcheck.export.overview_parquet import can_write_parquet
 from formcheck.settings import Settings
 from tests.batch.made import entry, wanted
 
@@ -56,6 +59,10 @@ class Seen:
             raise KeyboardInterrupt
 
 
+def crew_of(workers: int, patience_s: float = 20.0) -> Callable[[int], Crew]:
+    return lambda n: Crew(min(n, workers), command=FAKE, patience_s=patience_s)
+
+
 @dataclass
 class Place:
     """A folder of recordings whose text says what happens to them."""
@@ -84,8 +91,8 @@ class Place:
         workers: int = 2,
     ) -> Report:
         asked = wanted(self.out, formats=formats, verify=verify)
-        how = Options(asked, lambda n: min(n, workers), lambda _: 1, retry_failed)
-        return run_batch(self.entries(), how, display or Seen(), lambda: Crew(FAKE, 20.0))
+        how = Options(asked, retry_failed)
+        return run_batch(self.entries(), how, display or Seen(), crew_of(workers))
 
     def done(self, **how: object) -> list[str]:
         """Names that a run works on."""
@@ -122,8 +129,9 @@ def test_outcomes_are_counted_listed_and_kept(place: Place) -> None:
         Outcome.DONE, Outcome.UNCHANGED, Outcome.NOT_MEASURABLE, Outcome.FAILED,
     ]  # fmt: skip
     assert counts(report) == (2, 0, 1, 2)
+    table = ["summary.parquet"] * can_write_parquet()
     assert {p.name for p in place.out.iterdir() if not p.name.startswith(".")} == {
-        *("a", "c", "e", "index.html", "summary.csv", "failures.csv"),
+        *("a", "c", "e", "index.html", "summary.csv", "failures.csv", *table),
     }
     failures = place.table("failures.csv")
     assert "signal 6" in failures["b"]["reason"]
@@ -194,9 +202,9 @@ def test_what_was_not_the_recordings_fault_is_tried_again(place: Place) -> None:
 
 def test_a_hang_costs_one_recording(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.put(a="sleep", b="ok", c="ok c")
-    monkeypatch.setattr(run, "has_room", lambda: True)
-    how = Options(wanted(place.out), lambda _: 2, lambda _: 1)
-    report = run_batch(place.entries(), how, Seen(), lambda: Crew(FAKE, 3.0))
+    monkeypatch.setattr(crew, "has_room", lambda: True)
+    how = Options(wanted(place.out))
+    report = run_batch(place.entries(), how, Seen(), crew_of(2, patience_s=3.0))
     assert counts(report) == (2, 0, 0, 1)
     assert "no progress" in report.rows["a"].reason
 
@@ -264,7 +272,7 @@ def test_where_nothing_can_be_written_any_more_what_is_in_work_may_end(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.put(a="fail 3", b="ok b", c="ok c")
-    monkeypatch.setattr(run, "has_room", lambda: True)
+    monkeypatch.setattr(crew, "has_room", lambda: True)
 
     def full(*_: object) -> None:
         raise OutputError("the disk is full")
@@ -285,7 +293,7 @@ def test_a_table_somebody_holds_open_costs_no_recording(
     def locked(*_: object) -> None:
         raise OutputError("summary.csv is in use")
 
-    monkeypatch.setattr(run, "write_overview", locked)
+    monkeypatch.setattr(shelf, "write_overview", locked)
     report = place.run()
     assert counts(report) == (1, 0, 0, 0)
     assert isinstance(report.stopped, OutputError)

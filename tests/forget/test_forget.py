@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from formcheck.archive.lock import held
-from formcheck.batch.crew import Crew
 from formcheck.batch.memory import DATABASE, Memory
-from formcheck.batch.run import LOCK, Options, run_batch
+from formcheck.batch.run import Options, run_batch
+from formcheck.batch.shelf import LOCK
 from formcheck.cli.forget import command
 from formcheck.cli.main import run
 from formcheck.forget import remove_all, search
@@ -23,7 +23,7 @@ from formcheck.index.index import INDEX_FILE, open_index
 from formcheck.settings import Settings
 from tests.archive.small import lock_of
 from tests.batch.made import entry, wanted
-from tests.batch.test_run import FAKE, Seen
+from tests.batch.test_run import Seen, crew_of
 
 RUNNER = "Änne-4711"
 VIDEOS = ("aenne_one", "aenne_two", "aenne_broken")
@@ -43,8 +43,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         video.write_text("fail 3" if "broken" in name else f"ok {name}", encoding="utf-8")
         who = RUNNER if name.startswith("aenne") else "Bob"
         entries.append(entry(video, Settings(model="lite", runner=who)))
-    how = Options(wanted(folder / "out"), lambda n: min(n, 2), lambda _: 1)
-    report = run_batch(entries, how, Seen(), lambda: Crew(FAKE, 20.0))
+    report = run_batch(entries, Options(wanted(folder / "out")), Seen(), crew_of(2))
     assert len(report.rows) == 5
     _loose_result(folder)
     index = open_index(folder)
@@ -180,8 +179,7 @@ def test_recordings_of_others_and_elsewhere_stay_and_are_named(
     settings = Settings(model="lite", runner=RUNNER)
     both = replace(entry(shared, replace(settings, runner="Bob")), name="bob_shared")
     entries = [entry(elsewhere, settings), both]
-    how = Options(wanted(archive / "out"), lambda _: 1, lambda _: 1)
-    run_batch(entries, how, Seen(), lambda: Crew(FAKE, 20.0))
+    run_batch(entries, Options(wanted(archive / "out")), Seen(), crew_of(1))
     holdings = search(archive, RUNNER)
     assert set(holdings.elsewhere) == {elsewhere, shared}
     assert [path.name for path in holdings.recordings] == [

@@ -1,0 +1,194 @@
+"""Results in a storage that a URL names.
+
+Workers put each result below ``DELIVERIES``; the batch alone copies it to its place,
+``analysis.json`` last: a folder without it is no result to whoever reads. So each is put there
+once, however many workers died over it or worked on it unknown to each other.
+"""
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from formcheck.archive import result as saved
+from formcheck.archive.ours import ANALYSIS_FILE, ENOUGH, GENERATED, OPENINGS, is_document
+from formcheck.batch.memory import DATABASE, Memory
+from formcheck.batch.remote_lock import WRITABLE, held_remotely
+from formcheck.batch.shelf import DELIVERIES, LOCK, Listing
+from formcheck.core.analysis import Analysis
+from formcheck.errors import InputError, OutputError, UsageError
+from formcheck.export.overview import OverviewRow, overview_files
+from formcheck.storage import File, Remote, access
+
+KEPT_EVERY_S = 5.0
+KEEPING_TAKES_AT_MOST = 0.02
+"""Of the time: a memory of ten thousand results is 20 MB."""
+
+
+class RemoteShelf:
+    """A folder in a storage; see ``Shelf``. Used by one thread."""
+
+    def __init__(self, root: Remote) -> None:
+        self._root = root
+        self._memory: Memory | None = None
+        self._kept_s, self._keeping_took_s = time.monotonic(), 0.0
+        self._files: dict[str, dict[str, Remote]] | None = None
+
+    @property
+    def delivery(self) -> File | None:
+        """See ``Shelf``."""
+        return self._root / DELIVERIES
+
+    @contextlib.contextmanager
+    def opened(self, names: Sequence[str]) -> Iterator[Memory]:  # noqa: ARG002 - as in Shelf
+        """See ``Shelf``."""
+        with (
+            held_remotely(self._root / LOCK, f"to {self._root}"),
+            self._private_copy() as folder,
+            Memory.kept(folder) as memory,
+        ):
+            self._forget_deliveries()
+            self._memory = memory
+            try:
+                yield memory
+            finally:
+                self._keep_memory()
+                self._memory = None
+                self._forget_deliveries()
+
+    def remembered(self) -> Memory:
+        """See ``Shelf``."""
+        with self._private_copy() as folder:
+            return Memory.read(folder)
+
+    @contextlib.contextmanager
+    def _private_copy(self) -> Iterator[Path]:
+        with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
+            # Without a memory everything is read again.
+            with contextlib.suppress(OSError):
+                access.download(self._root / DATABASE, Path(private) / DATABASE)
+            yield Path(private)
+
+    def _keep_memory(self) -> None:
+        assert self._memory is not None
+        began_s = time.monotonic()
+        with self._writing(self._root):
+            access.write(self._root / DATABASE, self._memory.content())
+        self._kept_s = time.monotonic()
+        self._keeping_took_s = self._kept_s - began_s
+
+    def _forget_deliveries(self) -> None:
+        with contextlib.suppress(OSError):  # The next run tries again.
+            access.remove_below(self._root / DELIVERIES)
+
+    def target(self, name: str) -> Remote:
+        """See ``Shelf``."""
+        return self._root / name
+
+    def listing(self, name: str) -> Listing | None:
+        """See ``Shelf``."""
+        files = self._there(name)
+        stamps = {path: file.stamp for path, file in files.items()}
+        return {p: (s.size, s.mtime_ns) for p, s in stamps.items() if s is not None} or None
+
+    def _there(self, name: str) -> Mapping[str, Remote]:
+        """Files of a result by name; all results are listed together, once.
+
+        Raises:
+            InputError: they cannot be listed.
+        """
+        if self._files is None:
+            self._files = {}
+            try:
+                everything = access.files_below(self._root)
+            except OSError as error:
+                raise InputError(f"{self._root} cannot be read: {error}.") from error
+            for path, file in everything.items():
+                folder, _, below = path.partition("/")
+                self._files.setdefault(folder, {})[below] = file
+        return self._files.get(name, {})
+
+    def document(self, name: str) -> bytes:
+        """See ``Shelf``."""
+        return access.read(self._root / name / ANALYSIS_FILE)
+
+    def load(self, name: str) -> Analysis:
+        """See ``Shelf``."""
+        with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
+            folder = Path(private) / name
+            folder.mkdir()
+            for path, file in self._there(name).items():
+                if path.endswith((".json", ".npz")) and "/" not in path:
+                    try:
+                        access.download(file, folder / path)
+                    except OSError as error:
+                        raise InputError(f"{file} cannot be read: {error}.") from error
+            return saved.load(folder)
+
+    def check(self, name: str) -> None:
+        """See ``Shelf``."""
+        files = self._there(name)
+        if not files or len(files.keys() & OPENINGS.keys()) >= ENOUGH:
+            return
+        with contextlib.suppress(OSError):
+            if is_document(self.document(name)):
+                return
+        raise UsageError(
+            f"{self._root / name} is a folder that formcheck did not write, so it is left alone.",
+            "Name another folder with --out.",
+        )
+
+    def tidy(self, name: str) -> None:
+        """See ``Shelf``: nothing is written there before it is complete."""
+
+    def accept(self, name: str, delivered: str) -> None:
+        """See ``Shelf``."""
+        source, target = Remote(delivered), self._root / name
+        with self._writing(target):
+            files = access.files_below(source)
+            if ANALYSIS_FILE not in files:
+                raise FileNotFoundError(f"{source} is not complete")
+            old = access.files_below(target)
+            # Until the new one is complete there is no result; half of each would be a wrong one.
+            access.remove([target / ANALYSIS_FILE])
+            access.remove(
+                file
+                for path, file in old.items()
+                if path not in files and GENERATED.fullmatch(path.partition("/")[0])
+            )
+            access.copy((path for path in files if path != ANALYSIS_FILE), source, target)
+            access.copy([ANALYSIS_FILE], source, target)
+            if self._files is not None:
+                self._files[name] = access.files_below(target)
+        with contextlib.suppress(OSError):  # Removed with all others in the end.
+            access.remove_below(source)
+
+    def publish(self, rows: Sequence[OverviewRow]) -> None:
+        """See ``Shelf``."""
+        with self._writing(self._root):
+            for name, content in overview_files(rows, self._exists).items():
+                if content is None:
+                    access.remove([self._root / name])
+                else:
+                    access.write(self._root / name, content)
+
+    def keep(self) -> None:
+        """See ``Shelf``."""
+        every_s = max(KEPT_EVERY_S, self._keeping_took_s / KEEPING_TAKES_AT_MOST)
+        if time.monotonic() - self._kept_s > every_s:
+            self._keep_memory()
+
+    def _exists(self, path: str) -> bool:
+        name, _, below = path.partition("/")
+        return below in self._there(name)
+
+    @contextlib.contextmanager
+    def _writing(self, place: Remote) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise OutputError(
+                f"Nothing can be written to {place}: {error.strerror or error}.",
+                WRITABLE,
+            ) from error
