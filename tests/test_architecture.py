@@ -47,6 +47,7 @@ LEVELS = {
     "session": 8,
     "batch": 9,
     "validation": 9,
+    "viewer": 9,
     "forget": 10,
     "cli": 11,
     "__main__": 12,
@@ -57,7 +58,7 @@ ONLY_IN = {
     "mediapipe": ("pose/mediapipe.py",),
     "av": ("video",),
     "click": ("cli",),
-    "jinja2": ("export",),
+    "jinja2": ("export", "viewer"),
     "babel": ("languages",),
     "rich": ("cli",),
     "matplotlib": ("render",),
@@ -66,6 +67,8 @@ ONLY_IN = {
     "typst": ("export",),
     "sqlalchemy": ("index",),
     "alembic": ("index",),
+    "starlette": ("viewer",),
+    "uvicorn": ("viewer",),
 }
 
 HEAVY = {

@@ -1,0 +1,41 @@
+"""Files of a result, never any other."""
+
+import os
+from pathlib import Path
+
+from formcheck.viewer.errors import not_found
+
+
+def inside(folder: Path, *names: str) -> Path:
+    """The regular file ``names`` below ``folder``, which is a real path.
+
+    Raises:
+        RefusedError: there is none, or it is a link that leads out of ``folder``.
+    """
+    path = folder.joinpath(*names)
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, ValueError, RuntimeError):
+        raise not_found() from None
+    if not real.is_relative_to(folder) or not real.is_file():
+        raise not_found()
+    return real
+
+
+def require_own(folder: Path) -> None:
+    """See that nothing in the result ``folder`` leads out of it, before its files are read.
+
+    Raises:
+        RefusedError: something does.
+    """
+    with os.scandir(folder) as entries:
+        links = [entry.name for entry in entries if entry.is_symlink()]
+    for name in links:
+        if not Path(folder, name).resolve().is_relative_to(folder):
+            raise not_found()
+
+
+def stamp_of(path: Path) -> tuple[int, int]:
+    """Size and time of change: how a file looks now. Raises OSError."""
+    status = path.stat()
+    return status.st_size, status.st_mtime_ns
