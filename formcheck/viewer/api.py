@@ -4,12 +4,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from formcheck.archive.review import review_to_plain
 from formcheck.core.analysis import Recording
+from formcheck.core.pose import PoseTrack
+from formcheck.core.review import Review
+from formcheck.export import FORMATS
+from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.evidence import SHOWN_AT
-from formcheck.results import KEY_FRAMES
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.library import Held
 from formcheck.viewer.opened import Opened, key_frames_of, words_of
@@ -17,9 +22,10 @@ from formcheck.viewer.place import Place
 from formcheck.viewer.recordings import File, Missing
 from formcheck.viewer.row import Row
 from formcheck.viewer.series import packed
-from formcheck.viewer.showing import annotated_of, played_as, row_times_s
+from formcheck.viewer.showing import annotated_of, times_of
 from formcheck.viewer.speaking import language_for
 
+PEOPLE_STEP_S = 0.1
 THUMBNAILS = ("left_midstance.jpg", "right_midstance.jpg", "left_contact.jpg", "right_contact.jpg")
 
 
@@ -91,18 +97,30 @@ def result(request: Request) -> Response:
         {
             "id": shown.held.rid,
             "name": shown.held.folder.name,
-            "analysis": {name: part for name, part in document.items() if name != "texts"},
-            "original": None,
-            "review": None,
+            "etag": shown.etag,
+            "analysis": without_texts(document),
+            "original": without_texts(shown.measured) if shown.is_reviewed else None,
+            "review": shown.analysis.review and review_told(shown.analysis.review),
             "words": words_of(shown, language_for(request)),
             "catalogue": [
                 {**row, "moment": SHOWN_AT.get(row["id"])} for row in document["catalogue"]
             ],
             "videos": [_video(place, shown, r) for r in shown.analysis.recordings],
             "keyframes": [_key_frame(shown, frame) for frame in key_frames_of(shown)],
-            "exports": [],
+            "exports": [chosen.name for chosen in FORMATS],
         }
     )
+
+
+def without_texts(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without how its texts were made."""
+    return {name: part for name, part in document.items() if name != "texts"}
+
+
+def review_told(review: Review) -> dict[str, Any]:
+    """A review as the page takes it, and gives it back."""
+    plain = review_to_plain(review)
+    return plain | {"author": review.by, "sign_off": plain["signed_off"]}
 
 
 def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
@@ -142,12 +160,30 @@ def series(request: Request) -> Response:
     """``GET /api/r/{rid}/series/{video}.bin``."""
     shown = opened(request)
     recording = recording_of(request, shown)
-    place = place_of(request)
-    played = played_as(place, recording)
-    annotated = annotated_of(place, shown, recording)
-    data = packed(
-        recording,
-        None if played is None else row_times_s(recording, played.playback),
-        None if annotated is None else row_times_s(recording, annotated.playback),
+    times = times_of(place_of(request), shown, recording)
+    return Response(packed(recording, *times), media_type="application/octet-stream")
+
+
+def people(request: Request) -> Response:
+    """``GET /api/people/{rid}/{video}``: where the other people are, ten times a second."""
+    recording = recording_of(request, opened(request))
+    return JSONResponse(
+        {"people": [_person(index, track) for index, track in enumerate(recording.others)]}
     )
-    return Response(data, media_type="application/octet-stream")
+
+
+def _person(index: int, track: PoseTrack) -> dict[str, Any]:
+    time_s = track.timeline.time_s
+    every = max(1, round(PEOPLE_STEP_S / track.timeline.median_step_s)) if len(time_s) > 1 else 1
+    shown = track.xy_px[::every]
+    seen = np.isfinite(shown[:, :, 0]).any(axis=1)
+    boxes: list[list[float] | None] = [None] * len(shown)
+    for row in np.flatnonzero(seen):
+        low, high = np.nanmin(shown[row], axis=0), np.nanmax(shown[row], axis=0)
+        boxes[row] = [float(side) for side in (*low, *high)]
+    return {
+        "index": index,
+        "seen_share": track.seen_share,
+        "time_s": time_s[::every].tolist(),
+        "box_px": boxes,
+    }

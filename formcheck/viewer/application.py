@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from formcheck.errors import FormcheckError
-from formcheck.viewer import api, media, pages
+from formcheck.viewer import api, handing_out, media, pages, reviews
 from formcheck.viewer.access import Guard, Keys
 from formcheck.viewer.errors import RefusedError, failed, not_found, refused
 from formcheck.viewer.hosts import Hosts
@@ -39,6 +39,13 @@ ROUTES = (
     Route("/api/results", api.results),
     Route("/api/r/{rid}", api.result),
     Route("/api/r/{rid}/series/{video:int}.bin", api.series),
+    Route("/api/r/{rid}/review/preview", reviews.preview, methods=["POST"]),
+    Route("/api/r/{rid}/review/series/{video:int}.bin", reviews.preview_series, methods=["POST"]),
+    Route("/api/r/{rid}/review", reviews.keep, methods=["PUT"]),
+    Route("/api/r/{rid}/review", reviews.drop, methods=["DELETE"]),
+    Route("/api/r/{rid}/export/{format}", handing_out.export),
+    Route("/api/r/{rid}/clip", handing_out.clip),
+    Route("/api/people/{rid}/{video:int}", api.people),
     Route("/media/{rid}/thumbnail", media.thumbnail),
     Route("/media/{rid}/keyframes/{name}", media.key_frame),
     Route("/media/{rid}/{video:int}/original", media.original),

@@ -10,11 +10,13 @@ from formcheck.errors import (
     NotMeasurableError,
     NotReadyError,
     OutputError,
+    StaleError,
     UsageError,
 )
 
 STATUS: tuple[tuple[type[FormcheckError], int], ...] = (
     (BusyError, 409),
+    (StaleError, 409),
     (UsageError, 400),
     (InputError, 422),
     (NotMeasurableError, 422),

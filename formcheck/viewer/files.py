@@ -1,8 +1,10 @@
 """Files of a result, never any other."""
 
 import os
+import tempfile
 from pathlib import Path
 
+from formcheck.errors import OutputError
 from formcheck.viewer.errors import not_found
 
 
@@ -28,14 +30,30 @@ def require_own(folder: Path) -> None:
     Raises:
         RefusedError: something does.
     """
-    with os.scandir(folder) as entries:
-        links = [entry.name for entry in entries if entry.is_symlink()]
-    for name in links:
-        if not Path(folder, name).resolve().is_relative_to(folder):
-            raise not_found()
+    for place, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            path = Path(place, name)
+            if path.is_symlink() and not path.resolve().is_relative_to(folder):
+                raise not_found()
 
 
 def stamp_of(path: Path) -> tuple[int, int]:
     """Size and time of change: how a file looks now. Raises OSError."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns
+
+
+def scratch_file(suffix: str) -> Path:
+    """A new, empty file that only this user may read.
+
+    Raises:
+        OutputError: there is no room for it.
+    """
+    try:
+        handle, name = tempfile.mkstemp(suffix, "formcheck-")
+    except OSError as error:
+        raise OutputError(
+            f"No temporary file can be made: {error.strerror or error}.", "Free some space."
+        ) from error
+    os.close(handle)
+    return Path(name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import require_own, stamp_of
-from formcheck.viewer.row import Row, summary_of
+from formcheck.viewer.row import Row, documents_of, summary_of
 
 FAILURES_FILE = "failures.csv"
 """Of a batch."""
@@ -45,7 +45,7 @@ class Library:
         self.root = root
         self._lock = threading.Lock()
         self._held: dict[str, Held] = {}
-        self._rows: dict[str, tuple[tuple[int, int], Row | None]] = {}
+        self._rows: dict[str, tuple[tuple[tuple[int, int], ...], Row | None]] = {}
 
     @property
     def is_single(self) -> bool:
@@ -90,14 +90,14 @@ class Library:
         return rows, failures
 
     def _row(self, held: Held) -> Row | None:
-        document = held.folder / ANALYSIS_FILE
         try:
-            stamp = stamp_of(document)
+            documents = documents_of(held.folder)
+            stamp = tuple(stamp_of(document) for document in documents)
         except OSError:
             return None
         known = self._rows.get(held.rid)
         if known is None or known[0] != stamp:
-            known = (stamp, summary_of(document))
+            known = (stamp, summary_of(*documents))
             self._rows[held.rid] = known
         return known[1]
 

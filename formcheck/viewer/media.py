@@ -3,8 +3,8 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.thumbnail import thumbnail as smaller
-from formcheck.results import KEY_FRAMES
 from formcheck.viewer.api import opened, place_of, recording_of, thumbnail_name
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import inside

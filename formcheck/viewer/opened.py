@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from formcheck.archive.document import document as document_of
 from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.result import load
+from formcheck.archive.result import load_original
+from formcheck.archive.review import REVIEW_FILE, review_etag
+from formcheck.archive.reviewed import REVIEWED_FILE, as_reviewed
 from formcheck.archive.texts import made_again
 from formcheck.core.analysis import Analysis
 from formcheck.languages import ENGLISH, Language
-from formcheck.results import CAPTIONS_FILE, KEY_FRAMES
+from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.files import inside, stamp_of
 from formcheck.viewer.library import Held
@@ -21,17 +24,28 @@ from formcheck.viewer.library import Held
 KEPT = 4
 """Results held ready: two side by side, and the two looked at before."""
 
+Stamps = tuple[tuple[int, int] | None, ...]
+
 CAPTION = ("name", "video", "caption", "alt_text", "metrics")
 """What a key frame is described by."""
 
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A result with its arrays; ``document``: what ``analysis.json`` holds."""
+    """A result with its arrays. ``analysis``: as reviewed where there is a review; ``original``: as
+    measured. ``document``, ``measured``: what their files hold. ``etag``: of the review."""
 
     held: Held
     analysis: Analysis
+    original: Analysis
     document: dict[str, Any]
+    measured: dict[str, Any]
+    etag: str
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody corrected, remarked or signed anything."""
+        return self.analysis.review is not None
 
 
 class Openings:
@@ -39,7 +53,7 @@ class Openings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[tuple[int, int], Opened]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Stamps, Opened]] = OrderedDict()
 
     def open(self, held: Held) -> Opened:
         """The result ``held``.
@@ -48,17 +62,42 @@ class Openings:
             InputError: it is damaged.
         """
         with self._lock:
-            stamp = stamp_of(held.folder / ANALYSIS_FILE)
+            stamps = _stamps(held.folder)
             known = self._kept.get(held.rid)
-            if known is not None and known[0] == stamp:
-                self._kept.move_to_end(held.rid)
-                return known[1]
-            opened = Opened(held, load(held.folder), read_json(held.folder / ANALYSIS_FILE))
-            self._kept[held.rid] = (stamp, opened)
+            if known is None or known[0] != stamps:
+                known = (stamps, _opened(held))
+                self._kept[held.rid] = known
             self._kept.move_to_end(held.rid)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-            return opened
+            return known[1]
+
+
+def _stamps(folder: Path) -> Stamps:
+    """How the files that decide what a result says look now."""
+    return tuple(_stamp(folder / name) for name in (ANALYSIS_FILE, REVIEW_FILE, REVIEWED_FILE))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        return stamp_of(path)
+    except OSError:
+        return None
+
+
+def _opened(held: Held) -> Opened:
+    etag = review_etag(held.folder)
+    original = load_original(held.folder)
+    analysis = as_reviewed(original, held.folder)
+    measured = read_json(held.folder / ANALYSIS_FILE)
+    document = measured if analysis is original else as_document(analysis)
+    return Opened(held, analysis, original, document, measured, etag)
+
+
+def as_document(analysis: Analysis) -> dict[str, Any]:
+    """What ``analysis.json`` would hold."""
+    plain: dict[str, Any] = document_of(analysis).model_dump(mode="json")
+    return plain
 
 
 def key_frames_of(opened: Opened) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from formcheck.viewer.library import Library
 from formcheck.viewer.opened import Openings
 from formcheck.viewer.recordings import Recordings
+from formcheck.viewer.reports import Reports
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,7 @@ class Place:
     library: Library = field(init=False)
     openings: Openings = field(init=False, default_factory=Openings)
     recordings: Recordings = field(init=False)
+    reports: Reports = field(init=False, default_factory=Reports)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "library", Library(self.root))

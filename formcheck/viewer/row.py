@@ -9,20 +9,41 @@ import json
 from pathlib import Path
 from typing import Any
 
+from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.finding import Severity
 from formcheck.export.summary import MOST_SEVERE_FIRST
 
 Row = dict[str, Any]
+NEEDED = ("reason", "videos", "runner", "views", "gait", "findings", "provenance")
 
 
-def summary_of(document: Path) -> Row | None:
-    """What the list says of the result whose ``document`` this is; None where it is none of ours.
-    Its texts are English."""
+def documents_of(folder: Path) -> tuple[Path, ...]:
+    """The files that the row of the result in ``folder`` is read from, the review's last."""
+    reviewed = folder / REVIEWED_FILE
+    plain = reviewed.is_file() and not reviewed.is_symlink()
+    return (folder / ANALYSIS_FILE, *((reviewed,) if plain else ()))
+
+
+def summary_of(measured: Path, reviewed: Path | None = None) -> Row | None:
+    """What the list says of a result, as reviewed where it was; None where its document is none of
+    ours."""
     try:
-        parts = _parts(document.read_bytes())
-        return _row(parts)
+        if reviewed is not None:
+            parts = _parts(reviewed.read_bytes())
+            return _row(parts) | _review(parts["review"])
+        return _row(_parts(measured.read_bytes())) | _review(None)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         return None
+
+
+def _review(review: dict[str, Any] | None) -> Row:
+    told = review or {}
+    return {
+        "reviewed": review is not None,
+        "reviewed_by": told.get("by"),
+        "signed_off": told.get("signed_off"),
+    }
 
 
 def _row(parts: dict[str, Any]) -> Row:
@@ -52,31 +73,29 @@ def _parts(text: bytes) -> dict[str, Any]:
     except ValueError:  # Laid out otherwise: somebody saved it with another program.
         document = json.loads(text)
         found = (m for m in document["metrics"] if m["id"] == "cadence")
-        return {**document, "cadence": _cadence(next(found, {}))}
+        return {"review": None, **document, "cadence": _cadence(next(found, {}))}
 
 
 def _cut_out(text: bytes) -> dict[str, Any]:
     """Raises ValueError where the document is not laid out as we do."""
-    head = json.loads(text[: text.index(b',\n "events": ')] + b"}")
-    metrics_at = text.index(b'\n "metrics": ')
-    findings = _between(text, b'\n "findings": ', b',\n "checks": ', metrics_at)
-    provenance = _between(text, b'\n "provenance": ', b',\n "texts": ', metrics_at)
-    id_at = text.find(b'\n   "id": "cadence"', metrics_at)
+    parts = {name: _part(text, name) for name in NEEDED}
+    # analysis.json of earlier versions ends before.
+    parts["review"] = _part(text, "review") if b'\n "review": ' in text else None
+    id_at = text.find(b'\n   "id": "cadence"', text.index(b'\n "metrics": '))
     metric = {}
     if id_at >= 0:
         start = text.rindex(b"\n  {", 0, id_at)
         metric = json.loads(text[start : text.index(b"\n  }", id_at) + 4])
-    return {
-        **head,
-        "findings": findings,
-        "provenance": provenance,
-        "cadence": _cadence(metric),
-    }
+    return {**parts, "cadence": _cadence(metric)}
 
 
-def _between(text: bytes, start: bytes, stop: bytes, after: int) -> Any:
-    begin = text.index(start, after) + len(start)
-    return json.loads(text[begin : text.index(stop, begin)])
+def _part(text: bytes, name: str) -> Any:
+    opening = b'\n "%s": ' % name.encode("ascii")
+    start = text.index(opening) + len(opening)
+    stop = text.find(b',\n "', start)
+    if stop < 0:
+        stop = text.index(b"\n}", start)
+    return json.loads(text[start:stop])
 
 
 def _cadence(metric: dict[str, Any]) -> float | None:

@@ -1,6 +1,8 @@
 """Listening, saying where, and running until stopped."""
 
+import importlib
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,7 @@ from formcheck.viewer.application import application
 from formcheck.viewer.hosts import hosts_of
 from formcheck.viewer.place import Place
 
+WARM = ("formcheck.archive.schema", "scipy.signal", "scipy.stats", "scipy.interpolate")
 ENDING_TAKES_S = 2
 """How long what is under way may take once the server is told to end."""
 
@@ -53,7 +56,17 @@ def serve(options: Options, ready: Callable[[str], None]) -> None:
             timeout_graceful_shutdown=ENDING_TAKES_S,
         )
         ready(f"http://{_shown(options.host)}:{port}/?token={keys.token}")
-        uvicorn.Server(config).run(sockets=[listener])
+        threading.Thread(target=_warm_up, daemon=True).start()
+        try:
+            uvicorn.Server(config).run(sockets=[listener])
+        finally:
+            place.reports.close()
+
+
+def _warm_up() -> None:
+    """Load what the first result looked at will need, while the browser still opens."""
+    for name in WARM:
+        importlib.import_module(name)
 
 
 def _root(path: Path) -> Path:

@@ -28,6 +28,18 @@ def annotated_of(place: Place, shown: Opened, recording: Recording) -> File | No
         return None
 
 
+def times_of(
+    place: Place, shown: Opened, recording: Recording
+) -> tuple[FloatArray | None, FloatArray | None]:
+    """When each measured frame of ``recording`` is shown in what is played for it, and in its
+    annotated video; None where there is no such file."""
+    played, annotated = played_as(place, recording), annotated_of(place, shown, recording)
+    return (
+        None if played is None else row_times_s(recording, played.playback),
+        None if annotated is None else row_times_s(recording, annotated.playback),
+    )
+
+
 def row_times_s(recording: Recording, playback: Playback) -> FloatArray:
     """(n_frames,) when each measured frame of ``recording`` is shown, as a browser tells it.
 
