@@ -29,13 +29,21 @@ export async function getBytes(url) {
   return (await asked(url)).arrayBuffer();
 }
 
-/** Send `body` as JSON with `method`; the answer's JSON, null where it has none. */
-export async function send(method, url, body, signal) {
+function json(method, body, signal) {
   const options = { method, signal };
   if (body !== undefined) {
     options.headers = { "Content-Type": "application/json" };
     options.body = JSON.stringify(body);
   }
-  const text = await (await asked(url, options)).text();
+  return options;
+}
+
+/** Send `body` as JSON with `method`; the answer's JSON, null where it has none. */
+export async function send(method, url, body, signal) {
+  const text = await (await asked(url, json(method, body, signal))).text();
   return text ? JSON.parse(text) : null;
+}
+
+export async function sendForBytes(url, body) {
+  return (await asked(url, json("POST", body))).arrayBuffer();
 }

@@ -32,6 +32,14 @@ export class Screen {
     return Boolean(video.original ?? video.annotated);
   }
 
+  /** Other series of the same frames, as corrections leave them. */
+  replace(series) {
+    const { layers, chosen } = this.overlay;
+    this.series = series;
+    this.overlay = Object.assign(new Overlay(series), { layers, chosen });
+    this.draw();
+  }
+
   /** Play the annotated video or the original. */
   source(annotated) {
     const { about, series } = this;

@@ -1,5 +1,5 @@
 /** The time series of one recording, read from the server's binary form. */
-import { getBytes } from "./api.js";
+import { getBytes, sendForBytes } from "./api.js";
 import { medianStep, nearest } from "./times.js";
 
 const KINDS = {
@@ -96,4 +96,9 @@ export function parse(buffer) {
 
 export async function loadSeries(address) {
   return parse(await getBytes(address));
+}
+
+/** The series of `video` as `corrections` would leave them. */
+export async function loadPreview(rid, video, corrections) {
+  return parse(await sendForBytes(`/api/r/${rid}/review/series/${video}.bin`, { corrections }));
 }

@@ -64,3 +64,16 @@ export function moment(iso, style = { dateStyle: "medium", timeStyle: "short" })
   const locale = said.language === "en" ? "en-GB" : said.language;
   return new Intl.DateTimeFormat(locale, style).format(when);
 }
+
+const FOR_PEOPLE = new Set([
+  "reason", "title", "statement", "suggestion", "caution", "strength", "message", "hint",
+  "explanation", "positive", "definition", "method", "caption", "alt_text", "original_reason", "label",
+]);
+
+/** `content` of the server's JSON with its texts for people in the reader's language. */
+export function inWords(content) {
+  if (Array.isArray(content)) return content.map(inWords);
+  if (content === null || typeof content !== "object") return content;
+  const said = ([name, part]) => [name, typeof part === "string" && FOR_PEOPLE.has(name) ? translated(part) : inWords(part)];
+  return Object.fromEntries(Object.entries(content).map(said));
+}
