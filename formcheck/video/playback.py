@@ -52,7 +52,11 @@ def playback_of(path: Path) -> Playback:
     if index is None or index.n_repaired:
         # A browser would show the frames at times that nobody can tell.
         return Playback("", frozen_floats("shown_s", [], (None,)), codec)
-    return Playback(mime, _shown_s(index, start_s), codec)
+    shown_s = _shown_s(index, start_s)
+    if mime == MP4 and shown_s[0] > index.usual_step_s:
+        # Browsers end such a file by as much too early, and its last frames are never shown.
+        mime = ""
+    return Playback(mime, shown_s, codec)
 
 
 def _shown_s(index: FrameIndex, start_s: float) -> FloatArray:

@@ -22,7 +22,7 @@ from formcheck.viewer.place import Place
 from formcheck.viewer.recordings import File, Missing
 from formcheck.viewer.row import Row
 from formcheck.viewer.series import packed
-from formcheck.viewer.showing import annotated_of, times_of
+from formcheck.viewer.showing import annotated_of, played_as, stand_in_name, times_of
 from formcheck.viewer.speaking import language_for
 
 PEOPLE_STEP_S = 0.1
@@ -125,8 +125,8 @@ def review_told(review: Review) -> dict[str, Any]:
 
 def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
     info, rid, index = recording.info, shown.held.rid, recording.video
-    found, annotated = place.recordings.of(info), annotated_of(place, shown, recording)
-    original = isinstance(found, File) and bool(found.playback.mime)
+    found, played = place.recordings.of(info), played_as(place, shown, recording)
+    is_playable = isinstance(found, File) and bool(found.playback.mime)
     return {
         "index": index,
         "name": info.name,
@@ -137,13 +137,27 @@ def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
         "n_frames": info.n_frames,
         "slow_motion_factor": info.slow_motion_factor,
         "series": f"/api/r/{rid}/series/{index}.bin",
-        "original": f"/media/{rid}/{index}/original" if original else None,
-        "original_reason": found.reason if isinstance(found, Missing) else "",
-        "playable": original,
+        "original": f"/media/{rid}/{index}/original" if played else None,
+        "original_reason": found.reason if isinstance(found, Missing) and not played else "",
+        "playable": is_playable,
         "codec": found.playback.codec if isinstance(found, File) else None,
-        "proxy": "none",
-        "annotated": f"/media/{rid}/{index}/annotated" if annotated else None,
+        **_proxy(place, shown, recording, is_made=played is not None and not is_playable),
+        "annotated": (
+            f"/media/{rid}/{index}/annotated" if annotated_of(place, shown, recording) else None
+        ),
     }
+
+
+def _proxy(
+    place: Place, shown: Opened, recording: Recording, *, is_made: bool
+) -> dict[str, str | None]:
+    """Whether a copy stands in for the recording, and the job that makes it."""
+    job = place.making.get(shown.held.folder / stand_in_name(recording))
+    if is_made:
+        return {"proxy": "ready", "proxy_job": None}
+    if job is not None and not job.is_over:
+        return {"proxy": "making", "proxy_job": job.id}
+    return {"proxy": "none", "proxy_job": None}
 
 
 def _key_frame(shown: Opened, frame: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from formcheck.errors import FormcheckError
-from formcheck.viewer import api, handing_out, media, pages, reviews
+from formcheck.viewer import api, handing_out, media, pages, reviews, stand_ins, uploads
 from formcheck.viewer.access import Guard, Keys
 from formcheck.viewer.errors import RefusedError, failed, not_found, refused
 from formcheck.viewer.hosts import Hosts
@@ -45,6 +45,11 @@ ROUTES = (
     Route("/api/r/{rid}/review", reviews.drop, methods=["DELETE"]),
     Route("/api/r/{rid}/export/{format}", handing_out.export),
     Route("/api/r/{rid}/clip", handing_out.clip),
+    Route("/api/r/{rid}/proxy/{video:int}", stand_ins.make, methods=["POST"]),
+    Route("/api/uploads", uploads.upload, methods=["POST"]),
+    Route("/api/jobs/{id}", uploads.job),
+    Route("/api/jobs/{id}/events", uploads.events),
+    Route("/api/jobs/{id}/cancel", uploads.cancel, methods=["POST"]),
     Route("/api/people/{rid}/{video:int}", api.people),
     Route("/media/{rid}/thumbnail", media.thumbnail),
     Route("/media/{rid}/keyframes/{name}", media.key_frame),

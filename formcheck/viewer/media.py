@@ -19,8 +19,8 @@ A_WHILE = {"cache-control": "private, max-age=600"}
 
 def original(request: Request) -> Response:
     """``GET /media/{rid}/{video}/original``: the recording, as it is or as what stands in."""
-    recording = recording_of(request, opened(request))
-    file = played_as(place_of(request), recording)
+    shown = opened(request)
+    file = played_as(place_of(request), shown, recording_of(request, shown))
     if file is None:
         raise not_found("The recording cannot be played.")
     return FileResponse(file.path, media_type=file.playback.mime, headers=ASK_AGAIN)

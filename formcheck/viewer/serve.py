@@ -60,7 +60,7 @@ def serve(options: Options, ready: Callable[[str], None]) -> None:
         try:
             uvicorn.Server(config).run(sockets=[listener])
         finally:
-            place.reports.close()
+            place.close()
 
 
 def _warm_up() -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from formcheck.archive.arrays import file_name
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.errors import InputError
@@ -14,16 +15,28 @@ from formcheck.viewer.place import Place
 from formcheck.viewer.recordings import File
 
 
-def played_as(place: Place, recording: Recording) -> File | None:
-    """The recording itself where a browser plays it; None where nothing can be played."""
+def played_as(place: Place, shown: Opened, recording: Recording) -> File | None:
+    """The recording itself where every browser plays it, else the copy that stands in; None where
+    there is neither."""
     found = place.recordings.of(recording.info)
-    return found if isinstance(found, File) and found.playback.mime else None
+    if isinstance(found, File) and found.playback.mime:
+        return found
+    return _video_in(place, shown, stand_in_name(recording))
+
+
+def stand_in_name(recording: Recording) -> str:
+    """File name of the copy in the result."""
+    return file_name("playable", ".mp4", recording.video)
 
 
 def annotated_of(place: Place, shown: Opened, recording: Recording) -> File | None:
     """The annotated video of ``recording``; None where there is none."""
+    return _video_in(place, shown, video_file(recording))
+
+
+def _video_in(place: Place, shown: Opened, name: str) -> File | None:
     try:
-        return place.recordings.read(inside(shown.held.folder, video_file(recording)))
+        return place.recordings.read(inside(shown.held.folder, name))
     except (RefusedError, InputError):
         return None
 
@@ -33,7 +46,7 @@ def times_of(
 ) -> tuple[FloatArray | None, FloatArray | None]:
     """When each measured frame of ``recording`` is shown in what is played for it, and in its
     annotated video; None where there is no such file."""
-    played, annotated = played_as(place, recording), annotated_of(place, shown, recording)
+    played, annotated = played_as(place, shown, recording), annotated_of(place, shown, recording)
     return (
         None if played is None else row_times_s(recording, played.playback),
         None if annotated is None else row_times_s(recording, annotated.playback),
