@@ -29,18 +29,17 @@ export async function drawn(draw) {
 }
 
 /**
- * The library writes style elements for parts that are not used here (maps, a tool bar); the page's
- * policy forbids inline styles. Until the returned function is called they stay empty.
+ * The library adds its rules to style elements that it makes; the page's policy forbids inline
+ * styles. Until the returned function is called it gets a stand-in, whose rules go to a sheet that
+ * the document adopts.
  */
 function withoutInlineStyles() {
   const { createElement } = Document.prototype;
   document.createElement = function create(name, ...rest) {
-    const made = createElement.call(this, name, ...rest);
-    if (String(name).toLowerCase() === "style") {
-      made.appendChild = (child) => child;
-      Object.defineProperty(made, "textContent", { set() {} });
-    }
-    return made;
+    if (String(name).toLowerCase() !== "style") return createElement.call(this, name, ...rest);
+    const sheet = new CSSStyleSheet();
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+    return Object.assign(createElement.call(this, "template"), { sheet });
   };
   return () => delete document.createElement;
 }

@@ -47,7 +47,7 @@ class Moment {
 export class Overlay {
   constructor(series) {
     this.series = series;
-    this.scene = new Scene(series.scene);
+    this.scene = new Scene(series);
     this.layers = new Set(["skeleton", "trunk", "pelvis", "marks"]);
     this.events = [];
     /** What a chosen metric shows: `{draw, sides}`, or null. */

@@ -7,13 +7,19 @@ export const length = (a) => Math.hypot(a[0], a[1]);
 
 /** What stays the same over a recording: the true vertical, forward, the near side. */
 export class Scene {
-  constructor({ view, near, forward_x, roll_deg, up, across, lean_toward }) {
+  constructor({ view, facing, near_side, roll_deg }) {
     this.view = view;
-    this.near = near;
+    this.near = near_side;
     this.roll = (roll_deg * Math.PI) / 180;
-    this.up = up;
-    this.across = across;
-    this.forward = times(across, forward_x);
-    this.leanToward = lean_toward;
+    this.up = [Math.sin(this.roll), -Math.cos(this.roll)];
+    this.across = [Math.cos(this.roll), Math.sin(this.roll)];
+    this.forward = times(this.across, facing === "left" ? -1 : 1);
+  }
+
+  /** Direction toward which trunk angles are positive: forward from the side, else the runner's
+   * right. */
+  get leanToward() {
+    if (this.view === "side") return this.forward;
+    return this.view === "front" ? times(this.across, -1) : this.across;
   }
 }
