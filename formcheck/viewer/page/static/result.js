@@ -266,7 +266,7 @@ class ResultPage {
   }
 
   fullScreen() {
-    const watch = document.querySelector(".watch");
+    const watch = document.querySelector(".playing-area");
     if (document.fullscreenElement) document.exitFullscreen();
     else watch.requestFullscreen?.();
   }
