@@ -17,21 +17,14 @@ LISTEN_S = 0.2
 ENDING_TAKES_S = 5.0
 
 
-@dataclass(frozen=True)
-class Step:
-    """A task, and what to make of what it gives: more to tell of the job."""
-
-    task: Task
-    then: Callable[[Any], dict[str, Any]]
-
-
 @dataclass(eq=False)
 class Job:
-    """``steps``: done in order, the first that fails ends the job. ``tidy``: what to do where it
-    did not end well. ``told``: as the API tells it."""
+    """``tidy``: what to do where ``task`` did not end well. ``result``: id of what it makes.
+    ``told``: as the API tells it; ``version`` rises each time that changes."""
 
-    steps: tuple[Step, ...]
+    task: Task
     tidy: Callable[[], None]
+    result: str | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     told: dict[str, Any] = field(init=False)
     version: int = 0
@@ -63,13 +56,13 @@ class Jobs:
         self._waiting: queue.Queue[Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
 
-    def add(self, steps: tuple[Step, ...], tidy: Callable[[], None]) -> Job:
+    def add(self, task: Task, tidy: Callable[[], None], result: str | None = None) -> Job:
         """Take on a job.
 
         Raises:
             RefusedError: too many are waiting.
         """
-        job = Job(steps, tidy)
+        job = Job(task, tidy, result)
         with self._lock:
             if sum(not one.is_over for one in self._jobs.values()) >= MOST_WAITING:
                 raise RefusedError(429, "Too many recordings are waiting.", "Try again later.")
@@ -106,42 +99,39 @@ class Jobs:
     def _work(self) -> None:
         while (job := self._waiting.get()) is not None:
             job.tell(state="running")
-            if all(_carried_out(job, step) for step in job.steps):
-                job.tell(state="done", stage="")
+            kind, news = ("stopped", {}) if job.stop.is_set() else _carried_out(job)
+            if kind == "done":
+                job.tell(state="done", stage="", result=job.result, **news)
                 continue
             job.tidy()
-            job.tell(state="cancelled" if job.stop.is_set() else "failed", stage="")
+            ended = "cancelled" if job.stop.is_set() else "failed"
+            job.tell(state=ended, stage="", **news)
 
 
-def _carried_out(job: Job, step: Step) -> bool:
-    """Whether ``step`` ended well; what it gave, or why it failed, is told."""
+def _carried_out(job: Job) -> tuple[str, dict[str, Any]]:
+    """How the task ended ("done", "failed" or "stopped"), and what else there is to tell."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(step.task, theirs), daemon=True)
+    process = context.Process(target=work, args=(job.task, theirs), daemon=True)
     try:
         process.start()
         theirs.close()
-        outcome = _heard_out(job, ours)
+        kind, content = _heard_out(job, ours)
     except (OSError, EOFError):
-        outcome = ("failed", ("The process that worked on it ended without a result.", ""))
+        kind, content = "failed", ("The process that worked on it ended without a result.", "")
     finally:
         if process.pid is not None:
             _end(process)
         ours.close()
-    if outcome is None:
-        return False
-    kind, content = outcome
-    if kind == "done":
-        job.tell(**step.then(content))
-        return True
+    if kind != "failed":
+        return kind, content
     message, hint = content
-    job.tell(error={"message": message, "hint": hint})
-    return False
+    return kind, {"error": {"message": message, "hint": hint}}
 
 
-def _heard_out(job: Job, ours: Any) -> Message | None:
-    """The last message; None where the job was stopped meanwhile. Raises EOFError where the process
-    ended without one."""
+def _heard_out(job: Job, ours: Any) -> Message:
+    """The last message; ("stopped", {}) where the job was stopped meanwhile. Raises EOFError where
+    the process ended without one."""
     while not job.stop.is_set():
         if not ours.poll(LISTEN_S):
             continue
@@ -150,9 +140,11 @@ def _heard_out(job: Job, ours: Any) -> Message | None:
             job.tell(stage=content[0], done=0, total=content[1])
         elif kind == "frames":
             job.tell(done=job.told["done"] + content)
+        elif kind == "news":
+            job.tell(**content)
         else:
             return kind, content
-    return None
+    return "stopped", {}
 
 
 def _end(process: Any) -> None:

@@ -18,7 +18,8 @@ LARGEST_UPLOAD_BYTES = 8_000_000_000
 class Place:
     """``root``: the real path of the folder given; nothing outside of it is served but recordings
     that a result in it was made from. ``given``: recordings that have moved. ``cores``: for an
-    analysis. ``largest_upload``: bytes of a recording that is dropped on the page. ``making``: the job of each copy that is to be made."""
+    analysis. ``largest_upload``: bytes of a recording that is dropped on the page. ``making``: the
+    job of each copy that is to be made."""
 
     root: Path
     given: tuple[Path, ...] = ()

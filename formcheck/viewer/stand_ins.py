@@ -1,7 +1,7 @@
 """Copies that every browser plays of recordings that not every one does (HEVC, 10 bit, AVI …).
 
-A copy is made once, silent, frame for frame at the same times, and lies in the result: it goes where
-the result goes, and is gone when that is removed.
+A copy is made once, silent, frame for frame at the same times, and lies in the result: it goes
+where the result goes, and is gone when that is removed.
 """
 
 import os
@@ -12,7 +12,6 @@ from starlette.responses import JSONResponse, Response
 
 from formcheck.viewer.api import opened, place_of, recording_of
 from formcheck.viewer.errors import RefusedError, not_found
-from formcheck.viewer.jobs import Step
 from formcheck.viewer.recordings import Missing
 from formcheck.viewer.showing import played_as, stand_in_name
 from formcheck.viewer.tasks import StandIn
@@ -37,6 +36,6 @@ def make(request: Request) -> Response:
     with _ONE_AT_A_TIME:
         job = place.making.get(target)
         if job is None or job.is_over:
-            job = place.jobs.add((Step(StandIn(found.path, target), lambda _: {}),), lambda: None)
+            job = place.jobs.add(StandIn(found.path, target), lambda: None)
             place.making[target] = job
     return JSONResponse({"job": job.id}, 202)

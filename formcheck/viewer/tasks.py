@@ -25,8 +25,8 @@ from formcheck.viewer.reports import when_free
 
 TELL_EVERY_S = 0.25
 Message = tuple[str, Any]
-"""What a process says: ("stage", (title, total frames or None)), ("frames", n), and at the end
-("done", result) or ("failed", (message, hint))."""
+"""What a process says: ("stage", (title, total frames or None)), ("frames", n), ("news", more to
+tell of the job), and at the end ("done", more to tell) or ("failed", (message, hint))."""
 
 EXCERPT_S = 3.0
 EXCERPT_FRAMES = 180
@@ -70,31 +70,42 @@ class Voice:
             self._connection.send(("frames", told))
 
 
-Task = Callable[[Voice], Any]
+Task = Callable[[Voice], dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Glance:
-    """A quick look at the middle of a recording with the quickest model: whether it is filmed well
-    enough. Gives notes on quality in the language of ``settings``."""
+class Analyse:
+    """A session of one recording: first a quick look that tells whether it is filmed well enough
+    (``quality``), then as ``analyze`` does it. Gives ``reason``: why nothing could be measured, or
+    ""."""
 
-    video: Path
-    settings: Settings
+    request: Request
 
-    def __call__(self, voice: Voice) -> list[dict[str, str]]:
-        """The notes, as JSON holds them."""
-        from formcheck.languages import language
-        from formcheck.measuring import Footage
-        from formcheck.pipeline import analyze
-        from formcheck.video.reader import open_video
+    def __call__(self, voice: Voice) -> dict[str, Any]:
+        """Write the result."""
+        from formcheck.session import carry_out
 
-        voice.stage("Looking at the recording")
-        source = open_video(self.video)
-        start_s, end_s = excerpt_s(source.file_time_s.tolist())
-        settings = replace(self.settings, model="lite", start_s=start_s, end_s=end_s)
-        found = analyze([Footage(source, None, settings)], jobs=os.cpu_count() or 1, progress=voice)
-        spoken = language(self.settings.lang)
-        return [_told(note, spoken.text) for note in found.quality if note.id in OF_THE_CAPTURE]
+        take = self.request.takes[0]
+        assert take.video is not None
+        voice.say("news", {"quality": glance(take.video, take.settings, voice)})
+        return {"reason": str(carry_out(self.request, voice).reason)}
+
+
+def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]]:
+    """Notes on how ``video`` is filmed, from its middle and the quickest model, in the language of
+    ``settings``."""
+    from formcheck.languages import language
+    from formcheck.measuring import Footage
+    from formcheck.pipeline import analyze
+    from formcheck.video.reader import open_video
+
+    voice.stage("Looking at the recording")
+    source = open_video(video)
+    start_s, end_s = excerpt_s(source.file_time_s.tolist())
+    excerpt = replace(settings, model="lite", start_s=start_s, end_s=end_s)
+    found = analyze([Footage(source, None, excerpt)], jobs=os.cpu_count() or 1, progress=voice)
+    spoken = language(settings.lang)
+    return [_told(note, spoken.text) for note in found.quality if note.id in OF_THE_CAPTURE]
 
 
 def excerpt_s(file_time_s: list[float]) -> tuple[float, float]:
@@ -113,19 +124,6 @@ def _told(note: QualityNote, say: Callable[[str], str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Analyse:
-    """A session as ``analyze`` does it. Gives why nothing could be measured, or ""."""
-
-    request: Request
-
-    def __call__(self, voice: Voice) -> str:
-        """Write the result."""
-        from formcheck.session import carry_out
-
-        return str(carry_out(self.request, voice).reason)
-
-
-@dataclass(frozen=True)
 class StandIn:
     """A silent copy of ``video`` that every browser plays, frame for frame at the same times,
     written to ``target`` completely or not at all."""
@@ -133,7 +131,7 @@ class StandIn:
     video: Path
     target: Path
 
-    def __call__(self, voice: Voice) -> None:
+    def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write it."""
         from fractions import Fraction
 
@@ -152,6 +150,7 @@ class StandIn:
             when_free(lambda: self._put(copy))
         finally:
             copy.unlink(missing_ok=True)
+        return {}
 
     def _put(self, copy: Path) -> None:
         staged = self.target.with_name(f".{self.target.name}.new.mp4")

@@ -26,11 +26,11 @@ from formcheck.session import Take
 from formcheck.settings import Settings
 from formcheck.viewer.api import place_of
 from formcheck.viewer.errors import RefusedError
-from formcheck.viewer.jobs import Job, Step
+from formcheck.viewer.jobs import Job
 from formcheck.viewer.library import rid_of
 from formcheck.viewer.place import Place
 from formcheck.viewer.speaking import language_for
-from formcheck.viewer.tasks import Analyse, Glance
+from formcheck.viewer.tasks import Analyse
 
 RECORDINGS = "recordings"
 """The folder, below the one that is served, that keeps what was dropped."""
@@ -126,13 +126,7 @@ def _taken_on(place: Place, kept: Kept, settings: Settings) -> Job:
             kept.forget()
 
     rid = rid_of(target.relative_to(place.root).as_posix())
-    return place.jobs.add(
-        (
-            Step(Glance(kept.video, settings), lambda notes: {"quality": notes}),
-            Step(Analyse(session), lambda reason: {"result": rid, "reason": reason}),
-        ),
-        undo,
-    )
+    return place.jobs.add(Analyse(session), undo, rid)
 
 
 def _free_target(root: Path, video: Path) -> Path:

@@ -1,0 +1,33 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from formcheck.viewer.place import Place
+from tests.analyses import sample_analysis
+from tests.viewer.served import Browser, add_key_frame, make_result, rid_in, visitor, write_video
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with the result of one video, and one of landmarks below another folder."""
+    folder = tmp_path / "results"
+    times_s = sample_analysis().primary.trajectories.timeline.time_s.tolist()
+    video = write_video(tmp_path / "films" / "anna.mp4", times_s)
+    result = make_result(folder / "anna.formcheck", video)
+    write_video(result / "annotated.mp4", times_s)
+    _, jpeg = cv2.imencode(".jpg", np.full((720, 576, 3), 90, dtype=np.uint8))
+    add_key_frame(result, jpeg.tobytes())
+    make_result(folder / "group" / "ben.formcheck")
+    return folder.resolve()
+
+
+@pytest.fixture
+def browser(root: Path) -> Browser:
+    return visitor(Place(root))
+
+
+@pytest.fixture
+def rid(browser: Browser) -> str:
+    return rid_in(browser, "anna.formcheck")
