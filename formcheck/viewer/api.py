@@ -64,7 +64,7 @@ def _listed(held: Held, row: Row) -> Row:
     thumbnail = thumbnail_name(held)
     return row | {
         "id": held.rid,
-        "name": held.name if held.name != "." else held.folder.name,
+        "name": held.title,
         "url": f"/r/{held.rid}",
         "thumbnail": thumbnail and f"/media/{held.rid}/thumbnail",
     }
@@ -96,7 +96,7 @@ def result(request: Request) -> Response:
     return JSONResponse(
         {
             "id": shown.held.rid,
-            "name": shown.held.folder.name,
+            "name": shown.held.short_title,
             "etag": shown.etag,
             "analysis": without_texts(document),
             "original": without_texts(shown.measured) if shown.is_reviewed else None,

@@ -47,13 +47,13 @@ def export(request: Request) -> Response:
     place_of(request).reports.write_now(folder, chosen)
     files = [inside(folder, file) for file in chosen.files]
     if len(files) > 1:
-        return _zipped(files, f"{folder.name}-{chosen.name}.zip")
+        return _zipped(files, f"{shown.held.short_title}-{chosen.name}.zip")
     kept = request.query_params.get("download") == "1" or chosen.name == "md"
     headers = {"content-security-policy": REPORT_POLICY} if chosen.name == "html" else {}
     return FileResponse(
         files[0],
         media_type=TYPES[files[0].suffix],
-        filename=f"{folder.name}-{files[0].name}",
+        filename=f"{shown.held.short_title}-{files[0].name}",
         content_disposition_type="attachment" if kept else "inline",
         headers={"cache-control": "no-store", **headers},
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.core.text import harmless
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import require_own, stamp_of
 from formcheck.viewer.row import Row, documents_of, summary_of
@@ -25,6 +26,16 @@ class Held:
     rid: str
     name: str
     folder: Path
+
+    @property
+    def title(self) -> str:
+        """Its name for people: of the folder, with those above it below the root."""
+        return as_text(self.folder.name if self.name == "." else self.name)
+
+    @property
+    def short_title(self) -> str:
+        """The name of its folder, for people."""
+        return as_text(self.folder.name)
 
 
 @dataclass(frozen=True)
@@ -100,6 +111,11 @@ class Library:
             known = (stamp, summary_of(*documents))
             self._rows[held.rid] = known
         return known[1]
+
+
+def as_text(name: str) -> str:
+    """A file name, which may hold bytes that are no text and characters that play tricks."""
+    return harmless(name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def rid_of(name: str) -> str:

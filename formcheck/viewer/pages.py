@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from formcheck._version import __version__
-from formcheck.core.text import harmless
 from formcheck.export import FORMATS
 from formcheck.languages import LANGUAGES
 from formcheck.viewer.errors import not_found, told
+from formcheck.viewer.library import as_text
 from formcheck.viewer.place import Place
 from formcheck.viewer.speaking import COOKIE, is_asked_for, language_for
 
@@ -48,7 +48,7 @@ def library_page(request: Request) -> Response:
     return _page(
         request,
         "library.html.jinja",
-        name=harmless(place.root.name),
+        name=as_text(place.root.name),
         can_add=not place.library.is_single,
     )
 
@@ -61,7 +61,7 @@ def result_page(request: Request) -> Response:
         request,
         "result.html.jinja",
         rid=held.rid,
-        name=harmless(held.folder.name),
+        name=held.short_title,
         formats=[chosen.name for chosen in FORMATS],
     )
 
@@ -70,7 +70,7 @@ def compare_page(request: Request) -> Response:
     """Two results side by side."""
     place: Place = request.app.state.place
     a, b = (place.library.result(request.query_params.get(name, "")) for name in ("a", "b"))
-    names = [harmless(held.folder.name) for held in (a, b)]
+    names = [held.short_title for held in (a, b)]
     return _page(request, "compare.html.jinja", a=a.rid, b=b.rid, names=names)
 
 

@@ -31,7 +31,7 @@ def make(request: Request) -> Response:
         raise not_found(found.reason)
     folder = shown.held.folder
     if not os.access(folder, os.W_OK):
-        raise RefusedError(507, f"Nothing can be written to {folder.name}.")
+        raise RefusedError(507, f"Nothing can be written to {shown.held.short_title}.")
     target = folder / stand_in_name(recording)
     with _ONE_AT_A_TIME:
         job = place.making.get(target)

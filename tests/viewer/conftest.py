@@ -6,6 +6,7 @@ import pytest
 
 from formcheck.viewer.place import Place
 from tests.analyses import sample_analysis
+from tests.synthetic import StickRunner
 from tests.viewer.served import Browser, add_key_frame, make_result, rid_in, visitor, write_video
 
 
@@ -13,9 +14,10 @@ from tests.viewer.served import Browser, add_key_frame, make_result, rid_in, vis
 def root(tmp_path: Path) -> Path:
     """A folder with the result of one video, and one of landmarks below another folder."""
     folder = tmp_path / "results"
-    times_s = sample_analysis().primary.trajectories.timeline.time_s.tolist()
-    video = write_video(tmp_path / "films" / "anna.mp4", times_s)
-    result = make_result(folder / "anna.formcheck", video)
+    analysis = sample_analysis(stick=StickRunner(size_px=(240, 240), px_per_m=100.0))
+    times_s = analysis.primary.trajectories.timeline.time_s.tolist()
+    video = write_video(tmp_path / "films" / "anna.mp4", times_s, side_px=240)
+    result = make_result(folder / "anna.formcheck", video, analysis)
     write_video(result / "annotated.mp4", times_s)
     _, jpeg = cv2.imencode(".jpg", np.full((720, 576, 3), 90, dtype=np.uint8))
     add_key_frame(result, jpeg.tobytes())

@@ -105,7 +105,7 @@ class Browser:
             told.setdefault("content-length", str(len(body)))
         scope = {
             "type": "http",
-            "asgi": {"version": "3.0"},
+            "asgi": {"version": "3.0", "spec_version": "2.4"},
             "http_version": "1.1",
             "method": method,
             "scheme": "http",
@@ -127,10 +127,15 @@ class Browser:
 
 async def _asked(app: ASGIApp, scope: dict[str, Any], body: Iterable[bytes]) -> Answer:
     chunks, sent = iter(body), []
+    ended = False
 
     async def receive() -> Message:
+        nonlocal ended
+        if ended:  # Nobody hangs up.
+            await asyncio.Event().wait()
         chunk = next(chunks, None)
         if chunk is None:
+            ended = True
             return {"type": "http.request", "body": b"", "more_body": False}
         return {"type": "http.request", "body": chunk, "more_body": True}
 
