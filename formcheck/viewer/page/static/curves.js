@@ -33,7 +33,8 @@ export class Curves extends EventTarget {
     byId("whole").addEventListener("click", () => this.setCycle(false));
     byId("cycle").addEventListener("click", () => this.setCycle(true));
     this.plot.addEventListener("pointerdown", (down) => (this.pressed = [down.clientX, down.clientY]));
-    this.plot.addEventListener("pointerup", (up) => this.seekTo(up));
+    // The library covers the page while a button is held, so the plot does not hear its end.
+    addEventListener("pointerup", (up) => this.seekTo(up));
     this.table = document.querySelector(".as-table");
     this.table.addEventListener("toggle", () => this.fillTable());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
@@ -194,8 +195,9 @@ export class Curves extends EventTarget {
   }
 
   seekTo(up) {
-    const { axis } = this;
-    if (!axis || !this.pressed || Math.hypot(up.clientX - this.pressed[0], up.clientY - this.pressed[1]) > 4) return;
+    const { axis, pressed } = this;
+    this.pressed = null;
+    if (!axis || !pressed || Math.hypot(up.clientX - pressed[0], up.clientY - pressed[1]) > 4) return;
     const x = axis.p2l(up.clientX - this.plot.getBoundingClientRect().left - axis._offset);
     if (!Number.isFinite(x)) return;
     const now = this.screen.series.time_s[this.screen.player.index];

@@ -55,11 +55,9 @@ export class Overlay {
     this.drawn_ms = [];
   }
 
-  /** Clear `canvas` and draw frame `index` as `fit` places the picture on it. */
-  draw(canvas, index, fit) {
+  /** Draw frame `index` with `pen` as `fit` places the picture on the canvas. */
+  draw(pen, index, fit) {
     const started = performance.now();
-    const pen = canvas.getContext("2d");
-    pen.clearRect(0, 0, canvas.width, canvas.height);
     const moment = new Moment(this, index, pen, fit);
     if (this.layers.has("trail")) drawTrail(moment);
     if (this.layers.has("skeleton")) drawRunner(moment);

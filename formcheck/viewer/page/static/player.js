@@ -1,7 +1,7 @@
 /** Plays one recording and always knows which frame is on the screen.
  *
  * The browser reports the presentation time of each frame it shows (`mediaTime`); the frame is the
- * nearest of the recording's own times. Events: "frame" (a frame is shown; `index`), "state"
+ * nearest of the recording's own times. Events: "frame" (another one is shown), "state"
  * (playing, speed or loop changed).
  */
 import { nearest, within } from "./times.js";
@@ -52,10 +52,15 @@ export class Player extends EventTarget {
   present(index) {
     this.index = index;
     this.shown += 1;
-    if (!this.media.seeking) this.wanted = null;
+    if (!this.media.seeking || this.wanted === index) this.wanted = null;
     const { loop } = this;
     if (loop && this.playing && (index >= loop.to || index < loop.from)) this.seek(loop.from);
-    this.dispatchEvent(new CustomEvent("frame", { detail: index }));
+    this.dispatchEvent(new Event("frame"));
+  }
+
+  /** The frame shown is that of the presentation time `mediaTime`, whatever was told before. */
+  correct(mediaTime) {
+    this.index = nearest(this.times, mediaTime);
   }
 
   get playing() {
@@ -82,7 +87,9 @@ export class Player extends EventTarget {
   }
 
   settle() {
-    if (this.wanted !== null && this.wanted !== this.going) this.go(this.wanted);
+    if (this.wanted === null) return;
+    if (this.wanted !== this.going) this.go(this.wanted);
+    else if (this.wanted === this.index) this.wanted = null;
   }
 
   /** `count` frames on, from the last one asked for. */

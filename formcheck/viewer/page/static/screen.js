@@ -82,12 +82,42 @@ export class Screen {
     this.draw();
   }
 
+  /** Draw the frame shown and everything on it. */
   draw() {
     if (!this.overlay || !this.series.length) return;
-    const index = this.player.index;
-    if (this.annotated) this.canvas.getContext("2d").clearRect(0, 0, this.canvas.width, this.canvas.height);
-    else this.overlay.draw(this.canvas, index, this.fit);
-    this.drawnIndex = index;
+    const pen = this.canvas.getContext("2d");
+    const { fit } = this;
+    pen.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    if (!this.annotated) {
+      if (this.about.original && this.video.readyState >= 2) this.paint(pen, fit);
+      this.overlay.draw(pen, this.player.index, fit);
+    }
+    this.drawnIndex = this.player.index;
+  }
+
+  /**
+   * Paint the video's own picture under the overlay. The browser may show the next frame before
+   * the overlay is ready; painted together they cannot part. Which frame it is is read before and
+   * after, for it may change in between. Where that cannot be read, the video is seen below.
+   */
+  paint(pen, { scale, left, top }) {
+    if (!("VideoFrame" in window)) return;
+    const [wide, high] = this.series.size_px;
+    for (let tries = 0; tries < 4; tries += 1) {
+      const before = this.timestamp();
+      pen.drawImage(this.video, left, top, scale * wide, scale * high);
+      if (before !== this.timestamp()) continue;
+      this.player.correct(before / 1e6);
+      return;
+    }
+  }
+
+  /** Microseconds in the file of the frame that the video shows now. */
+  timestamp() {
+    const frame = new VideoFrame(this.video);
+    const { timestamp } = frame;
+    frame.close();
+    return timestamp;
   }
 
   /** Multiply the zoom by `factor` about the point `(x, y)` of the stage, its middle by default. */
