@@ -246,6 +246,8 @@ def plain_name(given: str) -> str:
     with one of the usual endings of videos. Nothing in it can lead anywhere."""
     last = re.split(r"[/\\]", given)[-1]
     stem, dot, ending = last.rpartition(".")
-    suffix = f".{ending.lower()}" if dot and f".{ending.lower()}" in SUFFIXES else ".mp4"
-    letters = re.sub(r"[^\w\- ]+", "_", stem if dot else last, flags=re.UNICODE).strip(" _")
+    suffix = f"{dot}{ending.lower()}"
+    if suffix not in SUFFIXES:
+        stem, suffix = last, SUFFIXES[0]
+    letters = re.sub(r"[^\w\- ]+", "_", stem).strip(" _")
     return f"{letters[:LONGEST_STEM] or 'recording'}{suffix}"
