@@ -28,6 +28,7 @@ READ_BARS = f"""() => {{
   const read = () => {{
     const {{ left, top, scale }} = screen.fit;
     const y = Math.round(top + scale * {SIDE_PX - BAR_PX // 2});
+    if (!pen.getImageData(Math.round(left) + 4, y, 1, 1).data[3]) return null;
     const row = pen.getImageData(0, y, canvas.width, 1).data;
     let index = 0;
     for (let bit = 0; bit < {BITS}; bit += 1) {{
@@ -40,7 +41,8 @@ READ_BARS = f"""() => {{
   window.readBars = read;
   player.addEventListener("frame", () => window.seen.push([screen.drawnIndex, read()]));
 }}"""
-"""What the page shows is read from the pixels on the screen: video and overlay in one picture."""
+"""What the page shows is read from the pixels of the canvas: video and overlay in one picture. None
+where nothing is painted yet and the video below is seen."""
 
 
 @pytest.fixture(scope="module")
@@ -75,11 +77,15 @@ class Visit:
         self.heard: list[str] = []
         settings = {"viewport": LAPTOP, **context}
         self.page: Page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
-        self.page.on("console", lambda message: self.heard.append(message.text))
+        self.page.on("console", lambda message: self._told(message.text))
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
         self.page.on("request", lambda asked: self._asked(asked.url))
         self.page.goto(server.address)
         self.page.wait_for_selector(".card")
+
+    def _told(self, text: str) -> None:
+        if not text.startswith("Canvas2D: Multiple readback"):  # the tests' own reading of pixels
+            self.heard.append(text)
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.server.origin, "data:", "blob:")):
@@ -157,7 +163,8 @@ def test_what_is_drawn_is_of_the_frame_shown_after_each_seek(visit: Visit, name:
             "k => window.formcheck.screen.drawnIndex === k && window.readBars() === k",
             arg=wanted,
         )
-    assert [pair for pair in page.evaluate("window.seen") if pair[0] != pair[1]] == []
+    seen = [pair for pair in page.evaluate("window.seen") if pair[1] is not None]
+    assert [pair for pair in seen if pair[0] != pair[1]] == []
 
 
 def test_keys_step_one_frame_and_jump_to_contacts(visit: Visit) -> None:
@@ -219,7 +226,7 @@ def test_a_measure_is_shown_on_the_frame_and_its_curve(visit: Visit) -> None:
     assert page.locator("#curve").input_value() == "knee_flexion"
     page.keyboard.press("c")
     until(page, "window.formcheck.curves.shown.x === '%'")
-    told = page.locator("#plot .legendtext").all_inner_texts()
+    told = page.locator("#plot .legendtext").all_text_contents()
     assert len(told) == 2
     assert all("strides" in text for text in told)
 
@@ -228,7 +235,7 @@ def test_a_correction_changes_the_measurements_and_survives(visit: Visit, folder
     page = visit.open("berta")
     before = (folder / "berta" / "analysis.json").read_bytes()
     cell = page.locator("tr[data-metric=contact_time] td").first
-    was = cell.inner_text()
+    was = cell.text_content()
     page.keyboard.press("e")
     page.evaluate(
         "(({ strip, events }) => strip.choose("
@@ -242,7 +249,7 @@ def test_a_correction_changes_the_measurements_and_survives(visit: Visit, folder
     page.wait_for_selector("#changes table")
     until(
         page,
-        "was => document.querySelector('tr[data-metric=contact_time] td').innerText !== was",
+        "was => document.querySelector('tr[data-metric=contact_time] td').textContent !== was",
         arg=was,
     )
     assert page.evaluate("window.formcheck.review.took_ms") < 1500
@@ -256,11 +263,11 @@ def test_a_correction_changes_the_measurements_and_survives(visit: Visit, folder
     until(page, "document.querySelectorAll('#changes tbody tr').length > 0")
     page.locator("#save-review").click()
     page.wait_for_selector("#reviewed:not([hidden])")
-    corrected = cell.inner_text()
+    corrected = cell.text_content()
     page.reload()
     page.wait_for_selector("#reviewed:not([hidden])")
     assert page.locator("#reviewed").inner_text().startswith("Signed off by P. Therapist")
-    assert page.locator("tr[data-metric=contact_time] td").first.inner_text() == corrected != was
+    assert page.locator("tr[data-metric=contact_time] td").first.text_content() == corrected != was
     assert page.locator("#remark").input_value() == "Contact <b>4</b> was late"
     assert (folder / "berta" / "analysis.json").read_bytes() == before
     review = written(folder / "berta", "review.json")
@@ -269,7 +276,7 @@ def test_a_correction_changes_the_measurements_and_survives(visit: Visit, folder
     page.locator("#drop-review").click()
     page.wait_for_selector("#reviewed", state="hidden")
     assert not (folder / "berta" / "review.json").exists()
-    assert cell.inner_text() == was
+    assert cell.text_content() == was
 
 
 def test_a_review_that_another_changed_is_not_overwritten(visit: Visit, folder: Path) -> None:
@@ -370,18 +377,18 @@ def test_a_laptop_shows_it_all_without_scrolling(visit: Visit) -> None:
 def test_the_library_finds_filters_and_orders(visit: Visit) -> None:
     page = visit.page
     names = page.locator(".card h2")
-    assert names.first.inner_text() == "anna"
+    assert names.first.text_content() == "anna"
     page.keyboard.press("/")
     page.keyboard.type("bert")
-    assert names.all_inner_texts() == ["berta"]
+    assert names.all_text_contents() == ["berta"]
     page.locator("#search").fill("")
     page.locator("#show").select_option("findings")
-    assert "anna" in names.all_inner_texts()
+    assert "anna" in names.all_text_contents()
     page.locator("#show").select_option("")
     page.locator("#order").select_option("name")
-    assert names.all_inner_texts() == ["anna", "berta", "fast"]
+    assert names.all_text_contents() == ["anna", "berta", "fast"]
     page.locator("#order").select_option("cadence")
-    assert names.all_inner_texts()[-1] == "berta"
+    assert names.all_text_contents()[-1] == "berta"
 
 
 def test_drawing_is_quick_and_the_first_view_soon(visit: Visit) -> None:

@@ -45,5 +45,5 @@ function isForText(target, key) {
   const input = target.closest("input");
   if (input) return input.type === "checkbox" ? key === " " : input.type !== "range" || key.startsWith("Arrow") || key === "Home" || key === "End";
   if (target.closest("button, a, summary")) return key === " " || key === "Enter";
-  return target.closest(".scroll, [role=region]") !== null && key.startsWith("Arrow");
+  return target.closest(".scroll, [tabindex][role=region]") !== null && key.startsWith("Arrow");
 }

@@ -1,7 +1,7 @@
 /** Plays one recording and always knows which frame is on the screen.
  *
  * The browser reports the presentation time of each frame it shows (`mediaTime`); the frame is the
- * nearest of the recording's own times. Events: "frame" (another one is shown), "state"
+ * nearest of the recording's own times. Events: "frame" (another one is shown), "seeked", "state"
  * (playing, speed or loop changed).
  */
 import { nearest, within } from "./times.js";
@@ -87,6 +87,7 @@ export class Player extends EventTarget {
   }
 
   settle() {
+    this.dispatchEvent(new Event("seeked"));
     if (this.wanted === null) return;
     if (this.wanted !== this.going) this.go(this.wanted);
     else if (this.wanted === this.index) this.wanted = null;

@@ -15,7 +15,7 @@ export class Screen {
     this.player = new Player();
     this.zoom = { scale: 1, x: 0, y: 0 };
     this.annotated = false;
-    this.player.addEventListener("frame", () => this.draw());
+    for (const kind of ["frame", "seeked"]) this.player.addEventListener(kind, () => this.draw());
     new ResizeObserver(() => this.layout()).observe(stage);
     this.listenToPointer();
   }
