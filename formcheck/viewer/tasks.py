@@ -118,9 +118,9 @@ def excerpt_s(file_time_s: list[float]) -> tuple[float, float]:
     return max(0.0, start_s), max(min(last, (length_s + EXCERPT_S) / 2), start_s + 0.1)
 
 
-def _told(note: QualityNote, say: Callable[[str], str]) -> dict[str, str]:
+def _told(note: QualityNote, spoken: Callable[[str], str]) -> dict[str, str]:
     plain = asdict(note)
-    return plain | {"message": say(note.message), "hint": say(note.hint)}
+    return plain | {"message": spoken(note.message), "hint": spoken(note.hint)}
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -117,7 +118,10 @@ class Browser:
             "client": ("127.0.0.1", 50000),
             "server": ("127.0.0.1", PORT),
         }
-        answer = asyncio.run(_asked(self.app, scope, [body] if isinstance(body, bytes) else body))
+        chunks = [body] if isinstance(body, bytes) else body
+        # In a thread: this one may have a loop of its own, where Playwright is at work.
+        with ThreadPoolExecutor(1) as apart:
+            answer = apart.submit(lambda: asyncio.run(_asked(self.app, scope, chunks))).result()
         cookie = answer.headers.get("set-cookie")
         if cookie is not None:
             name, _, value = cookie.partition(";")[0].partition("=")

@@ -58,7 +58,9 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
     sample = SAMPLES / "treadmill_side_30fps.mp4"
     if FFMPEG is not None:
         small = ("-t", "2", "-vf", "scale=160:160", "-an")
-        converted(sample, folder / "reordered.mp4", *small, "-c:v", "libx264", "-bf", "3")
+        converted(
+            sample, folder / "reordered.mp4", *small, "-c:v", "libx264", "-bf", "3", "-g", "15"
+        )
         converted(folder / "reordered.mp4", folder / "cut.mp4", "-ss", "0.55", "-c", "copy")
         converted(sample, folder / "web.webm", *small, "-c:v", "libvpx")
     return folder
