@@ -20,6 +20,7 @@ pytestmark = [
 ]
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 320, "height": 640}
+SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side_30fps.mp4"
 SMALL = {"size_px": (SIDE_PX, SIDE_PX), "px_per_m": 200.0}
 
 READ_BARS = f"""() => {{
@@ -400,3 +401,27 @@ def test_drawing_is_quick_and_the_first_view_soon(visit: Visit) -> None:
     until(page, "window.formcheck.screen.overlay.drawn_ms.length > 80")
     times = sorted(page.evaluate("window.formcheck.screen.overlay.drawn_ms.slice(5)"))
     assert times[len(times) // 2] <= 4.0
+
+
+def test_a_dropped_video_is_analysed_with_progress(visit: Visit, folder: Path) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Analyse a video").click()
+    page.locator("#file").set_input_files(SAMPLE)
+    page.locator("#model").select_option("lite")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(".job progress")
+    page.get_by_role("link", name="Look at it").click(timeout=240_000)
+    until(page, "window.formcheck?.screen.drawnIndex === 0")
+    assert page.locator("tr[data-metric=cadence]").count() == 1
+    shutil.rmtree(next(folder.glob("treadmill_side_30fps*")))
+
+
+def test_an_analysis_is_cancelled(visit: Visit, folder: Path) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Analyse a video").click()
+    page.locator("#file").set_input_files(SAMPLE)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(".job progress")
+    page.locator(".job").get_by_role("button", name="Cancel").click()
+    page.wait_for_selector(".job", state="detached")
+    assert not list(folder.glob("treadmill_side_30fps*"))

@@ -140,7 +140,7 @@ export class Curves extends EventTarget {
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", dragmode: "zoom", separators: `${number(0.5, 1)[1]} `,
       xaxis: { ...grid, title: { text: this.cycle ? translated("% of the gait cycle") : translated("s"), standoff: 2 }, ...(this.cycle ? { range: [0, 100] } : {}) },
       yaxis: { ...grid, title: { text: "°", standoff: 2 }, fixedrange: true },
-      showlegend: this.shown.traces.length > 1, legend: { orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "top", bgcolor: "rgba(0,0,0,0)" },
+      showlegend: this.shown.traces.length > 1, legend: { orientation: "h", traceorder: "normal", x: 1, xanchor: "right", y: 1.02, yanchor: "top", bgcolor: "rgba(0,0,0,0)" },
       shapes: this.shapes(colour), uirevision: `${this.video} ${this.cycle}`,
     };
   }

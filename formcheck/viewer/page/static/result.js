@@ -1,6 +1,6 @@
 /** The page of one result: everything put together. */
 import { drawingOf } from "./angles.js";
-import { get } from "./api.js";
+import { get, send } from "./api.js";
 import { playingKeys, useControls } from "./controls.js";
 import { Corrections } from "./corrections.js";
 import { Curves } from "./curves.js";
@@ -74,11 +74,28 @@ class ResultPage {
     const none = this.screen.stage.querySelector(".no-video");
     none.hidden = playable;
     none.textContent = playable ? "" : _("The pose alone is played. {reason}", { reason: about.original_reason });
+    if (!about.original && about.codec) this.makePlayable(index);
     byId("annotated-choice").hidden = !(about.annotated && about.original);
     const controls = useControls(this.player, { jump: (by) => this.jump(by), slowMotion: about.slow_motion_factor });
     this.faster = controls.faster;
     this.curves.open(index);
     this.update();
+  }
+
+  /** The browser cannot play this recording: a copy that it can is made, and then shown. */
+  async makePlayable(index) {
+    const none = this.screen.stage.querySelector(".no-video");
+    Object.assign(none, { hidden: false, textContent: _("A copy that this browser plays is being made; until then the pose alone is played.") });
+    try {
+      const { job } = await send("POST", `/api/r/${this.rid}/proxy/${index}`);
+      for (let told = { state: "waiting" }; job && told.state !== "done"; told = await get(`/api/jobs/${job}`)) {
+        if (told.error) throw new Error(told.error.message);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+      if (!this.corrections.unsaved) await this.take(await get(`/api/r/${this.rid}`), index);
+    } catch (error) {
+      none.textContent = error.message;
+    }
   }
 
   /** Everything that hangs on the analysis shown. */

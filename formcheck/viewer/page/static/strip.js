@@ -15,11 +15,8 @@ export class Strip extends EventTarget {
     this.chosen = null;
     this.canMove = false;
     this.track = element("div", { class: "track" });
-    place.append(
-      element("span", { class: "name left", text: _("Left") }),
-      element("span", { class: "name right", text: _("Right") }),
-      this.track, element("div", { class: "now" }),
-    );
+    this.names = ["left", "right"].map((side) => element("span", { class: `name ${side}` }));
+    place.append(this.track, element("div", { class: "now" }), ...this.names);
     new ResizeObserver(() => this.build()).observe(place);
     place.addEventListener("pointerdown", (event) => this.scrub(event));
     place.addEventListener("keydown", (event) => this.onKey(event));
@@ -31,6 +28,7 @@ export class Strip extends EventTarget {
 
   /** Show `events` (in order), the stances of `strides` and the spans that are left out. */
   fill(events, strides, leftOut = []) {
+    [_("Left"), _("Right")].forEach((text, i) => (this.names[i].textContent = text));
     this.events = events;
     this.strides = strides;
     this.leftOut = leftOut;

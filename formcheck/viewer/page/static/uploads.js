@@ -89,8 +89,8 @@ class Job {
     return undefined;
   }
 
-  show({ stage, done, total, quality = [], state, result, error }) {
-    this.verdict.replaceChildren(...quality.map(({ message, hint, level }) => element("li", { class: level, text: `${translated(message)} ${translated(hint ?? "")}` })));
+  show({ stage, done, total, quality, state, result, error }) {
+    this.verdict.replaceChildren(...(quality ?? []).map(({ message, hint, level }) => element("li", { class: level, text: `${translated(message)} ${translated(hint ?? "")}` })));
     if (total) this.bar.value = done / total;
     else this.bar.removeAttribute("value");
     const share = total ? ` ${number((100 * done) / total, 0)} %` : "";
