@@ -23,7 +23,7 @@ TEMPLATES = (
     *sorted((ROOT / "viewer" / "page").glob("*.jinja")),
 )
 SCRIPTS = sorted((ROOT / "viewer" / "page" / "static").glob("*.js"))
-SCRIPT_TEXT = re.compile(r"""(?<![\w.])_\(\s*(?P<text>"(?:[^"\\]|\\.)*")?""")
+SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*(?P<text>"(?:[^"\\]|\\.)*")?""")
 ENGLISH_ONLY = {"overview.html.j2"}
 """The page of a batch."""
 
