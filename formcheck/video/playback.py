@@ -42,10 +42,7 @@ def playback_of(path: Path) -> Playback:
     with opened(path) as (container, stream):
         codec = stream.codec_context.name
         mime = _mime(container, stream)
-        start_s = min(
-            (float(s.start_time * s.time_base) for s in container.streams if s.start_time),
-            default=0.0,
-        )
+        start_s = min(_starts_s(container), default=0.0)
         stored = read_packets(container, stream)
         rate = usable_rate((stream.average_rate, stream.base_rate))
     index = index_packets(*stored.columns, stored.time_base, rate)
@@ -57,6 +54,15 @@ def playback_of(path: Path) -> Playback:
         # Browsers end such a file by as much too early, and its last frames are never shown.
         mime = ""
     return Playback(mime, shown_s, codec)
+
+
+def _starts_s(container: "InputContainer") -> list[float]:
+    """When each stream of the file begins, where it says so."""
+    return [
+        float(stream.start_time * stream.time_base)
+        for stream in container.streams
+        if stream.start_time is not None and stream.time_base is not None
+    ]
 
 
 def _shown_s(index: FrameIndex, start_s: float) -> FloatArray:
