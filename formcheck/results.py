@@ -306,12 +306,26 @@ def save_review(
     formats: Sequence[Format] = (),
     progress: Progress,
 ) -> Analysis:
-    """Keep a review in ``target`` and write its reports again; the analysis as reviewed. What was
-    measured stays as it is.
+    """``keep_review``, and the reports written again; the analysis as reviewed. ``formats``: which
+    reports; those that are there where none is named."""
+    keep_review(target, corrections, author, remark, sign_off=sign_off, base=base)
+    return rewrite_reports(target, formats or formats_in(target), progress)
+
+
+def keep_review(
+    target: Path,
+    corrections: Sequence[Correction],
+    author: str,
+    remark: str = "",
+    *,
+    sign_off: bool = False,
+    base: str | None = None,
+) -> None:
+    """Keep a review in ``target``; its reports are still those of before. What was measured stays
+    as it is.
 
     ``corrections``: all of them, in order; those that were there before stay their authors'.
-    ``base``: the ``review_etag`` that the change was made to. ``formats``: which reports; those
-    that are there where none is named.
+    ``base``: the ``review_etag`` that the change was made to.
 
     Raises:
         StaleError: the review is another one by now.
@@ -338,7 +352,6 @@ def save_review(
         frames = still_true(load_key_frames(original, target), analysis)
         kept = KeptReview(review, tuple(map(fingerprint, original.recordings)))
         _save_review(with_key_frames(analysis, frames), kept, target)
-    return rewrite_reports(target, formats or _formats_in(target), progress)
 
 
 def drop_review(
@@ -348,18 +361,22 @@ def drop_review(
     formats: Sequence[Format] = (),
     progress: Progress,
 ) -> Analysis:
-    """Remove the review of ``target`` and write its reports again; the analysis as measured.
+    """``forget_review``, and the reports written again; the analysis as measured."""
+    forget_review(target, base=base)
+    return rewrite_reports(target, formats or formats_in(target), progress)
+
+
+def forget_review(target: Path, *, base: str | None = None) -> None:
+    """Remove the review of ``target``; its reports are still those of before.
 
     Raises:
         StaleError: the review is another one by now than ``base``.
-        InputError: the result is damaged.
-        OutputError: it cannot be written.
+        OutputError: it cannot be removed.
     """
     with folders.rewriting(target):
         _require_base(target, base)
         for name in (REVIEW_FILE, REVIEWED_FILE):
             (target / name).unlink(missing_ok=True)
-    return rewrite_reports(target, formats or _formats_in(target), progress)
 
 
 def _require_base(target: Path, base: str | None) -> None:
@@ -370,6 +387,6 @@ def _require_base(target: Path, base: str | None) -> None:
         )
 
 
-def _formats_in(target: Path) -> tuple[Format, ...]:
-    """Those whose files are there."""
+def formats_in(target: Path) -> tuple[Format, ...]:
+    """The formats whose files are there."""
     return tuple(f for f in FORMATS if all((target / name).is_file() for name in f.files))

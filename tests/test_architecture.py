@@ -48,6 +48,7 @@ LEVELS = {
     "session": 8,
     "batch": 9,
     "validation": 9,
+    "viewer": 9,
     "forget": 10,
     "cli": 11,
     "__main__": 12,
@@ -58,7 +59,7 @@ ONLY_IN = {
     "mediapipe": ("pose/mediapipe.py",),
     "av": ("video",),
     "click": ("cli",),
-    "jinja2": ("export",),
+    "jinja2": ("export", "viewer"),
     "babel": ("languages",),
     "rich": ("cli",),
     "matplotlib": ("render",),
@@ -70,6 +71,8 @@ ONLY_IN = {
     "pyarrow": ("export/overview_parquet.py",),
     "fsspec": ("storage/access.py",),
     "distributed": ("batch/cluster.py", "batch/cluster_task.py"),
+    "starlette": ("viewer",),
+    "uvicorn": ("viewer",),
 }
 
 HEAVY = {

@@ -10,7 +10,7 @@ ANALYSIS_FILE = "analysis.json"
 
 GENERATED = re.compile(
     r"(analysis|source|profile)\.json|report\.(html|pdf|md)|(metrics|strides)\.csv"
-    r"|(pose|series|people)(-\d+)?\.npz|annotated(-\d+)?\.mp4|keyframes"
+    r"|(pose|series|people)(-\d+)?\.npz|(annotated|playable)(-\d+)?\.mp4|keyframes"
     r"|\..*\.(part|new\.mp4)"  # files that a killed run was writing
 )
 """What a run writes anew. Everything else in a result folder (a review, the intake, remarks, files

@@ -36,6 +36,7 @@ COMMANDS = {
     "profile": "Print a clinic's own profile to fill in.",
     "report": "Write the report of a saved result again.",
     "validate": "Measure recordings with known truth and say how far off formcheck is.",
+    "view": "Look at results in the browser: play, step, correct, compare, sign.",
 }
 """Name and one-line help of each command; the module of that name is loaded when it runs."""
 

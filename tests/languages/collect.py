@@ -1,6 +1,8 @@
 """Every text that a report may show, found in the sources and in the tables of data."""
 
 import ast
+import json
+import re
 import string
 from collections.abc import Iterator
 from enum import Enum
@@ -16,7 +18,12 @@ from formcheck.metrics import CATALOGUE
 from formcheck.render.charts import Group
 
 ROOT = Path(formcheck.__file__).parent
-TEMPLATES = ROOT / "export" / "templates"
+TEMPLATES = (
+    *sorted((ROOT / "export" / "templates").glob("*.j2")),
+    *sorted((ROOT / "viewer" / "page").glob("*.jinja")),
+)
+SCRIPTS = sorted((ROOT / "viewer" / "page" / "static").glob("*.js"))
+SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*(?P<text>"(?:[^"\\]|\\.)*")?""")
 ENGLISH_ONLY = {"overview.html.j2"}
 """The page of a batch."""
 
@@ -28,7 +35,14 @@ SAME_EVERYWHERE = {"s", "m", "m/s", "deg", "1", "kN/m"}
 
 def all_texts() -> set[str]:
     """Every msgid that a catalogue of translations has to hold."""
-    found = {*_in_sources(), *_in_templates(), *_in_catalogue(), *_in_rules(), *_in_wording()}
+    found = {
+        *_in_sources(),
+        *_in_templates(),
+        *_in_scripts(),
+        *_in_catalogue(),
+        *_in_rules(),
+        *_in_wording(),
+    }
     labels = (say("recording {number}", number=1), *VIEW_LABELS.values())
     found |= {text for label in labels for text in _strings(capital(label))}
     found |= {group.value for group in Group}
@@ -59,7 +73,7 @@ def _in_sources() -> Iterator[str]:
 def _in_templates() -> Iterator[str]:
     from jinja2 import nodes
 
-    for path in sorted(TEMPLATES.glob("*.j2")):
+    for path in TEMPLATES:
         if path.name in ENGLISH_ONLY:
             continue
         page = environment().parse(path.read_text(encoding="utf-8"))
@@ -68,6 +82,14 @@ def _in_templates() -> Iterator[str]:
                 first = call.args[0]
                 assert isinstance(first, nodes.Const), f"{path.name}:{call.lineno}"
                 yield first.value
+
+
+def _in_scripts() -> Iterator[str]:
+    for path in SCRIPTS:
+        script = path.read_text(encoding="utf-8").replace("export function _(", "")
+        for call in SCRIPT_TEXT.finditer(script):
+            assert call["text"], f"{path.name}: _() takes a text in quotes"
+            yield json.loads(call["text"])
 
 
 def _in_catalogue() -> Iterator[str]:

@@ -1,0 +1,203 @@
+"""Results as JSON and arrays: what the page reads."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from formcheck.archive.review import review_to_plain
+from formcheck.core.analysis import Recording
+from formcheck.core.pose import PoseTrack
+from formcheck.core.review import Review
+from formcheck.export import FORMATS
+from formcheck.picture_files import KEY_FRAMES
+from formcheck.render.evidence import SHOWN_AT
+from formcheck.viewer.errors import not_found
+from formcheck.viewer.library import Held
+from formcheck.viewer.opened import Opened, key_frames_of, words_of
+from formcheck.viewer.place import Place
+from formcheck.viewer.recordings import File, Missing
+from formcheck.viewer.row import Row
+from formcheck.viewer.series import packed
+from formcheck.viewer.showing import annotated_of, played_as, stand_in_name, times_of
+from formcheck.viewer.speaking import language_for
+
+PEOPLE_STEP_S = 0.1
+THUMBNAILS = ("left_midstance.jpg", "right_midstance.jpg", "left_contact.jpg", "right_contact.jpg")
+
+
+def place_of(request: Request) -> Place:
+    """What this server serves."""
+    place: Place = request.app.state.place
+    return place
+
+
+def opened(request: Request) -> Opened:
+    """The result that the address names."""
+    place = place_of(request)
+    return place.openings.open(place.library.result(request.path_params["rid"]))
+
+
+def recording_of(request: Request, result: Opened) -> Recording:
+    """The recording of ``result`` that the address names by its index."""
+    video = int(request.path_params["video"])
+    if not 0 <= video < len(result.analysis.recordings):
+        raise not_found("The result has no such recording.")
+    return result.analysis.recordings[video]
+
+
+def results(request: Request) -> Response:
+    """``GET /api/results``."""
+    rows, failures = place_of(request).library.rows()
+    return JSONResponse(
+        {
+            "results": [_listed(held, row) for held, row in rows],
+            "failures": [asdict(failure) for failure in failures],
+        }
+    )
+
+
+def _listed(held: Held, row: Row) -> Row:
+    thumbnail = thumbnail_name(held)
+    return row | {
+        "id": held.rid,
+        "name": held.title,
+        "url": f"/r/{held.rid}",
+        "thumbnail": thumbnail and f"/media/{held.rid}/thumbnail",
+    }
+
+
+def thumbnail_name(held: Held) -> str | None:
+    """File name of the key frame that stands for the result in the list."""
+    place = held.folder / KEY_FRAMES
+    return next((name for name in THUMBNAILS if (place / name).is_file()), None)
+
+
+def words(request: Request) -> Response:
+    """``GET /api/words``: the whole catalogue of the reader's language."""
+    spoken = language_for(request)
+    return JSONResponse(
+        {
+            "language": spoken.code,
+            "decimal": spoken.decimal,
+            "percent": spoken.percent,
+            "texts": dict(spoken.texts),
+        }
+    )
+
+
+def result(request: Request) -> Response:
+    """``GET /api/r/{rid}``."""
+    place, shown = place_of(request), opened(request)
+    document = shown.document
+    return JSONResponse(
+        {
+            "id": shown.held.rid,
+            "name": shown.held.short_title,
+            "etag": shown.etag,
+            "analysis": without_texts(document),
+            "original": without_texts(shown.measured) if shown.is_reviewed else None,
+            "review": shown.analysis.review and review_told(shown.analysis.review),
+            "words": words_of(shown, language_for(request)),
+            "catalogue": [
+                {**row, "moment": SHOWN_AT.get(row["id"])} for row in document["catalogue"]
+            ],
+            "videos": [_video(place, shown, r) for r in shown.analysis.recordings],
+            "keyframes": [_key_frame(shown, frame) for frame in key_frames_of(shown)],
+            "exports": [chosen.name for chosen in FORMATS],
+        }
+    )
+
+
+def without_texts(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without how its texts were made."""
+    return {name: part for name, part in document.items() if name != "texts"}
+
+
+def review_told(review: Review) -> dict[str, Any]:
+    """A review as the page takes it, and gives it back."""
+    plain = review_to_plain(review)
+    return plain | {"author": review.by, "sign_off": plain["signed_off"]}
+
+
+def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
+    info, rid, index = recording.info, shown.held.rid, recording.video
+    found, played = place.recordings.of(info), played_as(place, shown, recording)
+    is_playable = isinstance(found, File) and bool(found.playback.mime)
+    return {
+        "index": index,
+        "name": info.name,
+        "label": shown.analysis.labels[index],
+        "view": recording.gait.view.value,
+        "size_px": list(info.size_px),
+        "rotation_deg": info.rotation_deg,
+        "n_frames": info.n_frames,
+        "slow_motion_factor": info.slow_motion_factor,
+        "series": f"/api/r/{rid}/series/{index}.bin",
+        "original": f"/media/{rid}/{index}/original" if played else None,
+        "original_reason": found.reason if isinstance(found, Missing) and not played else "",
+        "playable": is_playable,
+        "codec": found.playback.codec if isinstance(found, File) else None,
+        **_proxy(place, shown, recording, is_made=played is not None and not is_playable),
+        "annotated": (
+            f"/media/{rid}/{index}/annotated" if annotated_of(place, shown, recording) else None
+        ),
+    }
+
+
+def _proxy(
+    place: Place, shown: Opened, recording: Recording, *, is_made: bool
+) -> dict[str, str | None]:
+    """Whether a copy stands in for the recording, and the job that makes it."""
+    job = place.making.get(shown.held.folder / stand_in_name(recording))
+    if is_made:
+        return {"proxy": "ready", "proxy_job": None}
+    if job is not None and not job.is_over:
+        return {"proxy": "making", "proxy_job": job.id}
+    return {"proxy": "none", "proxy_job": None}
+
+
+def _key_frame(shown: Opened, frame: dict[str, Any]) -> dict[str, Any]:
+    side, _, moment = Path(frame["name"]).stem.rpartition("-")[2].partition("_")
+    return frame | {
+        "name": f"{KEY_FRAMES}/{frame['name']}",
+        "url": f"/media/{shown.held.rid}/keyframes/{frame['name']}",
+        "side": side,
+        "moment": moment,
+    }
+
+
+def series(request: Request) -> Response:
+    """``GET /api/r/{rid}/series/{video}.bin``."""
+    shown = opened(request)
+    recording = recording_of(request, shown)
+    times = times_of(place_of(request), shown, recording)
+    return Response(packed(recording, *times), media_type="application/octet-stream")
+
+
+def people(request: Request) -> Response:
+    """``GET /api/people/{rid}/{video}``: where the other people are, ten times a second."""
+    recording = recording_of(request, opened(request))
+    return JSONResponse(
+        {"people": [_person(index, track) for index, track in enumerate(recording.others)]}
+    )
+
+
+def _person(index: int, track: PoseTrack) -> dict[str, Any]:
+    time_s = track.timeline.time_s
+    every = max(1, round(PEOPLE_STEP_S / track.timeline.median_step_s)) if len(time_s) > 1 else 1
+    shown = track.xy_px[::every]
+    seen = np.isfinite(shown[:, :, 0]).any(axis=1)
+    boxes: list[list[float] | None] = [None] * len(shown)
+    for row in np.flatnonzero(seen):
+        low, high = np.nanmin(shown[row], axis=0), np.nanmax(shown[row], axis=0)
+        boxes[row] = [float(side) for side in (*low, *high)]
+    return {
+        "index": index,
+        "seen_share": track.seen_share,
+        "time_s": time_s[::every].tolist(),
+        "box_px": boxes,
+    }

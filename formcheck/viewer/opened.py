@@ -1,0 +1,132 @@
+"""A result that somebody looks at: loaded once, with the words to tell it in another language."""
+
+import json
+import threading
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from formcheck.archive.document import document as document_of
+from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.result import load_original
+from formcheck.archive.review import REVIEW_FILE, review_etag
+from formcheck.archive.reviewed import REVIEWED_FILE, as_reviewed
+from formcheck.archive.texts import made_again
+from formcheck.core.analysis import Analysis
+from formcheck.languages import ENGLISH, Language
+from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
+from formcheck.viewer.errors import RefusedError
+from formcheck.viewer.files import inside, stamp_of
+from formcheck.viewer.library import Held
+
+KEPT = 4
+"""Results held ready: two side by side, and the two looked at before."""
+
+Stamps = tuple[tuple[int, int] | None, ...]
+
+CAPTION = ("name", "video", "caption", "alt_text", "metrics")
+"""What a key frame is described by."""
+
+
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A result with its arrays. ``analysis``: as reviewed where there is a review; ``original``: as
+    measured. ``document``, ``measured``: what their files hold. ``etag``: of the review."""
+
+    held: Held
+    analysis: Analysis
+    original: Analysis
+    document: dict[str, Any]
+    measured: dict[str, Any]
+    etag: str
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody corrected, remarked or signed anything."""
+        return self.analysis.review is not None
+
+
+class Openings:
+    """Loaded results, the last few of them; read anew where a file has changed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[str, tuple[Stamps, Opened]] = OrderedDict()
+
+    def open(self, held: Held) -> Opened:
+        """The result ``held``.
+
+        Raises:
+            InputError: it is damaged.
+        """
+        with self._lock:
+            stamps = _stamps(held.folder)
+            known = self._kept.get(held.rid)
+            if known is None or known[0] != stamps:
+                known = (stamps, _opened(held))
+                self._kept[held.rid] = known
+            self._kept.move_to_end(held.rid)
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+            return known[1]
+
+
+def _stamps(folder: Path) -> Stamps:
+    """How the files that decide what a result says look now."""
+    return tuple(_stamp(folder / name) for name in (ANALYSIS_FILE, REVIEW_FILE, REVIEWED_FILE))
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        return stamp_of(path)
+    except OSError:
+        return None
+
+
+def _opened(held: Held) -> Opened:
+    etag = review_etag(held.folder)
+    original = load_original(held.folder)
+    analysis = as_reviewed(original, held.folder)
+    measured = read_json(held.folder / ANALYSIS_FILE)
+    document = measured if analysis is original else as_document(analysis)
+    return Opened(held, analysis, original, document, measured, etag)
+
+
+def as_document(analysis: Analysis) -> dict[str, Any]:
+    """What ``analysis.json`` would hold."""
+    plain: dict[str, Any] = document_of(analysis).model_dump(mode="json")
+    return plain
+
+
+def key_frames_of(opened: Opened) -> list[dict[str, Any]]:
+    """The key frames in the order of a stance, as ``captions.json`` describes them; [] where there
+    are none."""
+    try:
+        path = inside(opened.held.folder, KEY_FRAMES, CAPTIONS_FILE)
+        captions = json.loads(path.read_bytes())
+        return [{name: caption[name] for name in CAPTION} for caption in captions]
+    except (RefusedError, OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def words_of(opened: Opened, spoken: Language) -> dict[str, str]:
+    """The texts of a result that are made of parts, by their English, in the language ``spoken``;
+    all others are in the catalogue of the language. {} for English."""
+    if spoken is ENGLISH:
+        return {}
+    made = made_again(opened.document.get("texts", ()))
+    with suppress(RefusedError, OSError, ValueError, TypeError, AttributeError):
+        path = inside(opened.held.folder, KEY_FRAMES, CAPTIONS_FILE)
+        for caption in json.loads(path.read_bytes()):
+            made |= made_again(caption.get("texts", ()))
+    return {english: spoken.text(said) for english, said in made.items()}
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object from a file. Raises OSError or ValueError."""
+    content = json.loads(path.read_bytes())
+    if not isinstance(content, dict):
+        raise ValueError(f"expected an object in {path.name}")
+    return content

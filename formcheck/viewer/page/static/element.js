@@ -1,0 +1,42 @@
+/** Making elements. Text is always set as text, never parsed as HTML. */
+
+/**
+ * An element of kind `tag`. `properties`: `class`, `text`, `data` (dataset), `on` (listeners) and
+ * any attribute; what is null, undefined or false is left out.
+ */
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name === "class") made.className = value;
+    else if (name === "text") made.textContent = value;
+    else if (name === "data") Object.assign(made.dataset, value);
+    else if (name === "on") for (const [kind, run] of Object.entries(value)) made.addEventListener(kind, run);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+/** Left or right, with the mark that tells it without colour. */
+export function sideMark(side, text) {
+  return element("span", { class: `side ${side}`, text });
+}
+
+/** Say `text` to screen readers without moving the focus. */
+export function announce(text) {
+  const live = byId("announced");
+  if (live) live.textContent = text;
+}
+
+/** Show `text` for a while, `kind` "error" until it is closed. */
+export function notify(text, kind = "info", hint = "") {
+  const place = byId("notices");
+  const close = element("button", { type: "button", class: "quiet", "aria-label": place.dataset.close, text: "×" });
+  const notice = element("div", { class: `notice ${kind}` }, element("p", { text }), hint ? element("p", { class: "small", text: hint }) : null, close);
+  close.addEventListener("click", () => notice.remove());
+  place.append(notice);
+  if (kind !== "error") setTimeout(() => notice.remove(), 6000);
+}

@@ -1,0 +1,97 @@
+/** The table of measurements: value and interval per side; choosing one shows it on the frame. */
+import { element } from "./element.js";
+import { _, interval, number, translated, withUnit } from "./words.js";
+
+const GROUPS = [
+  ["Timing", ["cadence", "step_time", "stride_time", "contact_time", "flight_time", "duty_factor"]],
+  ["Speed and distances", ["running_speed", "step_length", "stride_length", "step_width", "vertical_oscillation"]],
+  ["Trunk and pelvis", ["trunk_lean", "trunk_lean_midstance", "trunk_lateral_lean", "pelvic_drop", "pelvic_range", "hip_adduction"]],
+  ["Leg at contact", ["knee_flexion_contact", "shin_angle_contact", "overstride", "foot_angle_contact"]],
+  ["Leg through the stride", ["knee_flexion_stance_peak", "knee_flexion_swing_peak", "thigh_extension_peak"]],
+  ["Head and arms", ["head_forward", "elbow_flexion"]],
+  ["Calculated with a spring model, not measured", ["peak_vertical_force", "vertical_stiffness", "leg_stiffness"]],
+];
+
+/** Value with its unit and, below, its interval and number of strides. */
+export function valueCell(metric, row, span = 1) {
+  if (!metric || metric.status !== "measured") return element("td", { colspan: String(span), text: "–" });
+  const told = withUnit(number(metric.value, row.decimals), metric.unit);
+  const strides = metric.ci95 ? `${interval(metric.ci95, row.decimals)} · n ${metric.n}` : `n ${metric.n}`;
+  return element("td", { colspan: String(span) }, element("span", { text: told }), element("span", { class: "range", title: _("95 % interval, number of strides"), text: strides }));
+}
+
+/** Metrics by id: `{null: …, left: …, right: …}`. */
+export function bySide(metrics) {
+  const found = new Map();
+  for (const metric of metrics) {
+    if (!found.has(metric.id)) found.set(metric.id, {});
+    found.get(metric.id)[metric.side] = metric;
+  }
+  return found;
+}
+
+/** Rows of the catalogue in groups, in the order of the report. */
+export function grouped(catalogue) {
+  const rows = new Map(catalogue.map((row) => [row.id, row]));
+  const groups = GROUPS.map(([title, ids]) => [title, ids.map((id) => rows.get(id)).filter(Boolean)]);
+  const named = new Set(GROUPS.flatMap(([, ids]) => ids));
+  groups.push(["Other measures", catalogue.filter((row) => !named.has(row.id))]);
+  return groups.filter(([, list]) => list.length);
+}
+
+export class Metrics extends EventTarget {
+  /** Tells "choose" ({row, sides}). */
+  constructor(place) {
+    super();
+    this.place = place;
+    this.chosen = null;
+  }
+
+  /** Show `analysis`; `changed`: "id side" of what a review changes. */
+  fill(analysis, catalogue, changed = new Set()) {
+    const found = bySide(analysis.metrics);
+    const body = element("tbody");
+    const not = [];
+    for (const [title, rows] of grouped(catalogue)) {
+      const measured = rows.filter((row) => Object.values(found.get(row.id) ?? {}).some((m) => m.status === "measured"));
+      for (const row of rows) if (!measured.includes(row) && found.has(row.id)) not.push(row);
+      if (!measured.length) continue;
+      body.append(element("tr", { class: "group" }, element("th", { colspan: "3", scope: "colgroup", text: translated(title) })));
+      for (const row of measured) body.append(this.row(row, found.get(row.id), changed));
+    }
+    const head = element("thead", {}, element("tr", {}, ...[_("Measure"), _("Left"), _("Right")].map((text) => element("th", { scope: "col", text }))));
+    const scrolled = this.place.scrollTop;
+    this.place.replaceChildren(...(body.childElementCount ? [element("table", {}, head, body)] : []), this.notMeasured(not, found));
+    this.place.scrollTop = scrolled;
+  }
+
+  row(row, sides, changed) {
+    const button = element("button", { type: "button", class: "measure", text: row.title, title: row.definition, "aria-pressed": String(row.id === this.chosen), on: { click: () => this.choose(row, sides) } });
+    const cells = sides.null ? [valueCell(sides.null, row, 2)] : ["left", "right"].map((side) => valueCell(sides[side], row));
+    const keys = sides.null ? ["null"] : ["left", "right"];
+    keys.forEach((key, i) => changed.has(`${row.id} ${key}`) && cells[i].firstElementChild?.classList.add("changed"));
+    return element("tr", { class: row.id === this.chosen ? "chosen" : "", data: { metric: row.id } }, element("th", { scope: "row" }, button), ...cells);
+  }
+
+  choose(row, sides) {
+    this.chosen = this.chosen === row.id ? null : row.id;
+    for (const line of this.place.querySelectorAll("tr[data-metric]")) {
+      const is = line.dataset.metric === this.chosen;
+      line.classList.toggle("chosen", is);
+      line.querySelector("button").setAttribute("aria-pressed", String(is));
+    }
+    this.dispatchEvent(new CustomEvent("choose", { detail: this.chosen && { row, sides } }));
+  }
+
+  /** What could not be measured, and why; one line a reason. */
+  notMeasured(rows, found) {
+    const reasons = new Map();
+    for (const row of rows) {
+      const reason = Object.values(found.get(row.id))[0].reason ?? "";
+      reasons.set(reason, [...(reasons.get(reason) ?? []), row.title]);
+    }
+    if (!reasons.size) return element("p");
+    const lines = [...reasons].map(([reason, titles]) => element("p", { class: "reason" }, element("b", { text: `${titles.join(", ")}: ` }), reason));
+    return element("details", { class: "others" }, element("summary", { text: _("Not measured, and why ({n})", { n: rows.length }) }), ...lines);
+  }
+}

@@ -1,0 +1,300 @@
+/** The page of one result: everything put together. */
+import { drawingOf } from "./angles.js";
+import { get, send } from "./api.js";
+import { playingKeys, useControls } from "./controls.js";
+import { Corrections } from "./corrections.js";
+import { Curves } from "./curves.js";
+import { announce, byId, element, notify } from "./element.js";
+import { eventsOf, neighbour, strideAt } from "./events.js";
+import { momentIn, typicalStride } from "./evidence.js";
+import { fillFindings } from "./findings.js";
+import { useKeys } from "./keys.js";
+import { LAYERS } from "./overlay.js";
+import { fillExports, fillOthers } from "./menus.js";
+import { Metrics } from "./metrics.js";
+import { pickPerson } from "./people.js";
+import { Review } from "./review.js";
+import { Screen } from "./screen.js";
+import { loadPreview } from "./series.js";
+import { saveStill } from "./still.js";
+import { Strip } from "./strip.js";
+import { _, inWords, knowAlso, loadWords, moment, number, seconds, withUnit } from "./words.js";
+
+const DRAWN = "formcheck-layers";
+
+class ResultPage {
+  constructor(rid, chartsAddress) {
+    this.rid = rid;
+    this.screen = new Screen(byId("stage"));
+    this.player = this.screen.player;
+    this.strip = new Strip(byId("strip"), this.screen);
+    this.curves = new Curves(this.screen, chartsAddress);
+    this.metrics = new Metrics(byId("metrics"));
+    this.corrections = new Corrections();
+    this.review = new Review(this);
+    this.player.addEventListener("frame", () => this.onFrame());
+    for (const part of [this.strip, this.curves]) part.addEventListener("seek", ({ detail }) => this.goTo(detail));
+    this.metrics.addEventListener("choose", ({ detail }) => this.onMetric(detail));
+    this.screen.onTap = () => this.player.toggle();
+  }
+
+  get now_s() {
+    return this.screen.series.time_s[this.player.index];
+  }
+
+  /** Load the result and show its first recording. */
+  async open() {
+    const [data] = await Promise.all([get(`/api/r/${this.rid}`), loadWords()]);
+    fillExports(this.rid, data.exports);
+    await this.take(data, 0);
+    fillOthers(this.rid, data.analysis.runner.id);
+    this.useRecordings();
+    this.useLayers();
+    this.useMenus();
+  }
+
+  /** The server's answer for this result, at first or after saving. */
+  async take(data, video = this.video) {
+    knowAlso(data.words);
+    this.data = inWords(data);
+    this.catalogue = this.data.catalogue;
+    this.etag = data.etag;
+    this.analysis = this.data.analysis;
+    this.review.open(data);
+    await this.showVideo(video);
+    this.showFacts();
+  }
+
+  async showVideo(index) {
+    this.video = index;
+    const about = this.data.videos[index];
+    const [wide, high] = about.size_px;
+    document.body.classList.toggle("portrait", high > 1.15 * wide);
+    const playable = await this.screen.open(about);
+    const none = this.screen.stage.querySelector(".no-video");
+    none.hidden = playable;
+    none.textContent = playable ? "" : _("The pose alone is played. {reason}", { reason: about.original_reason });
+    if (!about.original && about.codec) this.makePlayable(index);
+    byId("annotated-choice").hidden = !(about.annotated && about.original);
+    const controls = useControls(this.player, { jump: (by) => this.jump(by), slowMotion: about.slow_motion_factor });
+    this.faster = controls.faster;
+    this.curves.open(index);
+    this.update();
+  }
+
+  /** The browser cannot play this recording: a copy that it can is made, and then shown. */
+  async makePlayable(index) {
+    const none = this.screen.stage.querySelector(".no-video");
+    Object.assign(none, { hidden: false, textContent: _("A copy that this browser plays is being made; until then the pose alone is played.") });
+    try {
+      const { job } = await send("POST", `/api/r/${this.rid}/proxy/${index}`);
+      for (let told = { state: "waiting" }; job && told.state !== "done"; told = await get(`/api/jobs/${job}`)) {
+        if (told.error) throw new Error(told.error.message);
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+      if (!this.corrections.unsaved) await this.take(await get(`/api/r/${this.rid}`), index);
+    } catch (error) {
+      none.textContent = error.message;
+    }
+  }
+
+  /** Everything that hangs on the analysis shown. */
+  update(changed) {
+    const { analysis, video } = this;
+    this.events = eventsOf(analysis, video);
+    this.screen.overlay.events = this.events;
+    const strides = analysis.strides.filter((s) => s.video === video);
+    const leftOut = this.corrections.list.filter((one) => one.kind === "exclude_span" && one.video === video);
+    this.strip.fill(this.events, strides, leftOut);
+    fillFindings(byId("findings"), analysis, this.catalogue, (id, side) => this.showEvidence(id, side));
+    this.metrics.fill(analysis, this.catalogue, changed);
+    this.screen.draw();
+    this.onFrame();
+    // The library is large; the first picture comes before it.
+    const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
+    later(() => this.curves.update(analysis));
+  }
+
+  /** Show what corrections would do. `moved`: corrections that change the pose itself, or null. */
+  async preview(told, moved) {
+    this.analysis = inWords(told.analysis);
+    if (moved) this.screen.replace(await loadPreview(this.rid, this.video, moved));
+    this.update(new Set(told.changes.map(({ metric, side }) => `${metric} ${side}`)));
+  }
+
+  onFrame() {
+    if (!this.screen.series) return;
+    const { index, times } = this.player;
+    byId("seek").value = String(index);
+    byId("seek").setAttribute("aria-valuetext", seconds(this.now_s ?? 0));
+    byId("time").textContent = _("{time} · frame {frame} of {all}", { time: seconds(this.now_s ?? 0), frame: index + 1, all: times.length });
+    this.strip.follow();
+    this.curves.follow();
+    this.linkClip();
+  }
+
+  goTo(time_s) {
+    this.player.show(this.screen.series.indexAt(time_s));
+  }
+
+  jump(direction, kind = "initial_contact") {
+    const wanted = this.player.wanted ?? this.player.index;
+    const event = neighbour(this.events, this.screen.series.time_s[wanted], direction, kind, 0.6 * this.screen.series.step_s);
+    if (event) this.strip.choose(event);
+  }
+
+  stride() {
+    return strideAt(this.analysis, this.video, this.now_s, this.curves.side);
+  }
+
+  /** Repeat `stride`, or play everything again. */
+  loop(stride) {
+    const { series } = this.screen;
+    const frames = stride && { from: series.indexAt(stride.contact_s), to: series.indexAt(stride.next_contact_s) };
+    this.player.setLoop(frames);
+    byId("loop").setAttribute("aria-pressed", String(Boolean(frames)));
+  }
+
+  linkClip() {
+    const stride = this.analysis && this.stride();
+    const link = byId("save-clip");
+    link.parentElement.hidden = !stride || !this.data.videos[this.video].original;
+    if (stride) link.href = `/api/r/${this.rid}/clip?video=${this.video}&from_s=${stride.contact_s}&to_s=${stride.next_contact_s}&annotated=1`;
+  }
+
+  /** A metric was chosen in the table: it is drawn on the frame, its curve is shown. */
+  onMetric(chosen) {
+    this.show(chosen);
+    if (!chosen) return this.loop(null);
+    const metric = Object.values(chosen.sides).find(({ status }) => status === "measured");
+    const stride = typicalStride(this.analysis, metric, this.video);
+    if (stride) this.goTo(momentIn(stride, chosen.row.moment, this.screen.series));
+    announce(chosen.row.definition);
+  }
+
+  show(chosen, side = null) {
+    const draw = chosen && drawingOf(chosen.row);
+    const near = this.screen.overlay.scene.near ?? "right";
+    const sides = side ? [side] : chosen?.sides.null ? [near] : ["left", "right"];
+    this.screen.overlay.chosen = draw ? { draw, sides } : null;
+    this.curves.side = side;
+    this.curves.reference = chosen && Object.values(chosen.sides).find(({ reference }) => reference)?.reference;
+    const curve = chosen?.row.curve === "pelvic_obliquity" ? "pelvis_obliquity" : chosen?.row.curve;
+    if (curve) this.curves.choose(curve);
+    this.screen.draw();
+  }
+
+  /** Play the stride that shows a finding's evidence, slowly, with its angle drawn. */
+  async showEvidence(id, side) {
+    const row = this.catalogue.find((one) => one.id === id);
+    const metric = this.analysis.metrics.find((m) => m.id === id && m.side === side);
+    if (metric?.video !== undefined && metric.video !== null && metric.video !== this.video) {
+      await this.showVideo(metric.video);
+      byId("recording").value = String(metric.video);
+    }
+    const stride = metric && typicalStride(this.analysis, metric, this.video);
+    if (!stride) return notify(_("No stride shows this."));
+    this.metrics.chosen = null;
+    this.metrics.choose(row, { [side]: metric });
+    this.show({ row, sides: { [side]: metric } }, side);
+    this.loop(stride);
+    this.player.setRate(0.25);
+    this.player.seek(this.screen.series.indexAt(stride.contact_s));
+    if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.player.play();
+    this.screen.stage.scrollIntoView({ block: "nearest" });
+  }
+
+  showFacts() {
+    const { analysis, data } = this;
+    const [info] = analysis.videos;
+    const modes = { running: _("running"), walking: _("walking"), running_on_the_spot: _("running on the spot") };
+    const views = { side: _("Side view"), rear: _("Rear view"), front: _("Front view") };
+    const factor = info.slow_motion_factor;
+    const speed = analysis.runner.speed_mps;
+    const facts = [
+      analysis.runner.id, moment(info.recorded_at, { dateStyle: "medium" }), [...new Set(analysis.views.map(({ kind }) => views[kind]))].filter(Boolean).join(", "), modes[analysis.gait.mode],
+      seconds(info.duration_s / factor, 1), speed ? withUnit(number(3.6 * speed, 1), "km/h") : null,
+      factor > 1 ? _("slow motion, {factor} times", { factor: number(factor, 1) }) : null,
+    ];
+    byId("facts").textContent = facts.filter(Boolean).join(" · ");
+    const { review } = data;
+    byId("reviewed").hidden = !review;
+    if (!review) return;
+    const values = { name: review.author, date: moment(review.at) };
+    byId("reviewed").textContent = review.sign_off ? _("Signed off by {name}, {date}", values) : _("Reviewed by {name}, {date}", values);
+  }
+
+  useRecordings() {
+    const choice = byId("recording");
+    choice.hidden = this.data.videos.length < 2;
+    choice.replaceChildren(...this.data.videos.map(({ index, label, name }) => element("option", { value: String(index), text: label || name })));
+    choice.onchange = () => this.showVideo(Number(choice.value));
+  }
+
+  useLayers() {
+    const kept = JSON.parse(localStorage.getItem(DRAWN) ?? "null");
+    if (Array.isArray(kept)) this.screen.overlay.layers = new Set(kept.filter((name) => LAYERS.includes(name)));
+    for (const box of document.querySelectorAll("[data-layer]")) {
+      box.checked = this.screen.overlay.layers.has(box.dataset.layer);
+      box.addEventListener("change", () => {
+        const { layers } = this.screen.overlay;
+        if (box.checked) layers.add(box.dataset.layer);
+        else layers.delete(box.dataset.layer);
+        localStorage.setItem(DRAWN, JSON.stringify([...layers]));
+        this.screen.draw();
+      });
+    }
+    byId("annotated").addEventListener("change", () => this.screen.source(byId("annotated").checked));
+  }
+
+  useMenus() {
+    byId("goto").addEventListener("submit", (event) => {
+      event.preventDefault();
+      const wanted = this.events.find((e) => e.key === byId("goto-kind").value && e.number === Number(byId("goto-number").value));
+      if (!wanted) return notify(_("There is no such contact."));
+      byId("goto-menu").hidePopover();
+      this.strip.choose(wanted);
+    });
+    byId("loop").addEventListener("click", () => this.loop(this.player.loop ? null : this.stride()));
+    byId("zoom").addEventListener("click", () => this.screen.zoomBy(1.6));
+    byId("full").addEventListener("click", () => this.fullScreen());
+    byId("save-still").addEventListener("click", () => saveStill(this.screen, this.data.name));
+    const press = (id) => () => byId(id).click();
+    const layer = (name) => () => document.querySelector(`[data-layer="${name}"]`).click();
+    useKeys([
+      ...playingKeys(this.player, (by) => this.jump(by), (by) => this.faster(by)),
+      ["{ }", ["{", "}"], _("Previous or next toe-off"), (e) => this.jump(e.key === "{" ? -1 : 1, "toe_off")],
+      ["g", ["g"], _("Go to a contact by its number"), () => (byId("goto-menu").showPopover(), byId("goto-number").select())],
+      ["l", ["l"], _("Repeat this stride"), press("loop")],
+      ["c", ["c"], _("Recording or mean stride"), () => this.curves.setCycle(!this.curves.cycle)],
+      ["s t p a m r", ["s"], _("Skeleton, trunk, pelvis, angles, contacts, trail"), layer("skeleton")],
+      ...[["t", "trunk"], ["p", "pelvis"], ["a", "angles"], ["m", "marks"], ["r", "trail"]].map(([key, name]) => ["", [key], "", layer(name)]),
+      ["v", ["v"], _("Original or annotated video"), press("annotated")],
+      ["z 0", ["z"], _("Closer; whole picture"), press("zoom")],
+      ["", ["0", "Escape"], "", () => this.screen.resetZoom()],
+      ["f", ["f"], _("Full screen"), () => this.fullScreen()],
+      ["e", ["e"], _("Review"), () => this.review.toggle()],
+      ["Alt+← Alt+→", ["Alt+ArrowLeft", "Alt+ArrowRight"], _("Move the chosen contact by one frame (review)"), (e) => this.strip.canMove && this.review.nudge(e.key === "ArrowLeft" ? -1 : 1)],
+      ["Del", ["Delete"], _("Delete the chosen contact (review)"), () => this.strip.canMove && this.review.remove()],
+      [_("Ctrl+Z"), ["Control+z"], _("Undo a correction"), () => this.corrections.undo()],
+      [_("Ctrl+Shift+Z"), ["Control+Shift+z", "Control+y"], _("Redo it"), () => this.corrections.redo()],
+      ["?", [], _("This help"), () => {}],
+    ]);
+  }
+
+  fullScreen() {
+    const watch = document.querySelector(".playing-area");
+    if (document.fullscreenElement) document.exitFullscreen();
+    else watch.requestFullscreen?.();
+  }
+
+  pickPerson() {
+    return pickPerson(this.rid, this.video, this.screen);
+  }
+}
+
+const { rid, charts } = byId("page").dataset;
+const page = new ResultPage(rid, charts);
+page.open().catch((error) => notify(error.message, "error", error.hint));
+/** For tests and for who looks under the bonnet. */
+window.formcheck = page;

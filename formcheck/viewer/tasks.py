@@ -1,0 +1,197 @@
+"""Long work, each piece in a process of its own: it can be ended at any time, and the page stays
+quick meanwhile. Started by ``jobs``."""
+
+import os
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import parent_process
+from pathlib import Path
+from typing import Any
+
+from formcheck.archive.durable import keep_file
+from formcheck.archive.folder import rewriting
+from formcheck.core.analysis import QualityNote
+from formcheck.errors import FormcheckError
+from formcheck.session import Request
+from formcheck.settings import Settings
+from formcheck.viewer.files import scratch_file
+from formcheck.viewer.reports import when_free
+
+TELL_EVERY_S = 0.25
+Message = tuple[str, Any]
+"""What a process says: ("stage", (title, total frames or None)), ("frames", n), ("news", more to
+tell of the job), and at the end ("done", more to tell) or ("failed", (message, hint))."""
+
+EXCERPT_S = 3.0
+EXCERPT_FRAMES = 180
+OF_THE_CAPTURE = frozenset(
+    (
+        *("runner_lost", "runner_small", "other_people", "few_frames", "frame_rate"),
+        *("slow_motion_suspected", "slow_motion", "duplicate_frames", "view", "moving_camera"),
+        *("roll_unknown", "camera_tilted", "camera_off_square", "file_breaks_off", "timestamps"),
+    )
+)
+"""Notes that a few seconds can tell; the others need the whole recording."""
+
+
+class Voice:
+    """Progress, told to the process that waits."""
+
+    def __init__(self, connection: "Connection[Message, Any]") -> None:
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._n_frames = 0
+        self._told_s = 0.0
+
+    def say(self, kind: str, content: Any) -> None:
+        """One message."""
+        with self._lock:
+            self._connection.send((kind, content))
+
+    def stage(self, title: str, total_frames: int | None = None) -> None:
+        """A stage begins."""
+        self.say("stage", (str(title), total_frames))
+        self._n_frames = 0
+
+    def advance(self, n_frames: int) -> None:
+        """Frames are done; told together every now and then."""
+        with self._lock:
+            self._n_frames += n_frames
+            now_s = time.monotonic()
+            if now_s - self._told_s < TELL_EVERY_S:
+                return
+            self._told_s, told, self._n_frames = now_s, self._n_frames, 0
+            self._connection.send(("frames", told))
+
+
+Task = Callable[[Voice], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Analyse:
+    """A session of one recording: first a quick look that tells whether it is filmed well enough
+    (``quality``), then as ``analyze`` does it. Gives ``reason``: why nothing could be measured, or
+    ""."""
+
+    request: Request
+
+    def __call__(self, voice: Voice) -> dict[str, Any]:
+        """Write the result."""
+        from formcheck.session import carry_out
+
+        take = self.request.takes[0]
+        assert take.video is not None
+        voice.say("news", {"quality": glance(take.video, take.settings, voice)})
+        return {"reason": str(carry_out(self.request, voice).reason)}
+
+
+def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]]:
+    """Notes on how ``video`` is filmed, from its middle and the quickest model, in the language of
+    ``settings``."""
+    from formcheck.languages import language
+    from formcheck.measuring import Footage
+    from formcheck.pipeline import analyze
+    from formcheck.video.reader import open_video
+
+    voice.stage("Looking at the recording")
+    source = open_video(video)
+    start_s, end_s = excerpt_s(source.file_time_s.tolist())
+    excerpt = replace(settings, model="lite", start_s=start_s, end_s=end_s)
+    found = analyze([Footage(source, None, excerpt)], jobs=os.cpu_count() or 1, progress=voice)
+    spoken = language(settings.lang)
+    return [_told(note, spoken.text) for note in found.quality if note.id in OF_THE_CAPTURE]
+
+
+def excerpt_s(file_time_s: list[float]) -> tuple[float, float]:
+    """From when to when in the file to look, in its middle; a few frames at least."""
+    middle = len(file_time_s) // 2
+    length_s = file_time_s[-1]
+    first = file_time_s[max(0, middle - EXCERPT_FRAMES // 2)]
+    last = file_time_s[min(len(file_time_s) - 1, middle + EXCERPT_FRAMES // 2)]
+    start_s = max(first, (length_s - EXCERPT_S) / 2)
+    return max(0.0, start_s), max(min(last, (length_s + EXCERPT_S) / 2), start_s + 0.1)
+
+
+def _told(note: QualityNote, spoken: Callable[[str], str]) -> dict[str, str]:
+    plain = asdict(note)
+    return plain | {"message": spoken(note.message), "hint": spoken(note.hint)}
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A silent copy of ``video`` that every browser plays, frame for frame at the same times,
+    written to ``target`` completely or not at all."""
+
+    video: Path
+    target: Path
+
+    def __call__(self, voice: Voice) -> dict[str, Any]:
+        """Write it."""
+        from fractions import Fraction
+
+        from formcheck.video.reader import open_video
+        from formcheck.video.writer import VideoWriter
+
+        source = open_video(self.video)
+        voice.stage("Making it playable", source.info.n_frames)
+        nominal_hz = source.info.nominal_hz or Fraction(30)
+        copy = scratch_file(".mp4")
+        try:
+            with VideoWriter(copy, source.info.size_px, nominal_hz) as writer:
+                for frame in source.frames():
+                    writer.write(frame.rgb, frame.file_time_s)
+                    voice.advance(1)
+            when_free(lambda: self._put(copy))
+        finally:
+            copy.unlink(missing_ok=True)
+        return {}
+
+    def _put(self, copy: Path) -> None:
+        staged = self.target.with_name(f".{self.target.name}.new.mp4")
+        with rewriting(self.target.parent):
+            try:
+                shutil.copyfile(copy, staged)
+                keep_file(staged)
+                staged.replace(self.target)
+            finally:
+                staged.unlink(missing_ok=True)
+
+
+def work(task: Task, connection: "Connection[Message, Any]") -> None:
+    """Carry out ``task`` in this process, which ends with the one that started it."""
+    # Ctrl-C is meant for that one, which ends this one.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    voice = Voice(connection)
+    with suppress(OSError):
+        voice.say(*_outcome(task, voice))
+
+
+def _outcome(task: Task, voice: Voice) -> Message:
+    from formcheck.readiness import not_ready
+
+    try:
+        return "done", task(voice)
+    except FormcheckError as error:
+        return "failed", (error.message, error.hint)
+    except OSError as error:
+        return "failed", (f"The work broke off: {error.strerror or error}.", "")
+    except Exception as error:
+        lack = not_ready(error)
+        if lack is not None:
+            return "failed", (lack.message, lack.hint)
+        what = f"A defect of formcheck: {type(error).__name__}: {error}"
+        return "failed", (what, "Please report it.")
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

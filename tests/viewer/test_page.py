@@ -1,0 +1,427 @@
+"""The viewer's pages in a real browser: look, step, seek, correct, compare, and shut nobody out."""
+
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.synthetic import StickRunner
+from tests.viewer.filmed import BAR_PX, BITS, SIDE_PX, Served, measured, served, written
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
+]
+QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 320, "height": 640}
+SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side_30fps.mp4"
+SMALL = {"size_px": (SIDE_PX, SIDE_PX), "px_per_m": 200.0}
+
+READ_BARS = f"""() => {{
+  const {{ screen, player }} = window.formcheck, {{ canvas }} = screen;
+  const pen = canvas.getContext("2d");
+  const read = () => {{
+    const {{ left, top, scale }} = screen.fit;
+    const y = Math.round(top + scale * {SIDE_PX - BAR_PX // 2});
+    if (!pen.getImageData(Math.round(left) + 4, y, 1, 1).data[3]) return null;
+    const row = pen.getImageData(0, y, canvas.width, 1).data;
+    let index = 0;
+    for (let bit = 0; bit < {BITS}; bit += 1) {{
+      const x = Math.round(left + scale * (bit * {BAR_PX} + {BAR_PX // 2}));
+      index = 2 * index + (row[4 * x] > 128 ? 1 : 0);
+    }}
+    return index;
+  }};
+  window.seen = [];
+  window.readBars = read;
+  player.addEventListener("frame", () => window.seen.push([screen.drawnIndex, read()]));
+}}"""
+"""What the page shows is read from the pixels of the canvas: video and overlay in one picture. None
+where nothing is painted yet and the video below is seen."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three films: 60 and 240 frames a second, and another cadence; one with a finding."""
+    place = tmp_path_factory.mktemp("viewer")
+    measured(place, "anna", StickRunner(trunk_lean_deg=24.0, duration_s=4.0, **SMALL))  # type: ignore[arg-type]
+    measured(place, "berta", StickRunner(cadence_spm=180.0, duration_s=4.0, **SMALL))  # type: ignore[arg-type]
+    measured(place, "fast", StickRunner(fps=240.0, duration_s=3.0, **SMALL))  # type: ignore[arg-type]
+    return place / "results"
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path) -> Iterator[Served]:
+    with served(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()
+
+
+class Visit:
+    """A browser's visit; ``heard``: what it complained of and what it asked of others."""
+
+    def __init__(self, browser: Browser, server: Served, **context: object) -> None:
+        self.server = server
+        self.heard: list[str] = []
+        settings = {"viewport": LAPTOP, **context}
+        self.page: Page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
+        self.page.on("console", lambda message: self._told(message.text))
+        self.page.on("pageerror", lambda error: self.heard.append(str(error)))
+        self.page.on("request", lambda asked: self._asked(asked.url))
+        self.page.goto(server.address)
+        self.page.wait_for_selector(".card")
+
+    def _told(self, text: str) -> None:
+        if not text.startswith("Canvas2D: Multiple readback"):  # the tests' own reading of pixels
+            self.heard.append(text)
+
+    def _asked(self, url: str) -> None:
+        if not url.startswith((self.server.origin, "data:", "blob:")):
+            self.heard.append(url)
+
+    def open(self, name: str) -> Page:
+        """The page of the result ``name``, with its first frame and its curve drawn."""
+        self.page.goto(self.server.origin)
+        self.page.get_by_role("link", name=name, exact=True).click()
+        until(self.page, "window.formcheck?.screen.drawnIndex === 0")
+        self.page.wait_for_selector("#plot .main-svg")
+        return self.page
+
+    def compare(self, first: str, second: str) -> Page:
+        self.page.goto(self.server.origin)
+        for name in (first, second):
+            self.page.locator(".card", has_text=name).get_by_role("checkbox").check()
+        self.page.get_by_role("link", name="Compare the two chosen").click()
+        until(
+            self.page,
+            "['a', 'b'].every(s => window.formcheck?.[s].screen.drawnIndex !== undefined)",
+        )
+        return self.page
+
+
+@pytest.fixture
+def visit(browser: Browser, server: Served) -> Iterator[Visit]:
+    """A quiet visit: at its end nothing was complained of and nobody else was asked."""
+    visiting = Visit(browser, server)
+    yield visiting
+    visiting.page.context.close()
+    assert visiting.heard == []
+
+
+def until(page: Page, expression: str, arg: object = None, within_s: float = 15.0) -> None:
+    """Wait until it is true. (Playwright's own way needs ``eval``, which the page forbids.)"""
+    last = time.monotonic() + within_s
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < last, f"not true within {within_s} s: {expression}"
+        page.wait_for_timeout(20)
+
+
+def settled(page: Page) -> int:
+    """The frame shown, once nothing moves any more."""
+    until(
+        page,
+        "(() => { const p = window.formcheck.player;"
+        " return !p.media.seeking && p.wanted === null; })()",
+    )
+    return int(page.evaluate("window.formcheck.player.index"))
+
+
+@pytest.mark.parametrize("name", ["anna", "fast"])
+def test_what_is_drawn_is_of_the_frame_shown_while_playing(visit: Visit, name: str) -> None:
+    page = visit.open(name)
+    page.evaluate(READ_BARS)
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "window.seen.length >= 60")
+    page.keyboard.press("Space")
+    seen = page.evaluate("window.seen")
+    assert [pair for pair in seen if pair[0] != pair[1]] == []
+    assert len({drawn for drawn, _ in seen}) >= 40
+
+
+@pytest.mark.parametrize("name", ["anna", "fast"])
+def test_what_is_drawn_is_of_the_frame_shown_after_each_seek(visit: Visit, name: str) -> None:
+    page = visit.open(name)
+    page.evaluate(READ_BARS)
+    last = page.evaluate("window.formcheck.player.times.length - 1")
+    for wanted in (1, 2, 3, last // 3, last // 2, last - 1, last, 17, 16, 0):
+        page.evaluate("k => window.formcheck.player.show(k)", wanted)
+        assert settled(page) == wanted
+        until(
+            page,
+            "k => window.formcheck.screen.drawnIndex === k && window.readBars() === k",
+            arg=wanted,
+        )
+    seen = [pair for pair in page.evaluate("window.seen") if pair[1] is not None]
+    assert [pair for pair in seen if pair[0] != pair[1]] == []
+
+
+def test_keys_step_one_frame_and_jump_to_contacts(visit: Visit) -> None:
+    page = visit.open("anna")
+    page.locator("#stage").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert settled(page) == 3
+    page.keyboard.press("ArrowLeft")
+    assert settled(page) == 2
+    page.keyboard.press("]")
+    settled(page)
+    chosen = page.evaluate("window.formcheck.strip.chosen")
+    assert chosen["kind"] == "initial_contact"
+    step_s = page.evaluate("window.formcheck.screen.series.step_s")
+    assert abs(page.evaluate("window.formcheck.now_s") - chosen["time_s"]) <= 0.5 * step_s + 1e-6
+    page.keyboard.press("g")
+    page.locator("#goto-kind").select_option("initial_contact left")
+    page.locator("#goto-number").fill("4")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert re.match(
+        "Left initial contact 4,",
+        page.locator("[aria-pressed=true].event").get_attribute("title") or "",
+    )
+
+
+def test_a_press_on_the_curve_goes_to_that_moment(visit: Visit) -> None:
+    page = visit.open("anna")
+    box = page.locator("#plot .nsewdrag").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    index = settled(page)
+    shown = page.evaluate("window.formcheck.curves.axis.range")
+    middle_s = 0.5 * (shown[0] + shown[1])
+    assert abs(page.evaluate("window.formcheck.now_s") - middle_s) < 0.03
+    assert index > 60
+    cursor = page.locator("#cursor").bounding_box()
+    assert cursor is not None
+    assert abs(cursor["x"] - (box["x"] + 0.5 * box["width"])) < 6
+
+
+def test_a_finding_plays_its_stride_with_its_angle_drawn(visit: Visit) -> None:
+    page = visit.open("anna")
+    page.locator(".evidence button").first.click()
+    until(page, "window.formcheck.player.playing")
+    loop = page.evaluate("window.formcheck.player.loop")
+    assert 0 <= loop["from"] < loop["to"]
+    assert page.evaluate("window.formcheck.screen.overlay.chosen !== null")
+    until(page, "window.formcheck.player.shown > 90")
+    assert loop["from"] <= page.evaluate("window.formcheck.player.index") <= loop["to"]
+
+
+def test_a_measure_is_shown_on_the_frame_and_its_curve(visit: Visit) -> None:
+    page = visit.open("anna")
+    page.get_by_role("button", name="Knee flexion at contact", exact=True).click()
+    settled(page)
+    assert page.evaluate("window.formcheck.screen.overlay.chosen.sides") == ["left", "right"]
+    assert page.locator("#curve").input_value() == "knee_flexion"
+    page.keyboard.press("c")
+    until(page, "window.formcheck.curves.shown.x === '%'")
+    told = page.locator("#plot .legendtext").all_text_contents()
+    assert len(told) == 2
+    assert all("strides" in text for text in told)
+
+
+def test_a_correction_changes_the_measurements_and_survives(visit: Visit, folder: Path) -> None:
+    page = visit.open("berta")
+    before = (folder / "berta" / "analysis.json").read_bytes()
+    cell = page.locator("tr[data-metric=contact_time] td").first
+    was = cell.text_content()
+    page.keyboard.press("e")
+    page.evaluate(
+        "(({ strip, events }) => strip.choose("
+        "events.filter(e => e.key === 'initial_contact left')[2]))(window.formcheck)"
+    )
+    settled(page)
+    for _ in range(4):
+        page.locator("#move-on").click()
+        settled(page)
+    until(page, "window.formcheck.corrections.list.length === 4")
+    page.wait_for_selector("#changes table")
+    until(
+        page,
+        "was => document.querySelector('tr[data-metric=contact_time] td').textContent !== was",
+        arg=was,
+    )
+    assert page.evaluate("window.formcheck.review.took_ms") < 1500
+    page.keyboard.press("Control+z")
+    until(page, "window.formcheck.corrections.list.length === 3")
+    page.locator("#redo").click()
+    until(page, "window.formcheck.corrections.list.length === 4")
+    page.locator("#remark").fill("Contact <b>4</b> was late")
+    page.locator("#author").fill("P. Therapist")
+    page.locator("#sign-off").check()
+    until(page, "document.querySelectorAll('#changes tbody tr').length > 0")
+    page.locator("#save-review").click()
+    page.wait_for_selector("#reviewed:not([hidden])")
+    corrected = cell.text_content()
+    page.reload()
+    page.wait_for_selector("#reviewed:not([hidden])")
+    assert page.locator("#reviewed").inner_text().startswith("Signed off by P. Therapist")
+    assert page.locator("tr[data-metric=contact_time] td").first.text_content() == corrected != was
+    assert page.locator("#remark").input_value() == "Contact <b>4</b> was late"
+    assert (folder / "berta" / "analysis.json").read_bytes() == before
+    review = written(folder / "berta", "review.json")
+    assert len(review["corrections"]) == 4  # type: ignore[arg-type]
+    page.keyboard.press("e")
+    page.locator("#drop-review").click()
+    page.wait_for_selector("#reviewed", state="hidden")
+    assert not (folder / "berta" / "review.json").exists()
+    assert cell.text_content() == was
+
+
+def test_a_review_that_another_changed_is_not_overwritten(visit: Visit, folder: Path) -> None:
+    page = visit.open("fast")
+    page.evaluate("window.formcheck.etag = 'older'")
+    page.keyboard.press("e")
+    page.locator("#author").fill("B. Late")
+    page.locator("#save-review").click()
+    page.wait_for_selector(".notice.error")
+    assert "meanwhile" in page.locator(".notice.error").inner_text()
+    assert not (folder / "fast" / "review.json").exists()
+    visit.heard = [text for text in visit.heard if "409" not in text]
+
+
+def test_two_results_are_in_step_at_each_contact(visit: Visit) -> None:
+    page = visit.compare("anna", "berta")
+    until(page, "document.querySelectorAll('#metrics tr').length > 10")
+    apart = """() => {
+      const { a, b } = window.formcheck;
+      const share = ({ contacts, now_s }) => {
+        const k = contacts.findLastIndex((c) => c.time_s <= now_s + 1e-9);
+        const [from, to] = [contacts[k].time_s, contacts[k + 1].time_s];
+        return { side: contacts[k].side, share: (now_s - from) / (to - from) };
+      };
+      return [share(a), share(b)];
+    }"""
+    for index in (60, 75, 100, 130):
+        page.evaluate("k => window.formcheck.a.screen.player.show(k)", index)
+        until(page, "k => window.formcheck.a.screen.drawnIndex === k", arg=index)
+        until(page, "!window.formcheck.b.screen.player.media.seeking")
+        page.wait_for_timeout(150)
+        left, right = page.evaluate(apart)
+        difference = abs((left["share"] - right["share"] + 0.5) % 1 - 0.5)
+        assert difference < 0.06
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "window.formcheck.a.screen.player.shown > 40")
+    assert page.evaluate("window.formcheck.b.screen.player.playing")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nothing_shuts_anybody_out(
+    browser: Browser, server: Served, scheme: str, language: str
+) -> None:
+    visiting = Visit(browser, server, color_scheme=scheme, locale=language)
+    page = visiting.page
+    assert found(page) == []
+    visiting.open("anna")
+    assert page.evaluate("document.documentElement.lang") == language
+    assert found(page) == []
+    page.keyboard.press("e")
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    assert found(page) == []
+    page.keyboard.press("?")
+    page.wait_for_selector("#help[open]")
+    assert found(page) == []
+    page.keyboard.press("Escape")
+    page.goto(server.origin)
+    page.wait_for_selector(".card")
+    links = page.locator(".card h2 a").evaluate_all("all => all.map(a => a.href.split('/').at(-1))")
+    page.goto(f"{server.origin}/compare?a={links[0]}&b={links[1]}")
+    page.wait_for_selector("#metrics table")
+    assert found(page) == []
+    assert visiting.heard == []
+    page.context.close()
+
+
+def found(page: Page) -> list[tuple[str, str]]:
+    """What axe objects to."""
+    violations = Axe().run(page).response["violations"]
+    return [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
+
+
+def test_a_phone_scrolls_down_only(browser: Browser, server: Served) -> None:
+    visiting = Visit(browser, server, viewport=PHONE, has_touch=True)
+    page = visiting.page
+    wide = "document.documentElement.scrollWidth"
+    assert page.evaluate(wide) <= PHONE["width"]
+    visiting.open("anna")
+    page.evaluate("document.querySelectorAll('main details').forEach(part => part.open = true)")
+    assert page.evaluate(wide) <= PHONE["width"]
+    page.locator("#review-open").click()
+    assert page.evaluate(wide) <= PHONE["width"]
+    visiting.compare("anna", "berta")
+    assert page.evaluate(wide) <= PHONE["width"]
+    page.context.close()
+
+
+def test_a_laptop_shows_it_all_without_scrolling(visit: Visit) -> None:
+    page = visit.open("anna")
+    assert page.evaluate("document.documentElement.scrollHeight") <= LAPTOP["height"]
+    for place in ("#stage", "#play", "#plot", ".finding .evidence button"):
+        box = page.locator(place).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= LAPTOP["height"]
+
+
+def test_the_library_finds_filters_and_orders(visit: Visit) -> None:
+    page = visit.page
+    names = page.locator(".card h2")
+    assert names.first.text_content() == "anna"
+    page.keyboard.press("/")
+    page.keyboard.type("bert")
+    assert names.all_text_contents() == ["berta"]
+    page.locator("#search").fill("")
+    page.locator("#show").select_option("findings")
+    assert "anna" in names.all_text_contents()
+    page.locator("#show").select_option("")
+    page.locator("#order").select_option("name")
+    assert names.all_text_contents() == ["anna", "berta", "fast"]
+    page.locator("#order").select_option("cadence")
+    assert names.all_text_contents()[-1] == "berta"
+
+
+def test_drawing_is_quick_and_the_first_view_soon(visit: Visit) -> None:
+    page = visit.open("anna")
+    page.locator("#stage").focus()
+    page.keyboard.press("a")
+    page.keyboard.press("r")
+    page.keyboard.press("Space")
+    until(page, "window.formcheck.screen.overlay.drawn_ms.length > 80")
+    times = sorted(page.evaluate("window.formcheck.screen.overlay.drawn_ms.slice(5)"))
+    assert times[len(times) // 2] <= 4.0
+
+
+def test_a_dropped_video_is_analysed_with_progress(visit: Visit, folder: Path) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Analyse a video").click()
+    page.locator("#file").set_input_files(SAMPLE)
+    page.locator("#model").select_option("lite")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(".job progress")
+    page.get_by_role("link", name="Look at it").click(timeout=240_000)
+    until(page, "window.formcheck?.screen.drawnIndex === 0")
+    assert page.locator("tr[data-metric=cadence]").count() == 1
+    shutil.rmtree(next(folder.glob("treadmill_side_30fps*")))
+
+
+def test_an_analysis_is_cancelled(visit: Visit, folder: Path) -> None:
+    page = visit.page
+    page.get_by_role("button", name="Analyse a video").click()
+    page.locator("#file").set_input_files(SAMPLE)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(".job progress")
+    page.locator(".job").get_by_role("button", name="Cancel").click()
+    page.wait_for_selector(".job", state="detached")
+    assert not list(folder.glob("treadmill_side_30fps*"))
