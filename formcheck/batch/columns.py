@@ -15,16 +15,22 @@ from formcheck.settings import Belongs, Settings, option_name
 NAME = "name"
 VIDEO = "video"
 POSES = "poses"
+INTAKE = "intake"
+PROFILE = "profile"
 SECOND = "2"
 AUTO = "auto"
 VIEWS = (View.SIDE, View.REAR, View.FRONT)
+OF_ENTRY = (NAME, INTAKE, PROFILE)
+"""Fields of an ``Entry`` itself that a cell fills."""
+
 YES, NO = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
 
 
 @dataclass(frozen=True)
 class Column:
-    """``field``: of ``Settings``, one of ``FILES``, or "name". ``recordings``: those it is about,
-    0 the first and 1 the second; a column about the second alone overrules one about both."""
+    """``field``: of ``Settings`` or ``Entry``, or one of ``FILES``. ``recordings``: those it is
+    about, 0 the first and 1 the second; a column about the second alone overrules one about
+    both."""
 
     title: str
     field: str
@@ -32,7 +38,7 @@ class Column:
 
 
 def _columns() -> tuple[Column, ...]:
-    columns = [Column(NAME, NAME)]
+    columns = [Column(field, field) for field in OF_ENTRY]
     belongs = {name: Belongs.OWN if name in (VIDEO, POSES) else Belongs.SESSION for name in FILES}
     belongs |= {f.name: f.metadata["belongs"] for f in fields(Settings)}
     for name, to in belongs.items():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from formcheck.intake import Intake
 from formcheck.reference.profile import Profile
 from formcheck.settings import Settings
 from formcheck.storage import File
@@ -24,12 +25,14 @@ FILES = tuple(f.name for f in fields(PlannedTake) if f.name != "settings")
 @dataclass(frozen=True)
 class Entry:
     """``name``: of its result folder. ``shown``: its recordings as the user would call them.
-    ``profile``: of the clinic."""
+    ``profile``: of the clinic. ``intake``: what the runner tells of pain, None to keep what an old
+    result knows."""
 
     name: str
     takes: tuple[PlannedTake, ...]
     shown: tuple[str, ...]
     profile: Profile | None = None
+    intake: Intake | None = None
 
     @property
     def runner(self) -> str:

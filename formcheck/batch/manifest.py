@@ -1,15 +1,19 @@
 """A manifest: one row for each session, every row checked before anything starts."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePath
+from functools import cache
+from pathlib import Path, PurePath
 from typing import Any
 
 from formcheck.batch.columns import (
     COLUMNS,
+    INTAKE,
     NAME,
+    OF_ENTRY,
     POSES,
+    PROFILE,
     VIDEO,
     Column,
     as_column,
@@ -20,8 +24,10 @@ from formcheck.batch.entry import FILES, Entry, PlannedTake
 from formcheck.batch.naming import fold, folder_name
 from formcheck.batch.recipe import model_sha256
 from formcheck.batch.table import Table, read_table
+from formcheck.clinic import read_profile
 from formcheck.core.text import harmless
 from formcheck.errors import UnreachableError, UsageError
+from formcheck.intake.plain import read_toml
 from formcheck.pose.assets import MODEL_NAMES
 from formcheck.settings import Settings
 from formcheck.storage import File, Remote, access, is_url, located
@@ -30,6 +36,9 @@ from formcheck.storage.access import Kind
 BY_TITLE = {column.title: column for column in COLUMNS}
 SUFFIX = ".csv"
 HEADER_ROW = 1
+
+Readers = Mapping[str, Callable[[Path], Any]]
+"""What reads the file of a cell, by the title of its column."""
 
 Defaults = tuple[Settings, Settings]
 """What holds for the first and the second recording of a row that says nothing else."""
@@ -59,7 +68,8 @@ def read_manifest(path: File, defaults: Defaults) -> list[Entry]:
     table = read_table(path, tuple(BY_TITLE))
     folder = path.parent if isinstance(path, Remote) else path.absolute().parent
     files = _Files(folder)
-    rows = [_Row(n, cells, table, files, defaults) for n, cells in table.rows]
+    readers: Readers = {INTAKE: read_toml, PROFILE: cache(read_profile)}
+    rows = [_Row(n, cells, table, files, defaults, readers) for n, cells in table.rows]
     mistakes = [*_mistakes_in_shape(table), *_doubled(rows), *(m for r in rows for m in r.mistakes)]
     if mistakes:
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -91,7 +101,13 @@ class _Row:
     """One row: what it says, and what is wrong with it."""
 
     def __init__(
-        self, number: int, cells: tuple[str, ...], table: Table, files: "_Files", defaults: Defaults
+        self,
+        number: int,
+        cells: tuple[str, ...],
+        table: Table,
+        files: "_Files",
+        defaults: Defaults,
+        readers: Readers,
     ) -> None:
         self.number = number
         self.mistakes: list[Mistake] = []
@@ -107,6 +123,7 @@ class _Row:
         if first is not None and second is not None and _is_same(first, second):
             self.wrong(BY_TITLE_OF[VIDEO, 1], "it is the same file as the first")
         self.settings = [self._settings(i, defaults[i]) for i in self.recordings]
+        self._told = {title: self._read(title, reader) for title, reader in readers.items()}
 
     @property
     def recordings(self) -> tuple[int, ...]:
@@ -131,7 +148,8 @@ class _Row:
             for i, s in zip(self.recordings, self.settings, strict=True)
         )
         titles = [BY_TITLE_OF[field, i] for i in self.recordings for field in (VIDEO, POSES)]
-        return Entry(self.name, takes, tuple(self._cells[t] for t in titles if t in self._cells))
+        shown = tuple(self._cells[t] for t in titles if t in self._cells)
+        return Entry(self.name, takes, shown, **self._told)
 
     def wrong(self, column: str, text: str) -> None:
         """Note a mistake."""
@@ -147,7 +165,22 @@ class _Row:
             return None
         if kind is not Kind.FILE:
             self.wrong(title, f"{cell!r} is not a file")
+            return None
         return file
+
+    def _read(self, title: str, reader: Callable[[Path], Any]) -> Any:
+        """What the file of a cell holds; None where there is none, or none that can be used."""
+        file = self._file(title)
+        if file is None:
+            return None
+        if isinstance(file, Remote):
+            self.wrong(title, "it has to be a file of this machine")
+            return None
+        try:
+            return reader(file)
+        except UsageError as error:
+            self.wrong(title, error.message)
+            return None
 
     def _named(self) -> str:
         first = self._cells.get(VIDEO) or self._cells.get(POSES)
@@ -164,7 +197,11 @@ class _Row:
         said: dict[str, Any] = {}
         for column in COLUMNS:  # Those about the second recording alone come last.
             title, cell = column.title, self._cells.get(column.title)
-            if cell is None or column.field in (NAME, *FILES) or recording not in column.recordings:
+            if (
+                cell is None
+                or column.field in (*OF_ENTRY, *FILES)
+                or recording not in column.recordings
+            ):
                 continue
             try:
                 said[column.field] = self._value(column, cell)

@@ -12,13 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from formcheck.archive import result as saved
+from formcheck.archive.intake import INTAKE_FILE
 from formcheck.archive.ours import ANALYSIS_FILE, ENOUGH, GENERATED, OPENINGS, is_document
 from formcheck.batch.memory import DATABASE, Memory
 from formcheck.batch.remote_lock import WRITABLE, held_remotely
 from formcheck.batch.shelf import DELIVERIES, LOCK, Listing
+from formcheck.batch.transport import kept_intake
 from formcheck.core.analysis import Analysis
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.export.overview import OverviewRow, overview_files
+from formcheck.intake import Intake
 from formcheck.storage import File, Remote, access
 
 KEPT_EVERY_S = 5.0
@@ -125,6 +128,13 @@ class RemoteShelf:
                     except OSError as error:
                         raise InputError(f"{file} cannot be read: {error}.") from error
             return saved.load(folder)
+
+    def answers(self, name: str) -> Intake | None:
+        """See ``Shelf``."""
+        if INTAKE_FILE not in self._there(name):
+            return None
+        with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
+            return kept_intake(self._root / name, Path(private))
 
     def check(self, name: str) -> None:
         """See ``Shelf``."""

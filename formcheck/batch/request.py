@@ -9,6 +9,8 @@ from typing import Any, get_args, get_type_hints
 
 from formcheck.batch.entry import FILES, PlannedTake
 from formcheck.clinic import from_plain, to_plain
+from formcheck.intake import Intake
+from formcheck.intake import plain as answers
 from formcheck.reference.profile import Profile
 from formcheck.settings import Settings
 from formcheck.storage import File, Remote, located
@@ -28,6 +30,14 @@ class Order:
     jobs: int = 1
     profile: Profile | None = None
     delivery: File | None = None
+    intake: Intake | None = None
+
+
+class _Untold(dict[str, Any]):
+    """Answers that no log of a cluster can repeat."""
+
+    def __repr__(self) -> str:
+        return "{…}"
 
 
 @dataclass(frozen=True)
@@ -52,8 +62,8 @@ def decode(line: str) -> Job:
 
 def as_plain(order: Order) -> dict[str, Any]:
     """``order`` as JSON holds it."""
-    plain = asdict(replace(order, takes=(), profile=None))
-    profile = order.profile
+    plain = asdict(replace(order, takes=(), profile=None, intake=None))
+    profile, intake = order.profile, order.intake
     return plain | {
         "takes": [
             {name: _text(getattr(take, name)) for name in FILES}
@@ -63,6 +73,7 @@ def as_plain(order: Order) -> dict[str, Any]:
         "target": _text(order.target),
         "delivery": _text(order.delivery),
         "profile": None if profile is None else to_plain(profile),
+        "intake": None if intake is None else _Untold(answers.to_plain(intake)),
     }
 
 
@@ -83,6 +94,7 @@ def order_of(plain: Mapping[str, Any]) -> Order:
         jobs=plain["jobs"],
         profile=None if plain["profile"] is None else from_plain(plain["profile"]),
         delivery=_file(plain["delivery"]),
+        intake=None if plain["intake"] is None else answers.from_plain(plain["intake"]),
     )
 
 

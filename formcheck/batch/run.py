@@ -184,6 +184,7 @@ class _Batch:
             self._wanted.formats,
             self._wanted.video,
             profile=entry.profile,
+            intake=entry.intake,
             delivery=shelf.delivery,
         )
         crew.start(order, _size(entry), n_waiting)

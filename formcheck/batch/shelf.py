@@ -10,12 +10,14 @@ from typing import Protocol
 
 from formcheck.archive import result as saved
 from formcheck.archive.folder import check_target, recover, stage, tidy
+from formcheck.archive.intake import load_intake
 from formcheck.archive.lock import held
 from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.batch.memory import Memory
 from formcheck.core.analysis import Analysis
 from formcheck.errors import OutputError
 from formcheck.export.overview import OverviewRow, write_overview
+from formcheck.intake import Intake
 from formcheck.storage import File
 
 LOCK = ".formcheck-batch.lock"
@@ -63,6 +65,10 @@ class Shelf(Protocol):
 
     def load(self, name: str) -> Analysis:
         """A whole result. Raises FormcheckError where it is none or damaged."""
+        ...
+
+    def answers(self, name: str) -> Intake | None:
+        """What the runner told, kept with a result. Raises FormcheckError where it is damaged."""
         ...
 
     def check(self, name: str) -> None:
@@ -156,6 +162,10 @@ class FolderShelf:
     def load(self, name: str) -> Analysis:
         """See ``Shelf``."""
         return saved.load(self._folder / name)
+
+    def answers(self, name: str) -> Intake | None:
+        """See ``Shelf``."""
+        return load_intake(self._folder / name)
 
     def check(self, name: str) -> None:
         """See ``Shelf``."""

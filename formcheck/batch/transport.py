@@ -35,9 +35,9 @@ def fetched(order: Order, scratch: Path) -> Request:
         )
         for n, take in enumerate(order.takes)
     )
-    target, intake = order.target, None
+    target, intake = order.target, order.intake
     if order.delivery is not None:
-        intake = _kept_intake(order.target, scratch)
+        intake = intake or kept_intake(order.target, scratch)
         target = scratch / RESULT
     assert isinstance(target, Path)
     return Request(
@@ -77,8 +77,13 @@ def _here(file: File | None, folder: Path) -> Path | None:
     return folder / file.name
 
 
-def _kept_intake(target: File, scratch: Path) -> Intake | None:
-    """What the runner told, from the result that is to be replaced."""
+def kept_intake(target: File, scratch: Path) -> Intake | None:
+    """What the runner told, from the result in ``target``; copied below ``scratch`` from a storage.
+
+    Raises:
+        InputError: it is damaged.
+        UnreachableError: its storage does not answer.
+    """
     if isinstance(target, Path):
         return load_intake(target)
     folder = scratch / target.name

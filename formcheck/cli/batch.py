@@ -65,7 +65,7 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     profile = profile_from(options["profile"])
     crew = _executor(options)
     plan = make_plan(sources, out, _defaults(options))
-    entries = [replace(entry, profile=profile) for entry in plan.entries]
+    entries = [replace(entry, profile=entry.profile or profile) for entry in plan.entries]
     shelf = _shelf(out, elsewhere=options["scheduler"] is not None)
     wanted = Wanted(shelf, options["formats"], not options["no_video"], options["verify"])
     _say_notes(plan.notes, options["quiet"])

@@ -14,8 +14,10 @@ from formcheck.batch.entry import Entry, PlannedTake
 from formcheck.batch.manifest import read_manifest
 from formcheck.batch.manifest_text import manifest_text
 from formcheck.batch.plan import make_plan
+from formcheck.clinic import read_profile
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
+from formcheck.intake import Intake, Site
 from formcheck.settings import Settings
 
 PLAIN = (Settings(), Settings())
@@ -187,6 +189,48 @@ def test_a_file_that_is_no_table_is_said(content: bytes, says: str, clips: Path)
 def test_one_recording_may_be_two_rows_if_they_differ(clips: Path) -> None:
     path = written(clips, 'name,video,person\nleft,a.mp4,"1,2"\nright,a.mp4,"3,4"\n')
     assert [entry.name for entry in read_manifest(path, PLAIN)] == ["left", "right"]
+
+
+def test_answers_and_a_profile_are_named_from_the_manifest_on(clips: Path) -> None:
+    told = clips / "told"
+    told.mkdir()
+    (told / "anna.toml").write_text('site = ["lower_back"]\n[pain]\nduring = 4\n', encoding="utf-8")
+    (told / "clinic.toml").write_text('[clinic]\nname = "C"\n', encoding="utf-8")
+    path = written(
+        clips,
+        "video,intake,profile\n"
+        "a.mp4,told/anna.toml,told/clinic.toml\n"
+        "b.mp4,,told/clinic.toml\n"
+        "c.mp4,,\n",
+    )
+    a, b, c = read_manifest(path, PLAIN)
+    assert a.intake == Intake(sites=(Site.LOWER_BACK,), during=4)
+    assert a.profile == b.profile == read_profile(told / "clinic.toml")
+    assert (b.intake, c.intake, c.profile) == (None, None, None)
+    assert a.shown == ("a.mp4",)
+
+
+def test_wrong_answers_and_profiles_are_said_with_their_place_alone(clips: Path) -> None:
+    (clips / "bad.toml").write_text('side = "zebrafish"\n[pain]\nduring = 4711\n', encoding="utf-8")
+    (clips / "clinic.toml").write_text("off = [", encoding="utf-8")
+    path = written(
+        clips,
+        "video,intake,profile\na.mp4,bad.toml,\nb.mp4,none.toml,.\nc.mp4,,clinic.toml\n",
+    )
+    said = mistakes(path)
+    assert [line.partition(": ")[0] for line in said] == [
+        "row 2, intake",
+        "row 3, intake",
+        "row 3, profile",
+        "row 4, profile",
+    ]
+    assert "side takes left" in said[0]
+    assert "pain.during takes a whole number" in said[0]
+    assert "zebrafish" not in said[0]
+    assert "4711" not in said[0]
+    assert said[1].endswith("there is no file 'none.toml'")
+    assert said[2].endswith("'.' is not a file")
+    assert "is not TOML" in said[3]
 
 
 def test_hostile_text_is_harmless_where_mistakes_are_said(clips: Path) -> None:
