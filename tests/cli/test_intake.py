@@ -15,6 +15,7 @@ from formcheck.core.finding import Severity
 from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.intake.outcomes import LEG_TITLE
+from formcheck.languages import language
 
 BACK = """
 site = ["buttock"]
@@ -185,10 +186,10 @@ def test_nobody_is_asked_about_what_is_missing(
         assert "warning signs" not in said
 
 
-def ask(result: Path, typed: list[str], monkeypatch: pytest.MonkeyPatch) -> Result:
+def ask(result: Path, typed: list[str], monkeypatch: pytest.MonkeyPatch, *more: str) -> Result:
     monkeypatch.setattr(asking, "on_terminal", lambda: True)
     lines = "".join(f"{line}\n" for line in typed)
-    return CliRunner().invoke(cli, ["report", str(result), "--ask"], input=lines)
+    return CliRunner().invoke(cli, ["report", str(result), "--ask", *more], input=lines)
 
 
 def test_questions_are_asked_one_after_another(
@@ -208,6 +209,42 @@ def test_questions_are_asked_one_after_another(
     )
     assert all(flag.text in done.stderr for flag in RED_FLAGS)
     assert "Where does it hurt" not in done.stdout
+
+
+def test_questions_are_asked_and_answered_in_german(
+    result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs = ["n", "NEIN", "no", "nein ", "vielleicht", "n", "n", "n", "n", "n", ""]
+    typed = [*signs, "Gesäß", "1", "0", "6", "elf", "", "3", "etwas, das nach oben"]
+    done = ask(result, [*typed, "3"], monkeypatch, "--lang", "de")
+    assert done.exit_code == 0, done.output
+    assert load_intake(result) == Intake(
+        sites=(Site.BUTTOCK,),
+        side=PainSide.LEFT,
+        before=0,
+        during=6,
+        next_morning=3,
+        leg_symptoms=LegSymptoms.MOVING_UP,
+        signs={flag.id: False for flag in RED_FLAGS[:9]},
+    )
+    german = language("de")
+    assert all(german.text(flag.text) in done.stderr for flag in RED_FLAGS)
+    assert "[j/n]" in done.stderr
+    assert done.stderr.count("Bitte antworten Sie mit") == 3
+    for english in ("Please", "Error", "back or leg", "Where", "Pain", "buttock", "press Enter"):
+        assert english not in done.stderr
+
+
+@pytest.mark.parametrize("yes", ["j", "Ja", "y", "yes"])
+def test_yes_is_understood_in_german_and_english(
+    yes: str, result: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = ask(result, [yes], monkeypatch, "--lang", "de")
+    assert done.exit_code == 0, done.output
+    assert "Notfall: noch am selben Tag ins Krankenhaus." in done.stderr
+    kept = load_intake(result)
+    assert kept is not None
+    assert kept.signs == {RED_FLAGS[0].id: True}
 
 
 @pytest.mark.parametrize("number", range(len(RED_FLAGS)))
