@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from formcheck.archive.result import REMEDY
 from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import Analysis
 from formcheck.errors import InputError
-from formcheck.render.keyframes import KeyFrame
+from formcheck.languages import ENGLISH, Language
+from formcheck.originals import originals
+from formcheck.render.keyframes import KeyFrame, key_frames
 
 KEY_FRAMES = "keyframes"
 CAPTIONS_FILE = "captions.json"
@@ -36,6 +39,7 @@ def save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
                 "metrics": list(frame.metrics),
                 "file_time_s": frame.file_time_s,
                 "person": frame.person,
+                "language": frame.language,
                 "texts": texts_in([frame.caption, frame.alt_text]),
             }
         )
@@ -55,14 +59,16 @@ def load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
     place = folder / KEY_FRAMES
     try:
         captions = json.loads((place / CAPTIONS_FILE).read_bytes())
-        return tuple(_load_key_frame(place, caption) for caption in captions)
+        # Earlier results do not say it of each picture.
+        spoken = str(analysis.provenance.settings.get("lang", ENGLISH.code))
+        return tuple(_load_key_frame(place, caption, spoken) for caption in captions)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
         how = "missing" if isinstance(error, FileNotFoundError) else f"damaged: {error}"
         raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}.", REMEDY) from error
 
 
-def _load_key_frame(place: Path, saved: dict[str, Any]) -> KeyFrame:
+def _load_key_frame(place: Path, saved: dict[str, Any], spoken: str) -> KeyFrame:
     frame = KeyFrame(
         name=saved["name"],
         jpeg=(place / Path(saved["name"]).name).read_bytes(),
@@ -72,5 +78,29 @@ def _load_key_frame(place: Path, saved: dict[str, Any]) -> KeyFrame:
         video=saved["video"],
         file_time_s=saved.get("file_time_s"),
         person=saved.get("person"),
+        language=saved.get("language", spoken),
     )
     return remembered(frame, made_again(saved.get("texts", ())))
+
+
+def drawn_again(
+    frames: Sequence[KeyFrame], analysis: Analysis, language: Language, videos: Sequence[Path]
+) -> tuple[KeyFrame, ...]:
+    """``frames`` with their words in ``language``, from ``videos`` or from where the recordings
+    were. Where those are gone and no video is given, the frames as they are.
+
+    Raises:
+        InputError: one of ``videos`` is none of the recordings, or one is still missing.
+    """
+    try:
+        filmed = originals(analysis, videos)
+    except InputError:
+        if videos:
+            raise
+        return tuple(frames)
+    again = {
+        frame.name: frame
+        for recording, source in filmed
+        for frame in key_frames(source, recording, analysis, language)
+    }
+    return tuple(replace(again.get(f.name, f), person=f.person) for f in frames)

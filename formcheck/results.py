@@ -32,13 +32,13 @@ from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
-from formcheck.core.recording import VideoInfo
 from formcheck.core.review import Correction
 from formcheck.errors import InputError, StaleError
 from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, LANGUAGES, Language, language
-from formcheck.picture_files import load_key_frames, save_key_frames
+from formcheck.originals import originals
+from formcheck.picture_files import drawn_again, load_key_frames, save_key_frames
 from formcheck.pipeline import judged_again
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
@@ -51,7 +51,6 @@ from formcheck.review.signing import changed_review
 
 VIDEO_FILE = "annotated.mp4"
 """Of the first recording."""
-WHERE = "Say where it is with --video FILE."
 
 
 def formats_named(names: Sequence[str]) -> tuple[Format, ...]:
@@ -103,7 +102,8 @@ def write_result(
         save_profile(profile, staged)
         write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
-            _annotate(source, recording, shown, staged / video_file(recording), progress)
+            path = staged / video_file(recording)
+            _annotate(source, recording, shown, path, spoken, progress)
     return shown
 
 
@@ -131,10 +131,12 @@ def rewrite_reports(
     intake: Intake | None = None,
     spoken: Language | None = None,
     profile: Profile | None = None,
+    videos: Sequence[Path] = (),
 ) -> Analysis:
     """Write the reports of a saved result again; nothing is measured anew. An ``intake`` or
     ``profile`` replaces the one that is there, and the findings are judged by it. ``spoken``: in
-    another language than the result was made in; words within pictures stay.
+    another language than the result was made in; the words within pictures too, where the
+    recordings are among ``videos`` or where they were.
 
     What comes back is what the reports say: by a profile, in the words it has for ``spoken``."""
     require_libraries(libraries_for(formats))
@@ -152,6 +154,10 @@ def rewrite_reports(
     if judge_again:
         told = intake or load_intake(target)
         analysis = with_key_frames(judged_again(analysis, told, held), frames)
+    said_in = spoken or language_of(analysis)
+    if videos or any(frame.language != said_in.code for frame in frames):
+        progress.stage("Key frames")
+        frames = drawn_again(frames, analysis, said_in, videos)
     with folders.rewriting(target):
         if intake is not None:
             # The answers first: they decide what a report withholds, whatever stops us here.
@@ -161,7 +167,7 @@ def rewrite_reports(
         if judge_again:
             _save_judged(analysis, told, held, frames, target)
         shown = worded_in(spoken, analysis, held, frames, target)
-        write_formats(shown, frames, target, formats, spoken or language_of(analysis), progress)
+        write_formats(shown, frames, target, formats, said_in, progress)
     return shown
 
 
@@ -206,21 +212,25 @@ def _profile_is_gone(analysis: Analysis) -> InputError:
     )
 
 
-def rewrite_videos(target: Path, videos: Sequence[Path], progress: Progress) -> tuple[Path, ...]:
+def rewrite_videos(
+    target: Path, videos: Sequence[Path], progress: Progress, spoken: Language | None = None
+) -> tuple[Path, ...]:
     """Draw the annotated videos of a saved result again, from ``videos`` (in any order, known by
-    their content) or from where the recordings were.
+    their content) or from where the recordings were. ``spoken``: in another language than the
+    result was made in.
 
     Raises InputError where a recording is not there any more or is another one."""
     folders.recover(target)
     analysis = saved.load(target)
-    filmed = _the_recordings(analysis, videos)
+    filmed = originals(analysis, videos)
+    said_in = spoken or language_of(analysis)
     written = []
     with folders.rewriting(target):
         for recording, source in filmed:
             name = video_file(recording)
             staged = target / f".{name}.new.mp4"
             try:
-                _annotate(source, recording, analysis, staged, progress)
+                _annotate(source, recording, analysis, staged, said_in, progress)
                 keep_file(staged)
                 staged.replace(target / name)
             finally:
@@ -230,54 +240,16 @@ def rewrite_videos(target: Path, videos: Sequence[Path], progress: Progress) -> 
 
 
 def _annotate(
-    source: FrameSource, recording: Recording, analysis: Analysis, path: Path, progress: Progress
+    source: FrameSource,
+    recording: Recording,
+    analysis: Analysis,
+    path: Path,
+    spoken: Language,
+    progress: Progress,
 ) -> None:
     ours = part(progress, recording.video, len(analysis.recordings))
     ours.stage("Annotated video", source.info.n_frames)
-    spoken = language_of(analysis)
     annotate(source, recording, analysis, path, language=spoken, progress=ours.advance)
-
-
-def _the_recordings(
-    analysis: Analysis, videos: Sequence[Path]
-) -> list[tuple[Recording, FrameSource]]:
-    """Each recording that was a video, with its frames."""
-    from formcheck.video.reader import open_video
-
-    # Landmarks from a file were no video.
-    filmed = [recording for recording in analysis.recordings if recording.info.sha256]
-    given: dict[str, FrameSource] = {}
-    for path in videos:
-        source = open_video(path)
-        if source.info.sha256 not in {recording.info.sha256 for recording in filmed}:
-            raise InputError(
-                f"{path.name} is not the recording that was analysed (its content differs).",
-                WHERE,
-            )
-        given[source.info.sha256] = source
-    if not filmed:
-        raise InputError("This result was made from landmarks, so there is no video to draw on.")
-    return [(r, given.get(r.info.sha256) or where_it_was(r.info)) for r in filmed]
-
-
-def where_it_was(info: VideoInfo) -> FrameSource:
-    """The frames of a recording, from where it was when it was analysed.
-
-    Raises:
-        InputError: it is not there any more, or is another one.
-    """
-    from formcheck.video.reader import open_video
-
-    if info.path is None:
-        raise InputError(f"This result does not say where the recording {info.name} is.", WHERE)
-    if not info.path.is_file():
-        raise InputError(f"The recording {info.name} is no longer where it was.", WHERE)
-    source = open_video(info.path)
-    if source.info.sha256 != info.sha256:
-        raise InputError(
-            f"{info.path.name} is not the recording that was analysed (its content differs).", WHERE
-        )
-    return source
 
 
 def write_formats(

@@ -41,6 +41,7 @@ LEVELS = {
     "render": 5,
     "export": 6,
     "index": 6,
+    "originals": 2,
     "picture_files": 6,
     "results": 7,
     "comparing": 8,

@@ -4,26 +4,23 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.options import FILE, FOLDER
+from formcheck.cli.options import FOLDER, lang_option, videos_option
 from formcheck.cli.progress import progress as shown_progress
 
 
 @click.command()
 @click.argument("result", type=FOLDER)
-@click.option(
-    "--video",
-    "videos",
-    type=FILE,
-    multiple=True,
-    help="The recording, where it has moved. Once for each of two, in any order.",
-)
+@lang_option("the words in the picture")
+@videos_option("")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
-def command(result: Path, videos: tuple[Path, ...], quiet: bool) -> None:
+def command(result: Path, lang: str | None, videos: tuple[Path, ...], quiet: bool) -> None:
     """Draw the annotated video of RESULT, a folder made by analyze, again: of each recording."""
     from formcheck.core.text import harmless
+    from formcheck.languages import language
     from formcheck.results import rewrite_videos
 
     with shown_progress(quiet) as progress:
-        written = rewrite_videos(result, videos, progress)
+        spoken = None if lang is None else language(lang)
+        written = rewrite_videos(result, videos, progress, spoken)
     for path in () if quiet else written:
         click.echo(harmless(str(path)))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+FOLDER = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path)
+
 
 class AutoOrFactor(click.ParamType[float | None]):
     """``auto`` or a number."""
@@ -105,6 +108,26 @@ class FormatNames(click.ParamType[tuple[str, ...]]):
         if unknown:
             self.fail(f"{unknown[0]!r} is not one of {', '.join(self.known)}", param, ctx)
         return names
+
+
+def videos_option(doing: str) -> Callable[[Command], Command]:
+    """Where the recordings of a saved result are, once they have moved. ``doing``: what for."""
+    return click.option(
+        "--video",
+        "videos",
+        type=FILE,
+        multiple=True,
+        help=f"The recording, where it has moved{doing}. Once for each of two, in any order.",
+    )
+
+
+def lang_option(of: str) -> Callable[[Command], Command]:
+    """Another language than that of a saved result. ``of``: what is said in it."""
+    return click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        help=f"Language of {of}. [default: that of the result]",
+    )
 
 
 formats_option = click.option(
@@ -196,7 +219,3 @@ class FolderOrUrl(click.ParamType["File"]):
 
         place = located(str(value))
         return place.absolute() if isinstance(place, Path) else place
-
-
-FOLDER = click.Path(path_type=Path)
-FILE = click.Path(path_type=Path)

@@ -5,10 +5,17 @@ from pathlib import Path
 import click
 
 from formcheck.cli.intake import intake_from, intake_options
-from formcheck.cli.options import FOLDER, formats_option, profile_from, profile_option
+from formcheck.cli.options import (
+    FOLDER,
+    formats_option,
+    lang_option,
+    profile_from,
+    profile_option,
+    videos_option,
+)
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.errors import InputError
-from formcheck.languages import ENGLISH, LANGUAGES, Language, language
+from formcheck.languages import ENGLISH, Language, language
 
 
 @click.command()
@@ -16,11 +23,8 @@ from formcheck.languages import ENGLISH, LANGUAGES, Language, language
 @intake_options
 @profile_option
 @formats_option
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="Language of the report. [default: that of the result]",
-)
+@lang_option("the report")
+@videos_option(", to draw the words in the pictures in another language")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
     result: Path,
@@ -29,6 +33,7 @@ def command(
     profile: Path | None,
     formats: tuple[str, ...],
     lang: str | None,
+    videos: tuple[Path, ...],
     quiet: bool,
 ) -> None:
     """Write the report of RESULT, a folder made by analyze, again. Nothing is measured anew.
@@ -44,7 +49,9 @@ def command(
     from formcheck.results import formats_named, language_of, rewrite_reports
 
     with shown_progress(quiet) as progress:
-        analysis = rewrite_reports(result, formats_named(formats), progress, told, spoken, own)
+        analysis = rewrite_reports(
+            result, formats_named(formats), progress, told, spoken, own, videos
+        )
     if not quiet:
         click.echo(summary(analysis, result, spoken or language_of(analysis)))
 

@@ -120,6 +120,7 @@ def render_html(
         "checks": checks_by_outcome(analysis),
         "frames": frames,
         "frame_groups": frame_groups(analysis, frames, language),
+        "frames_in_other_words": in_other_words(frames, language),
         "frame_at": {f"keyframes/{frame.name}": frame for frame in frames},
         "charts": charts,
         "labels": [language.text(label) for label in analysis.labels],
@@ -148,6 +149,11 @@ def frame_groups(
         if rows:
             groups.append((language.text(capital(label)), rows))
     return groups
+
+
+def in_other_words(frames: Sequence["KeyFrame"], language: Language) -> bool:
+    """Whether the words in some pictures are in another language."""
+    return any(frame.language != language.code for frame in frames)
 
 
 def by_level(notes: Sequence[QualityNote]) -> list[QualityNote]:

@@ -117,6 +117,10 @@ MEANS = (
     "the method. Left and right are the runner's own. The name of a measure leads to its "
     "definition."
 )
+WORDS_IN_PICTURES = (
+    "The words in these pictures are in the language in which the recording was analysed; what "
+    "they say is in the text below each."
+)
 SIDES_DIFFER = (
     "A side difference is no risk in itself; it is worth a look where it matches the painful side."
 )

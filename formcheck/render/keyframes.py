@@ -70,7 +70,7 @@ class KeyFrame:
     """``name``: file name, e.g. "left_contact.jpg". ``metrics``: ids of what is drawn on it.
     ``video``: index of its recording. ``file_time_s``: when that moment is in the file, None where
     an older result does not say. ``person``: who is shown, where a review chose another one: place
-    in ``people.npz``."""
+    in ``people.npz``. ``language``: code of the language of the words in the picture."""
 
     name: str
     jpeg: bytes
@@ -80,6 +80,7 @@ class KeyFrame:
     video: int = 0
     file_time_s: float | None = None
     person: int | None = None
+    language: str = ENGLISH.code
 
 
 def frame_name(video: int, side: Side, moment: Moment) -> str:
@@ -243,6 +244,7 @@ def _key_frame(
         metrics=tuple(metric.spec.id for metric in shot.metrics),
         video=recording.video,
         file_time_s=shot.time_s * recording.info.slow_motion_factor,
+        language=language.code,
     )
 
 

@@ -5,8 +5,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from formcheck.core.said import say
-from formcheck.export.html import frame_groups
-from formcheck.export.pdf.blocks import Block, figure, figures, heading
+from formcheck.export import wording
+from formcheck.export.html import frame_groups, in_other_words
+from formcheck.export.pdf.blocks import Block, figure, figures, heading, paragraph
 from formcheck.export.pdf.page import Page
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def key_frames(page: Page) -> list[Block]:
     if not page.frames:
         return []
     blocks = [heading(page.say(say("Key frames")))]
+    if in_other_words(page.frames, page.language):
+        blocks.append(paragraph(page.say(wording.WORDS_IN_PICTURES), "small"))
     for title, rows in frame_groups(page.analysis, page.frames, page.language):
         if title:
             blocks.append(heading(title, 2))

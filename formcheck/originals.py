@@ -1,0 +1,59 @@
+"""The recordings of a saved result, found again: known by their content, never by their name."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.frame import FrameSource
+from formcheck.core.recording import VideoInfo
+from formcheck.errors import InputError
+
+WHERE = "Say where it is with --video FILE."
+
+Filmed = tuple[Recording, FrameSource]
+
+
+def originals(analysis: Analysis, videos: Sequence[Path]) -> list[Filmed]:
+    """Each recording that was a video, with its frames: from ``videos`` (in any order) or from
+    where it was.
+
+    Raises:
+        InputError: one is not there any more, is another one, or there was none.
+    """
+    from formcheck.video.reader import open_video
+
+    # Landmarks from a file were no video.
+    filmed = [recording for recording in analysis.recordings if recording.info.sha256]
+    given: dict[str, FrameSource] = {}
+    for path in videos:
+        source = open_video(path)
+        if source.info.sha256 not in {recording.info.sha256 for recording in filmed}:
+            raise _another(path)
+        given[source.info.sha256] = source
+    if not filmed:
+        raise InputError("This result was made from landmarks, so there is no video to draw on.")
+    return [(r, given.get(r.info.sha256) or where_it_was(r.info)) for r in filmed]
+
+
+def where_it_was(info: VideoInfo) -> FrameSource:
+    """The frames of a recording, from where it was when it was analysed.
+
+    Raises:
+        InputError: it is not there any more, or is another one.
+    """
+    from formcheck.video.reader import open_video
+
+    if info.path is None:
+        raise InputError(f"This result does not say where the recording {info.name} is.", WHERE)
+    if not info.path.is_file():
+        raise InputError(f"The recording {info.name} is no longer where it was.", WHERE)
+    source = open_video(info.path)
+    if source.info.sha256 != info.sha256:
+        raise _another(info.path)
+    return source
+
+
+def _another(path: Path) -> InputError:
+    return InputError(
+        f"{path.name} is not the recording that was analysed (its content differs).", WHERE
+    )
