@@ -7,6 +7,27 @@ from typing import Any, Self
 
 Value = str | int | float
 
+MINUS = "\N{MINUS SIGN}"
+"""Before negative numbers: a hyphen is hard to see and breaks away at the end of a line."""
+
+
+def written(value: float, form: str) -> str:
+    """``value`` with the format ``form`` and a minus sign; never "−0.0"."""
+    text = format(value, form)
+    if not text.strip("-0.%"):
+        text = text.lstrip("-")
+    return text.replace("-", MINUS)
+
+
+class _English(string.Formatter):
+    """Fills templates; numbers as they are ``written``."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        return format(value, format_spec) if isinstance(value, str) else written(value, format_spec)
+
+
+_FILLER = _English()
+
 
 class Said(str):
     """The English text of ``template`` with ``values`` filled in.
@@ -20,7 +41,7 @@ class Said(str):
     values: dict[str, Value]
 
     def __new__(cls, template: str, values: dict[str, Value]) -> Self:
-        said = super().__new__(cls, template.format_map(values))
+        said = super().__new__(cls, _FILLER.vformat(template, (), values))
         said.template = template
         said.values = values
         return said
@@ -42,7 +63,7 @@ def say(template: str, /, **values: Value) -> Said:
 
 
 def digits(value: float, decimals: int) -> Said:
-    """``value`` with that many decimals, as each language writes it; never "-0.0"."""
+    """``value`` with that many decimals, as each language writes it."""
     return Said(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})
 
 

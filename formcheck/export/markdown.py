@@ -226,6 +226,7 @@ class _Page:
             return
         yield from self._heading(say("Measurements"))
         columns = (say("Measure"), say("Left"), say("Right"), say("Other runners"))
+        yield from (f"{self._say(wording.MEANS)} {self._say(wording.CHANGES)}", "")
         yield f"| {' | '.join(map(self._say, columns))} |"
         yield "|---|---|---|---|"
         yield from (self._row(row) for group in shown for row in group.rows)
@@ -246,7 +247,12 @@ class _Page:
         if not isinstance(metric, Measured):
             return self._say(say("not measured"))
         strides = say("stride") if metric.n == 1 else say("strides")
-        return f"{plain(plus_minus(metric, self._language))}, {metric.n} {self._say(strides)}"
+        told = [plain(plus_minus(metric, self._language)), f"{metric.n} {self._say(strides)}"]
+        if (least := metric.smallest_detectable_change) is not None:
+            size = number(least, metric.spec.decimals, self._language)
+            size = with_unit(size, metric.spec.unit, self._language)
+            told.append(f"{self._say(wording.DETECTABLE)} {plain(size)}")
+        return ", ".join(told)
 
     def _load(self) -> Lines:
         shown = load_shown(self._analysis, self._language, withheld=self._guide.withheld)

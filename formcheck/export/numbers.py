@@ -1,20 +1,16 @@
 """How numbers, units and foreign text are written, in one place."""
 
 from formcheck.core.metric import Measured
-from formcheck.core.said import say
+from formcheck.core.said import say, written
 from formcheck.languages import ENGLISH, Language
 
-MINUS = "−"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 UNITS = {"deg": "°", "1": ""}
 
 
 def number(value: float, decimals: int, language: Language = ENGLISH) -> str:
     """``value`` with a fixed number of digits and a real minus sign; never "−0.0"."""
-    text = f"{value:.{decimals}f}"
-    if not text.strip("-0."):
-        text = text.lstrip("-")
-    return language.number(text.replace("-", MINUS))
+    return language.number(written(value, f".{decimals}f"))
 
 
 def signed(value: float, decimals: int, language: Language = ENGLISH) -> str:

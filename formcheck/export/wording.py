@@ -114,13 +114,18 @@ SCALES = (
 )
 MEANS = (
     "Means with their 95\u00a0% interval, which holds the scatter between strides and the error of "
-    "the method. Left and right are the runner's own. The name of a measure leads to its "
-    "definition."
+    "the method. Left and right are the runner's own."
 )
+CHANGES = (
+    "Detectable change: film again in the same way; where a mean has changed by less than this, "
+    "the change cannot be told from chance."
+)
+TO_DEFINITIONS = "The name of a measure leads to its definition."
 WORDS_IN_PICTURES = (
     "The words in these pictures are in the language in which the recording was analysed; what "
     "they say is in the text below each."
 )
+DETECTABLE = "detectable change"
 SIDES_DIFFER = (
     "A side difference is no risk in itself; it is worth a look where it matches the painful side."
 )

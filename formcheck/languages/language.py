@@ -11,9 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from formcheck.core.said import Said
+from formcheck.core.said import Said, written
 
-MINUS = "−"
 _ENGLISH = "en"
 _FOLDER = Path(__file__).parent
 
@@ -49,10 +48,10 @@ class Language:
 
     def formatted(self, value: float, form: str) -> str:
         """``value`` with the format ``form``, written as this language does."""
-        text = format(value, form)
+        text = written(value, form)
         if self.code == _ENGLISH:
             return text
-        return self.number(text).replace("-", MINUS).replace("%", self.percent)
+        return self.number(text).replace("%", self.percent)
 
     def date_time(self, moment: datetime) -> str:
         """Day, month in words, year, hour and minute; with the zone where it is known."""

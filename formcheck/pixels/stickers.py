@@ -260,9 +260,10 @@ def _from_clip(
             level_deg += turned_deg
     apart_deg = abs(level_deg - strides_deg)
     if apart_deg > MAX_ZERO_APART_DEG:
-        return (
-            f"The stickers' line differs by {apart_deg:.0f}° between the standing clip and the "
-            "level of the strides: stickers or camera were moved in between."
+        return say(
+            "The stickers' line differs by {apart:.0f}° between the standing clip and the level of "
+            "the strides: stickers or camera were moved in between.",
+            apart=apart_deg,
         )
     return level_deg
 

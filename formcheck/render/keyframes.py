@@ -262,7 +262,7 @@ def caption(
 
 def _mean(metric: Measured) -> str:
     unit, decimals = metric.spec.unit, metric.spec.decimals
-    value, low, high = (_number(v, decimals) for v in (metric.value, *metric.ci95))
+    value, low, high = (digits(v, decimals) for v in (metric.value, *metric.ci95))
     return say(
         "{title}: mean {value} (95\u00a0% interval {low} to {high}, {n} strides)",
         title=metric.spec.title,
@@ -271,12 +271,6 @@ def _mean(metric: Measured) -> str:
         high=high,
         n=metric.n,
     )
-
-
-def _number(value: float, decimals: int) -> str:
-    number = digits(abs(value), decimals)
-    # A hyphen would break away from its number at the end of a line.
-    return joined("", ("\u2212", number)) if round(value, decimals) < 0 else number
 
 
 _SEEN_FROM = {

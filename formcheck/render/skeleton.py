@@ -10,7 +10,7 @@ from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Picture
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
+from formcheck.core.said import say, written
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import arc, disc, dotted, known, ring, stroke, tag
 from formcheck.render.palette import (
@@ -234,4 +234,4 @@ def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
 
 def degrees(value: float) -> str:
     """An angle as text, without a minus sign before a zero."""
-    return f"{round(value) + 0:d}°".replace("-", "−")
+    return f"{written(round(value), 'd')}°"

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
+from formcheck.core.said import MINUS
 from formcheck.core.text import harmless
 from formcheck.export import FORMATS
 from formcheck.export.csv import metrics_csv, strides_csv
 from formcheck.export.numbers import (
-    MINUS,
     number,
     percent,
     plus_minus,

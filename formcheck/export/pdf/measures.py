@@ -28,7 +28,8 @@ def measurements(page: Page) -> list[Block]:
         return []
     columns = (say("Measure"), say("Left"), say("Right"), say("Other runners"))
     header = [page.say(column) for column in columns]
-    blocks = [heading(page.say(say("Measurements"))), paragraph(page.say(wording.MEANS), "intro")]
+    intro = page.sentences(wording.MEANS, wording.CHANGES, wording.TO_DEFINITIONS)
+    blocks = [heading(page.say(say("Measurements"))), paragraph(intro, "intro")]
     for group in page.groups:
         rows = [_row(page, row) for row in group.rows]
         blocks += [heading(page.say(group.title), 2), table((30, 22, 22, 26), header, rows)]
@@ -61,8 +62,13 @@ def _value(page: Page, metric: Metric | None, *, span: int = 1) -> Cell:
     told = [page.interval(metric.ci95, spec.decimals), page.strides(metric.n)]
     if span > 1:
         told.append(page.say(say("both sides")))
+    lines = [", ".join(told)]
+    if (least := metric.smallest_detectable_change) is not None:
+        change = page.quantity(least, spec.decimals, spec.unit)
+        lines.append(f"{page.say(wording.DETECTABLE)} {change}")
     value = run(page.quantity(metric.value, spec.decimals, spec.unit), "strong")
-    return cell([value], [run(", ".join(told), "small")], span=span)
+    below: list[Parts] = [[run(line, "small")] for line in lines]
+    return cell([value], *below, span=span)
 
 
 def what_if(page: Page) -> list[Block]:
@@ -153,7 +159,7 @@ def _definition(page: Page, row: Row) -> list[Block]:
 
 
 def _how_exact(page: Page, metric: Measured) -> str:
-    """Spread, coverage, smallest change and other runners, of one side."""
+    """Spread, coverage and other runners, of one side."""
     decimals, unit = metric.spec.decimals, metric.spec.unit
     label = page.labels[metric.video]
     of_which = page.side(metric.side)["text"] + (f" ({label})" if label else "")
@@ -164,9 +170,6 @@ def _how_exact(page: Page, metric: Measured) -> str:
     share, method = page.percent(metric.coverage), metric.method
     read = say("read in {share} of the strides by {method}", share=share, method=method)
     told.append(page.say(read))
-    if (least := metric.smallest_detectable_change) is not None:
-        smallest = page.say(say("smallest change that can be told apart"))
-        told.append(f"{smallest} {page.quantity(least, decimals, unit)}")
     if (band := metric.reference) is not None:
         ends = page.interval((band.low, band.high), decimals, unit)
         told.append(f"{page.say(say('other runners'))} {ends} ({page.say(band.source)})")
