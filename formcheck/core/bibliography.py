@@ -38,6 +38,11 @@ BIBLIOGRAPHY: dict[str, Citation] = {
             "10.1177/0363546518793657",
         ),
         Citation(
+            "brindle2014",
+            "Brindle et al. 2014, step width and the movement of hip, knee and foot of 30 runners. "
+            "PubMed 23831430.",
+        ),
+        Citation(
             "burns2019",
             "Burns et al. 2019, step frequency of 20 elite ultramarathon runners in a race. "
             "PubMed 30543498.",

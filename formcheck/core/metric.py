@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field
 
 from formcheck.core.recording import Side, View
+from formcheck.core.said import say
+
+PROVISIONAL_LABEL = say("provisional, product choice")
+"""Source of a band by formula, for want of a confirmed one."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,11 @@ class Reference:
     low: float
     high: float
     source: str
+
+    @property
+    def provisional(self) -> bool:
+        """Whether it is a product choice for want of a confirmed band; no finding rests on it."""
+        return self.source.startswith(PROVISIONAL_LABEL.partition(",")[0])
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ OUTCOME_ORDER = (Outcome.FIRED, Outcome.UNCLEAR, Outcome.CLEAR, Outcome.NOT_MEAS
 ENDED = {
     Outcome.UNCLEAR: say("Unclear"),
     Outcome.CLEAR: say("Not found"),
-    Outcome.NOT_MEASURED: say("Not measured"),
+    Outcome.NOT_MEASURED: say("Not judged"),
 }
 UNCLEAR_MEANS = say("Where it says unclear, the measurement is not exact enough to tell.")
 SHOWS = {

@@ -30,7 +30,7 @@ OUTCOMES = {
     Outcome.FIRED: "found",
     Outcome.UNCLEAR: "unclear",
     Outcome.CLEAR: "not found",
-    Outcome.NOT_MEASURED: "not measured",
+    Outcome.NOT_MEASURED: "not judged",
 }
 LEVELS = {
     QualityLevel.REFUSED: "Not usable",

@@ -176,22 +176,18 @@ def _check_limit(
 
 
 def _check_expectation(rule: ExpectationRule, metric: Measured, runner: Runner) -> Checked:
-    if metric.reference is None:
-        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, _no_reference(runner)), None
+    if metric.reference is None or metric.reference.provisional:
+        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, _no_band(runner)), None
     limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
     return _check_limit(
         rule, metric, Direction.BELOW, (Step(limit, Severity.NOTE),), metric.reference.source
     )
 
 
-def _no_reference(runner: Runner) -> str:
-    if runner.speed_mps is not None and runner.height_m is not None:
-        return say("there is no reference")
-    if runner.speed_mps is not None:
-        return say("what to expect needs the height (--height-m)")
-    if runner.height_m is not None:
+def _no_band(runner: Runner) -> str:
+    if runner.speed_mps is None:
         return say("what to expect needs the speed (--speed-kmh)")
-    return say("what to expect needs the speed (--speed-kmh) and height (--height-m)")
+    return say("there is no confirmed band for this speed")
 
 
 def _check_drift(rule: DriftRule, metric: Measured, gait: Gait) -> Checked:

@@ -1,6 +1,7 @@
 """The rules as data: limits, severity, sources, strength of evidence, and one thing to try.
 
-Limits are product choices from published bands and measurement error, not clinical cut-offs. No
+Limits are product choices from published bands and measurement error, not clinical cut-offs. They
+are the same for everybody: no limit by sex, speed or height was confirmed in a primary source. No
 study shows that changing any of these prevents or cures back pain; none of the texts may say so.
 """
 
@@ -70,7 +71,7 @@ class DifferenceRule(Rule):
 @dataclass(frozen=True, kw_only=True)
 class ExpectationRule(Rule):
     """A value below ``share`` of the middle of its reference band. A note at most, that names the
-    band: the one for speed and height is provisional."""
+    band; a provisional band decides nothing."""
 
     share: float
 
@@ -207,7 +208,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ExpectationRule(
         id="cadence_lever",
-        title="Few steps for this speed and height",
+        title="Few steps for this speed",
         metric="cadence",
         share=0.90,
         meaning="A low cadence is no fault as such, but a lever: a somewhat higher one shortens "
@@ -224,11 +225,11 @@ RULES: tuple[Rule, ...] = (
         metric="step_width",
         direction=Direction.BELOW,
         steps=(Step(0.0, _NOTE),),
-        meaning="Feet that land across the midline make the hips and the pelvis work sideways, "
-        "which may add load on the lower back.",
+        meaning="With narrower steps the thighs swing further toward the midline; that this may "
+        "add load on the lower back is inferred, not shown.",
         suggestion="Run as if along both sides of a line.",
         caution=advice.NOT_IN_PAIN,
-        strength=Strength.EXPERT,
-        sources=("bramah2018",),
+        strength=Strength.INDIRECT,
+        sources=("brindle2014",),
     ),
 )

@@ -10,14 +10,21 @@ from formcheck import backload
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
-from formcheck.core.recording import Runner, Side
+from formcheck.core.metric import (
+    PROVISIONAL_LABEL,
+    Measured,
+    Metric,
+    MetricSpec,
+    NotMeasured,
+    Reference,
+)
+from formcheck.core.recording import Runner, Sex, Side
 from formcheck.findings import RULES, judge, sides
 from formcheck.findings.information import SHOWN
-from formcheck.findings.rules import DifferenceRule, Direction, LimitRule
+from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
 from formcheck.intake import guidance
 from formcheck.metrics import CATALOGUE
-from formcheck.reference.bands import BANDS
+from formcheck.reference.bands import BANDS, PROVISIONAL
 from tests.metrics.build import gait_of
 from tests.synthetic import StickRunner
 
@@ -141,14 +148,68 @@ def test_a_fast_distance_runner_is_no_sprinter() -> None:
 
 
 def test_low_cadence_is_a_lever_that_names_its_band() -> None:
-    band = Reference(150.0, 180.0, "provisional, product choice")
+    band = Reference(150.0, 180.0, "a study, n = 14")
     findings, _ = judged([metric("cadence", 140.0, 1.0, reference=band)])
     found = findings["cadence_lever"]
     assert found.severity is Severity.NOTE
-    assert "provisional" in found.statement
+    assert "a study, n = 14" in found.statement
     assert "no fault" in found.statement
     _, checks = judged([metric("cadence", 140.0, 1.0)])
-    assert "--height-m" in checks["cadence_lever", None].explanation
+    assert "--speed-kmh" in checks["cadence_lever", None].explanation
+
+
+def at_every_value(spec: MetricSpec, reference: Reference | None) -> list[list[Metric]]:
+    """The metric low and high beyond anything, alike on both sides and far apart."""
+    sides = tuple(Side) if spec.sided else (None,)
+    made: list[list[Metric]] = []
+    for values in ((-1e3, -1e3), (1e3, 1e3), (-1e3, 1e3), (1e3, -1e3)):
+        made.append(
+            [
+                replace(metric(spec.id, value, 0.1, side), reference=reference)
+                for value, side in zip(values, sides, strict=False)
+            ]
+        )
+    return made
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_provisional_formula_makes_no_rule_fire(rule: Rule) -> None:
+    """Whatever is measured, no rule says another thing than where there is no band at all."""
+    runner = Runner(height_m=1.73, sex=Sex.FEMALE, speed_mps=4.4)
+    formulas = [p for p in PROVISIONAL if p.metric == rule.metric]
+    bands = [p.reference(runner, runner.speed_mps) for p in formulas]
+    for band in (*bands, Reference(-1.0, 1.0, PROVISIONAL_LABEL)):
+        assert band is not None
+        assert band.provisional
+        told = zip(
+            at_every_value(SPECS[rule.metric], band),
+            at_every_value(SPECS[rule.metric], None),
+            strict=True,
+        )
+        for beside, without in told:
+            found, checks = judge(beside, runner, [GAIT], complaint_stated=True, rules=[rule])
+            assert (found, checks) == judge(
+                without, runner, [GAIT], complaint_stated=True, rules=[rule]
+            )
+            if isinstance(rule, ExpectationRule):
+                assert not found
+                assert "no confirmed band" in checks[0].explanation
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_no_limit_depends_on_sex_speed_or_height(rule: Rule) -> None:
+    """None is confirmed in a primary source. A rule that gets one brings its source and its own
+    test."""
+    band = Reference(-1.0, 1.0, "a study, n = 14")
+    runners = [
+        Runner(height_m=height, sex=sex, speed_mps=speed)
+        for height in (1.5, 2.0)
+        for sex in (*Sex, None)
+        for speed in (2.0, 6.0)
+    ]
+    for metrics in at_every_value(SPECS[rule.metric], band):
+        told = {repr(judge(metrics, runner, [GAIT], rules=[rule])) for runner in runners}
+        assert len(told) == 1
 
 
 def test_the_most_severe_and_best_supported_come_first() -> None:
@@ -222,7 +283,7 @@ def test_sides_read_from_two_recordings_are_not_compared() -> None:
     [(140.0, 1.0, Outcome.FIRED), (165.0, 1.0, Outcome.CLEAR), (149.0, 3.0, Outcome.UNCLEAR)],
 )
 def test_cadence_against_its_band(spm: float, half: float, outcome: Outcome) -> None:
-    band = Reference(150.0, 180.0, "provisional, product choice")
+    band = Reference(150.0, 180.0, "a study, n = 14")
     findings, checks = judged([metric("cadence", spm, half, reference=band)])
     assert checks["cadence_lever", None].outcome is outcome
     assert ("cadence_lever" in findings) is (outcome is Outcome.FIRED)

@@ -7,7 +7,6 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured, Reference
 from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
-from formcheck.reference.bands import PROVISIONAL_LABEL
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import in_words, side_name, span, titled, unit_name
 from formcheck.render.charts.style import COLOUR, FACE, MARKER, legend, number_ticks, part
@@ -44,11 +43,6 @@ def bands_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, .
     )
 
 
-def is_provisional(reference: Reference) -> bool:
-    """Whether it is a product choice for want of a confirmed band."""
-    return reference.source.startswith(PROVISIONAL_LABEL.partition(",")[0])
-
-
 def _band(
     measured: Sequence[Measured], title: str, language: Language, limit: float | None = None
 ) -> Chart:
@@ -72,7 +66,7 @@ def _words(measured: Sequence[Measured], title: str, limit: float | None) -> Wor
                 source=reference.source,
             )
         )
-        pattern = say("Hatched") if is_provisional(reference) else say("Grey")
+        pattern = say("Hatched") if reference.provisional else say("Grey")
         caption = say(
             "{pattern}: where other runners lie ({source}). {runner}",
             pattern=pattern,
@@ -112,7 +106,7 @@ def _draw(
 
 
 def _draw_reference(axes: "Axes", reference: Reference) -> None:
-    provisional = is_provisional(reference)
+    provisional = reference.provisional
     axes.axvspan(
         reference.low,
         reference.high,
