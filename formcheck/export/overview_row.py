@@ -11,7 +11,8 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.export.html import LEVEL_ORDER
 from formcheck.export.summary import findings_by_weight
-from formcheck.render.keyframes import Moment, frame_name
+from formcheck.render.keyframes import frame_name
+from formcheck.render.shots import Moment
 
 Interval = tuple[float, float, float]
 """Value and both ends of its 95 % interval."""

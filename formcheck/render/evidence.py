@@ -7,7 +7,8 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Evidence
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.render.keyframes import SHOWN, KeyFrame, Moment, frame_name
+from formcheck.render.keyframes import KeyFrame, frame_name
+from formcheck.render.shots import SHOWN, Moment
 
 FOLDER = "keyframes"
 

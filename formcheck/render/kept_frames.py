@@ -8,7 +8,9 @@ from formcheck.core.gait import EventKind
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.core.review import ChoosePerson, Review
-from formcheck.render.keyframes import KeyFrame, Moment, caption, frame_name, metric_of
+from formcheck.render.captions import caption
+from formcheck.render.keyframes import KeyFrame, frame_name
+from formcheck.render.shots import Moment, metric_of
 
 
 def person_of(review: Review | None, video: int) -> int | None:

@@ -220,7 +220,8 @@ def frame_pairs(
     comparison: Comparison, before: Sequence["KeyFrame"], after: Sequence["KeyFrame"]
 ) -> tuple[FramePair, ...]:
     """The key frames of one side and moment, seen from the same side both times."""
-    from formcheck.render.keyframes import TITLES, frame_name
+    from formcheck.render.captions import TITLES
+    from formcheck.render.keyframes import frame_name
 
     titles = {frame_name(0, *moment): title for moment, title in TITLES.items()}
     known = {_moment(frame, comparison.before): frame for frame in before}

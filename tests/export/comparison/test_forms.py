@@ -23,7 +23,8 @@ from formcheck.export.numbers import number, signed
 from formcheck.languages import ENGLISH, language
 from formcheck.render.charts import Chart
 from formcheck.render.charts.compared import cycle_changes
-from formcheck.render.keyframes import KeyFrame, Moment, frame_name
+from formcheck.render.keyframes import KeyFrame, frame_name
+from formcheck.render.shots import Moment
 from tests.analyses import sample_analysis
 from tests.compare.build import filmed, pair, shifted
 from tests.export.hostile import TEXTS, analysis_of

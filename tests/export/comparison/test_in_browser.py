@@ -3,18 +3,17 @@
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from formcheck.compare import compared
 from formcheck.export.comparison.html import render
 from formcheck.languages import language
 from tests.compare.build import filmed, pair, shifted
+from tests.export.browsing import DESK, IN_CHROMIUM, PHONE, opened, scrolls_down_only, violations
 from tests.export.comparison.test_forms import leaning, shown_of
 from tests.export.hostile import TEXTS, analysis_of
-from tests.export.test_in_browser import DESK, PHONE, browser, opened, pytestmark
 
-__all__ = ["browser", "pytestmark"]
+pytestmark = IN_CHROMIUM
 
 HOSTILE = analysis_of(TEXTS[0])
 PAGES = {
@@ -39,15 +38,14 @@ def test_quiet_and_open_to_everyone(browser: Browser, page_file: Path, scheme: s
     page, heard = opened(browser, page_file, viewport=DESK, color_scheme=scheme)
     assert [line for line in heard if not line.startswith("data:")] == [page_file.as_uri()]
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    assert violations(page) == []
     page.context.close()
 
 
 def test_a_phone_scrolls_down_only(browser: Browser, page_file: Path) -> None:
     page, _ = opened(browser, page_file, viewport=PHONE)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert scrolls_down_only(page)
     page.context.close()
 
 

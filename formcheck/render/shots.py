@@ -1,0 +1,109 @@
+"""Which stride and which moment of it a key frame shows, and the metrics it stands for."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.gait import Stride
+from formcheck.core.metric import Measured, Metric, StrideValue
+from formcheck.core.pose import of_side
+from formcheck.core.recording import Side, View
+from formcheck.render.skeleton import Posture, posture_at
+
+
+class Moment(StrEnum):
+    """The moments of a stance that are shown. Midstance is the lowest mid-hip, or from behind the
+    largest pelvic drop where that was measured."""
+
+    CONTACT = "contact"
+    MIDSTANCE = "midstance"
+    TOE_OFF = "toe_off"
+
+
+SHOWN: dict[tuple[View, Moment], tuple[str, ...]] = {
+    (View.SIDE, Moment.CONTACT): ("knee_flexion_contact", "shin_angle_contact"),
+    (View.SIDE, Moment.MIDSTANCE): ("trunk_lean_midstance",),
+    (View.SIDE, Moment.TOE_OFF): ("thigh_extension_peak",),
+    (View.REAR, Moment.MIDSTANCE): ("pelvic_drop", "trunk_lateral_lean"),
+    (View.FRONT, Moment.MIDSTANCE): ("trunk_lateral_lean",),
+}
+"""Metrics a key frame stands for; the first that was measured chooses the stride."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shot:
+    """One moment of one side, with the runner's posture in it."""
+
+    side: Side
+    moment: Moment
+    time_s: float
+    posture: Posture
+    metrics: tuple[Measured, ...]
+
+
+def shot_of(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> Shot | None:
+    """The typical stride of ``side`` at ``moment``; None without strides or a posture then."""
+    strides = recording.gait.strides_of(side)
+    if not strides or recording.reason:
+        return None
+    found = [metric_of(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
+    # What was read from another recording is not in this picture.
+    measured = tuple(m for m in found if isinstance(m, Measured) and m.video == recording.video)
+    stride = _typical(strides, measured[0] if measured else None)
+    time_s = _moment_s(recording, stride, moment, measured)
+    posture = posture_at(recording, time_s)
+    if posture is None or not np.isfinite(posture.mid("hip")).all():
+        return None
+    return Shot(side, moment, time_s, posture, measured)
+
+
+def metric_of(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
+    """The metric of ``side``, or of the body where it is not sided."""
+    for metric in analysis.metrics:
+        if metric.spec.id == metric_id and metric.side in (side, None):
+            return metric
+    return None
+
+
+def _typical(strides: tuple[Stride, ...], metric: Measured | None) -> Stride:
+    """The stride whose value is nearest to the median of ``metric``; without values, the one of
+    median contact time."""
+    values = [(s, v.value) for s in strides if (v := _value_in(metric, s)) is not None]
+    if not values:
+        values = [(s, s.contact_time_s) for s in strides]
+    median = float(np.median([value for _, value in values]))
+    return min(values, key=lambda pair: abs(pair[1] - median))[0]
+
+
+def _value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
+    if metric is None:
+        return None
+    for read in metric.per_stride:
+        if stride.contact_s - 1e-3 <= read.start_s < stride.next_contact_s - 1e-3:
+            return read
+    return None
+
+
+def _moment_s(
+    recording: Recording, stride: Stride, moment: Moment, measured: tuple[Measured, ...]
+) -> float:
+    if moment is Moment.CONTACT:
+        return stride.contact_s
+    if moment is Moment.TOE_OFF:
+        return stride.toe_off_s
+    for metric in measured[:1]:
+        read = _value_in(metric, stride)
+        if read is not None and read.start_s == read.stop_s <= stride.toe_off_s:
+            return read.start_s
+    trajectories, pelvis = recording.trajectories, recording.pixels.pelvis
+    time_s = trajectories.timeline.time_s
+    stance = np.flatnonzero((time_s >= stride.contact_s) & (time_s <= stride.toe_off_s))
+    depth = trajectories.xy_px[stance][:, [of_side("hip", side) for side in Side], 1].mean(axis=1)
+    if pelvis is not None and any(m.spec.id == "pelvic_drop" for m in measured):
+        # The metric is the peak of the stance, so that is what the picture has to show.
+        depth = (1.0 if stride.side is Side.LEFT else -1.0) * pelvis.obliquity_deg[stance]
+    if not np.isfinite(depth).any():
+        return 0.5 * (stride.contact_s + stride.toe_off_s)
+    return float(time_s[stance[np.nanargmax(depth)]])
