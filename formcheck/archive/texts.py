@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from formcheck.core.said import Said, Value, is_plain
+from formcheck.core.said import MINUS, Said, Value, is_plain
 
 Plain = dict[str, Any]
 Kind = TypeVar("Kind")
@@ -22,8 +22,8 @@ def texts_in(content: Any) -> list[Plain]:
 
 def made_again(entries: Sequence[Mapping[str, Any]]) -> dict[str, Said]:
     """By its text, what each entry of ``texts_in`` describes; bad entries are left out."""
-    made = (_made(entry) for entry in entries if isinstance(entry, Mapping))
-    return {str(said): said for said in made if said is not None}
+    made = ((entry.get("text"), _made(entry)) for entry in entries if isinstance(entry, Mapping))
+    return {text: said for text, said in made if isinstance(text, str) and said is not None}
 
 
 def remembered(content: Kind, made: Mapping[str, Said]) -> Kind:
@@ -79,6 +79,12 @@ def _made(entry: Mapping[str, Any]) -> Said | None:
         if not is_plain(entry["template"]):
             return None
         said = Said(entry["template"], values)
+        same = _with_hyphens(said) == _with_hyphens(entry["text"])
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return None
-    return said if said == entry["text"] else None
+    return said if same else None
+
+
+def _with_hyphens(text: str) -> str:
+    """Earlier files hold negative numbers that way."""
+    return text.replace(MINUS, "-")

@@ -31,8 +31,8 @@ class Precaution:
 
 BALANCE = say(
     "Running is not bad for the back on average: in 19 studies 0.7 to 20.2 % of runners had low "
-    "back pain, few against other people and other sports. Sciatica is less simple: joggers got it "
-    "less often, but once it was severe it stayed more often."
+    "back pain, fewer than among other people and in other sports. Sciatica is less simple: "
+    "joggers got it less often, but once it was severe it stayed more often."
 )
 BALANCE_SOURCES = ("maselli2020", "miranda2002")
 

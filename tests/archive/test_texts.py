@@ -25,6 +25,15 @@ def through_a_file(entries: list[dict[str, Any]]) -> dict[str, Said]:
     return made_again(json.loads(json.dumps(entries)))
 
 
+def test_texts_of_earlier_files_with_hyphens_come_back() -> None:
+    said = say("toe-off {value:.1f}° to {low}", value=-1.5, low=digits(-0.25, 2))
+    entries = json.loads(json.dumps(texts_in([said])).replace("\\u2212", "-"))
+    assert entries[0]["text"] == "toe-off -1.5° to -0.25"
+    made = made_again(entries)
+    assert made["toe-off -1.5° to -0.25"] == said
+    assert made["toe-off -1.5° to -0.25"].values == said.values
+
+
 def test_texts_come_back_with_their_values() -> None:
     made = through_a_file(texts_in({"a": [OUTER, "plain"], "b": say("no values")}))
     assert list(made) == [str(OUTER)]
