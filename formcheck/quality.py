@@ -118,27 +118,7 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
 
 def _time(recording: Recording) -> Iterator[QualityNote]:
     info, gait = recording.info, recording.gait
-    hertz = recording.trajectories.timeline.sampling_hz
-    film_faster = say("Film at 120 frames/s or more (slow motion on a phone), in bright light.")
-    if 0 < hertz < FEW_HZ:
-        yield QualityNote(
-            "few_frames",
-            QualityLevel.WARNING,
-            say(
-                "{rate:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
-                "moves several centimetres between pictures, so the intervals of contact times and "
-                "of angles at contact are wider.",
-                rate=hertz,
-            ),
-            film_faster,
-        )
-    elif 0 < hertz < GOOD_HZ:
-        yield QualityNote(
-            "frame_rate",
-            QualityLevel.INFO,
-            say("{rate:.0f} pictures a second are enough for a first look.", rate=hertz),
-            film_faster,
-        )
+    yield from _rate(recording.trajectories.timeline.sampling_hz)
     yield from _left_out(recording)
     if gait.slow_motion_suspected:
         yield QualityNote(
@@ -172,10 +152,37 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
             "few_strides",
             QualityLevel.INFO,
             say(
-                "{n} strides were seen; with 20 or more a side the means settle.",
+                "{n} strides were seen; with 20 or more a side the means are more exact.",
                 n=len(gait.strides),
             ),
             "Film 30 seconds or longer per view, after 6 to 10 minutes of warming up.",
+        )
+
+
+def _rate(hertz: float) -> Iterator[QualityNote]:
+    film_faster = say("Film at 120 frames/s or more (slow motion on a phone), in bright light.")
+    if 0 < hertz < FEW_HZ:
+        yield QualityNote(
+            "few_frames",
+            QualityLevel.WARNING,
+            say(
+                "{rate:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
+                "moves several centimetres between pictures, so the intervals of contact times and "
+                "of angles at contact are wider.",
+                rate=hertz,
+            ),
+            film_faster,
+        )
+    elif 0 < hertz < GOOD_HZ:
+        yield QualityNote(
+            "frame_rate",
+            QualityLevel.INFO,
+            say(
+                "{rate:.0f} pictures a second: contact times and angles at contact would be more "
+                "exact with 120 or more.",
+                rate=hertz,
+            ),
+            film_faster,
         )
 
 

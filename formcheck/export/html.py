@@ -27,6 +27,7 @@ from formcheck.export.summary import (
     MOST_SEVERE_FIRST,
     Group,
     checks_by_outcome,
+    evidence_for_the_back,
     findings_by_weight,
     groups,
     not_measured,
@@ -228,6 +229,7 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         "gauge": gauge,
         "decimals": _decimals,
         "weight": _weight,
+        "evidence_for_the_back": evidence_for_the_back,
     }
     environment.globals["_"] = lambda text, **values: language_of(code).text(Said(text, values))
     environment.tests["measured"] = lambda metric: isinstance(metric, Measured)

@@ -24,6 +24,7 @@ from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
     Row,
     checks_by_outcome,
+    evidence_for_the_back,
     findings_by_weight,
     groups,
     not_measured,
@@ -140,7 +141,7 @@ class _Page:
             f"**{self._say(wording.SEVERITIES[finding.severity])}.**",
             self._say(finding.statement),
             *(() if self._guide.withheld else self._to_try(finding)),
-            self._say(say("Evidence for the back: {strength}.", strength=finding.strength)),
+            self._say(evidence_for_the_back(finding)),
         ]
         return " ".join(filter(None, parts))
 
@@ -304,7 +305,7 @@ class _Page:
         missing = not_measured(self._analysis, self._language)
         if missing:
             yield from self._heading(say("Not measured here, and why"))
-            yield from (f"- {plain(why)} {plain(', '.join(n))}" for why, n in missing.items())
+            yield from (f"- {plain(', '.join(n))}: {plain(why)}" for why, n in missing.items())
 
     def _help(self) -> Lines:
         yield from self._heading(wording.EMERGENCY_TITLE)

@@ -9,7 +9,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
 from formcheck.core.said import joined, say
-from formcheck.export.wording import GROUPS, OTHER_GROUP
+from formcheck.export.wording import GROUPS, OTHER_GROUP, STRENGTHS
 from formcheck.languages import ENGLISH, Language
 
 HEADLINES = 3
@@ -105,6 +105,12 @@ def _not_made(analysis: Analysis) -> list[Checked]:
         names = ((title, own[0] if len(own) == 1 else None) for title, own in sides.items())
         rows.append(Checked(tuple(names), Outcome.NOT_MEASURED, reason))
     return rows
+
+
+def evidence_for_the_back(finding: Finding) -> str:
+    """How strong it is, and of what kind."""
+    strength = STRENGTHS.get(finding.strength, finding.strength)
+    return say("Evidence for the back: {strength}.", strength=strength)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,12 @@ SEVERITIES = {
     Severity.WATCH: "Worth watching",
     Severity.NOTE: "Good to know",
 }
+STRENGTHS = {
+    "limited": "limited, from small studies that compared runners at one point in time",
+    "indirect": "indirect, shown for the legs or by mechanics and inferred for the back",
+}
+"""What a word for strength means, where it does not say so itself."""
+
 OUTCOMES = {
     Outcome.FIRED: "found",
     Outcome.UNCLEAR: "unclear",

@@ -223,7 +223,7 @@ def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Chec
         outcome = Outcome.UNCLEAR
     else:
         outcome = Outcome.CLEAR
-    text = explain_difference(difference, ci95, larger, rule.limit)
+    text = explain_difference(difference, ci95, larger, rule.limit, outcome)
     check = _outcome(rule, None, outcome, text)
     if outcome is not Outcome.FIRED:
         return check, None

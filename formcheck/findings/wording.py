@@ -54,31 +54,41 @@ def explain(metric: Measured, limit: float, direction: Direction, outcome: Outco
             interval=interval,
             limit=border,
         )
-    if outcome is Outcome.UNCLEAR:
-        return joined("; ", (text, say("the interval reaches to both sides of it")))
-    return text
+    return _or_unclear(text, outcome)
 
 
 def explain_difference(
-    difference: float, ci95: tuple[float, float], larger: Measured, limit: float
+    difference: float,
+    ci95: tuple[float, float],
+    larger: Measured,
+    limit: float,
+    outcome: Outcome,
 ) -> str:
     """One line on left against right. ``larger``: the metric on the side where it is larger."""
     unit, decimals = larger.spec.unit, larger.spec.decimals
     value, border = (amount(v, unit, decimals) for v in (difference, limit))
     interval = span(ci95, unit, decimals)
     if larger.side is Side.LEFT:
-        return say(
+        text = say(
             "{value} more on the left side ({interval}); limit: above {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
-    return say(
-        "{value} more on the right side ({interval}); limit: above {limit}",
-        value=value,
-        interval=interval,
-        limit=border,
-    )
+    else:
+        text = say(
+            "{value} more on the right side ({interval}); limit: above {limit}",
+            value=value,
+            interval=interval,
+            limit=border,
+        )
+    return _or_unclear(text, outcome)
+
+
+def _or_unclear(text: str, outcome: Outcome) -> str:
+    if outcome is Outcome.UNCLEAR:
+        return joined("; ", (text, say("the interval reaches to both sides of it")))
+    return text
 
 
 def statement(rule: Rule, evidence: Sequence[Evidence], basis: str = "") -> str:

@@ -74,7 +74,7 @@ def test_an_interval_on_both_sides_is_unclear_and_no_finding() -> None:
     findings, checks = judged([metric("trunk_lean", 14.0, 1.5)])
     assert not findings
     assert checks["trunk_forward", None].outcome is Outcome.UNCLEAR
-    assert "both sides" in checks["trunk_forward", None].explanation
+    assert "reaches to both sides of it" in checks["trunk_forward", None].explanation
 
 
 @pytest.mark.parametrize("rule", LIMIT_RULES, ids=lambda rule: rule.id)

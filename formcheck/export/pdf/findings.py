@@ -18,7 +18,13 @@ from formcheck.export.pdf.blocks import (
     weight,
 )
 from formcheck.export.pdf.page import INTERVAL, Page
-from formcheck.export.summary import HEADLINES, MOST_SEVERE_FIRST, findings_by_weight, verdict
+from formcheck.export.summary import (
+    HEADLINES,
+    MOST_SEVERE_FIRST,
+    evidence_for_the_back,
+    findings_by_weight,
+    verdict,
+)
 
 HELP = "help"
 """Anchor of the section on when to get help."""
@@ -69,7 +75,7 @@ def _finding(page: Page, finding: Finding) -> Block:
     parts += [_observation(page, item) for item in finding.evidence]
     if finding.suggestion and not page.guide.withheld:
         parts += _to_try(page, finding)
-    strength = page.say(say("Evidence for the back: {strength}.", strength=finding.strength))
+    strength = page.say(evidence_for_the_back(finding))
     works = [" ", *page.cited(finding.sources), "."] if finding.sources else []
     parts.append(paragraph([strength, *works], "small"))
     shown = (page.frame_at(item.keyframe) for item in finding.evidence)

@@ -11,7 +11,7 @@ from formcheck.render.skeleton import degrees
 
 CURVE_TITLE = {
     "trunk_lean": say("Trunk lean"),
-    "trunk_lateral_lean": say("Lateral trunk lean"),
+    "trunk_lateral_lean": say("Sideways trunk lean"),
     "pelvic_obliquity": say("Pelvic drop"),
     "knee_flexion": say("Knee flexion"),
     "shin_angle": say("Shin angle"),
