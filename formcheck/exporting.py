@@ -10,7 +10,7 @@ from formcheck.archive.result import load
 from formcheck.core.progress import Progress
 from formcheck.export import Format
 from formcheck.languages import Language
-from formcheck.picture_files import load_key_frames
+from formcheck.picture_files import drawn_again, load_key_frames
 from formcheck.pipeline import judged_again
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import is_recorded
@@ -42,6 +42,8 @@ def export_reports(
     held, told = load_profile(target), load_intake(target)
     if held is not None and not is_recorded(held, analysis.provenance.settings):
         analysis = with_key_frames(judged_again(analysis, told, held), frames)
+    said_in = spoken or language_of(analysis)
+    frames = drawn_again(frames, analysis, said_in, ())
     shown = worded_in(spoken, analysis, held, frames, target)
     with folders.stage_new(out) as new:
         # Reports are written by what stands beside them, which is not handed on.
@@ -49,7 +51,7 @@ def export_reports(
         if told is not None:
             save_intake(told, new)
         save_profile(held, new)
-        write_formats(shown, frames, new, formats, spoken or language_of(analysis), progress)
+        write_formats(shown, frames, new, formats, said_in, progress)
         for file in beside:
             file.unlink(missing_ok=True)
     return tuple(out / name for chosen in formats for name in chosen.files)

@@ -87,11 +87,14 @@ def drawn_again(
     frames: Sequence[KeyFrame], analysis: Analysis, language: Language, videos: Sequence[Path]
 ) -> tuple[KeyFrame, ...]:
     """``frames`` with their words in ``language``, from ``videos`` or from where the recordings
-    were. Where those are gone and no video is given, the frames as they are.
+    were. The frames as they are where they say it in ``language`` already, and where the recordings
+    are gone; with ``videos`` they are always drawn.
 
     Raises:
         InputError: one of ``videos`` is none of the recordings, or one is still missing.
     """
+    if not videos and all(frame.language == language.code for frame in frames):
+        return tuple(frames)
     try:
         filmed = originals(analysis, videos)
     except InputError:

@@ -155,9 +155,8 @@ def rewrite_reports(
         told = intake or load_intake(target)
         analysis = with_key_frames(judged_again(analysis, told, held), frames)
     said_in = spoken or language_of(analysis)
-    if videos or any(frame.language != said_in.code for frame in frames):
-        progress.stage("Key frames")
-        frames = drawn_again(frames, analysis, said_in, videos)
+    progress.stage("Key frames")
+    frames = drawn_again(frames, analysis, said_in, videos)
     with folders.rewriting(target):
         if intake is not None:
             # The answers first: they decide what a report withholds, whatever stops us here.

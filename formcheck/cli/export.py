@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.options import FOLDER, formats_option
+from formcheck.cli.options import FOLDER, formats_option, lang_option
 from formcheck.cli.progress import progress as shown_progress
-from formcheck.languages import LANGUAGES, language
+from formcheck.languages import language
 
 
 @click.command()
@@ -15,11 +15,7 @@ from formcheck.languages import LANGUAGES, language
 @click.option(
     "--out", type=FOLDER, help="A new folder for them. [default: RESULT, in place of its own]"
 )
-@click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    help="Language of the reports. [default: that of the result]",
-)
+@lang_option("the reports")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
     result: Path, formats: tuple[str, ...], out: Path | None, lang: str | None, quiet: bool

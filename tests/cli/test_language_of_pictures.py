@@ -75,6 +75,24 @@ def test_words_are_drawn_again_where_the_recording_is(folder: Path, drawn: list[
     assert pictures(folder / "report.html") == before
 
 
+def test_an_export_to_hand_on_has_the_words_too(folder: Path, tmp_path: Path) -> None:
+    told = (
+        "export",
+        folder,
+        "--lang",
+        "de",
+        "--format",
+        "html",
+        "--out",
+        tmp_path / "on",
+        "--quiet",
+    )
+    assert run([str(one) for one in told]) == 0
+    shown = pictures(tmp_path / "on" / "report.html")
+    assert len(shown) == 6
+    assert not shown & kept(folder)
+
+
 def test_a_report_without_the_recording_says_that_words_stay(
     made: Path, folder: Path, tmp_path: Path
 ) -> None:
