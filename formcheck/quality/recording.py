@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from formcheck.camera_notes import camera_notes, pelvis_notes
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Mode
 from formcheck.core.pose import Landmark
 from formcheck.core.recording import Runner, SlowMotionSource
 from formcheck.core.said import say
 from formcheck.film_notes import file_notes, other_presences, seen_again
+from formcheck.quality.camera import camera_notes, pelvis_notes
 
 GOOD_HZ = 100.0
 FEW_HZ = 50.0
