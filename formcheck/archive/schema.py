@@ -9,10 +9,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.core.analysis import SCHEMA_VERSION, QualityLevel
-from formcheck.core.backload import LoadVerdict
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import EventKind, Facing, Mode
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
+from formcheck.core.verdict import Verdict
 from formcheck.errors import InputError
 
 SCHEMA_FILE = "analysis.schema.json"
@@ -240,7 +240,7 @@ class LoadRatioPart(Part):
 
     value: float | None = None
     ci95: Interval | None = None
-    verdict: LoadVerdict | None = None
+    verdict: Verdict | None = None
     reason: str = ""
     """Why the model says nothing."""
 

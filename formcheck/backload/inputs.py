@@ -40,8 +40,10 @@ class LoadInputs:
 
 
 def inputs_of(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> LoadInputs | NotEstimated:
-    """``metrics`` and ``gaits`` of a session; KeyError where there is no trunk lean among them."""
-    lean = _lean(metrics)
+    """``metrics`` and ``gaits`` of a session."""
+    lean = next((metric for metric in metrics if metric.spec.id == "trunk_lean"), None)
+    if lean is None:
+        return NotEstimated(say("the result holds no trunk lean; analyse the recording again"))
     if not isinstance(lean, Measured):
         return NotEstimated(lean.reason)
     mode = gaits[lean.video].mode
@@ -64,13 +66,6 @@ def inputs_of(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> LoadInputs | 
         )
         return NotEstimated(text)
     return LoadInputs(known, lean.n, _duty(metrics))
-
-
-def _lean(metrics: Sequence[Metric]) -> Metric:
-    for metric in metrics:
-        if metric.spec.id == "trunk_lean":
-            return metric
-    raise KeyError("trunk_lean")
 
 
 def _duty(metrics: Sequence[Metric]) -> dict[Side, Known]:

@@ -7,8 +7,9 @@ import numpy as np
 from formcheck.backload.draws import N_DRAWS
 from formcheck.backload.model import Body, Number, body_of, compression_per_force, lever_arm
 from formcheck.core.arrays import FloatArray
-from formcheck.core.backload import LoadRatio, LoadVerdict, NotEstimated
+from formcheck.core.backload import LoadRatio, NotEstimated
 from formcheck.core.said import say
+from formcheck.core.verdict import Verdict
 
 LEAST_FOLLOWED = 0.5
 """Of the change of compression with the lever arm: full-body inverse dynamics (one runner) moved
@@ -81,10 +82,10 @@ def ratio_of(share: Number, draws: Number, undetectable: float) -> LoadRatio:
     return LoadRatio(value, ci95, verdict_on(value, ci95, undetectable))
 
 
-def verdict_on(value: float, ci95: tuple[float, float], undetectable: float) -> LoadVerdict:
+def verdict_on(value: float, ci95: tuple[float, float], undetectable: float) -> Verdict:
     """``undetectable``: percent around 100 that say nothing."""
     if abs(value - 100.0) <= undetectable:
-        return LoadVerdict.NO_DETECTABLE_CHANGE
+        return Verdict.NO_DETECTABLE_CHANGE
     if ci95[0] <= 100.0 <= ci95[1]:
-        return LoadVerdict.CANNOT_TELL
-    return LoadVerdict.CHANGED
+        return Verdict.CANNOT_TELL
+    return Verdict.CHANGED

@@ -14,7 +14,6 @@ independent measurements, each with its whole 95 % interval.
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 
 from formcheck.compare.remaining import remaining_share
@@ -22,20 +21,13 @@ from formcheck.compare.setup import Setup
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side
 from formcheck.core.said import both, joined, say
+from formcheck.core.verdict import Verdict
 from formcheck.metrics.summary import scatter_half_width
 
 TOO_WIDE = 1.5
 """A product choice: where the scatter is so many smallest detectable changes wide it could hide
 one, so that a small difference does not say that nothing changed."""
 _SCATTER_UNKNOWN = say("how far repeated recordings scatter, which is not known here")
-
-
-class Verdict(StrEnum):
-    """What two recordings say of one measure."""
-
-    CHANGED = "changed"
-    NO_DETECTABLE_CHANGE = "no_detectable_change"
-    CANNOT_TELL = "cannot_tell"
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from formcheck.compare.change import Change, Verdict, change_of
+from formcheck.backload import relative_load
+from formcheck.compare.change import Change, change_of
 from formcheck.compare.setup import Setup, setup_of
 from formcheck.compare.speed import OF_SPEED, changes_with_speed, is_input, speed_note
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
+from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.finding import Outcome
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.core.said import say
+from formcheck.core.verdict import Verdict
 from formcheck.reference.profile import RECORDED_AS
 
-__all__ = ["Change", "Comparison", "FindingChange", "Verdict", "compared"]
+__all__ = ["Change", "Comparison", "FindingChange", "compared"]
 
 CHANCE = 0.05
 """Share of 95 % intervals that miss 0 though nothing changed."""
@@ -36,13 +39,15 @@ class FindingChange:
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """``changes``: in the order of the catalogue, one for each side. ``notes``: what differs
-    between the recordings besides the runner's form, warnings first."""
+    between the recordings besides the runner's form, warnings first. ``backload``: what a model
+    says of the load on the lower back."""
 
     before: Analysis
     after: Analysis
     changes: tuple[Change, ...]
     findings: tuple[FindingChange, ...]
     notes: tuple[QualityNote, ...]
+    backload: BackLoadChange | NotEstimated
 
     @property
     def reason(self) -> str:
@@ -85,6 +90,7 @@ def compared(before: Analysis, after: Analysis) -> Comparison:
         changes=_judged_together(changes),
         findings=tuple(_findings(before, after, changes)),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda n: n.level is QualityLevel.INFO)),
+        backload=relative_load(before, after),
     )
 
 

@@ -1,9 +1,10 @@
 """Whether both recordings show one speed: much of running form changes with it by itself."""
 
-from formcheck.compare.change import Change, Verdict
+from formcheck.compare.change import Change
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.said import digits, say
+from formcheck.core.verdict import Verdict
 from formcheck.metrics.distance import GIVEN_SPEED_CI95
 
 KMH_PER_MPS = 3.6

@@ -1,15 +1,8 @@
 """What a model of the lower back says of one runner: always a share of the same runner's load."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class LoadVerdict(StrEnum):
-    """Whether two recordings of the same running could differ as much."""
-
-    CHANGED = "changed"
-    NO_DETECTABLE_CHANGE = "no_detectable_change"
-    CANNOT_TELL = "cannot_tell"
+from formcheck.core.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -18,7 +11,7 @@ class LoadRatio:
 
     value: float
     ci95: tuple[float, float]
-    verdict: LoadVerdict
+    verdict: Verdict
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from formcheck.core.metric import MetricSpec
 from formcheck.core.said import digits, joined, say
+from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.csv import Cell, table
 from formcheck.export.wording import GROUPS, VIEWS
-from formcheck.history import Change, Difference, History, Step, Trend, Verdict
+from formcheck.history import Change, Difference, History, Step, Trend
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics import CATALOGUE
 from formcheck.settings import KMH_PER_MPS

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.core.said import say
 from formcheck.core.text import harmless
+from formcheck.core.verdict import Verdict
 from formcheck.export import history as told
 from formcheck.export import wording
 from formcheck.export.history_text import ONLY_ONE, span_of
 from formcheck.export.html import environment
-from formcheck.history import History, Verdict
+from formcheck.history import History
 from formcheck.languages import ENGLISH, Language
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from formcheck.export import wording
 from formcheck.export.numbers import interval, number, with_unit
 from formcheck.languages import ENGLISH, Language
 
+TITLE = say("Load on the lower back, by a model")
+
 
 @dataclass(frozen=True)
 class LoadCell:
@@ -52,7 +54,7 @@ def load_shown(
     columns = (say("If there were"), say("Mean moment"), say("Largest compression"))
     notes = (wording.LOAD_TERMS, wording.LOAD_DETECTABLE, wording.LOAD_INDEX, wording.LOAD_CHECKED)
     return LoadShown(
-        title=text(say("Load on the lower back, by a model")),
+        title=text(TITLE),
         lead=f"{text(_lead(load.n))} {text(wording.LOAD_LEAN)}",
         columns=(text(columns[0]), text(columns[1]), text(columns[2])),
         rows=tuple(

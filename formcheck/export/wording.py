@@ -1,11 +1,11 @@
 """Words that every form of the report shares. The safety text is not to be shortened."""
 
 from formcheck.core.analysis import QualityLevel
-from formcheck.core.backload import LoadVerdict
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
+from formcheck.core.verdict import Verdict
 from formcheck.intake import signs
 
 VIEWS = {
@@ -158,9 +158,9 @@ LOAD_CHECKED = (
 )
 LOAD_NO_ADVICE = "No advice; the report says what the model does not know."
 LOAD_VERDICTS = {
-    LoadVerdict.CHANGED: "detectable change",
-    LoadVerdict.NO_DETECTABLE_CHANGE: "no detectable change",
-    LoadVerdict.CANNOT_TELL: "cannot tell",
+    Verdict.CHANGED: "detectable change",
+    Verdict.NO_DETECTABLE_CHANGE: "no detectable change",
+    Verdict.CANNOT_TELL: "cannot tell",
 }
 
 FILMING = (

@@ -1,6 +1,5 @@
 """One runner over time: what changed beyond what the method can tell apart. Computes, no more."""
 
-from formcheck.compare.change import Verdict
 from formcheck.history.comparison import Change, Difference, Point, compared, differences
 from formcheck.history.trends import History, Step, Trend, history_of
 
@@ -11,7 +10,6 @@ __all__ = [
     "Point",
     "Step",
     "Trend",
-    "Verdict",
     "compared",
     "differences",
     "history_of",

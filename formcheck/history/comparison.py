@@ -10,9 +10,10 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formcheck.compare.change import TOO_WIDE, Verdict
+from formcheck.compare.change import TOO_WIDE
 from formcheck.compare.remaining import remaining_share
 from formcheck.core.entry import Entry, Value
+from formcheck.core.verdict import Verdict
 from formcheck.metrics import CATALOGUE
 
 RATES_ALIKE = 0.05

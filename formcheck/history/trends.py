@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from formcheck.compare.change import Verdict
 from formcheck.core.entry import Entry
 from formcheck.core.recording import Side
+from formcheck.core.verdict import Verdict
 from formcheck.history.comparison import Change, Difference, Point, compared
 
 

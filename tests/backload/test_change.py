@@ -13,11 +13,11 @@ from formcheck.core.backload import (
     BackLoadChange,
     LoadDifference,
     LoadRatio,
-    LoadVerdict,
     NotEstimated,
 )
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Runner, Sex
+from formcheck.core.verdict import Verdict
 from tests.backload.made import RUNNER, duty, lean, no_lean, session
 
 
@@ -46,7 +46,7 @@ def test_the_moment_goes_with_the_lever_arm() -> None:
     found, body = change(6.0, 11.0), body_of(Sex.FEMALE)
     assert found.moment.value == pytest.approx(100.0 * lever_arm(11.0, body) / lever_arm(6.0, body))
     assert found.moment.value == pytest.approx(131.0, abs=1.5)
-    assert found.moment.verdict is LoadVerdict.CHANGED
+    assert found.moment.verdict is Verdict.CHANGED
     assert (found.n_before, found.n_after) == (20, 20)
 
 
@@ -58,7 +58,7 @@ def test_unchanged_running_is_no_detectable_change() -> None:
     # Narrower than the model's own 89 to 112: compression follows the lean only in part.
     assert 89.0 <= low < 100.0 < high <= 112.0
     for unchanged in (same.moment, ratio(same.compression)):
-        assert unchanged.verdict is LoadVerdict.NO_DETECTABLE_CHANGE
+        assert unchanged.verdict is Verdict.NO_DETECTABLE_CHANGE
     # What is not known of the lean itself comes on top.
     wider = change(6.0, 6.0).moment
     assert wider.ci95[0] <= same.moment.ci95[0]
@@ -68,17 +68,17 @@ def test_unchanged_running_is_no_detectable_change() -> None:
 @pytest.mark.parametrize(
     ("value", "ci95", "limit", "verdict"),
     [
-        (119.0, (105.0, 135.0), 20.0, LoadVerdict.NO_DETECTABLE_CHANGE),
-        (81.0, (70.0, 92.0), 20.0, LoadVerdict.NO_DETECTABLE_CHANGE),
-        (121.0, (105.0, 140.0), 20.0, LoadVerdict.CHANGED),
-        (79.0, (65.0, 93.0), 20.0, LoadVerdict.CHANGED),
-        (125.0, (99.0, 160.0), 20.0, LoadVerdict.CANNOT_TELL),
-        (111.0, (104.0, 120.0), 12.0, LoadVerdict.NO_DETECTABLE_CHANGE),
-        (113.0, (104.0, 122.0), 12.0, LoadVerdict.CHANGED),
+        (119.0, (105.0, 135.0), 20.0, Verdict.NO_DETECTABLE_CHANGE),
+        (81.0, (70.0, 92.0), 20.0, Verdict.NO_DETECTABLE_CHANGE),
+        (121.0, (105.0, 140.0), 20.0, Verdict.CHANGED),
+        (79.0, (65.0, 93.0), 20.0, Verdict.CHANGED),
+        (125.0, (99.0, 160.0), 20.0, Verdict.CANNOT_TELL),
+        (111.0, (104.0, 120.0), 12.0, Verdict.NO_DETECTABLE_CHANGE),
+        (113.0, (104.0, 122.0), 12.0, Verdict.CHANGED),
     ],
 )
 def test_what_is_a_change(
-    value: float, ci95: tuple[float, float], limit: float, verdict: LoadVerdict
+    value: float, ci95: tuple[float, float], limit: float, verdict: Verdict
 ) -> None:
     assert verdict_on(value, ci95, limit) is verdict
 
@@ -90,8 +90,8 @@ def test_a_nineteen_percent_change_is_none() -> None:
     after_deg = float(np.interp(aimed, lever_arm(leans_deg, body), leans_deg))
     found = change(8.0, after_deg)
     assert found.moment.value == pytest.approx(119.0, abs=0.01)
-    assert found.moment.verdict is LoadVerdict.NO_DETECTABLE_CHANGE
-    assert change(8.0, after_deg + 0.5).moment.verdict is LoadVerdict.CHANGED
+    assert found.moment.verdict is Verdict.NO_DETECTABLE_CHANGE
+    assert change(8.0, after_deg + 0.5).moment.verdict is Verdict.CHANGED
 
 
 def test_before_and_after_exchanged_give_the_inverse() -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from formcheck.backload import back_load
 from formcheck.backload.model import body_of, lever_arm
 from formcheck.core.analysis import Analysis
-from formcheck.core.backload import BackLoad, LoadRatio, LoadVerdict, NotEstimated, WhatIf
+from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Runner, Sex
+from formcheck.core.verdict import Verdict
 from formcheck.metrics.summary import not_given_in
 from tests.backload.made import duty, lean, no_lean, session
 
@@ -46,7 +47,7 @@ def test_less_lean_is_the_statics_of_less_lean() -> None:
     assert moment.value == pytest.approx(100.0 * lever_arm(3.0, body) / lever_arm(8.0, body))
     low, high = moment.ci95
     assert low < moment.value < high < 100.0
-    assert moment.verdict is LoadVerdict.CHANGED
+    assert moment.verdict is Verdict.CHANGED
 
 
 def test_compression_goes_half_to_fully_with_the_model() -> None:
@@ -63,7 +64,7 @@ def test_cadence_is_no_detectable_change(percent: int, least: float) -> None:
     assert "does not depend on cadence" in found.moment.reason
     compression = ratio(found.compression)
     assert least <= compression.ci95[0] < compression.value < compression.ci95[1] <= 100.0
-    assert compression.verdict is LoadVerdict.NO_DETECTABLE_CHANGE
+    assert compression.verdict is Verdict.NO_DETECTABLE_CHANGE
 
 
 @given(

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.compare.change import Change, Verdict, change_of
+from formcheck.compare.change import Change, change_of
 from formcheck.compare.setup import Difference, Setup
 from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.metric import NotMeasured
 from formcheck.core.recording import Side
+from formcheck.core.verdict import Verdict
 from tests.compare.build import SPECS, measured
 
 ALIKE = Setup((), roll_ci95_deg=0.0)

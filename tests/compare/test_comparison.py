@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.compare import Comparison, Verdict, compared
+from formcheck.compare import Comparison, compared
 from formcheck.compare.setup import setup_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Outcome
@@ -13,6 +13,7 @@ from formcheck.core.gait import Facing, Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PelvisZero
+from formcheck.core.verdict import Verdict
 from tests.analyses import sample_analysis
 from tests.compare.build import SPECS, filmed, measured, pair, shifted, with_recording
 from tests.sessions import sample_session

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from formcheck.core.analysis import Analysis, QualityNote
-from formcheck.core.backload import BackLoad, LoadRatio, LoadVerdict, NotEstimated, WhatIf
+from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.metric import Measured
 from formcheck.core.review import BeltSpeed, Made, Review, SignOff
+from formcheck.core.verdict import Verdict
 from tests.analyses import sample_analysis
 
 TEXTS = [
@@ -33,7 +34,7 @@ def analysis_of(text: str) -> Analysis:
     finding = analysis.findings[0]
     first = next(m for m in analysis.metrics if isinstance(m, Measured))
     spec = replace(first.spec, title=text, definition=text, sources=(text,))
-    ratio = LoadRatio(80.0, (70.0, 90.0), LoadVerdict.CHANGED)
+    ratio = LoadRatio(80.0, (70.0, 90.0), Verdict.CHANGED)
     mine = replace(first, spec=spec, method=text)
     return replace(
         analysis,

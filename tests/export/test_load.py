@@ -12,7 +12,8 @@ from formcheck.archive.intake import save_intake
 from formcheck.backload import SOURCES, back_load
 from formcheck.clinic.claims import claims_in
 from formcheck.core.analysis import Analysis
-from formcheck.core.backload import LoadRatio, LoadVerdict, NotEstimated
+from formcheck.core.backload import LoadRatio, NotEstimated
+from formcheck.core.verdict import Verdict
 from formcheck.export import wording
 from formcheck.export.html import render_html
 from formcheck.export.load import in_short, load_cell, load_shown
@@ -74,7 +75,7 @@ def test_every_report_shows_the_table_with_its_limits(form: str, spoken: Languag
 
 
 def test_a_cell_holds_value_interval_and_verdict() -> None:
-    ratio = LoadRatio(71.4, (52.6, 80.2), LoadVerdict.CHANGED)
+    ratio = LoadRatio(71.4, (52.6, 80.2), Verdict.CHANGED)
     cell = load_cell(ratio)
     assert (cell.value, cell.detail) == ("71\u202f%", "53 to 80\u202f%, detectable change")
     none = load_cell(NotEstimated("would be a backward lean, which this model is not for"), GERMAN)

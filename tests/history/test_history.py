@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from formcheck.core.entry import Filmed
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
-from formcheck.history import Difference, Point, Verdict, compared, history_of
+from formcheck.core.verdict import Verdict
+from formcheck.history import Difference, Point, compared, history_of
 from tests.history.made import SIDE, entry, value
 
 

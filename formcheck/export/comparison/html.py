@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from formcheck.compare import Change, Verdict
+from formcheck.compare import Change
+from formcheck.core.verdict import Verdict
 from formcheck.export import wording
 from formcheck.export.comparison import shown as say_so
+from formcheck.export.comparison.load import load_compared
 from formcheck.export.comparison.shown import FramePair, Shown
 from formcheck.export.facts import facts
 from formcheck.export.html import environment
@@ -40,6 +42,7 @@ def render(shown: Shown) -> bytes:
         "chance": say_so.chance(comparison),
         "tables": say_so.tables(comparison),
         "not_compared": say_so.not_compared(comparison, language),
+        "load": load_compared(shown),
         "facts": [facts(a, language) for a in (comparison.before, comparison.after)],
         "frame_rows": frame_rows(shown.frames),
         "video": say_so.video_text(shown),

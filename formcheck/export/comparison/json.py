@@ -6,6 +6,7 @@ from typing import Any
 from formcheck._version import __version__
 from formcheck.compare import Change, Comparison
 from formcheck.core.analysis import Analysis
+from formcheck.core.backload import BackLoadChange, LoadDifference, LoadRatio, NotEstimated
 from formcheck.core.metric import Measured, Metric
 from formcheck.export.comparison.shown import Shown
 
@@ -47,6 +48,7 @@ def _document(comparison: Comparison) -> dict[str, Any]:
             }
             for f in comparison.findings
         ],
+        "backload": _load(comparison.backload),
     }
 
 
@@ -84,6 +86,36 @@ def _change(change: Change) -> dict[str, Any]:
         "changed_among_all": change.among_all,
         "reason": change.reason,
         "note": change.note,
+    }
+
+
+def _load(load: BackLoadChange | NotEstimated) -> dict[str, Any]:
+    if isinstance(load, NotEstimated):
+        return {"reason": load.reason}
+    return {
+        "reason": "",
+        "moment": _ratio(load.moment),
+        "compression": _ratio(load.compression),
+        "moment_change_nm_per_kg": _difference(load.moment_change),
+        "n_before": load.n_before,
+        "n_after": load.n_after,
+    }
+
+
+def _ratio(ratio: LoadRatio | NotEstimated) -> dict[str, Any]:
+    """As in ``analysis.json``."""
+    if isinstance(ratio, NotEstimated):
+        return {"value": None, "ci95": None, "verdict": None, "reason": ratio.reason}
+    return {"value": ratio.value, "ci95": ratio.ci95, "verdict": ratio.verdict, "reason": ""}
+
+
+def _difference(difference: LoadDifference | NotEstimated) -> dict[str, Any]:
+    if isinstance(difference, NotEstimated):
+        return {"value": None, "ci95": None, "reason": difference.reason}
+    return {
+        "value": difference.value_nm_per_kg,
+        "ci95": difference.ci95_nm_per_kg,
+        "reason": "",
     }
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
-from formcheck.compare import Change, Comparison, Verdict
+from formcheck.compare import Change, Comparison
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.core.said import say
+from formcheck.core.verdict import Verdict
 from formcheck.export import numbers, wording
 from formcheck.export.comparison import shown as say_so
+from formcheck.export.comparison.load import load_compared
 from formcheck.export.comparison.shown import FramePair, Shown
 from formcheck.export.facts import facts
 from formcheck.export.pdf.blocks import (
@@ -29,6 +31,7 @@ from formcheck.export.pdf.blocks import (
     terms,
 )
 from formcheck.export.pdf.guidance import referral_box
+from formcheck.export.pdf.measures import load_cell
 from formcheck.export.pdf.typeset import typeset
 
 PAIRS_A_ROW = 2
@@ -66,6 +69,7 @@ def _report(shown: Shown) -> dict[str, Any]:
             *_frames(shown),
             *_measurements(shown),
             *_findings(shown),
+            *_load(shown),
             *_curves(shown),
             heading(text(say("How the verdicts are made"))),
             bullets(text(line) for line in say_so.METHOD),
@@ -223,6 +227,18 @@ def _findings(shown: Shown) -> Iterator[Block]:
     yield heading(text(say("Findings")))
     yield paragraph(text(say_so.FINDINGS_MEAN))
     yield table((34, 15, 15, 36), [text(column) for column in columns], rows)
+
+
+def _load(shown: Shown) -> Iterator[Block]:
+    found = load_compared(shown)
+    if found is None:
+        return
+    yield heading(found.title)
+    yield paragraph(found.lead, "intro" if found.rows else "")
+    if found.rows:
+        rows = [[cell(row.title), load_cell(row.cell)] for row in found.rows]
+        yield table((36, 64), found.columns, rows)
+    yield from (paragraph(note, "small") for note in found.notes)
 
 
 def _curves(shown: Shown) -> Iterator[Block]:

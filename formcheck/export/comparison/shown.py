@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.compare import Change, Comparison, Verdict
+from formcheck.compare import Change, Comparison
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Outcome
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
 from formcheck.core.said import Said, both, digits, joined, say
+from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.before_running import Referral
 from formcheck.export.wording import GROUPS, OTHER_GROUP, OUTCOMES

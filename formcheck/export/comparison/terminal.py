@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from formcheck.compare import Verdict
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.said import say
 from formcheck.core.text import harmless
+from formcheck.core.verdict import Verdict
 from formcheck.export.before_running import referral_lines
 from formcheck.export.comparison import shown as say_so
+from formcheck.export.comparison.load import in_short
 from formcheck.export.comparison.shown import Shown
 
 
@@ -34,6 +35,8 @@ def summary(shown: Shown, folder: Path) -> str:
         lines.append(f"  {language.text(told)}")
     if chance := say_so.chance(comparison):
         lines += ["", language.text(chance)]
+    if shown.referral is None and not comparison.reason:
+        lines += ["", in_short(comparison, language)]
     warnings = [n for n in comparison.notes if n.level is not QualityLevel.INFO]
     lines += [f"! {say_so.said_all(language, n.message, n.hint)}" for n in warnings]
     if shown.video_reason:

@@ -77,8 +77,7 @@ def what_if(page: Page) -> list[Block]:
     if found is None:
         return []
     rows = [
-        [cell(row.change), _load_cell(row.moment), _load_cell(row.compression)]
-        for row in found.rows
+        [cell(row.change), load_cell(row.moment), load_cell(row.compression)] for row in found.rows
     ]
     return [
         heading(found.title),
@@ -89,7 +88,8 @@ def what_if(page: Page) -> list[Block]:
     ]
 
 
-def _load_cell(shown: LoadCell) -> Cell:
+def load_cell(shown: LoadCell) -> Cell:
+    """A modelled load, and what to make of it."""
     detail: Parts = [run(shown.detail, "small")]
     return cell([run(shown.value, "strong")], detail) if shown.value else cell(detail)
 

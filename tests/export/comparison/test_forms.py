@@ -11,15 +11,18 @@ from typing import Any
 import pypdf
 import pytest
 
-from formcheck.compare import Comparison, Verdict, compared
+from formcheck.compare import Comparison, compared
 from formcheck.core.recording import Side, View
 from formcheck.core.text import harmless
+from formcheck.core.verdict import Verdict
+from formcheck.export.before_running import referral
 from formcheck.export.comparison import FORMATS, FramePair, Shown, frame_pairs
 from formcheck.export.comparison import html as page
 from formcheck.export.comparison import pdf as paper
 from formcheck.export.comparison.json import to_json
 from formcheck.export.comparison.terminal import summary
 from formcheck.export.numbers import number, signed
+from formcheck.intake import screen
 from formcheck.languages import ENGLISH, language
 from formcheck.render.charts import Chart
 from formcheck.render.charts.compared import cycle_changes
@@ -29,6 +32,7 @@ from tests.analyses import sample_analysis
 from tests.compare.build import filmed, pair, shifted
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.reading import Reader
+from tests.export.test_before_running import EMERGENCY
 from tests.export.test_pdf import jpeg
 
 GERMAN = language("de")
@@ -245,3 +249,51 @@ def test_gauges_place_the_change_between_its_ends() -> None:
 def test_signed_numbers(value: float, decimals: int, text: str) -> None:
     assert signed(value, decimals) == text
     assert number(value, decimals, ENGLISH).lstrip("−+") == text.lstrip("−+")
+
+
+LOADED = re.compile(r"Mean moment\s*132\s% (\d+) to (\d+)\s%, (no )?detectable change")
+
+
+def test_the_modelled_load_is_the_same_in_every_form() -> None:
+    comparison = leaning()
+    load = json.loads(to_json(comparison))["backload"]
+    # Lever arm 5.2 cm · cos θ + 29.75 cm · sin θ, from 8° to 14° of lean.
+    assert load["moment"]["value"] == pytest.approx(131.8, abs=0.5)
+    low, high = load["moment"]["ci95"]
+    assert low < load["moment"]["value"] < high
+    assert (load["reason"], load["n_before"] > 0, load["n_after"] > 0) == ("", True, True)
+    shown = shown_of(comparison)
+    section = read(shown).root.one("section", id="load").text
+    for text in (section, text_of(paper.render(shown))):
+        found = LOADED.search(re.sub(r"\s+", " ", text))
+        assert found, text
+        assert [int(end) for end in found.groups()[:2]] == [round(low), round(high)]
+        assert "it is no index of pain or injury" in text
+    said = summary(Shown(comparison), Path("out"))
+    assert f"in percent of before: 132\u202f% ({low:.0f} to {high:.0f}\u202f%, " in said
+
+
+def test_where_the_model_says_nothing_the_reason_stands_in_its_place() -> None:
+    rear = pair(View.REAR)
+    comparison = compared(*rear)
+    reason = json.loads(to_json(comparison))["backload"]["reason"]
+    assert reason.startswith("the earlier recording: ")
+    shown = shown_of(comparison, charts=(), frames=())
+    assert (
+        read(shown).root.one("section", id="load").text.strip().endswith(f"Not compared: {reason}")
+    )
+    assert f"Not compared: {reason}" in text_of(paper.render(shown))
+    assert f"Not compared: {reason}" in summary(shown, Path("out"))
+
+
+def test_an_older_result_without_trunk_lean_is_no_obstacle() -> None:
+    before, after = pair()
+    older = replace(before, metrics=tuple(m for m in before.metrics if m.spec.id != "trunk_lean"))
+    load = json.loads(to_json(compared(older, after)))["backload"]
+    assert "the result holds no trunk lean" in load["reason"]
+
+
+def test_with_a_warning_sign_nothing_is_said_of_the_load() -> None:
+    shown = shown_of(leaning(), referral=referral(screen(EMERGENCY)), charts=(), frames=())
+    assert read(shown).root.all("section", id="load") == []
+    assert "by a model" not in text_of(paper.render(shown)) + summary(shown, Path("out"))
