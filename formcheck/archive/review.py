@@ -9,6 +9,7 @@ from typing import Any
 
 from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Recording
+from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Made, Review, SignOff
 from formcheck.errors import InputError, UsageError
 from formcheck.review.plain import parse, to_plain
@@ -34,10 +35,13 @@ class KeptReview:
 
 def fingerprint(recording: Recording) -> str:
     """sha256 of the video, or of the landmarks where there was none."""
-    if recording.info.sha256:
-        return recording.info.sha256
-    digest = hashlib.sha256(recording.pose.timeline.time_s.tobytes())
-    digest.update(recording.pose.xy_px.tobytes())
+    return recording.info.sha256 or fingerprint_of(recording.pose)
+
+
+def fingerprint_of(pose: PoseTrack) -> str:
+    """sha256 of landmarks."""
+    digest = hashlib.sha256(pose.timeline.time_s.tobytes())
+    digest.update(pose.xy_px.tobytes())
     return digest.hexdigest()
 
 

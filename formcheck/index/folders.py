@@ -7,25 +7,23 @@ from pathlib import Path
 
 from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.ours import ANALYSIS_FILE, OPENINGS, is_damaged_result, is_result
+from formcheck.archive.review import REVIEW_FILE
 from formcheck.archive.reviewed import REVIEWED_FILE
 
 DOCUMENTS = (REVIEWED_FILE, ANALYSIS_FILE)
-"""The one that counts first."""
+DECIDE = (*DOCUMENTS, REVIEW_FILE)
+"""Files that say what a result tells."""
 
 
 @dataclass(frozen=True)
 class Place:
     """A folder that holds a result. ``folder``: relative to the archive, with "/". ``stamp``: sizes
-    and times of its documents; where it is the same, so is what the index holds of it."""
+    and times of the files that decide what it tells; where it is the same, so is what the index
+    holds of it."""
 
     path: Path
     folder: str
     stamp: str
-
-    @property
-    def document(self) -> Path:
-        """The document that counts: of a review where there is one."""
-        return next((p for p in map(self.path.joinpath, DOCUMENTS) if p.exists()), self.path)
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,8 @@ def _place(path: Path, archive: Path, names: set[str]) -> Place | None:
     here = [name for name in DOCUMENTS if name in names]
     if not here and not (names & OPENINGS.keys() and is_damaged_result(path)):
         return None
-    return Place(path, relative(path, archive), ";".join(_stamp(path / name) for name in here))
+    stamps = (_stamp(path / name) for name in DECIDE if name in names)
+    return Place(path, relative(path, archive), ";".join(stamps))
 
 
 def is_ours(place: Place) -> bool:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
-from formcheck.archive.ours import ANALYSIS_FILE, is_result
-from formcheck.archive.reviewed import REVIEWED_FILE
+from formcheck.archive.ours import is_result
 from formcheck.core.entry import Entry
 from formcheck.errors import InputError, UsageError
 from formcheck.index.database import select, write
@@ -154,7 +153,7 @@ class Index:
         foreign = []
         for place in places:
             try:
-                read.append((_entry(place), place.stamp))
+                read.append((read_entry(place.path, place.folder), place.stamp))
             except InputError as error:
                 if is_ours(place):
                     problems.append((place.folder, place.stamp, error.message))
@@ -163,13 +162,6 @@ class Index:
         with self._database.writing() as connection:
             write.put(connection, self._id, read)
             write.put_damaged(connection, self._id, (*problems, *foreign))
-
-
-def _entry(place: Place) -> Entry:
-    document = place.document
-    if document == place.path:
-        raise InputError(f"{ANALYSIS_FILE} is missing")
-    return read_entry(document, place.folder, is_reviewed=document.name == REVIEWED_FILE)
 
 
 def _archive_id(archive: Path) -> str:

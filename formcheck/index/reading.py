@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
 from formcheck.errors import InputError
 
@@ -11,27 +12,23 @@ if TYPE_CHECKING:
     from formcheck.archive import schema
 
 
-def read_entry(document: Path, folder: str, *, is_reviewed: bool) -> Entry:
-    """What ``document`` (an ``analysis.json``) of the result at ``folder`` tells.
+def read_entry(result: Path, folder: str) -> Entry:
+    """What the result in ``result`` tells, as reviewed where a review fits; the index names it
+    ``folder``.
 
     Raises:
-        InputError: it cannot be read, or is damaged.
+        InputError: its document is missing, cannot be read, or is damaged.
     """
-    from formcheck.archive.schema import from_json
+    from formcheck.archive.telling import document_of
 
-    try:
-        changed_s = document.stat().st_mtime
-        saved = from_json(document.read_bytes())
-    except OSError as error:
-        raise InputError(f"{document.name} cannot be read: {error.strerror or error}") from error
+    saved = document_of(result)
     if not saved.videos or len(saved.videos) != len(saved.views):
-        raise InputError(f"{document.name} is damaged: expected one view for each video")
-    return _entry(saved, folder, is_reviewed, datetime.fromtimestamp(changed_s, UTC))
+        raise InputError(f"{ANALYSIS_FILE} is damaged: expected one view for each video")
+    changed_s = (result / ANALYSIS_FILE).stat().st_mtime
+    return _entry(saved, folder, datetime.fromtimestamp(changed_s, UTC))
 
 
-def _entry(
-    saved: "schema.AnalysisDocument", folder: str, is_reviewed: bool, changed: datetime
-) -> Entry:
+def _entry(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -> Entry:
     recorded = next(filter(None, (_moment(v.recorded_at) for v in saved.videos)), None)
     runner = saved.runner
     return Entry(
@@ -49,7 +46,7 @@ def _entry(
         sex=runner.sex,
         n_strides=len(saved.strides),
         reason=saved.reason,
-        is_reviewed=is_reviewed,
+        is_reviewed=saved.review is not None,
         values=tuple(_value(m) for m in saved.metrics if m.status == "measured"),
         findings=tuple(EntryFinding(f.id, f.severity, f.title) for f in saved.findings),
         notes=tuple({note.id: (note.id, note.level) for note in saved.quality}.values()),

@@ -45,6 +45,24 @@ def content(
     return made
 
 
+REVIEW: Plain = {
+    "by": "C. Berg",
+    "at": "2026-03-10T08:00:00+00:00",
+    "corrections": [],
+    "remark": "",
+    "signed_off": None,
+    "withdrawn": None,
+}
+
+
+def put_review(folder: Path, made: Plain, **other: Any) -> None:
+    """Review the result ``folder``, with ``made`` as what it says then; ``other``: what
+    ``review.json`` alone says."""
+    put(folder, made | {"review": REVIEW}, "analysis.reviewed.json")
+    recordings = [video["sha256"] for video in made["videos"]]
+    put(folder, {"schema_version": 1, "recordings": recordings} | REVIEW | other, "review.json")
+
+
 def put(folder: Path, made: Plain, name: str = "analysis.json") -> Path:
     """Write it as the document of the result ``folder``."""
     folder.mkdir(parents=True, exist_ok=True)

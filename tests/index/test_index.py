@@ -16,7 +16,7 @@ from formcheck.index.database.connect import Database, url_of_file
 from formcheck.index.database.tables import HEAD, metadata
 from formcheck.index.index import INDEX_FILE, Index, open_index
 from formcheck.index.query import parse
-from tests.index.made import content, put
+from tests.index.made import REVIEW, content, put, put_review
 
 
 @pytest.fixture
@@ -120,10 +120,29 @@ def test_only_what_changed_is_read_again(archive: Path) -> None:
 
 def test_a_review_counts_as_soon_as_it_is_there_and_no_longer(archive: Path) -> None:
     index = opened(archive)
-    put(archive / "anna_1", content("Anna", values={"cadence": 199.0}), "analysis.reviewed.json")
+    put_review(archive / "anna_1", content("Anna", values={"cadence": 199.0}))
     index.refresh()
     assert found(index, "reviewed = yes and cadence > 198") == ["anna_1"]
-    (archive / "anna_1" / "analysis.reviewed.json").unlink()
+    for name in ("analysis.reviewed.json", "review.json"):
+        (archive / "anna_1" / name).unlink()
+    index.refresh()
+    assert found(index, "reviewed = yes") == []
+    assert found(index, "cadence > 198") == []
+
+
+def test_a_review_that_does_not_fit_counts_as_little_as_anywhere_else(archive: Path) -> None:
+    index = opened(archive)
+    made = content("Anna", values={"cadence": 199.0})
+    put(archive / "anna_1", made | {"review": REVIEW}, "analysis.reviewed.json")
+    index.refresh()
+    assert found(index, "cadence > 198") == []
+    put_review(archive / "anna_1", made, recordings=["0" * 64])
+    index.refresh()
+    assert found(index, "cadence > 198") == []
+    put_review(archive / "anna_1", made)
+    index.refresh()
+    assert found(index, "reviewed = yes and cadence > 198") == ["anna_1"]
+    (archive / "anna_1" / "review.json").write_text("{")
     index.refresh()
     assert found(index, "reviewed = yes") == []
 

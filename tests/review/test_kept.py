@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from formcheck.archive.document import document
 from formcheck.archive.result import load, load_original, save, save_document
 from formcheck.archive.review import (
     LONGEST_NAME,
@@ -19,6 +20,7 @@ from formcheck.archive.review import (
     review_etag,
 )
 from formcheck.archive.schema import from_json
+from formcheck.archive.telling import document_of
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.pose import PoseTrack
@@ -63,6 +65,22 @@ def reviewed_by(
 ) -> Analysis:
     given = {"formats": CSV, "progress": Silent(), **options}
     return save_review(folder, parse(list(corrections)), author, **given)
+
+
+def test_the_document_that_counts_is_of_what_is_loaded(result: Path) -> None:
+    assert document_of(result) == document(load(result))
+    reviewed_by(result, "A. Name", moved(), SPEED)
+    told = document_of(result)
+    assert told == from_json((result / "analysis.reviewed.json").read_bytes())
+    assert told == document(load(result))
+    # A save that was interrupted once the review itself was kept.
+    (result / "analysis.reviewed.json").unlink()
+    assert document_of(result).review == told.review
+    # A review of another recording.
+    measured = side_view()
+    info = replace(measured.primary.info, sha256="1" * 64)
+    save(replace(measured, recordings=(replace(measured.primary, info=info),)), result)
+    assert document_of(result).review is None
 
 
 def test_what_was_measured_stays_byte_for_byte(result: Path) -> None:
