@@ -15,6 +15,10 @@ GENERATED = re.compile(
 )
 """What a run writes anew. Everything else in a result folder (a review, the intake, remarks, files
 somebody put there) belongs to people and is carried over."""
+RECORDINGS = "recordings"
+"""The folder, below the one that the viewer serves, that keeps what was dropped on the page, each
+in a folder of its own."""
+
 COMPARISON_FILE = "comparison.json"
 COMPARED = re.compile(r"comparison\.(json|html|pdf|mp4)|\..*\.part")
 

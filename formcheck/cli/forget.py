@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from formcheck.forget import Holdings, Mention
 
 OUT_OF_REACH = (
-    "Not within reach of this command: backups and snapshots, copies and exports outside this "
-    "folder, deleted blocks of a disk, and write-ahead logs of a PostgreSQL server."
+    "Not within reach of this command: backups and snapshots; reports, clips, comparisons and "
+    "other copies outside this folder, a browser's downloads and memory too; what a formcheck view "
+    "or batch that runs now still holds; deleted blocks of a disk; write-ahead logs of a "
+    "PostgreSQL server."
 )
 
 
@@ -28,8 +30,8 @@ OUT_OF_REACH = (
 @database_option
 def command(runner: str, archive: Path, dry_run: bool, yes: bool, database: str | None) -> None:
     """Remove RUNNER, as named with --runner, for good from all that lies below DIR (here if not
-    given): results, the filmed files that lie there, rows in the tables and memory of batches, and
-    the index.
+    given): results, comparisons, the filmed files that lie there (those dropped on the viewer's
+    page too), rows in the tables and memory of batches, and the index.
 
     Lists everything first and asks. Says what still names them and what it cannot reach.
     """
@@ -62,6 +64,7 @@ def _show(holdings: "Holdings") -> None:
         _say(f"There is nothing of {holdings.runner!r} in the results and tables below {archive}.")
     for title, paths in (
         ("Results", holdings.results),
+        ("Comparisons", holdings.comparisons),
         ("Filmed files", holdings.recordings),
         ("Remains of killed runs, of whom is not known", holdings.unfinished),
     ):
@@ -70,6 +73,11 @@ def _show(holdings: "Holdings") -> None:
         rows = [*traces.entries, *(path.decode("utf-8", "replace") for path, _ in traces.files)]
         _list(f"Rows to remove from the batch in {traces.folder}: {len(rows)}", rows)
     _list("Filmed files that stay, remove them yourself:", [str(p) for p in holdings.elsewhere])
+    _list(
+        "Recordings dropped on the viewer's page that belong to no result, of whom is not known; "
+        "they stay, look for yourself:",
+        _below(holdings.unclaimed, archive),
+    )
     _list("Whose they are cannot be read, look for yourself:", holdings.unreadable)
     _list("Other runners, called nearly the same, who stay:", holdings.alike)
 

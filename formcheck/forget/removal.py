@@ -1,10 +1,12 @@
 """Removing what there is of a person."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from formcheck.archive.durable import keep_names
 from formcheck.archive.folder import UNFINISHED, remove
+from formcheck.archive.ours import RECORDINGS
 from formcheck.batch import forgetting
 from formcheck.errors import OutputError
 from formcheck.forget.mentions import Mention, Names, mentions_below
@@ -30,7 +32,11 @@ def remove_all(holdings: Holdings, database: str | None = None) -> tuple[Mention
         forgetting.forget(traces)
     for path in holdings.recordings:
         _remove_file(path)
-    for folder in (*holdings.unfinished, *holdings.results):
+        if path.parent.parent.name == RECORDINGS:
+            # The folder that was made for it alone.
+            with suppress(OSError):
+                path.parent.rmdir()
+    for folder in (*holdings.unfinished, *holdings.comparisons, *holdings.results):
         if folder.name.startswith(UNFINISHED):
             _remove_remains(folder)
         elif folder.exists():

@@ -1,6 +1,5 @@
 """What an archive holds of a person. Nothing is changed here."""
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from typing import Any
 from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.result import SOURCE_FILE
 from formcheck.batch.forgetting import Traces, is_batch, traces_of
+from formcheck.forget.dropped import comparisons, dropped, sha256_of
 from formcheck.forget.mentions import Names
 from formcheck.index.folders import DOCUMENTS, Unreadable, relative, results_below
 
@@ -19,19 +19,23 @@ from formcheck.index.folders import DOCUMENTS, Unreadable, relative, results_bel
 class Holdings:
     """What there is of ``runner`` below ``archive``.
 
-    ``results``: their folders, remains of killed runs too. ``unfinished``: remains of killed runs
+    ``results``: their folders, remains of killed runs too. ``comparisons``: folders of comparisons
+    that show them. ``unfinished``: remains of killed runs
     of which nobody knows whose they are. ``recordings``: the filmed files, where they lie in the
     archive and are of nobody else. ``elsewhere``: filmed files that stay: outside the archive,
-    changed meanwhile, or of others too. ``batches``: rows in tables and memories of batches.
-    ``unreadable``: folders that could not be looked into, or whose runner cannot be read.
-    ``alike``: other runners with nearly the same name. ``names``: what is theirs by name."""
+    changed meanwhile, or of others too. ``unclaimed``: recordings dropped on the viewer's page that
+    belong to no result, of whom is not known; they stay. ``batches``: rows in tables and memories
+    of batches. ``unreadable``: folders that could not be looked into, or whose runner cannot be
+    read. ``alike``: other runners with nearly the same name. ``names``: what is theirs by name."""
 
     archive: Path
     runner: str
     results: tuple[Path, ...]
+    comparisons: tuple[Path, ...]
     unfinished: tuple[Path, ...]
     recordings: tuple[Path, ...]
     elsewhere: tuple[Path, ...]
+    unclaimed: tuple[Path, ...]
     batches: tuple[Traces, ...]
     unreadable: tuple[str, ...]
     alike: tuple[str, ...]
@@ -40,7 +44,7 @@ class Holdings:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to remove."""
-        return not (self.results or self.batches or self.unfinished)
+        return not (self.results or self.batches or self.unfinished or self.comparisons)
 
 
 @dataclass(frozen=True)
@@ -65,16 +69,20 @@ def search(archive: Path, runner: str) -> Holdings:
         traces_of(folder, runner, Names(names), paths) for folder in _batches(archive, found)
     ]
     names = names.union(*(traces.names for traces in remembered))
-    inside, elsewhere = _recordings(archive, _filmed(theirs, remembered), others)
+    filmed = _filmed(theirs, remembered)
+    found_again, unclaimed = _dropped(archive, theirs, others, filmed)
+    inside, elsewhere = _recordings(archive, filmed | found_again, others)
     unreadable += [relative(r.path, archive) for r in others if not r.is_known]
     everybody = {name for result in others for name in result.runners}
     return Holdings(
         archive=archive,
         runner=runner,
         results=tuple(result.path for result in theirs),
+        comparisons=tuple(comparisons(archive, runner, _own_videos(theirs, others))),
         unfinished=tuple(_unfinished(archive, found)),
         recordings=tuple(inside),
         elsewhere=tuple(elsewhere),
+        unclaimed=tuple(unclaimed),
         batches=tuple(t for t in remembered if t.entries or t.files),
         unreadable=tuple(unreadable),
         alike=tuple(sorted(n for n in everybody if _plain(n) == _plain(runner))),
@@ -94,6 +102,37 @@ def _filmed(theirs: Iterable[_Result], remembered: Iterable[Traces]) -> dict[Pat
     return files | {
         path: sha256 for r in theirs for _, sha256, path in r.videos if path is not None
     }
+
+
+def _own_videos(theirs: Iterable[_Result], others: Iterable[_Result]) -> set[str]:
+    """sha256 of the recordings that only their results were made from."""
+    own, shared = ({sha256 for r in some for _, sha256, _ in r.videos} for some in (theirs, others))
+    return own - shared - {""}
+
+
+def _dropped(
+    archive: Path,
+    theirs: Iterable[_Result],
+    others: Iterable[_Result],
+    filmed: Mapping[Path, str],
+) -> tuple[dict[Path, str], list[Path]]:
+    """Recordings that were dropped on the page: theirs wherever the archive lies by now, with their
+    sha256, and those that belong to no result."""
+    results = (*theirs, *others)
+    known = {path for r in results for _, _, path in r.videos} | filmed.keys()
+    own = {sha256 for r in theirs for _, sha256, _ in r.videos}
+    of_others = {sha256 for r in others for _, sha256, _ in r.videos}
+    again: dict[Path, str] = {}
+    unclaimed = []
+    for path in dropped(archive, {r.path for r in results}):
+        if path in known:
+            continue
+        sha256 = sha256_of(path)
+        if sha256 in own:
+            again[path] = sha256
+        elif sha256 not in of_others:
+            unclaimed.append(path)
+    return again, unclaimed
 
 
 def _results(archive: Path, runner: str) -> tuple[list[_Result], list[str]]:
@@ -167,17 +206,9 @@ def _recordings(
         if not path.is_file():
             continue
         within = path.resolve().is_relative_to(archive.resolve())
-        removable = within and sha256 and sha256 not in shared and _sha256(path) == sha256
+        removable = within and sha256 and sha256 not in shared and sha256_of(path) == sha256
         (inside if removable else elsewhere).append(path)
     return sorted(inside), sorted(elsewhere)
-
-
-def _sha256(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
 
 
 def _batches(archive: Path, results: Iterable[_Result]) -> Iterator[Path]:

@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from formcheck.archive.folder import default_name, tidy
-from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.ours import ANALYSIS_FILE, RECORDINGS
 from formcheck.core.recording import View
 from formcheck.errors import FormcheckError, OutputError, UsageError
 from formcheck.session import Request as Session
@@ -31,9 +31,6 @@ from formcheck.viewer.library import rid_of
 from formcheck.viewer.place import Place
 from formcheck.viewer.speaking import language_for
 from formcheck.viewer.tasks import Analyse
-
-RECORDINGS = "recordings"
-"""The folder, below the one that is served, that keeps what was dropped."""
 
 ROOM_LEFT_BYTES = 500_000_000
 """Stays free on the disk, for the result and for others."""

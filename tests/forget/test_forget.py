@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from formcheck.archive.lock import held
+from formcheck.archive.ours import RECORDINGS
 from formcheck.batch.memory import DATABASE, Memory
 from formcheck.batch.run import Options, run_batch
 from formcheck.batch.shelf import LOCK
@@ -27,7 +28,8 @@ from tests.batch.test_run import Seen, crew_of
 
 RUNNER = "Änne-4711"
 VIDEOS = ("aenne_one", "aenne_two", "aenne_broken")
-FORBIDDEN = ("Änne-4711", "aenne_one", "aenne_two", "aenne_broken", "aenne_loose")
+FORBIDDEN = ("Änne-4711", "aenne_one", "aenne_two", "aenne_broken", "aenne_loose", "aenne_dropped")
+DROPPED = b"ok aenne_dropped"
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +48,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = run_batch(entries, Options(wanted(folder / "out")), Seen(), crew_of(2))
     assert len(report.rows) == 5
     _loose_result(folder)
+    _dropped_recordings(folder)
+    _comparison(folder / "aenne_one-aenne_two.comparison", RUNNER, "aenne_one")
+    _comparison(folder / "bob.comparison", "Bob", "bob_one")
     index = open_index(folder)
     index.refresh()
     folder.rename(place / "kept")
@@ -71,6 +76,33 @@ def _loose_result(folder: Path) -> None:
         (target / "analysis.json").write_text(json.dumps(document), encoding="utf-8")
         (target / "analysis.reviewed.json").write_text(json.dumps(document, ensure_ascii=False))
         (target / "remark.txt").write_text(f"remark on {RUNNER}", encoding="utf-8")
+
+
+def _dropped_recordings(folder: Path) -> None:
+    """As the viewer keeps them: hers, from before the folder was moved; and one of nobody's."""
+    for room, name, content in (
+        ("0a1b2c3d", "aenne_dropped.mp4", DROPPED),
+        ("1a1b2c3d", "left.mp4", b"broken off"),
+    ):
+        place = folder / RECORDINGS / room
+        place.mkdir(parents=True)
+        (place / name).write_bytes(content)
+    result = folder / "aenne_dropped.formcheck"
+    result.mkdir()
+    document = json.loads((folder / "out" / "aenne_one" / "analysis.json").read_bytes())
+    video = {"name": "aenne_dropped.mp4", "sha256": hashlib.sha256(DROPPED).hexdigest()}
+    document["videos"] = [document["videos"][0] | video]
+    (result / "analysis.json").write_text(json.dumps(document), encoding="utf-8")
+    path = f"/elsewhere/{RECORDINGS}/0a1b2c3d/aenne_dropped.mp4"
+    (result / "source.json").write_text(json.dumps({"videos": [{"path": path}]}))
+
+
+def _comparison(folder: Path, runner: str, name: str) -> None:
+    folder.mkdir()
+    session = {"runner": runner, "videos": [{"name": f"{name}.mp4", "sha256": name}]}
+    told = {"schema_version": 1, "formcheck_version": "1", "before": session, "after": session}
+    (folder / "comparison.json").write_text(json.dumps(told), encoding="utf-8")
+    (folder / "comparison.mp4").write_bytes(f"film of {name}".encode())
 
 
 def bytes_below(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -116,6 +148,27 @@ def test_not_a_byte_is_left_and_all_others_stay(archive: Path) -> None:
     assert run(["forget", RUNNER, str(archive), "--yes"]) == 0
     assert holding(archive) == []
     assert theirs_and_others(archive) == bobs
+    assert "bob.comparison/comparison.mp4" in bobs
+    assert [p.name for p in (archive / RECORDINGS).iterdir()] == ["1a1b2c3d"]
+
+
+def test_what_was_dropped_and_is_of_no_result_is_named_and_stays(archive: Path) -> None:
+    broken_off = archive / RECORDINGS / "1a1b2c3d" / "left.mp4"
+    assert search(archive, RUNNER).unclaimed == (broken_off,)
+    shown = CliRunner().invoke(command, [RUNNER, str(archive), "--yes"])
+    assert f"stay, look for yourself:\n  {broken_off.relative_to(archive)}" in shown.output
+    assert broken_off.exists()
+
+
+def test_what_was_dropped_and_shows_another_too_stays(archive: Path) -> None:
+    shutil.copytree(archive / "aenne_dropped.formcheck", archive / "bob_dropped.formcheck")
+    document = archive / "bob_dropped.formcheck" / "analysis.json"
+    text = document.read_text(encoding="utf-8")
+    document.write_text(text.replace(json.dumps(RUNNER), '"Bob"'), encoding="utf-8")
+    holdings = search(archive, RUNNER)
+    assert [p.name for p in holdings.elsewhere] == ["aenne_dropped.mp4"]
+    remove_all(holdings)
+    assert (archive / RECORDINGS / "0a1b2c3d" / "aenne_dropped.mp4").read_bytes() == DROPPED
 
 
 def test_the_tables_and_the_memory_still_know_all_others(archive: Path) -> None:
@@ -151,7 +204,8 @@ def test_a_dry_run_lists_all_and_changes_nothing(archive: Path) -> None:
     before = dict(_state(archive))
     shown = CliRunner().invoke(command, [RUNNER, str(archive), "--dry-run"])
     assert shown.exit_code == 0
-    for told in ("Results to remove: 4", "Filmed files to remove: 3", "aenne_loose.formcheck",
+    for told in ("Results to remove: 5", "Comparisons to remove: 1", "Filmed files to remove: 4",
+                 "aenne_loose.formcheck",
                  "aenne_broken", ".old-00000000", "backups"):  # fmt: skip
         assert told in shown.output
     assert "bob" not in shown.output
@@ -185,6 +239,7 @@ def test_recordings_of_others_and_elsewhere_stay_and_are_named(
     assert [path.name for path in holdings.recordings] == [
         "aenne_broken.mp4",
         "aenne_one.mp4",
+        "aenne_dropped.mp4",
     ]
     remove_all(holdings)
     assert elsewhere.exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.archive.ours import RECORDINGS
 from formcheck.viewer import uploads
 from formcheck.viewer.jobs import Job, Jobs
 from formcheck.viewer.place import Place
@@ -75,7 +76,7 @@ def send(browser: Browser, name: str, body: bytes | list[bytes], **headers: str)
 
 
 def kept(root: Path) -> list[Path]:
-    return [p for p in (root / uploads.RECORDINGS).rglob("*") if p.is_file()]
+    return [p for p in (root / RECORDINGS).rglob("*") if p.is_file()]
 
 
 @pytest.mark.parametrize("chunks", [1, 7])
@@ -138,7 +139,7 @@ def test_what_is_no_video_leaves_nothing_behind(root: Path) -> None:
     assert last["state"] == "failed"
     assert "not a video" in last["error"]["message"]
     place.close()
-    assert set(root.rglob("*")) - before <= {root / uploads.RECORDINGS}
+    assert set(root.rglob("*")) - before <= {root / RECORDINGS}
     assert not list(root.parent.glob("escaped*"))
     assert browser.get("/api/jobs/unknown").status == 404
 
