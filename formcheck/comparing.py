@@ -71,7 +71,8 @@ def carry_out(request: Request, progress: Progress) -> Shown:
     before, after = (_loaded(folder) for folder in (request.before, request.after))
     comparison = compared(before, after)
     language = request.language or language_of(after)
-    shown = Shown(comparison, referral=_referral(request), language=language)
+    told = referral_of(request.before, request.after)
+    shown = Shown(comparison, referral=told, language=language)
     with folders.stage(request.target, COMPARISON) as staged:
         if request.video:
             shown = _with_video(shown, staged, progress)
@@ -94,9 +95,9 @@ def _loaded(folder: Path) -> Analysis:
     return load(folder)
 
 
-def _referral(request: Request) -> Referral | None:
-    """By the answers kept with ``after``, else with ``before``."""
-    told = load_intake(request.after) or load_intake(request.before)
+def referral_of(before: Path, after: Path) -> Referral | None:
+    """By the answers kept with the result in ``after``, else with the one in ``before``."""
+    told = load_intake(after) or load_intake(before)
     return None if told is None else referral(screen(told))
 
 

@@ -11,7 +11,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from formcheck.errors import FormcheckError
-from formcheck.viewer import api, handing_out, media, pages, reviews, stand_ins, uploads
+from formcheck.viewer import (
+    api,
+    comparisons,
+    handing_out,
+    media,
+    pages,
+    reviews,
+    stand_ins,
+    uploads,
+)
 from formcheck.viewer.access import Guard, Keys
 from formcheck.viewer.errors import RefusedError, failed, not_found, refused
 from formcheck.viewer.hosts import Hosts
@@ -37,6 +46,7 @@ ROUTES = (
     Mount("/static", _OwnFiles(directory=pages.STATIC, check_dir=False)),
     Route("/api/words", api.words),
     Route("/api/results", api.results),
+    Route("/api/compare", comparisons.comparison),
     Route("/api/r/{rid}", api.result),
     Route("/api/r/{rid}/series/{video:int}.bin", api.series),
     Route("/api/r/{rid}/review/preview", reviews.preview, methods=["POST"]),

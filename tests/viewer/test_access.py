@@ -27,7 +27,16 @@ SECRET = b"not for anybody"
 @pytest.mark.parametrize(
     "path",
     [
-        *("/", "/r/x", "/compare", "/charts.js", "/api/results", "/api/r/x", "/api/words"),
+        *(
+            "/",
+            "/r/x",
+            "/compare",
+            "/charts.js",
+            "/api/results",
+            "/api/r/x",
+            "/api/words",
+            "/api/compare",
+        ),
         *("/api/r/x/series/0.bin", "/media/x/0/original", "/media/x/thumbnail"),
         *("/api/jobs/x/events", "/api/r/x/export/html", "/?token=", "/?token=wrong"),
     ],

@@ -295,6 +295,13 @@ def test_a_review_that_another_changed_is_not_overwritten(visit: Visit, folder: 
 def test_two_results_are_in_step_at_each_contact(visit: Visit) -> None:
     page = visit.compare("anna", "berta")
     until(page, "document.querySelectorAll('#metrics tr').length > 10")
+    verdicts = page.locator("#metrics [data-verdict]").evaluate_all(
+        "all => all.map(one => one.dataset.verdict)"
+    )
+    assert len(verdicts) > 10
+    assert set(verdicts) <= {"changed", "no_detectable_change", "cannot_tell"}
+    assert page.locator("#changes .verdict").inner_text()
+    assert page.locator("#changes .warning").count() > 0
     apart = """() => {
       const { a, b } = window.formcheck;
       const share = ({ contacts, now_s }) => {

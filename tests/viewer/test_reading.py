@@ -9,9 +9,16 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.archive.intake import save_intake
 from formcheck.archive.result import load
+from formcheck.compare import compared
+from formcheck.core.verdict import Verdict
+from formcheck.export.comparison.json import to_json
+from formcheck.export.comparison.shown import headline
+from formcheck.languages import language
 from formcheck.viewer.library import Library
 from formcheck.viewer.place import Place
+from tests.export.test_before_running import EMERGENCY
 from tests.viewer.served import Browser, rid_in, visitor
 
 
@@ -199,3 +206,32 @@ def test_a_damaged_result_is_no_defect(browser: Browser, root: Path, rid: str) -
     answer = browser.get(f"/api/r/{rid}")
     assert answer.status == 422
     assert "damaged" in answer.json()["error"]["message"]
+
+
+def test_two_results_are_compared_as_the_command_does(browser: Browser, root: Path) -> None:
+    rids = [rid_in(browser, name) for name in ("anna.formcheck", "group/ben.formcheck")]
+    told = browser.get(f"/api/compare?a={rids[0]}&b={rids[1]}").json()
+    analyses = [load(root / name) for name in ("anna.formcheck", "group/ben.formcheck")]
+    found = compared(*analyses)
+    assert told["comparison"] == json.loads(to_json(found))
+    assert {c["verdict"] for c in told["comparison"]["changes"]} <= set(Verdict)
+    assert (told["headline"], told["words"], told["referral"]) == (headline(found), {}, [])
+    assert told["load"]["title"] == "Load on the lower back, by a model"
+    assert browser.get(f"/api/compare?a={rids[0]}&b=x").status == 404
+    german = browser.get(f"/api/compare?a={rids[0]}&b={rids[1]}&lang=de").json()
+    assert german["comparison"] == told["comparison"]
+    spoken = language("de")
+    assert found.notes
+    for note in found.notes:
+        assert german["words"][note.message] == spoken.text(note.message) != note.message
+    assert german["load"]["title"] == "Belastung des unteren Rückens nach einem Modell"
+
+
+def test_with_a_warning_sign_the_comparison_says_who_is_to_be_seen(
+    browser: Browser, root: Path
+) -> None:
+    save_intake(EMERGENCY, root / "anna.formcheck")
+    rids = [rid_in(browser, name) for name in ("anna.formcheck", "group/ben.formcheck")]
+    told = browser.get(f"/api/compare?a={rids[0]}&b={rids[1]}").json()
+    assert told["referral"][0].startswith("Emergency")
+    assert told["load"] is None

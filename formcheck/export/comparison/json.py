@@ -20,10 +20,11 @@ def render(shown: Shown) -> bytes:
 
 def to_json(comparison: Comparison) -> str:
     """The document. Raises ValueError where a number is NaN or infinite, which is a defect."""
-    return json.dumps(_document(comparison), ensure_ascii=False, indent=1, allow_nan=False)
+    return json.dumps(document(comparison), ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def _document(comparison: Comparison) -> dict[str, Any]:
+def document(comparison: Comparison) -> dict[str, Any]:
+    """What ``comparison.json`` holds, as plain values."""
     return {
         "schema_version": SCHEMA_VERSION,
         "formcheck_version": __version__,

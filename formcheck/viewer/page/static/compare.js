@@ -7,6 +7,7 @@ import { useKeys } from "./keys.js";
 import { bySide, grouped, valueCell } from "./metrics.js";
 import { contactsOf, matched } from "./phase.js";
 import { Screen } from "./screen.js";
+import { byMeasure, changeCell, comparison, fillChanges } from "./verdicts.js";
 import { _, inWords, knowAlso, loadWords, seconds, translated } from "./words.js";
 
 const DRIFT_S = 0.12;
@@ -53,7 +54,9 @@ class ComparePage {
   }
 
   async open() {
-    await Promise.all([loadWords(), this.a.open(), this.b.open()]);
+    // The others are said in them.
+    await loadWords();
+    const [told] = await Promise.all([comparison(this.a.rid, this.b.rid), this.a.open(), this.b.open()]);
     const { player } = this.a.screen;
     player.addEventListener("frame", () => this.follow());
     player.addEventListener("state", () => this.onState());
@@ -64,7 +67,7 @@ class ComparePage {
     const jump = (by) => this.jump(by);
     const { faster } = useControls(player, { jump });
     useKeys([...playingKeys(player, jump, faster), ["?", [], _("This help"), () => {}]]);
-    this.fill();
+    this.fill(told);
     this.follow(true);
   }
 
@@ -109,21 +112,23 @@ class ComparePage {
     if (event) player.show(series.indexAt(event.time_s));
   }
 
-  /** The measurements of both, each with its interval. */
-  fill() {
+  /** What changed, and the measurements of both, each with its interval and its change. */
+  fill(told) {
+    fillChanges(byId("changes"), told);
+    const changes = byMeasure(told);
     const [left, right] = [this.a, this.b].map(({ data }) => bySide(data.analysis.metrics));
     const body = element("tbody");
     for (const [title, rows] of grouped(this.a.data.catalogue)) {
-      const lines = rows.flatMap((row) => ["null", "left", "right"].filter((side) => [left, right].some((m) => m.get(row.id)?.[side]?.status === "measured")).map((side) => this.line(row, side, left, right)));
-      if (lines.length) body.append(element("tr", { class: "group" }, element("th", { colspan: "3", scope: "colgroup", text: translated(title) })), ...lines);
+      const lines = rows.flatMap((row) => ["null", "left", "right"].filter((side) => [left, right].some((m) => m.get(row.id)?.[side]?.status === "measured")).map((side) => this.line(row, side, left, right, changes.get(`${row.id} ${side}`))));
+      if (lines.length) body.append(element("tr", { class: "group" }, element("th", { colspan: "4", scope: "colgroup", text: translated(title) })), ...lines);
     }
-    const names = [_("Measure"), this.a.data.name, this.b.data.name];
+    const names = [_("Measure"), this.a.data.name, this.b.data.name, _("Change")];
     byId("metrics").append(element("table", {}, element("thead", {}, element("tr", {}, ...names.map((text) => element("th", { scope: "col", text })))), body));
   }
 
-  line(row, side, left, right) {
+  line(row, side, left, right, change) {
     const mark = side === "null" ? null : element("span", { class: `side ${side}`, text: side === "left" ? _("Left") : _("Right") });
-    return element("tr", {}, element("th", { scope: "row" }, row.title, " ", mark), valueCell(left.get(row.id)?.[side], row), valueCell(right.get(row.id)?.[side], row));
+    return element("tr", {}, element("th", { scope: "row" }, row.title, " ", mark), valueCell(left.get(row.id)?.[side], row), valueCell(right.get(row.id)?.[side], row), changeCell(change, row));
   }
 }
 

@@ -40,6 +40,12 @@ export function number(value, decimals = 0) {
   return plain.replace("-", MINUS).replace(".", said.decimal);
 }
 
+/** `number` with its sign, "+" too; 0 has none. */
+export function signed(value, decimals = 0) {
+  const text = number(value, decimals);
+  return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
 /** `text` followed by its unit as printed: "12.3°", "168.9 steps/min", "0.36". */
 export function withUnit(text, unit) {
   const printed = translated(UNITS[unit] ?? unit ?? "");
@@ -67,7 +73,7 @@ export function moment(iso, style = { dateStyle: "medium", timeStyle: "short" })
 
 const FOR_PEOPLE = new Set([
   "reason", "title", "statement", "suggestion", "caution", "strength", "message", "hint",
-  "explanation", "positive", "definition", "method", "caption", "alt_text", "original_reason", "label",
+  "explanation", "positive", "definition", "method", "caption", "alt_text", "original_reason", "label", "note",
 ]);
 
 /** `content` of the server's JSON with its texts for people in the reader's language. */

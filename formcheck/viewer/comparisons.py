@@ -1,0 +1,50 @@
+"""What changed from one result to another, as ``formcheck compare`` says it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from formcheck.compare import Comparison, compared
+from formcheck.comparing import referral_of
+from formcheck.export.before_running import referral_lines
+from formcheck.export.comparison.json import document
+from formcheck.export.comparison.load import load_compared
+from formcheck.export.comparison.shown import HONEST, Shown, chance, headline
+from formcheck.languages import ENGLISH
+from formcheck.viewer.api import place_of
+from formcheck.viewer.speaking import language_for
+
+
+def comparison(request: Request) -> Response:
+    """``GET /api/compare?a=…&b=…``: ``a`` is before, ``b`` after."""
+    place, spoken = place_of(request), language_for(request)
+    held = [place.library.result(request.query_params.get(name, "")) for name in ("a", "b")]
+    before, after = (place.openings.open(result).analysis for result in held)
+    found = compared(before, after)
+    referral = referral_of(held[0].folder, held[1].folder)
+    first = () if referral is None else referral_lines(referral)
+    load = load_compared(Shown(found, referral=referral, language=spoken))
+    return JSONResponse(
+        {
+            "headline": spoken.text(headline(found)),
+            "chance": spoken.text(chance(found)),
+            "honest": spoken.text(HONEST),
+            "referral": [spoken.text(line) for line in first],
+            "load": load and asdict(load),
+            "comparison": document(found),
+            "words": {}
+            if spoken is ENGLISH
+            else {text: spoken.text(text) for text in _texts(found) if text},
+        }
+    )
+
+
+def _texts(found: Comparison) -> Iterator[str]:
+    """What is said of the changes and the set-ups."""
+    yield found.reason
+    for note in found.notes:
+        yield from (note.message, note.hint)
+    for change in found.changes:
+        yield from (change.reason, change.note)
