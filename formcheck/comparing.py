@@ -23,7 +23,7 @@ from formcheck.errors import InputError
 from formcheck.export.before_running import Referral, referral
 from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
 from formcheck.intake import screen
-from formcheck.languages import Language
+from formcheck.languages import Language, language_of
 from formcheck.originals import where_it_was
 from formcheck.picture_files import load_key_frames
 from formcheck.readiness import require_libraries
@@ -31,7 +31,6 @@ from formcheck.render.alongside import Filmed, pairs, side_by_side
 from formcheck.render.charts import REPORTED_CURVES, Chart
 from formcheck.render.charts.compared import cycle_changes
 from formcheck.render.kept_frames import still_true
-from formcheck.results import language_of
 
 VIDEO_FILE = "comparison.mp4"
 SUFFIX = ".comparison"

@@ -9,14 +9,14 @@ from formcheck.archive.profile import PROFILE_FILE, load_profile, save_profile
 from formcheck.archive.result import load
 from formcheck.core.progress import Progress
 from formcheck.export import Format
-from formcheck.languages import Language
+from formcheck.languages import Language, language_of
 from formcheck.picture_files import drawn_again, load_key_frames
 from formcheck.pipeline import judged_again
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import is_recorded
 from formcheck.render.evidence import with_key_frames
 from formcheck.render.kept_frames import still_true
-from formcheck.results import language_of, libraries_for, worded_in, write_formats
+from formcheck.results import libraries_for, worded_in, write_formats
 
 
 def export_reports(

@@ -2,42 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from formcheck.annotated import draw, video_file
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
-from formcheck.archive.arrays import file_name
-from formcheck.archive.durable import keep_file
 from formcheck.archive.intake import load_intake, save_intake
 from formcheck.archive.profile import REMEDY, load_profile, save_profile
-from formcheck.archive.review import (
-    REVIEW_FILE,
-    KeptReview,
-    fingerprint,
-    load_review,
-    name_of,
-    remark_of,
-    review_etag,
-)
-from formcheck.archive.review import save_review as save_review_file
 from formcheck.archive.reviewed import (
     NOT_USED,
     REVIEWED_FILE,
     carried_over,
+    keep_reviewed,
     save_reviewed,
-    with_review,
 )
 from formcheck.clinic import rules_of
-from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.analysis import Analysis
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
-from formcheck.core.review import Correction
-from formcheck.errors import InputError, StaleError
+from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
-from formcheck.languages import ENGLISH, LANGUAGES, Language, language
-from formcheck.originals import originals
+from formcheck.languages import Language, language_of
 from formcheck.picture_files import drawn_again, load_key_frames, save_key_frames
 from formcheck.pipeline import judged_again
 from formcheck.readiness import require_libraries
@@ -46,11 +32,6 @@ from formcheck.render.charts import charts_of
 from formcheck.render.evidence import with_key_frames
 from formcheck.render.kept_frames import person_of, still_true
 from formcheck.render.keyframes import KeyFrame, key_frames
-from formcheck.render.video import annotate
-from formcheck.review.signing import changed_review
-
-VIDEO_FILE = "annotated.mp4"
-"""Of the first recording."""
 
 
 def formats_named(names: Sequence[str]) -> tuple[Format, ...]:
@@ -96,32 +77,15 @@ def write_result(
         saved.save(with_key_frames(analysis, frames), staged)
         shown = with_key_frames(shown, frames)
         if kept is not None:
-            _save_review(shown, kept, staged)
+            keep_reviewed(shown, kept, staged)
         if intake is not None:
             save_intake(intake, staged)
         save_profile(profile, staged)
         write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
             path = staged / video_file(recording)
-            _annotate(source, recording, shown, path, spoken, progress)
+            draw(source, recording, shown, path, spoken, progress)
     return shown
-
-
-def _save_review(reviewed: Analysis, kept: KeptReview, folder: Path) -> None:
-    """The review first: it is what counts."""
-    save_review_file(kept, folder)
-    save_reviewed(reviewed, folder)
-
-
-def video_file(recording: Recording) -> str:
-    """Name of its annotated video."""
-    return file_name("annotated", ".mp4", recording.video)
-
-
-def language_of(analysis: Analysis) -> Language:
-    """The language that the result was asked for in; English where it is not known here."""
-    code = analysis.provenance.settings.get("lang")
-    return language(code) if isinstance(code, str) and code in LANGUAGES else ENGLISH
 
 
 def rewrite_reports(
@@ -148,7 +112,7 @@ def rewrite_reports(
     changed = not is_recorded(held, analysis.provenance.settings)
     if changed and held is None:
         if intake is not None:
-            raise _profile_is_gone(analysis)
+            raise profile_is_gone(analysis)
         changed = False
     judge_again = intake is not None or changed
     if judge_again:
@@ -202,53 +166,13 @@ def worded_in(
     return with_key_frames(again, frames)
 
 
-def _profile_is_gone(analysis: Analysis) -> InputError:
+def profile_is_gone(analysis: Analysis) -> InputError:
     """What was judged by it can be shown, but nothing be judged anew."""
     name = analysis.provenance.settings[RECORDED_AS[0]]
     return InputError(
         f"This result was judged by the profile of {name}, which is not kept with it any more.",
         REMEDY,
     )
-
-
-def rewrite_videos(
-    target: Path, videos: Sequence[Path], progress: Progress, spoken: Language | None = None
-) -> tuple[Path, ...]:
-    """Draw the annotated videos of a saved result again, from ``videos`` (in any order, known by
-    their content) or from where the recordings were. ``spoken``: in another language than the
-    result was made in.
-
-    Raises InputError where a recording is not there any more or is another one."""
-    folders.recover(target)
-    analysis = saved.load(target)
-    filmed = originals(analysis, videos)
-    said_in = spoken or language_of(analysis)
-    written = []
-    with folders.rewriting(target):
-        for recording, source in filmed:
-            name = video_file(recording)
-            staged = target / f".{name}.new.mp4"
-            try:
-                _annotate(source, recording, analysis, staged, said_in, progress)
-                keep_file(staged)
-                staged.replace(target / name)
-            finally:
-                staged.unlink(missing_ok=True)
-            written.append(target / name)
-    return tuple(written)
-
-
-def _annotate(
-    source: FrameSource,
-    recording: Recording,
-    analysis: Analysis,
-    path: Path,
-    spoken: Language,
-    progress: Progress,
-) -> None:
-    ours = part(progress, recording.video, len(analysis.recordings))
-    ours.stage("Annotated video", source.info.n_frames)
-    annotate(source, recording, analysis, path, language=spoken, progress=ours.advance)
 
 
 def write_formats(
@@ -264,98 +188,6 @@ def write_formats(
     charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
     for chosen in formats:
         chosen.write(analysis, frames, charts, folder, spoken)
-
-
-def save_review(
-    target: Path,
-    corrections: Sequence[Correction],
-    author: str,
-    remark: str = "",
-    *,
-    sign_off: bool = False,
-    base: str | None = None,
-    formats: Sequence[Format] = (),
-    progress: Progress,
-) -> Analysis:
-    """``keep_review``, and the reports written again; the analysis as reviewed. ``formats``: which
-    reports; those that are there where none is named."""
-    keep_review(target, corrections, author, remark, sign_off=sign_off, base=base)
-    return rewrite_reports(target, formats or formats_in(target), progress)
-
-
-def keep_review(
-    target: Path,
-    corrections: Sequence[Correction],
-    author: str,
-    remark: str = "",
-    *,
-    sign_off: bool = False,
-    base: str | None = None,
-) -> None:
-    """Keep a review in ``target``; its reports are still those of before. What was measured stays
-    as it is.
-
-    ``corrections``: all of them, in order; those that were there before stay their authors'.
-    ``base``: the ``review_etag`` that the change was made to.
-
-    Raises:
-        StaleError: the review is another one by now.
-        UsageError: a correction does not fit, or there is no author.
-        InputError: the result is damaged.
-        OutputError: it cannot be written.
-    """
-    with folders.rewriting(target):
-        _require_base(target, base)
-        original = saved.load_original(target)
-        intake, profile = load_intake(target), load_profile(target)
-        if profile is None and not is_recorded(profile, original.provenance.settings):
-            raise _profile_is_gone(original)
-        before = load_review(target)
-        review = changed_review(
-            None if before is None else before.review,
-            corrections,
-            name_of(author),
-            remark_of(remark),
-            sign_off=sign_off,
-            at=datetime.now(UTC).isoformat(timespec="seconds"),
-        )
-        analysis = with_review(original, review, intake, profile)
-        frames = still_true(load_key_frames(original, target), analysis)
-        kept = KeptReview(review, tuple(map(fingerprint, original.recordings)))
-        _save_review(with_key_frames(analysis, frames), kept, target)
-
-
-def drop_review(
-    target: Path,
-    *,
-    base: str | None = None,
-    formats: Sequence[Format] = (),
-    progress: Progress,
-) -> Analysis:
-    """``forget_review``, and the reports written again; the analysis as measured."""
-    forget_review(target, base=base)
-    return rewrite_reports(target, formats or formats_in(target), progress)
-
-
-def forget_review(target: Path, *, base: str | None = None) -> None:
-    """Remove the review of ``target``; its reports are still those of before.
-
-    Raises:
-        StaleError: the review is another one by now than ``base``.
-        OutputError: it cannot be removed.
-    """
-    with folders.rewriting(target):
-        _require_base(target, base)
-        for name in (REVIEW_FILE, REVIEWED_FILE):
-            (target / name).unlink(missing_ok=True)
-
-
-def _require_base(target: Path, base: str | None) -> None:
-    if base is not None and base != review_etag(target):
-        raise StaleError(
-            "Somebody else changed the review of this result meanwhile.",
-            "Load it again and repeat your change.",
-        )
 
 
 def formats_in(target: Path) -> tuple[Format, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcheck.annotated import rewrite_videos
 from formcheck.archive.document import document
 from formcheck.archive.result import load
 from formcheck.archive.schema import to_json
@@ -19,7 +20,7 @@ from formcheck.core.recording import Side, View
 from formcheck.errors import InputError, UsageError
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
-from formcheck.results import formats_named, rewrite_reports, rewrite_videos
+from formcheck.results import formats_named, rewrite_reports
 from formcheck.session import Request, Take, carry_out
 from formcheck.settings import Settings
 from tests.synthetic import StickRunner

@@ -14,7 +14,7 @@ from formcheck.archive import document as documents
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
-from formcheck.archive.review import REVIEW_FILE, KeptReview, load_review
+from formcheck.archive.review import REVIEW_FILE, KeptReview, load_review, save_review
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.metric import Measured
 from formcheck.core.review import Review
@@ -96,6 +96,16 @@ def save_reviewed(analysis: Analysis, folder: Path) -> None:
         raise ValueError("expected a reviewed analysis")
     text = schema.to_json(documents.document(analysis))
     write_bytes(folder / REVIEWED_FILE, text.encode("utf-8"))
+
+
+def keep_reviewed(reviewed: Analysis, kept: KeptReview, folder: Path) -> None:
+    """Write both files of a review; ``review.json`` first, since it is what counts.
+
+    Raises:
+        OutputError: one cannot be written.
+    """
+    save_review(kept, folder)
+    save_reviewed(reviewed, folder)
 
 
 def carried_over(

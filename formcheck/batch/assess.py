@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from formcheck.annotated import VIDEO_FILE
 from formcheck.batch.contents import contents_of
 from formcheck.batch.entry import Entry
 from formcheck.batch.memory import KnownResult, Memory
@@ -14,7 +15,6 @@ from formcheck.core.analysis import Analysis
 from formcheck.errors import FormcheckError
 from formcheck.export import FORMATS
 from formcheck.export.overview import Outcome, OverviewRow, row_of
-from formcheck.results import VIDEO_FILE
 
 VIDEO = "video"
 

@@ -68,7 +68,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         about=files,
         spoken=lambda: language(options["lang"]),
     )
-    from formcheck.results import language_of
+    from formcheck.languages import language_of
     from formcheck.session import Request, carry_out, default_target
 
     target: Path = options["out"] or default_target(takes[0])

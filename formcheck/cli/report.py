@@ -46,7 +46,8 @@ def command(
         intake, ask=ask, about=(result,), spoken=lambda: spoken or _language_of(result)
     )
     from formcheck.export.terminal import summary
-    from formcheck.results import formats_named, language_of, rewrite_reports
+    from formcheck.languages import language_of
+    from formcheck.results import formats_named, rewrite_reports
 
     with shown_progress(quiet) as progress:
         analysis = rewrite_reports(
@@ -59,7 +60,7 @@ def command(
 def _language_of(result: Path) -> Language:
     """That of the result; English where it cannot be read, which the command will say."""
     from formcheck.archive.result import load
-    from formcheck.results import language_of
+    from formcheck.languages import language_of
 
     try:
         return language_of(load(result))

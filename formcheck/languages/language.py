@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from formcheck.core.said import Said, written
+
+if TYPE_CHECKING:
+    from formcheck.core.analysis import Analysis
 
 _ENGLISH = "en"
 _FOLDER = Path(__file__).parent
@@ -107,3 +110,9 @@ def language(code: str) -> Language:
         decimal=str(locale.number_symbols["latn"]["decimal"]),
         percent=str(locale.percent_formats[None].suffix[0]),
     )
+
+
+def language_of(analysis: "Analysis") -> Language:
+    """The language that the result was asked for in; English where it is not known here."""
+    code = analysis.provenance.settings.get("lang")
+    return language(code) if isinstance(code, str) and code in LANGUAGES else ENGLISH

@@ -11,8 +11,8 @@ from starlette.responses import FileResponse, Response
 
 from formcheck.errors import UsageError
 from formcheck.export import FORMATS
+from formcheck.languages import language_of
 from formcheck.render.clip import write_clip
-from formcheck.results import language_of
 from formcheck.video.reader import open_video
 from formcheck.viewer.api import opened, place_of, recording_of
 from formcheck.viewer.errors import not_found

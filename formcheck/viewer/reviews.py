@@ -15,8 +15,8 @@ from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.core.review import Correction
 from formcheck.errors import UsageError
-from formcheck.results import forget_review, keep_review
 from formcheck.review import changes, parse, reviewed
+from formcheck.reviewing import forget_review, keep_review
 from formcheck.viewer.api import opened, place_of, recording_of, result, without_texts
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.opened import Opened, as_document

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from formcheck.annotated import video_file
 from formcheck.archive.arrays import file_name
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.errors import InputError
-from formcheck.results import video_file
 from formcheck.video.playback import Playback
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.files import inside

@@ -28,8 +28,9 @@ from formcheck.core.recording import Side
 from formcheck.errors import InputError, StaleError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow, row_of
 from formcheck.intake import Intake, Site
-from formcheck.results import drop_review, formats_named, rewrite_reports, save_review
+from formcheck.results import formats_named, rewrite_reports
 from formcheck.review import changes, parse
+from formcheck.reviewing import drop_review, save_review
 from formcheck.session import Request, Take, carry_out
 from formcheck.settings import Settings
 from formcheck.validation.landmarks import keep

@@ -1,0 +1,64 @@
+"""Annotated videos of a result, and the recordings that they are drawn on."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from formcheck.archive import folder as folders
+from formcheck.archive import result as saved
+from formcheck.archive.arrays import file_name
+from formcheck.archive.durable import keep_file
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.frame import FrameSource
+from formcheck.core.progress import Progress, part
+from formcheck.languages import Language, language_of
+from formcheck.originals import originals
+from formcheck.render.video import annotate
+
+VIDEO_FILE = "annotated.mp4"
+"""Of the first recording."""
+
+
+def video_file(recording: Recording) -> str:
+    """Name of its annotated video."""
+    return file_name("annotated", ".mp4", recording.video)
+
+
+def rewrite_videos(
+    target: Path, videos: Sequence[Path], progress: Progress, spoken: Language | None = None
+) -> tuple[Path, ...]:
+    """Draw the annotated videos of a saved result again, from ``videos`` (in any order, known by
+    their content) or from where the recordings were. ``spoken``: in another language than the
+    result was made in.
+
+    Raises InputError where a recording is not there any more or is another one."""
+    folders.recover(target)
+    analysis = saved.load(target)
+    filmed = originals(analysis, videos)
+    said_in = spoken or language_of(analysis)
+    written = []
+    with folders.rewriting(target):
+        for recording, source in filmed:
+            name = video_file(recording)
+            staged = target / f".{name}.new.mp4"
+            try:
+                draw(source, recording, analysis, staged, said_in, progress)
+                keep_file(staged)
+                staged.replace(target / name)
+            finally:
+                staged.unlink(missing_ok=True)
+            written.append(target / name)
+    return tuple(written)
+
+
+def draw(
+    source: FrameSource,
+    recording: Recording,
+    analysis: Analysis,
+    path: Path,
+    spoken: Language,
+    progress: Progress,
+) -> None:
+    """Draw the annotated video of ``recording`` into ``path``."""
+    ours = part(progress, recording.video, len(analysis.recordings))
+    ours.stage("Annotated video", source.info.n_frames)
+    annotate(source, recording, analysis, path, language=spoken, progress=ours.advance)
