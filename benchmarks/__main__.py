@@ -1,6 +1,6 @@
 """Measure in one run, and print, how fast the pose model alone, a plain script and formcheck are.
 
-    python -m benchmarks [--models lite,full,heavy] [--sizes 720p,1080p] [--seconds 16] [--clip FILE]
+    python -m benchmarks [--models lite,full,heavy] [--sizes 720p,1080p] [--seconds 16]
 
 Every row is a process of its own, one after the other. Meaningful on a machine that does nothing
 else; the load before each row is printed beside it.

@@ -1,6 +1,7 @@
 """The band below the picture: when which foot is on the ground, and where we are."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -51,7 +52,7 @@ class Strip:
     unit_px: float
     language: Language = ENGLISH
 
-    @property
+    @cached_property
     def _track_px(self) -> tuple[float, float]:
         """Where the time axis begins and ends."""
         text = self._text_px
@@ -78,21 +79,30 @@ class Strip:
 
     def draw(self, band: Picture, time_s: float) -> None:
         """Fill ``band`` (height_px, width_px, 3) for capture time ``time_s``."""
+        band[:] = self._still
+        if self.reason:
+            return
+        self._draw_stances(band, time_s)
+        self._draw_seconds(band, time_s)
+        self._draw_cursor(band, time_s)
+
+    @cached_property
+    def _still(self) -> Picture:
+        """What is the same at any time, drawn once."""
+        band = np.empty((self.height_px, self.width_px, 3), dtype=np.uint8)
         band[:] = INK
         if self.reason:
             self._draw_reason(band)
-            return
-        self._draw_lanes(band, time_s)
-        self._draw_seconds(band, time_s)
-        self._draw_key(band)
-        self._draw_cursor(band, time_s)
+        else:
+            self._draw_lanes(band)
+            self._draw_key(band)
+        return band
 
     def _lane_y(self, side: Side) -> float:
         return (22 if side is Side.LEFT else 48) * self.unit_px
 
-    def _draw_lanes(self, band: Picture, now_s: float) -> None:
+    def _draw_lanes(self, band: Picture) -> None:
         left, right = self._track_px
-        half = 8 * self.unit_px
         for side in Side:
             y = self._lane_y(side)
             name = self._name(side)
@@ -106,6 +116,10 @@ class Strip:
                 halo=False,
             )
             stroke(band, [(left, y), (right, y)], FAINT, 1.2 * self.unit_px)
+
+    def _draw_stances(self, band: Picture, now_s: float) -> None:
+        left, right = self._track_px
+        half = 8 * self.unit_px
         for stance in self.stances:
             start = self.x_at(stance.contact_s, now_s)
             stop = start if stance.toe_off_s is None else self.x_at(stance.toe_off_s, now_s)
