@@ -1,5 +1,6 @@
 """The band below the picture: when which foot is on the ground, and where we are."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +26,10 @@ class Stance:
     side: Side
     contact_s: float
     toe_off_s: float | None
+
+
+def _contact_s(stance: Stance) -> float:
+    return stance.contact_s
 
 
 def stances_of(events: tuple[GaitEvent, ...]) -> tuple[Stance, ...]:
@@ -120,7 +125,7 @@ class Strip:
     def _draw_stances(self, band: Picture, now_s: float) -> None:
         left, right = self._track_px
         half = 8 * self.unit_px
-        for stance in self.stances:
+        for stance in self._stances_about(now_s):
             start = self.x_at(stance.contact_s, now_s)
             stop = start if stance.toe_off_s is None else self.x_at(stance.toe_off_s, now_s)
             if stop < left or start > right:
@@ -137,6 +142,18 @@ class Strip:
             if stance.toe_off_s is not None and left <= stop <= right:
                 disc(band, (stop, y), 0.8 * half, INK, INK)
                 ring(band, (stop, y), 0.7 * half, tint, 0.3 * half, INK)
+
+    def _stances_about(self, now_s: float) -> tuple[Stance, ...]:
+        """Those that can be seen, and hardly any other: a long recording has thousands."""
+        start, stop = self.window_s(now_s)
+        first = bisect_left(self.stances, start - self._longest_s, key=_contact_s)
+        return self.stances[first : bisect_right(self.stances, stop, key=_contact_s)]
+
+    @cached_property
+    def _longest_s(self) -> float:
+        """No stance takes longer."""
+        known = (s.toe_off_s - s.contact_s for s in self.stances if s.toe_off_s is not None)
+        return max(known, default=0.0)
 
     def _draw_seconds(self, band: Picture, now_s: float) -> None:
         start, stop = self.window_s(now_s)
