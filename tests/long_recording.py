@@ -7,6 +7,7 @@ import resource
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 
@@ -67,13 +68,18 @@ class Untold:
 
 
 def main() -> None:
-    video, out = map(Path, sys.argv[1:])
-    formcheck.observation.MediaPipeBackend = Model33  # type: ignore[assignment, misc]
-    source = open_video(video)
-    analysis = analyze((Footage(source, None, Settings(model="lite")),), jobs=2, progress=Untold())
+    source = open_video(Path(sys.argv[1]))
+    footage = (Footage(source, None, Settings(model="lite")),)
+    with patch.object(formcheck.observation, "MediaPipeBackend", Model33):
+        analysis = analyze(footage, jobs=2, progress=Untold())
     assert analysis.primary.gait.strides
     write_result(
-        analysis, (source,), out, formats=formats_named(["html"]), video=True, progress=Untold()
+        analysis,
+        (source,),
+        Path(sys.argv[2]),
+        formats=formats_named(["html"]),
+        video=True,
+        progress=Untold(),
     )
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 

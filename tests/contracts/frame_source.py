@@ -101,7 +101,7 @@ class FrameSourceContract:
     ) -> None:
         indices = range(0, source.info.n_frames, 7)
         with ThreadPoolExecutor(2) as pool:
-            parts = pool.map(list, source.picked(indices))
+            parts: list[list[Frame]] = list(pool.map(list, source.picked(indices)))
         wanted = [f for f in whole if f.index in indices]
         same_frames([frame for part in parts for frame in part], wanted)
 
