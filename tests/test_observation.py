@@ -1,7 +1,7 @@
 """The first pass: what it keeps, and how saved landmarks find their frames again."""
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -29,6 +29,9 @@ class GreyVideo:
     def frames(self, start: int = 0, stop: int | None = None) -> Iterator[Frame]:
         for k in range(start, len(self.file_time_s) if stop is None else stop):
             yield Frame(k, float(self.file_time_s[k]), GREY)
+
+    def picked(self, indices: Sequence[int]) -> tuple[Iterator[Frame], ...]:
+        return tuple(self.frames(index, index + 1) for index in indices)
 
 
 def test_pictures_of_finished_segments_are_let_go() -> None:

@@ -1,6 +1,6 @@
 """One upright picture and where such pictures come from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,4 +53,9 @@ class FrameSource(Protocol):
 
     def frames(self, start: int = 0, stop: int | None = None) -> Iterator[Frame]:
         """Frames with ``start <= index < stop`` in order; damaged ones are left out."""
+        ...
+
+    def picked(self, indices: Sequence[int]) -> tuple[Iterator[Frame], ...]:
+        """The frames of ``indices`` (rising) in order, in parts that may be read side by side: what
+        has to be decoded for them is decoded once. Damaged ones are left out."""
         ...

@@ -89,7 +89,8 @@ def trend(phase: FloatArray, values: FloatArray, knot_strides: float = 1.0) -> F
     result = np.empty_like(values)
     for k, column in enumerate(values.T):
         known = np.isfinite(column)
-        part = both[known]
+        # A long recording's matrix is large: not copied where every frame is known.
+        part = both if known.all() else both[known]
         fit = np.linalg.solve(part.T @ part + ridge * max(len(part), 1), part.T @ column[known])
         result[:, k] = slow @ fit[: slow.shape[1]]
     return result

@@ -3,14 +3,14 @@
 It decides how the pose model is run, not who the runner is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from formcheck.core.frame import FrameSource
+from formcheck.core.frame import Frame, FrameSource
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
 from formcheck.pose.crop import Path, Sighting
 from formcheck.pose.search import Look, around_point, in_tiles, in_whole_picture
@@ -84,11 +84,12 @@ class _Scouting:
     def read(self, indices: Sequence[int]) -> list[Look]:
         """Frames that cannot be read are left out."""
 
-        def one(index: int) -> list[Look]:
-            return [Look.at(frame) for frame in self.source.frames(index, index + 1)]
+        def some(frames: Iterator[Frame]) -> list[Look]:
+            return [Look.at(frame) for frame in frames]
 
         with ThreadPoolExecutor(self.jobs) as pool:
-            return [look for found in pool.map(one, indices) for look in found]
+            parts = pool.map(some, self.source.picked(indices))
+            return [look for part in parts for look in part]
 
     def search(self, looks: Sequence[Look], how: Callable[[PoseSession, Look], Look]) -> list[Look]:
         """Each look with the people that ``how`` finds, in order of time."""

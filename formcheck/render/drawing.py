@@ -32,8 +32,11 @@ def known(*points: Point) -> bool:
 def _fixed(point: Point) -> tuple[int, int]:
     """A point as OpenCV's fixed-point integers, kept where they cannot overflow."""
     scale = 1 << SUBPIXEL_BITS
-    x, y = (round(min(max(float(c), -30000.0), 30000.0) * scale) for c in (point[0], point[1]))
-    return x, y
+    x, y = float(point[0]), float(point[1])
+    return (
+        round(min(max(x, -30000.0), 30000.0) * scale),
+        round(min(max(y, -30000.0), 30000.0) * scale),
+    )
 
 
 def stroke(
@@ -134,16 +137,15 @@ def card(
 
     (x, y), (width, height) = corner_px, size_px
     region = picture[max(0, y) : y + height, max(0, x) : x + width]
-    keep, add = _card_shares(region.shape[0], region.shape[1], radius_px)
-    ink = np.empty_like(region)
-    ink[:] = INK
+    keep, add, ink = _card_shares(region.shape[0], region.shape[1], radius_px)
     region[:] = cv2.blendLinear(np.ascontiguousarray(region), ink, keep, add)
 
 
 @lru_cache(maxsize=8)
 def _card_shares(
     height: int, width: int, radius: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32], Picture]:
+    """What is kept of the picture, what of the card comes to it, and the card."""
     import cv2
 
     mask = np.zeros((height, width), dtype=np.uint8)
@@ -153,7 +155,9 @@ def _card_shares(
         for y in (radius, height - 1 - radius):
             cv2.circle(mask, (x, y), radius, 255, cv2.FILLED, cv2.LINE_AA)
     add = (0.72 / 255.0) * mask.astype(np.float32)
-    return 1.0 - add, add
+    ink = np.empty((height, width, 3), dtype=np.uint8)
+    ink[:] = INK
+    return 1.0 - add, add, ink
 
 
 def tag(picture: Picture, at_px: Point, text: str, size_px: int, *, anchor: str = "left") -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
-from formcheck.core.frame import Frame, FrameSource, Picture
+from formcheck.core.frame import FrameSource, Picture
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
@@ -73,26 +74,27 @@ def key_frames(
     if not shots:
         return ()
     height_px = max(_extent(shot.posture) for shot in shots)
-    made = []
-    for shot in shots:
-        factor = recording.info.slow_motion_factor
-        frame = _frame_at(source, shot.time_s * factor)
-        if frame is None:
-            continue
+    factor = recording.info.slow_motion_factor
+    places = [_index_at(source, shot.time_s * factor) for shot in shots]
+    found: dict[int, KeyFrame] = {}
+    for frame in chain.from_iterable(source.picked(sorted(set(places)))):
         rgb = frame.rgb
         if faces is not None:
             rgb = rgb.copy()
             faces.blur(rgb, frame.file_time_s / factor)
-        made.append((shot, _key_frame(rgb, shot, recording, height_px, language)))
+        for number, (shot, place) in enumerate(zip(shots, places, strict=True)):
+            if place == frame.index:
+                found[number] = _key_frame(rgb, shot, recording, height_px, language)
+    made = [(shot, found[number]) for number, shot in enumerate(shots) if number in found]
     label = analysis.labels[recording.video]
     return tuple(
         replace(f, caption=caption(s.side, s.moment, s.time_s, s.metrics, label)) for s, f in made
     )
 
 
-def _frame_at(source: FrameSource, file_time_s: float) -> Frame | None:
-    index = int(np.argmin(np.abs(source.file_time_s - file_time_s)))
-    return next(iter(source.frames(index, index + 1)), None)
+def _index_at(source: FrameSource, file_time_s: float) -> int:
+    """The frame nearest to a time in the file."""
+    return int(np.argmin(np.abs(source.file_time_s - file_time_s)))
 
 
 def _extent(posture: Posture) -> float:

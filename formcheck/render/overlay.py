@@ -1,6 +1,8 @@
 """Everything drawn onto the frames of one recording."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -68,12 +70,22 @@ class Overlay:
         return canvas
 
     def _draw_marks(self, picture: Picture, time_s: float) -> None:
-        hold_s = max(MARK_HELD_S, 1.5 * self.recording.trajectories.timeline.median_step_s)
-        for event in self.recording.gait.events:
+        hold_s = self._hold_s
+        first = bisect_left(self._events, time_s - hold_s, key=_time_s)
+        for event in self._events[first : bisect_right(self._events, time_s, key=_time_s)]:
             age = (time_s - event.time_s) / hold_s
             if 0.0 <= age < 1.0:
                 moving = self.recording.gait.moving_camera
                 self._draw_mark(picture, event, age, time_s if moving else event.time_s)
+
+    @cached_property
+    def _events(self) -> tuple[GaitEvent, ...]:
+        """In order of time, to be looked up at every frame."""
+        return tuple(sorted(self.recording.gait.events, key=_time_s))
+
+    @cached_property
+    def _hold_s(self) -> float:
+        return max(MARK_HELD_S, 1.5 * self.recording.trajectories.timeline.median_step_s)
 
     def _draw_mark(self, picture: Picture, event: GaitEvent, age: float, place_s: float) -> None:
         """Contact: a disc where the heel was at ``place_s``, with a ring that opens. Toe-off: a
@@ -88,6 +100,10 @@ class Overlay:
         ring(picture, at, (11 + 9 * age) * unit, colour, 2.4 * unit, edge)
         if contact:
             disc(picture, at, 5.5 * unit, colour, edge)
+
+
+def _time_s(event: GaitEvent) -> float:
+    return event.time_s
 
 
 def overlay_for(recording: Recording, analysis: Analysis, language: Language = ENGLISH) -> Overlay:

@@ -1,6 +1,8 @@
 """The band below the picture: when which foot is on the ground, and where we are."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -24,6 +26,10 @@ class Stance:
     side: Side
     contact_s: float
     toe_off_s: float | None
+
+
+def _contact_s(stance: Stance) -> float:
+    return stance.contact_s
 
 
 def stances_of(events: tuple[GaitEvent, ...]) -> tuple[Stance, ...]:
@@ -51,7 +57,7 @@ class Strip:
     unit_px: float
     language: Language = ENGLISH
 
-    @property
+    @cached_property
     def _track_px(self) -> tuple[float, float]:
         """Where the time axis begins and ends."""
         text = self._text_px
@@ -78,21 +84,30 @@ class Strip:
 
     def draw(self, band: Picture, time_s: float) -> None:
         """Fill ``band`` (height_px, width_px, 3) for capture time ``time_s``."""
+        band[:] = self._still
+        if self.reason:
+            return
+        self._draw_stances(band, time_s)
+        self._draw_seconds(band, time_s)
+        self._draw_cursor(band, time_s)
+
+    @cached_property
+    def _still(self) -> Picture:
+        """What is the same at any time, drawn once."""
+        band = np.empty((self.height_px, self.width_px, 3), dtype=np.uint8)
         band[:] = INK
         if self.reason:
             self._draw_reason(band)
-            return
-        self._draw_lanes(band, time_s)
-        self._draw_seconds(band, time_s)
-        self._draw_key(band)
-        self._draw_cursor(band, time_s)
+        else:
+            self._draw_lanes(band)
+            self._draw_key(band)
+        return band
 
     def _lane_y(self, side: Side) -> float:
         return (22 if side is Side.LEFT else 48) * self.unit_px
 
-    def _draw_lanes(self, band: Picture, now_s: float) -> None:
+    def _draw_lanes(self, band: Picture) -> None:
         left, right = self._track_px
-        half = 8 * self.unit_px
         for side in Side:
             y = self._lane_y(side)
             name = self._name(side)
@@ -106,7 +121,11 @@ class Strip:
                 halo=False,
             )
             stroke(band, [(left, y), (right, y)], FAINT, 1.2 * self.unit_px)
-        for stance in self.stances:
+
+    def _draw_stances(self, band: Picture, now_s: float) -> None:
+        left, right = self._track_px
+        half = 8 * self.unit_px
+        for stance in self._stances_about(now_s):
             start = self.x_at(stance.contact_s, now_s)
             stop = start if stance.toe_off_s is None else self.x_at(stance.toe_off_s, now_s)
             if stop < left or start > right:
@@ -123,6 +142,18 @@ class Strip:
             if stance.toe_off_s is not None and left <= stop <= right:
                 disc(band, (stop, y), 0.8 * half, INK, INK)
                 ring(band, (stop, y), 0.7 * half, tint, 0.3 * half, INK)
+
+    def _stances_about(self, now_s: float) -> tuple[Stance, ...]:
+        """Those that can be seen, and hardly any other: a long recording has thousands."""
+        start, stop = self.window_s(now_s)
+        first = bisect_left(self.stances, start - self._longest_s, key=_contact_s)
+        return self.stances[first : bisect_right(self.stances, stop, key=_contact_s)]
+
+    @cached_property
+    def _longest_s(self) -> float:
+        """No stance takes longer."""
+        known = (s.toe_off_s - s.contact_s for s in self.stances if s.toe_off_s is not None)
+        return max(known, default=0.0)
 
     def _draw_seconds(self, band: Picture, now_s: float) -> None:
         start, stop = self.window_s(now_s)

@@ -65,7 +65,9 @@ def _keep_legend_inside(figure: "Figure", axes: "Axes") -> None:
     legend = axes.get_legend()
     if legend is None:
         return
-    figure.draw_without_rendering()
+    layout = figure.get_layout_engine()
+    assert layout is not None
+    layout.execute(figure)
     over = legend.get_window_extent().x1 - figure.bbox.x1
     if over > 0:
         legend.set_bbox_to_anchor((-(over + EDGE_PX) / axes.bbox.width, 1.0))

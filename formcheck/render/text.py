@@ -101,8 +101,8 @@ def draw_text(
     shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[anchor] * made.width_px
     x, y = round(at_px[0] - shift) - made.pad_px, round(at_px[1]) - made.pad_px
     if halo:
-        _blend(picture, x, y, made.halo, halo_colour)
-    _blend(picture, x, y, made.fill, colour)
+        _blend(picture, x, y, _tint(text, size_px, bold, halo_colour, halo=True))
+    _blend(picture, x, y, _tint(text, size_px, bold, colour, halo=False))
 
 
 def wrap(text: str, size_px: int, width_px: float) -> list[str]:
@@ -117,13 +117,39 @@ def wrap(text: str, size_px: int, width_px: float) -> list[str]:
     return lines
 
 
-def _blend(picture: Picture, x: int, y: int, coverage: NDArray[np.uint8], colour: Colour) -> None:
+@dataclass(frozen=True, eq=False)
+class _Tint:
+    """A label in a colour, as far as there is any: what is kept of the picture below and what comes
+    to it, in 255ths, both (h, w, 3) or (h, w, 1). ``x``, ``y``: where in the label it begins."""
+
+    x: int
+    y: int
+    keep: NDArray[np.uint16]
+    add: NDArray[np.uint16]
+
+
+@lru_cache(maxsize=1024)
+def _tint(text: str, size_px: int, bold: bool, colour: Colour, *, halo: bool) -> _Tint:
+    made = label(text, size_px, bold)
+    coverage = made.halo if halo else made.fill
+    rows, columns = (np.flatnonzero(coverage.any(axis=axis)) for axis in (1, 0))
+    if len(rows) == 0:
+        return _Tint(0, 0, np.empty((0, 0, 1), np.uint16), np.empty((0, 0, 3), np.uint16))
+    x, y = int(columns[0]), int(rows[0])
+    share = coverage[y : rows[-1] + 1, x : columns[-1] + 1, None].astype(np.uint16)
+    # With the half that rounds.
+    return _Tint(x, y, 255 - share, np.array(colour, dtype=np.uint16) * share + 127)
+
+
+def _blend(picture: Picture, x: int, y: int, tint: _Tint) -> None:
+    x, y = x + tint.x, y + tint.y
     height, width = picture.shape[:2]
     left, top = max(0, -x), max(0, -y)
-    right, bottom = min(coverage.shape[1], width - x), min(coverage.shape[0], height - y)
+    right, bottom = min(tint.add.shape[1], width - x), min(tint.add.shape[0], height - y)
     if left >= right or top >= bottom:
         return
     region = picture[y + top : y + bottom, x + left : x + right]
-    share = coverage[top:bottom, left:right, None].astype(np.uint16)
-    mixed = region * (255 - share) + np.array(colour, dtype=np.uint16) * share
-    region[:] = ((mixed + 127) // 255).astype(np.uint8)
+    mixed = region * tint.keep[top:bottom, left:right]
+    mixed += tint.add[top:bottom, left:right]
+    mixed //= 255
+    region[:] = mixed

@@ -1,13 +1,15 @@
 """The annotated video: every frame once more, with what was measured drawn on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
+from formcheck.core.ahead import ahead
 from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.frame import FrameSource
+from formcheck.core.frame import FrameSource, Picture
 from formcheck.languages import ENGLISH, Language
-from formcheck.render.overlay import overlay_for
+from formcheck.render.overlay import Overlay, overlay_for
 from formcheck.video.writer import VideoWriter
 
 
@@ -29,7 +31,18 @@ def annotate(
     overlay = overlay_for(recording, analysis, language)
     factor = recording.info.slow_motion_factor
     nominal_hz = recording.info.nominal_hz or Fraction(30)
-    with VideoWriter(path, overlay.size_px, nominal_hz) as writer:
-        for frame in source.frames():
-            writer.write(overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s)
+    # Decoding, drawing and encoding each have a thread; the pictures are passed on, not copied.
+    drawn = ahead(_drawn(source, overlay, factor))
+    with VideoWriter(path, overlay.size_px, nominal_hz) as writer, closing(drawn):
+        for picture, file_time_s in drawn:
+            writer.write(picture, file_time_s)
             progress(1)
+
+
+def _drawn(
+    source: FrameSource, overlay: Overlay, factor: float
+) -> Generator[tuple[Picture, float]]:
+    """Each frame with everything on it, and its time in the file."""
+    with closing(ahead(source.frames())) as frames:
+        for frame in frames:
+            yield overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s

@@ -7,7 +7,7 @@ frames under the same numbers as reading from the start.
 
 import hashlib
 from array import array
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -78,13 +78,25 @@ class VideoSource:
         stop = len(self._index) if stop is None else min(stop, len(self._index))
         if start >= stop:
             return
-        key = self._index.key_before(start)
-        try:
-            yield from self._read(start, stop, key)
-        except _SeekMissedError:
-            yield from self._read(start, stop, None)
+        yield from self._from_key(range(start, stop), self._index.key_before(start))
 
-    def _read(self, start: int, stop: int, key: KeyFrame | None) -> Generator[Frame]:
+    def picked(self, indices: Sequence[int]) -> tuple[Iterator[Frame], ...]:
+        """The frames of ``indices`` (rising), a part for each key frame that decoding begins at.
+
+        Frames between them are decoded but not converted. Each part reads through a container of
+        its own. Raises InputError as ``frames``."""
+        parts: dict[KeyFrame | None, list[int]] = {}
+        for index in indices:
+            parts.setdefault(self._index.key_before(index), []).append(index)
+        return tuple(self._from_key(part, key) for key, part in parts.items())
+
+    def _from_key(self, wanted: Sequence[int], key: KeyFrame | None) -> Generator[Frame]:
+        try:
+            yield from self._read(wanted, key)
+        except _SeekMissedError:
+            yield from self._read(wanted, None)
+
+    def _read(self, wanted: Sequence[int], key: KeyFrame | None) -> Generator[Frame]:
         """Decode from ``key`` (None: the start of the file). Raises _SeekMissedError, before any
         frame is given, where the first frame that comes out is not that key frame."""
         from av.video.reformatter import VideoReformatter
@@ -96,11 +108,11 @@ class VideoSource:
             closing(self._indexed(container, stream, key)) as found,
         ):
             for index, picture in found:
-                if index >= stop:
-                    return
-                if index >= start:
+                if index in wanted:
                     rgb = self._upright.picture(picture, reformatter)
                     yield Frame(index, float(self._file_time_s[index]), rgb)
+                if index >= wanted[-1]:
+                    return
 
     def _indexed(
         self, container: "InputContainer", stream: "VideoStream", key: KeyFrame | None

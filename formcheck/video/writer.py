@@ -14,12 +14,14 @@ from formcheck.errors import NotReadyError, OutputError
 from formcheck.video.codecs import h264_encoder
 
 if TYPE_CHECKING:
-    from av import Packet
+    from av import Packet, VideoFrame
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
 _TIME_BASE = Fraction(1, 1_000_000)
 _QUALITY = {"crf": "21", "preset": "veryfast"}
+_ITU709 = 1
+"""The conversion; ``_BT709`` is what the file says of it."""
 _BT709 = 1
 _LIMITED_RANGE = 1
 
@@ -47,8 +49,10 @@ class VideoWriter:
 
     def __enter__(self) -> Self:
         import av
+        from av.video.reformatter import VideoReformatter
 
         _require_encoder()
+        self._reformatter = VideoReformatter()
         with self._failing_as_output_error():
             # PyAV opens the file at the first frame only: too late to say that it cannot.
             self._path.open("wb").close()
@@ -91,12 +95,18 @@ class VideoWriter:
             self._last_step = tick - self._last_tick
         self._last_tick = tick
         even = rgb[: height & ~1, : width & ~1]
-        frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24")
+        # Without a copy: the frame holds on to the picture, which is read before this returns.
+        frame = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(even), format="rgb24")
         frame.pts, frame.time_base = tick, _TIME_BASE
         with self._failing_as_output_error():
-            self._mux(
-                self._stream.encode(frame.reformat(format="yuv420p", dst_colorspace="ITU709"))
-            )
+            self._mux(self._stream.encode(self._converted(frame)))
+
+    def _converted(self, frame: "VideoFrame") -> "VideoFrame":
+        # One reformatter for all frames: making its tables costs as much as using them, and so do
+        # several threads for one small picture.
+        return self._reformatter.reformat(
+            frame, format="yuv420p", dst_colorspace=_ITU709, threads=1
+        )
 
     def _new_stream(self, container: "OutputContainer") -> "VideoStream":
         stream = container.add_stream("libx264", rate=self._nominal_hz, options=_QUALITY)

@@ -87,6 +87,24 @@ class FrameSourceContract:
             ):
                 same_frames(read, [f for f in whole if f.index >= start])
 
+    def test_picked_frames_are_those_of_the_whole(
+        self, source: FrameSource, whole: list[Frame]
+    ) -> None:
+        n = source.info.n_frames
+        indices = sorted({0, n // 5, n // 2, n // 2 + 1, n - 1})
+        got = [frame for part in source.picked(indices) for frame in part]
+        same_frames(got, [f for f in whole if f.index in indices])
+        assert source.picked([]) == ()
+
+    def test_parts_of_picked_frames_can_be_read_side_by_side(
+        self, source: FrameSource, whole: list[Frame]
+    ) -> None:
+        indices = range(0, source.info.n_frames, 7)
+        with ThreadPoolExecutor(2) as pool:
+            parts: list[list[Frame]] = list(pool.map(list, source.picked(indices)))
+        wanted = [f for f in whole if f.index in indices]
+        same_frames([frame for part in parts for frame in part], wanted)
+
 
 def same_frames(got: list[Frame], wanted: list[Frame]) -> None:
     assert [f.index for f in got] == [f.index for f in wanted]

@@ -40,6 +40,9 @@ class MemorySource:
         for index in range(start, len(self._pictures) if stop is None else stop):
             yield Frame(index, index / self._hz, self._pictures[index])
 
+    def picked(self, indices: Sequence[int]) -> tuple[Iterator[Frame], ...]:
+        return tuple(self.frames(index, index + 1) for index in indices)
+
 
 def segments(n: int, length: int, warm: int = 5) -> tuple[Segment, ...]:
     return tuple(

@@ -1,6 +1,6 @@
 """Frames in memory, for tests that need a ``FrameSource`` but no file."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -32,3 +32,6 @@ class PlainFrames:
             rgb = np.full((height, width, 3), self.grey, dtype=np.uint8)
             rgb.flags.writeable = False
             yield Frame(index, float(self.file_time_s[index]), rgb)
+
+    def picked(self, indices: Sequence[int]) -> tuple[Iterator[Frame], ...]:
+        return tuple(self.frames(index, index + 1) for index in indices)

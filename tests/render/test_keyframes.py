@@ -11,7 +11,7 @@ from formcheck.core.gait import Facing
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.render import angles, skeleton
-from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX, key_frames
+from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX, KeyFrame, key_frames
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner
@@ -23,6 +23,12 @@ def picture_of(jpeg: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]"
     decoded = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert decoded is not None
     return np.asarray(decoded, dtype=np.uint8)
+
+
+def index_of(frame: KeyFrame, source: PlainFrames) -> int:
+    """The picture nearest to what the key frame says of its time."""
+    assert frame.file_time_s is not None
+    return int(np.argmin(np.abs(source.file_time_s - frame.file_time_s)))
 
 
 @pytest.mark.parametrize("view", [View.SIDE, View.REAR, View.FRONT])
@@ -63,8 +69,9 @@ def test_the_rear_midstance_is_the_largest_drop() -> None:
     stick = StickRunner(view=View.REAR, drop_left_deg=9.0, drop_right_deg=4.0)
     analysis = sample_analysis(stick=stick)
     source = PlainFrames(analysis.primary.info)
-    key_frames(source, analysis.primary, analysis)
-    for index in (source.decoded[1], source.decoded[4]):
+    frames = key_frames(source, analysis.primary, analysis)
+    for index in (index_of(frames[1], source), index_of(frames[4], source)):
+        assert index in source.decoded
         phase = np.mod(index / stick.fps / stick.stride_s, 0.5)
         assert phase == pytest.approx(0.5 * stick.duty_factor, abs=1.0 / stick.fps / stick.stride_s)
 
@@ -107,8 +114,8 @@ def test_slow_motion_reads_the_frame_of_the_file_time() -> None:
 def test_a_damaged_frame_is_left_out() -> None:
     analysis = sample_analysis()
     whole = PlainFrames(analysis.primary.info)
-    key_frames(whole, analysis.primary, analysis)
-    damaged = PlainFrames(analysis.primary.info, damaged=(whole.decoded[0],))
+    first = key_frames(whole, analysis.primary, analysis)[0]
+    damaged = PlainFrames(analysis.primary.info, damaged=(index_of(first, whole),))
     names = [f.name for f in key_frames(damaged, analysis.primary, analysis)]
     assert names == NAMES[1:]
 
@@ -151,7 +158,9 @@ def test_the_number_drawn_is_the_angle_at_that_moment(
     frames = key_frames(source, analysis.primary, analysis)
     assert len(written) == sum(len(frame.metrics) for frame in frames) > 0
     series = analysis.primary.angles.values_deg
-    for frame, index in zip(frames, source.decoded, strict=True):
+    in_time = sorted(frames, key=lambda frame: index_of(frame, source))
+    for frame, index in zip(in_time, source.decoded, strict=True):
+        assert index == index_of(frame, source)
         side = frame.name.split("_")[0]
         for metric_id in frame.metrics:
             curve = SERIES[metric_id].format(side=side)

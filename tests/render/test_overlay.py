@@ -231,3 +231,17 @@ def test_nothing_measured_is_said_below_a_plain_picture() -> None:
     picture = drawn(overlay, 1.0)
     assert (picture[10:100, 10:200] == GREY).all()
     assert (picture[720:] == PAPER).all(axis=2).any()
+
+
+def test_the_band_shows_every_stance_that_reaches_into_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    stick = StickRunner(duration_s=9.0)
+    strip = made(sample_analysis(stick=stick)).strip
+    times = np.arange(0.0, 9.0, 0.05)
+    bands = [np.zeros((strip.height_px, strip.width_px, 3), np.uint8) for _ in times]
+    for band, time_s in zip(bands, times, strict=True):
+        strip.draw(band, float(time_s))
+    monkeypatch.setattr(type(strip), "_stances_about", lambda self, _now_s: self.stances)
+    for band, time_s in zip(bands, times, strict=True):
+        whole = np.zeros_like(band)
+        strip.draw(whole, float(time_s))
+        assert np.array_equal(band, whole), time_s

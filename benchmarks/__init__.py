@@ -1,0 +1,1 @@
+"""How fast formcheck is beside what the pose model alone allows; no part of the package."""
