@@ -20,6 +20,9 @@ LIBRARIES = {
     "pydantic": "pydantic",
     "sqlalchemy": "sqlalchemy",
     "alembic": "alembic",
+    "starlette": "starlette",
+    "uvicorn": "uvicorn",
+    "plotly": "plotly",
     "psutil": "psutil",
 }
 """Distribution and the module it brings, in the order in which a problem should be mended."""
