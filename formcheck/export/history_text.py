@@ -21,7 +21,10 @@ ONLY_ONE = say("There is one result only: nothing to compare it with yet.")
 def history_text(history: History, language: Language = ENGLISH) -> str:
     """Every measure: the first value, the newest, and what became of it."""
     text = language.text
-    title = say("{runner}: {n} results, {first} to {last}", **span_of(history))
+    span = span_of(history)
+    title = say("{runner}: {n} results, {first} to {last}", **span)
+    if len(history.entries) == 1:
+        title = say("{runner}: one result, {first}", runner=span["runner"], first=span["first"])
     lines = [harmless(text(title)), ""]
     header = (say("Measure"), say("First"), say("Newest"), say("Since the first"),
               say("Since the one before"))  # fmt: skip

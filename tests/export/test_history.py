@@ -77,6 +77,8 @@ def test_what_changed_is_the_headline() -> None:
     assert "<li>Trunk lean: <strong>+4.0°</strong></li>" in page
     alone = render_history(history_of("R", [entry(0, value())]))
     assert "There is one result only" in alone
+    told = history_text(history_of("R", [entry(0, value())]))
+    assert told.startswith("R: one result, 20")
 
 
 def test_the_table_holds_every_value_and_both_changes() -> None:
