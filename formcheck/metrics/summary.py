@@ -57,9 +57,11 @@ def measure_one(definition: MetricDefinition, inputs: Inputs, side: Side | None)
 
 def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:
     """Why the strides do not tell a mean angle; None where they do."""
+    if definition.spec.unit != "deg":
+        return None
     values = [stride.value for stride in reading.per_stride]
     half = random_half_width(float(np.std(values, ddof=1)), len(values))
-    if definition.spec.unit != "deg" or half <= WIDEST_SCATTER_DEG:
+    if half <= WIDEST_SCATTER_DEG:
         return None
     return say(
         "{n} strides differ by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
