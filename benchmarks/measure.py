@@ -51,14 +51,8 @@ def timed(n_frames: int) -> Iterator[Cost]:
 
 def of_command(command: Sequence[str], n_frames: int) -> Cost:
     """A whole process, from its start. Raises RuntimeError where it fails."""
-    began_s = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        wall_s = time.perf_counter() - began_s
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}")
-    return Cost(n_frames, wall_s, used.ru_utime + used.ru_stime, used.ru_maxrss * _RSS_UNIT_BYTES)
+    # By a small process between: a child is charged with the memory of its parent too.
+    return said_by([sys.executable, "-m", "benchmarks.measure", str(n_frames), *command])
 
 
 def said_by(command: Sequence[str]) -> Cost:
@@ -73,3 +67,21 @@ def said_by(command: Sequence[str]) -> Cost:
 def say(cost: Cost) -> None:
     """Print ``cost`` for ``said_by``."""
     print(json.dumps(asdict(cost)))
+
+
+def main() -> None:
+    """Run the command given after the number of frames, silently, and say its cost."""
+    n_frames, *command = sys.argv[1:]
+    began_s = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        _, status, used = os.wait4(process.pid, 0)
+        wall_s = time.perf_counter() - began_s
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(process.returncode)
+    peak_bytes = used.ru_maxrss * _RSS_UNIT_BYTES
+    say(Cost(int(n_frames), wall_s, used.ru_utime + used.ru_stime, peak_bytes))
+
+
+if __name__ == "__main__":
+    main()
