@@ -1,9 +1,11 @@
 """The libraries formcheck is built on: there, of a version that fits, and whole."""
 
+import csv
 import importlib.metadata
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 LIBRARIES = {
     "numpy": "numpy",
@@ -130,18 +132,19 @@ def foreign_opencv_file() -> str | None:
     """A file in ``cv2`` that is not the one opencv-contrib-python installed: another build was
     written over it, or removed and took it along. None where all are as they should be."""
     try:
-        files = importlib.metadata.files(OPENCV) or []
+        installed = importlib.metadata.distribution(OPENCV)
     except importlib.metadata.PackageNotFoundError:
         return None
-    for file in files:
-        if file.parts[0] != "cv2" or file.size is None:
+    # Not ``files``: since Python 3.12 it leaves out what is missing.
+    for file, _, size in csv.reader((installed.read_text("RECORD") or "").splitlines()):
+        if file.partition("/")[0] != "cv2" or not size:
             continue
         try:
-            same = file.locate().stat().st_size == file.size  # type: ignore[attr-defined]
+            same = Path(str(installed.locate_file(file))).stat().st_size == int(size)
         except OSError:
             same = False
         if not same:
-            return str(file)
+            return file
     return None
 
 
