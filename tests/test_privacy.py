@@ -1,5 +1,6 @@
 """What leaves a recording, and what must not: metadata, names, temporary files, the network."""
 
+import ast
 import base64
 import csv
 import io
@@ -308,14 +309,18 @@ def test_the_pose_library_is_given_a_way_to_nowhere(
     """Whatever exceptions from proxies this machine asks for."""
     from formcheck.pose.offline import NOWHERE, stay_offline
 
-    for name in ("no_proxy", "NO_PROXY"):
-        monkeypatch.setenv(name, asked)
-    for name in ("https_proxy", "http_proxy", "all_proxy"):
-        monkeypatch.setenv(name, "http://proxy.example")
+    given = dict.fromkeys(("https_proxy", "http_proxy", "all_proxy"), "http://proxy.example")
+    given |= dict.fromkeys(("no_proxy", "NO_PROXY"), asked)
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
     stay_offline()
-    assert os.environ["https_proxy"] == NOWHERE
-    assert "no_proxy" not in os.environ
-    assert "NO_PROXY" not in os.environ
+    # What native code sees is what a child of it sees; Python's own clients keep what they had.
+    child = subprocess.run([sys.executable, "-c", "import os; print(dict(os.environ))"],
+                           stdout=subprocess.PIPE, text=True, check=True)  # fmt: skip
+    seen = ast.literal_eval(child.stdout)
+    assert {seen[name] for name in ("https_proxy", "http_proxy", "all_proxy")} == {NOWHERE}
+    assert not {"no_proxy", "NO_PROXY"} & set(seen)
+    assert {name: os.environ[name] for name in given} == given
 
 
 @pytest.mark.slow

@@ -12,12 +12,13 @@ NOWHERE = "formcheck-stays-offline://nowhere"
 
 
 def stay_offline() -> None:
-    """Let nothing in this process reach the network through curl; formcheck itself never tries.
+    """Let nothing native in this process reach the network through curl.
 
     To be called before the library is loaded. Stays so, since it sends from threads of its own that
-    live as long as the process.
+    live as long as the process. Python's own ``os.environ`` keeps the machine's proxies: a result
+    may have to go to a storage through them.
     """
     for exception in ("no_proxy", "NO_PROXY"):
-        os.environ.pop(exception, None)
+        os.unsetenv(exception)
     for proxy in ("https_proxy", "http_proxy", "all_proxy"):
-        os.environ[proxy] = NOWHERE
+        os.putenv(proxy, NOWHERE)
