@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 
@@ -159,12 +160,17 @@ class Gait:
 
     def contacts_s(self, side: Side | None = None) -> FloatArray:
         """Times of the initial contacts in order, of one foot or of both."""
-        times = [
-            e.time_s
-            for e in self.events
-            if e.kind is EventKind.INITIAL_CONTACT and (side is None or e.side is side)
-        ]
-        return np.array(sorted(times), dtype=np.float64)
+        return self._contacts_s[side]
+
+    @cached_property
+    def _contacts_s(self) -> dict[Side | None, FloatArray]:
+        contacts = [e for e in self.events if e.kind is EventKind.INITIAL_CONTACT]
+        return {
+            side: frozen_floats(
+                "contacts_s", sorted(e.time_s for e in contacts if side in (None, e.side)), (None,)
+            )
+            for side in (None, *Side)
+        }
 
     def contact_rows_s(self, side: Side) -> tuple[FloatArray, ...]:
         """Contacts of one foot in unbroken rows of two or more: none between them is missing."""

@@ -1,6 +1,7 @@
 """The legs' movement about the slow path of the hips, in leg lengths, on the stride's phase."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -46,8 +47,18 @@ class LegMovement:
 
     def mean_leg(self, side: Side, forward_x: int = 1) -> MeanStride:
         """Mean course of one leg; columns knee, ankle, heel, toe × (forward, up)."""
-        leg = self.legs[:, SIDES.index(side)] * np.array([forward_x, 1.0])
-        return mean_stride(self.phase, leg.reshape(len(leg), -1), self.frames_per_stride)
+        mean = self._mean_legs[side]
+        turned = mean.coefficients * np.tile([forward_x, 1.0], len(JOINTS))
+        return replace(mean, coefficients=turned)
+
+    @cached_property
+    def _mean_legs(self) -> dict[Side, MeanStride]:
+        # Fitted once: the mode and the events both ask.
+        legs = self.legs.reshape(len(self.legs), len(SIDES), -1)
+        return {
+            side: mean_stride(self.phase, legs[:, k], self.frames_per_stride)
+            for k, side in enumerate(SIDES)
+        }
 
     def mean_body(self) -> MeanStride:
         """Mean course of mid-hip and mid-shoulder about their slow paths."""

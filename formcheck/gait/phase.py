@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
+from formcheck.gait.splines import Splines, splines
 
 PHASE_HARMONICS = 6
 # Knots of the warp, in strides; how far strides usually deviate from an even run, in strides.
@@ -18,6 +19,8 @@ WARP_PRIOR_STRIDES = 0.012
 _RESIDUAL_CORRELATION_FRAMES = 4.0
 MEAN_HARMONICS_HIGH = 16
 _N_PENALTIES = 13
+_TREND_RIDGE = 1e-6
+_GAP_RIDGE = 1e-9
 _ROUNDS = 4
 
 
@@ -45,9 +48,9 @@ def fit_phase(step_phase: FloatArray, signals: FloatArray, time_s: FloatArray) -
     sides known, of equal importance, NaN where unknown; ``time_s``: (n,). All finite in phase.
     """
     phase = _even(step_phase / 2.0, time_s)
-    warp = _spline_basis(phase, WARP_KNOT_STRIDES)
+    warp = _phase_splines(phase, WARP_KNOT_STRIDES)
     even = phase
-    shift = np.zeros(warp.shape[1])
+    shift = np.zeros(warp.size)
     for _ in range(_ROUNDS):
         mean = _plain_fit(phase, signals)
         residual = signals - mean.at(phase)
@@ -58,10 +61,9 @@ def fit_phase(step_phase: FloatArray, signals: FloatArray, time_s: FloatArray) -
         # Linearised: signals ≈ mean(phase) + slope · warp, the prior holding the whole warp small.
         pull = np.sum(weight * slope * residual, axis=1) / _RESIDUAL_CORRELATION_FRAMES
         grip = np.sum(weight * slope**2, axis=1) / _RESIDUAL_CORRELATION_FRAMES
-        prior = np.eye(len(shift)) / WARP_PRIOR_STRIDES**2
-        normal = warp.T @ (warp * grip[:, None]) + prior
-        shift = np.linalg.solve(normal, warp.T @ (pull + grip * (warp @ shift)))
-        phase = np.maximum.accumulate(even + warp @ shift)
+        right = warp.against(pull + grip * warp.curve(shift))
+        shift = warp.solve(right, WARP_PRIOR_STRIDES**-2, grip)
+        phase = np.maximum.accumulate(even + warp.curve(shift))
     return phase + 1e-9 * np.arange(len(phase))
 
 
@@ -82,43 +84,44 @@ def mean_stride(phase: FloatArray, values: FloatArray, frames_per_stride: float)
 def trend(phase: FloatArray, values: FloatArray, knot_strides: float = 1.0) -> FloatArray:
     """(n, k) slow part of ``values`` (n, k): what remains of a moving point when its repetition in
     each stride is taken out. NaN are bridged."""
-    slow = _spline_basis(phase, knot_strides)
+    slow = _phase_splines(phase, knot_strides)
     waves = _basis(phase, 4, 0)[:, 1:]
-    both = np.concatenate([slow, waves], axis=1)
-    ridge = 1e-6 * np.eye(both.shape[1])
     result = np.empty_like(values)
     for k, column in enumerate(values.T):
         known = np.isfinite(column)
-        # A long recording's matrix is large: not copied where every frame is known.
-        part = both if known.all() else both[known]
-        fit = np.linalg.solve(part.T @ part + ridge * max(len(part), 1), part.T @ column[known])
-        result[:, k] = slow @ fit[: slow.shape[1]]
+        fit = _slow_fit(slow.of(known), waves[known], column[known])
+        result[:, k] = slow.curve(fit)
     return result
+
+
+def _slow_fit(slow: Splines, waves: FloatArray, values: FloatArray) -> FloatArray:
+    """(k,) coefficients of ``slow`` (n, k) where ``values`` (n,) are it and ``waves`` (n, w)."""
+    # By what a single spline carries: by the length of the whole, a long recording's path would be
+    # pulled towards zero.
+    ridge = _TREND_RIDGE * max(len(values), 1) / slow.size
+    # The waves' few equations are solved with the splines eliminated from them.
+    mixed = slow.against(waves)
+    sides = slow.solve(np.column_stack([mixed, slow.against(values)]), ridge)
+    eliminated, alone = sides[:, :-1], sides[:, -1]
+    normal = waves.T @ waves + ridge * np.eye(waves.shape[1]) - mixed.T @ eliminated
+    repeated = np.linalg.solve(normal, waves.T @ values - mixed.T @ alone)
+    return np.asarray(alone - eliminated @ repeated, dtype=np.float64)
 
 
 def _even(phase: FloatArray, time_s: FloatArray) -> FloatArray:
     """The rough phase without its own noise: a spline in time with knots two strides apart."""
     n = max(4, round((phase[-1] - phase[0]) / 2.0) + 3)
-    basis = _splines((time_s - time_s[0]) / (time_s[-1] - time_s[0]), n)
-    line = np.polyfit(time_s, phase, 1)
-    straight = np.polyval(line, time_s)
-    fit = np.linalg.lstsq(basis, phase - straight, rcond=None)[0]
-    return np.asarray(straight + basis @ fit, dtype=np.float64)
+    slow = splines((time_s - time_s[0]) / (time_s[-1] - time_s[0]), n)
+    straight = np.polyval(np.polyfit(time_s, phase, 1), time_s)
+    # The touch of a ridge is for splines that lie in a gap.
+    fit = slow.solve(slow.against(phase - straight), _GAP_RIDGE)
+    return np.asarray(straight + slow.curve(fit), dtype=np.float64)
 
 
-def _spline_basis(phase: FloatArray, knot_strides: float) -> FloatArray:
+def _phase_splines(phase: FloatArray, knot_strides: float) -> Splines:
     span = max(float(phase[-1] - phase[0]), 1e-9)
     n = max(4, round(span / knot_strides) + 3)
-    return _splines(np.clip((phase - phase[0]) / span, 0.0, 1.0), n)
-
-
-def _splines(at: FloatArray, n: int) -> FloatArray:
-    """(len(at), n) cubic B-splines over 0..1."""
-    from scipy.interpolate import BSpline
-
-    inner = np.linspace(0.0, 1.0, n - 2)
-    knots = np.concatenate([np.zeros(3), inner, np.ones(3)])
-    return np.asarray(BSpline.design_matrix(at, knots, 3).toarray(), dtype=np.float64)
+    return splines(np.clip((phase - phase[0]) / span, 0.0, 1.0), n)
 
 
 def _basis(phase: FloatArray, n_harmonics: int, derivative: int) -> FloatArray:
@@ -182,16 +185,17 @@ def _cross_validated(
     weighted = basis * weight[:, None]
     normal, right = weighted.T @ basis, weighted.T @ values
     n = float(np.sum(weight))
-    best: FloatArray = np.zeros(len(right))
-    lowest = np.inf
+    fits, freedoms = [], []
     for strength in n * np.logspace(-12, -3, _N_PENALTIES):
         # A touch on the constant too keeps the matrix invertible for few frames.
         matrix = normal + np.diag(strength * penalty + 1e-9 * n)
         solved = np.linalg.solve(matrix, np.column_stack([right, normal]))
-        fit = np.asarray(solved[:, 0], dtype=np.float64)
-        freedom = float(np.trace(solved[:, 1:]))
-        error = float(np.sum(weight * (values - basis @ fit) ** 2))
-        score = error / max(n - 1.2 * freedom, 1e-3) ** 2
-        if score < lowest:
-            best, lowest = fit, score
-    return best
+        fits.append(np.asarray(solved[:, 0], dtype=np.float64))
+        freedoms.append(float(np.trace(solved[:, 1:])))
+    # The error of each fit from its difference to the first: frames are gone through once.
+    residual = values - basis @ fits[0]
+    off = np.stack(fits) - fits[0]
+    error = weight @ residual**2 - 2.0 * off @ (weighted.T @ residual)
+    error += np.einsum("fi,ij,fj->f", off, normal, off)
+    score = error / np.maximum(n - 1.2 * np.array(freedoms), 1e-3) ** 2
+    return fits[int(np.argmin(score))]
