@@ -40,7 +40,8 @@ def clean(track: PoseTrack, *, view: View | None = None) -> Cleaned:
     swapped = find_swaps(sure, rhythm, view)
     named = exchange_legs(sure, swapped)
     outlier = find_outliers(named.xy_px, _usual(trunk_px(named.xy_px)))
-    kept = np.where(outlier[:, :, None], np.nan, named.xy_px)
+    kept = named.xy_px.copy()
+    kept[outlier] = np.nan
     xy, filled = fill_gaps(kept, track.timeline.time_s)
     seen = np.isfinite(track.xy_px[:, :, 0])
     unsure = seen & ~np.isfinite(sure.xy_px[:, :, 0])
@@ -84,7 +85,10 @@ def rhythm_of(track: PoseTrack) -> Rhythm | None:
 
 
 def _drop_uncertain(track: PoseTrack) -> PoseTrack:
-    sure = np.where(track.confidence[:, :, None] < MIN_CONFIDENCE, np.nan, track.xy_px)
+    unsure = track.confidence < MIN_CONFIDENCE
+    if not np.any(unsure):
+        return track
+    sure = np.where(unsure[:, :, None], np.nan, track.xy_px)
     return PoseTrack(track.timeline, sure, track.confidence, track.size_px, track.backend)
 
 

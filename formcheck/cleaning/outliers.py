@@ -22,18 +22,22 @@ def find_outliers(xy_px: FloatArray, size_px: float) -> BoolArray:
     outlier = np.zeros(xy_px.shape[:2], dtype=np.bool_)
     if len(xy_px) < 5:
         return outlier
-    xy = xy_px.copy()
+    # One after the other: a long recording's landmarks are large.
+    for k in range(xy_px.shape[1]):
+        outlier[:, k] = _jumps(xy_px[:, k].copy(), OUTLIER_BODY_SHARE * size_px)
+    return outlier
+
+
+def _jumps(xy: FloatArray, least_px: float) -> BoolArray:
+    """(n,) where a landmark (n, 2) jumps by ``least_px`` or more."""
+    outlier = np.zeros(len(xy), dtype=np.bool_)
     for _ in range(_PASSES):
-        off = np.full(xy.shape[:2], np.nan)
+        off = np.full(len(xy), np.nan)
         expected = (4 * (xy[1:-3] + xy[3:-1]) - xy[:-4] - xy[4:]) / 6.0
-        off[2:-2] = np.linalg.norm(xy[2:-2] - expected, axis=2)
-        known = np.isfinite(off)
-        if not np.any(known):
-            break
-        off = np.where(known, off, 0.0)
-        usual = np.median(off, axis=0)
-        limit = np.maximum(OUTLIER_DEVIATIONS * usual, OUTLIER_BODY_SHARE * size_px)
-        highest = (off >= np.roll(off, 1, axis=0)) & (off >= np.roll(off, -1, axis=0))
+        off[2:-2] = np.linalg.norm(xy[2:-2] - expected, axis=1)
+        off = np.where(np.isfinite(off), off, 0.0)
+        limit = max(OUTLIER_DEVIATIONS * float(np.median(off)), least_px)
+        highest = (off >= np.roll(off, 1)) & (off >= np.roll(off, -1))
         found = (off > limit) & highest & _turns_back(xy)
         if not np.any(found):
             break
@@ -43,11 +47,11 @@ def find_outliers(xy_px: FloatArray, size_px: float) -> BoolArray:
 
 
 def _turns_back(xy: FloatArray) -> BoolArray:
-    """(n, landmarks) whether the way on leads back, by a quarter of the longer way at least."""
-    turns = np.zeros(xy.shape[:2], dtype=np.bool_)
+    """(n,) whether the way on leads back, by a quarter of the longer way at least."""
+    turns = np.zeros(len(xy), dtype=np.bool_)
     there, on = xy[1:-1] - xy[:-2], xy[2:] - xy[1:-1]
-    back = -np.sum(there * on, axis=2)
-    longer = np.maximum(np.sum(there**2, axis=2), np.sum(on**2, axis=2))
+    back = -np.sum(there * on, axis=1)
+    longer = np.maximum(np.sum(there**2, axis=1), np.sum(on**2, axis=1))
     turns[1:-1] = back > 0.25 * longer
     return turns
 

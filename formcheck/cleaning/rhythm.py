@@ -26,26 +26,25 @@ def find_rhythm(track: PoseTrack) -> Rhythm | None:
     runs = runs_of(track)
     if not runs:
         return None
-    stretch = _clearest_stretch(runs)
-    step_hz, _ = step_frequency(stretch)
+    stretch, step_hz = _clearest_stretch(runs)
     phase = _step_phase(track, runs, stretch, step_hz)
     stepping = _within(runs, track.timeline.time_s[np.isfinite(phase)])
     if not stepping or _leg_spread(stepping) < MIN_LEG_SPREAD:
         return None
     rate_hz = _usual_rate(track.timeline.time_s, phase)
-    strength = explained([piece for run in stepping for piece in pieces_of(run)], rate_hz)
+    strength = explained(pieces_of(stepping), rate_hz)
     if strength < MIN_STRENGTH:
         return None
     return Rhythm(rate_hz, strength, phase)
 
 
-def _clearest_stretch(runs: list[Run]) -> list[Run]:
+def _clearest_stretch(runs: list[Run]) -> tuple[list[Run], float]:
     """All of ``runs`` where one rhythm explains them; else the part in which one does best
-    (someone stands first, sprints off, or the recording changes its speed)."""
-    _, strength = step_frequency(runs)
+    (someone stands first, sprints off, or the recording changes its speed). And its step rate."""
+    step_hz, strength = step_frequency(runs)
     if strength >= CLEAR_STRENGTH:
-        return runs
-    best, best_value = runs, strength
+        return runs, step_hz
+    best, best_hz, best_value = runs, step_hz, strength
     for run in runs:
         for parts in (2, 3, 4):
             length = len(run.time_s) // parts
@@ -53,11 +52,12 @@ def _clearest_stretch(runs: list[Run]) -> list[Run]:
                 break
             for start in range(0, len(run.time_s) - length + 1, length // 2):
                 part = run.cut(start, start + length)
+                step_hz, strength = step_frequency([part])
                 # Longer stretches count for more, as chance explains short ones.
-                value = step_frequency([part])[1] / np.sqrt(parts)
+                value = strength / np.sqrt(parts)
                 if value > best_value and _leg_spread([part]) >= MIN_LEG_SPREAD:
-                    best, best_value = [part], value
-    return best
+                    best, best_hz, best_value = [part], step_hz, value
+    return best, best_hz
 
 
 def _within(runs: list[Run], time_s: FloatArray) -> list[Run]:

@@ -1,5 +1,7 @@
 """How many steps a second repeat best in the signals of a run."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -16,17 +18,64 @@ from formcheck.core.arrays import FloatArray
 N_HARMONICS = 4
 # Runs are read in pieces of at most this length, so that a drifting rate does not blur the fit.
 WINDOW_S = 8.0
+_FEWEST_SAMPLES = 8
 _NYQUIST_SHARE = 0.45
 
 
-def step_frequency(runs: list[Run]) -> tuple[float, float]:
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """p parts of one run, of equal length, side by side: what a step rate explains of them takes
+    the same waves for all.
+
+    ``time_s``: (n,) about their middle; ``trend``: (n, 3) orthonormal columns that span every
+    parabola over it; ``invariant``: (n, p, k) without such a trend; ``difference``: (p, n, m)
+    without its mean.
+    """
+
+    time_s: FloatArray
+    grid_hz: float
+    trend: FloatArray
+    invariant: FloatArray
+    difference: FloatArray
+
+    def waves(self, hz: float, n_harmonics: int) -> FloatArray:
+        """(n, 2 n_harmonics) orthonormal columns: harmonics of ``hz`` beside the trend."""
+        angles = 2 * np.pi * hz * self.time_s[:, None] * np.arange(1, n_harmonics + 1)
+        waves = np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
+        return np.asarray(np.linalg.qr(waves - self.trend @ (self.trend.T @ waves))[0])
+
+
+def pieces_of(runs: Sequence[Run]) -> list[Pieces]:
+    """``runs`` in parts of equal length (to a sample), none longer than ``WINDOW_S``."""
+    found = []
+    for run in runs:
+        n = max(1, int(np.ceil((run.time_s[-1] - run.time_s[0]) / WINDOW_S)))
+        edges = list(pairwise(np.linspace(0, len(run.time_s), n + 1).astype(int)))
+        for length in sorted({int(b - a) for a, b in edges}):
+            if length >= _FEWEST_SAMPLES:
+                found.append(_side_by_side([run.cut(a, b) for a, b in edges if b - a == length]))
+    return found
+
+
+def _side_by_side(parts: Sequence[Run]) -> Pieces:
+    time_s = parts[0].time_s - parts[0].time_s.mean()
+    share = time_s / max(float(time_s[-1]), 1e-9)
+    trend = np.linalg.qr(np.stack([np.ones_like(share), share, share**2], axis=1))[0]
+    invariant = np.stack([part.invariant for part in parts], axis=1)
+    kept = np.tensordot(trend, np.tensordot(trend, invariant, axes=(0, 0)), axes=(1, 0))
+    difference = np.stack([part.difference for part in parts])
+    difference = difference - difference.mean(axis=1, keepdims=True)
+    return Pieces(time_s, parts[0].grid_hz, trend, invariant - kept, difference)
+
+
+def step_frequency(runs: Sequence[Run]) -> tuple[float, float]:
     """Steps a second, and the share of the movement that repeats with them.
 
     A period of two steps explains as much as one of a step, and half a step nearly so: legs that
     change places after one step and are back after two tell them apart, or, where the model mixes
     up the legs, the trunk that rises and falls once a step.
     """
-    pieces = [piece for run in runs for piece in pieces_of(run)]
+    pieces = pieces_of(runs)
     longest_s = max(p.time_s[-1] - p.time_s[0] for p in pieces)
     low = max(STEP_HZ_LOW, MIN_STEPS / longest_s)
     grid = np.arange(low, STEP_HZ_HIGH, 1.0 / (10.0 * longest_s))
@@ -50,73 +99,64 @@ def _refined(grid: FloatArray, values: FloatArray, at: int) -> float:
     return float(grid[at] + np.clip(shift, -0.5, 0.5) * (grid[1] - grid[0]))
 
 
-def pieces_of(run: Run) -> list[Run]:
-    """``run`` in parts of equal length, none longer than ``WINDOW_S``."""
-    n = max(1, int(np.ceil((run.time_s[-1] - run.time_s[0]) / WINDOW_S)))
-    edges = np.linspace(0, len(run.time_s), n + 1).astype(int)
-    return [run.cut(a, b) for a, b in pairwise(edges) if b - a >= 8]
-
-
-def explained(pieces: list[Run], hz: float) -> float:
+def explained(pieces: Sequence[Pieces], hz: float) -> float:
     """Share of the detrended invariant signals that ``N_HARMONICS`` harmonics of ``hz`` carry."""
     carried = total = 0.0
-    for piece in pieces:
-        t, trend = _time_and_trend(piece)
-        n_waves = max(1, min(N_HARMONICS, int(_NYQUIST_SHARE * piece.grid_hz / hz)))
-        angles = 2 * np.pi * hz * t[:, None] * np.arange(1, n_waves + 1)
-        waves = np.concatenate([np.cos(angles), np.sin(angles)], axis=1)
-        waves, _ = np.linalg.qr(waves - trend @ (trend.T @ waves))
-        moved = piece.invariant - trend @ (trend.T @ piece.invariant)
-        n_free = len(t) - waves.shape[1] - trend.shape[1]
+    for part in pieces:
+        n_harmonics = max(1, min(N_HARMONICS, int(_NYQUIST_SHARE * part.grid_hz / hz)))
+        n_left = len(part.time_s) - part.trend.shape[1]
+        n_free = n_left - 2 * n_harmonics
         if n_free <= 0:
             continue
-        energy, fitted = float(np.sum(moved**2)), float(np.sum((waves.T @ moved) ** 2))
+        energy = _energy(part.invariant)
+        fitted = _carried(part.waves(hz, n_harmonics), part.invariant)
         # Corrected for what as many waves would carry of noise.
-        carried += energy - (energy - fitted) * (len(t) - trend.shape[1]) / n_free
+        carried += energy - (energy - fitted) * n_left / n_free
         total += energy
     return max(0.0, carried / total) if total > 0 else 0.0
 
 
-def _time_and_trend(piece: Run) -> tuple[FloatArray, FloatArray]:
-    """(n,) time about its mean, and (n, 3) orthonormal columns that span every parabola over it."""
-    t = piece.time_s - piece.time_s.mean()
-    span = max(float(t[-1]), 1e-9)
-    trend, _ = np.linalg.qr(np.stack([np.ones_like(t), t / span, (t / span) ** 2], axis=1))
-    return t, trend
-
-
-def _alternation(pieces: list[Run], hz: float) -> float:
-    """1 where the legs change places after 1 / ``hz`` and are back after twice that, 0 or less
-    otherwise."""
-    after_one = after_two = total = 0.0
-    for piece in pieces:
-        moved = piece.difference - piece.difference.mean(axis=0)
-        one, two = round(piece.grid_hz / hz), round(2 * piece.grid_hz / hz)
-        if two >= len(moved) - 4:
-            continue
-        weight = float(np.sum(moved**2))
-        after_one += weight * _correlation(moved, one)
-        after_two += weight * _correlation(moved, two)
-        total += weight
-    return 0.5 * (after_two - after_one) / total if total > 0 else 0.0
-
-
-def _bounce(pieces: list[Run], hz: float) -> float:
+def _bounce(pieces: Sequence[Pieces], hz: float) -> float:
     """Share of the trunk's rise and fall that one wave of ``hz`` carries."""
-    carried = total = 0.0
-    for piece in pieces:
-        t, trend = _time_and_trend(piece)
-        angle = 2 * np.pi * hz * t
-        wave = np.stack([np.cos(angle), np.sin(angle)], axis=1)
-        wave, _ = np.linalg.qr(wave - trend @ (trend.T @ wave))
-        height = piece.invariant[:, TRUNK_HEIGHT]
-        moved = height - trend @ (trend.T @ height)
-        carried += float(np.sum((wave.T @ moved) ** 2))
-        total += float(np.sum(moved**2))
+    heights = [part.invariant[:, :, TRUNK_HEIGHT] for part in pieces]
+    total = sum(map(_energy, heights))
+    carried = sum(
+        _carried(part.waves(hz, 1), height) for part, height in zip(pieces, heights, strict=True)
+    )
     return carried / total if total > 0 else 0.0
 
 
-def _correlation(moved: FloatArray, lag: int) -> float:
-    a, b = moved[:-lag], moved[lag:]
-    norm = np.sqrt(np.sum(a**2) * np.sum(b**2))
-    return float(np.sum(a * b) / norm) if norm > 0 else 0.0
+def _energy(signals: FloatArray) -> float:
+    return float(np.sum(signals**2))
+
+
+def _carried(waves: FloatArray, signals: FloatArray) -> float:
+    """How much of the energy of ``signals`` (n, …) lies in ``waves`` (n, w)."""
+    return _energy(waves.T @ signals.reshape(len(signals), -1))
+
+
+def _alternation(pieces: Sequence[Pieces], hz: float) -> float:
+    """1 where the legs change places after 1 / ``hz`` and are back after twice that, 0 or less
+    otherwise."""
+    after_one = after_two = total = 0.0
+    for part in pieces:
+        one, two = round(part.grid_hz / hz), round(2 * part.grid_hz / hz)
+        if two >= part.difference.shape[1] - 4:
+            continue
+        weight = _sums(part.difference, part.difference)
+        after_one += float(weight @ _correlation(part.difference, one))
+        after_two += float(weight @ _correlation(part.difference, two))
+        total += float(weight.sum())
+    return 0.5 * (after_two - after_one) / total if total > 0 else 0.0
+
+
+def _correlation(moved: FloatArray, lag: int) -> FloatArray:
+    """(p,) of each of ``moved`` (p, n, m) with itself ``lag`` samples later."""
+    a, b = moved[:, :-lag], moved[:, lag:]
+    norm = np.sqrt(_sums(a, a) * _sums(b, b))
+    return np.asarray(np.divide(_sums(a, b), norm, out=np.zeros_like(norm), where=norm > 0))
+
+
+def _sums(a: FloatArray, b: FloatArray) -> FloatArray:
+    """(p,) sums of the products of ``a`` and ``b`` (p, n, m)."""
+    return np.asarray(np.einsum("pnm,pnm->p", a, b), dtype=np.float64)

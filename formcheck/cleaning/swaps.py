@@ -50,6 +50,8 @@ def find_swaps(track: PoseTrack, rhythm: Rhythm | None, view: View | None = None
 
 def exchange_legs(track: PoseTrack, swapped: BoolArray) -> PoseTrack:
     """``track`` with the leg landmarks of the ``swapped`` frames exchanged."""
+    if not np.any(swapped):
+        return track
     xy, confidence = (legs_exchanged(values, swapped) for values in (track.xy_px, track.confidence))
     return PoseTrack(track.timeline, xy, confidence, track.size_px, track.backend)
 
