@@ -10,6 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent / "formcheck"
 
 LEVELS = {
     "_version": 0,
+    "arithmetic": 0,
     "errors": 0,
     "core": 0,
     "video": 1,

@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
+from formcheck.arithmetic import on_one_thread
 from formcheck.errors import BusyError, FormcheckError, UnreachableError
 from formcheck.readiness import not_ready
 
@@ -31,6 +32,7 @@ EXIT_INTERRUPTED = 130
 def main() -> int:
     """Work on the job in standard input; the exit code is that of ``analyze``."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    on_one_thread()
     say = _Voice(_private_stdout())
     line = sys.stdin.readline()
     if not line:
