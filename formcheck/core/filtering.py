@@ -49,11 +49,15 @@ def at_times(values: FloatArray, time_s: FloatArray, at_s: FloatArray) -> FloatA
     NaN outside the recording and wherever one of the two enclosing samples is unknown.
     """
     at_s = np.asarray(at_s, dtype=np.float64)
-    if len(time_s) < 2:
+    if len(time_s) < 2 or at_s.size == 0:
         return np.full(at_s.shape, np.nan)
+    last = len(time_s) - 2
+    before = np.clip(np.searchsorted(time_s, at_s, side="right") - 1, 0, last)
+    # A stride in a long recording: only what lies around it is looked at.
+    part = _around(values, int(before.min()), int(before.max()) + 1)
+    values, time_s, before = values[part], time_s[part], before - part.start
     filled, known = _bridge(values[:, None], time_s)
     slope = np.gradient(filled[:, 0], time_s)
-    before = np.clip(np.searchsorted(time_s, at_s, side="right") - 1, 0, len(time_s) - 2)
     after = before + 1
     width = time_s[after] - time_s[before]
     u = (at_s - time_s[before]) / width
@@ -63,10 +67,19 @@ def at_times(values: FloatArray, time_s: FloatArray, at_s: FloatArray) -> FloatA
         + (-2 * u**3 + 3 * u**2) * filled[after, 0]
         + (u**3 - u**2) * width * slope[after]
     )
-    # A sample hit exactly needs no neighbour.
+    # A sample hit exactly needs no neighbour. Outside of the recording u is below 0 or above 1.
     unknown = (~known[before, 0] & (u < 1.0)) | (~known[after, 0] & (u > 0.0))
-    outside = (at_s < time_s[0]) | (at_s > time_s[-1])
-    return np.where(unknown | outside, np.nan, read)
+    return np.where(unknown | (u < 0.0) | (u > 1.0), np.nan, read)
+
+
+def _around(values: FloatArray, first: int, last: int) -> slice:
+    """The samples ``first`` to ``last``, one more on each side, and as far as gaps reach."""
+    start, stop = max(first - 1, 0), min(last + 2, len(values))
+    while start > 0 and not np.isfinite(values[start]):
+        start -= 1
+    while stop < len(values) and not np.isfinite(values[stop - 1]):
+        stop += 1
+    return slice(start, stop)
 
 
 def _bridge(columns: FloatArray, time_s: FloatArray) -> tuple[FloatArray, np.ndarray]:
@@ -89,4 +102,8 @@ def _both_ways(columns: FloatArray, design: float) -> FloatArray:
 
     sos = butter(2, design, output="sos")
     padding = min(len(columns) - 1, int(np.ceil(3.0 / design)))
-    return np.asarray(sosfiltfilt(sos, columns, axis=0, padlen=padding), dtype=np.float64)
+    smooth = np.empty_like(columns)
+    # One after the other: the filter takes several times the memory of what it is given.
+    for k, column in enumerate(columns.T):
+        smooth[:, k] = sosfiltfilt(sos, column, padlen=padding)
+    return smooth

@@ -115,6 +115,11 @@ class Inputs:
         """(n, 2) px half way between the left and the right ``name``."""
         return mid(self.joint(name, Side.LEFT), self.joint(name, Side.RIGHT))
 
+    @cached_property
+    def mid_hip_px(self) -> FloatArray:
+        """(n, 2) px half way between the hips."""
+        return self.middle("hip")
+
     def strides(self, side: Side | None) -> tuple[Stride, ...]:
         """Strides of one foot, or of both in order of contact."""
         return self.gait.strides if side is None else self.gait.strides_of(side)

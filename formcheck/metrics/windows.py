@@ -93,7 +93,7 @@ def sample(inputs: Inputs, series: FloatArray, start_s: float, stop_s: float) ->
 def midstance_s(inputs: Inputs, stride: Stride) -> float:
     """When the mid-hip is lowest in the stance of ``stride``; NaN where it was not seen."""
     start_s, stop_s = stance(stride)
-    height_down = sample(inputs, inputs.middle("hip")[:, 1], start_s, stop_s)
+    height_down = sample(inputs, inputs.mid_hip_px[:, 1], start_s, stop_s)
     if not np.isfinite(height_down).any():
         return float("nan")
     return float(np.linspace(start_s, stop_s, _SAMPLES)[np.nanargmax(height_down)])

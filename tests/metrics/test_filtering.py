@@ -61,3 +61,20 @@ def test_reading_beside_a_gap_is_unknown_but_on_a_frame_is_not() -> None:
     read = at_times(values, TIME_S, np.array([TIME_S[60], TIME_S[60] + 0.005, TIME_S[61]]))
     assert read[0] == pytest.approx(values[60])
     assert np.isnan(read[1:]).all()
+
+
+@given(st.integers(0, 10_000))
+def test_what_lies_further_off_does_not_matter(seed: int) -> None:
+    """One instant read alone is that read among instants all over the recording, gaps or not."""
+    rng = np.random.default_rng(seed)
+    time_s = np.cumsum(rng.uniform(0.01, 0.03, 40))
+    values = rng.normal(size=40)
+    values[rng.random(40) < rng.choice([0.0, 0.3, 0.9])] = np.nan
+    at_s = np.concatenate([time_s[[0, 39]], rng.uniform(time_s[0] - 0.1, time_s[-1] + 0.1, 6)])
+    together = at_times(values, time_s, at_s)
+    alone = np.concatenate([at_times(values, time_s, at_s[k : k + 1]) for k in range(8)])
+    assert alone == pytest.approx(together, abs=1e-12, nan_ok=True)
+
+
+def test_no_instant_is_no_value() -> None:
+    assert at_times(wave(TIME_S, 1.5), TIME_S, np.empty(0)).shape == (0,)
