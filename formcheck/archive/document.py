@@ -1,8 +1,10 @@
 """``Analysis`` to the document of ``analysis.json`` and back; nothing is judged on the way."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
@@ -130,18 +132,24 @@ def _strides(analysis: Analysis) -> Iterator[dict[str, Any]]:
             for m in analysis.metrics
             if isinstance(m, Measured) and m.per_stride and m.video == index
         ]
+        read = [(m, _by_middle_s(m.per_stride)) for m in here]
         for stride in recording.gait.strides:
-            mine = [m for m in here if m.side in (None, stride.side)]
-            values = {m.spec.id: _value_in(stride, m.per_stride) for m in mine}
+            mine = [(m, values) for m, values in read if m.side in (None, stride.side)]
+            values = {m.spec.id: _value_in(stride, values) for m, values in mine}
             yield {"video": index, **asdict(stride), "metrics": values}
 
 
-def _value_in(stride: Stride, values: tuple[StrideValue, ...]) -> float | None:
-    start_s, stop_s = (
-        time_s - READ_AT_CONTACT_SLACK_S for time_s in (stride.contact_s, stride.next_contact_s)
+def _by_middle_s(per_stride: Sequence[StrideValue]) -> list[tuple[float, float]]:
+    return sorted((0.5 * (v.start_s + v.stop_s), v.value) for v in per_stride)
+
+
+def _value_in(stride: Stride, values: list[tuple[float, float]]) -> float | None:
+    """Of ``values``, (time in s, value) in order of time."""
+    start, stop = (
+        bisect_left(values, time_s - READ_AT_CONTACT_SLACK_S, key=itemgetter(0))
+        for time_s in (stride.contact_s, stride.next_contact_s)
     )
-    inside = [v.value for v in values if start_s <= 0.5 * (v.start_s + v.stop_s) < stop_s]
-    return fmean(inside) if inside else None
+    return fmean(value for _, value in values[start:stop]) if stop > start else None
 
 
 def _metric(metric: Metric) -> dict[str, Any]:
@@ -149,7 +157,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "id": metric.spec.id,
         "side": metric.side,
         "unit": metric.spec.unit,
-        "per_stride": [asdict(v) for v in metric.per_stride],
+        "per_stride": [vars(v) for v in metric.per_stride],
     }
     if isinstance(metric, NotMeasured):
         absent = ("value", "sd", "ci95", "smallest_detectable_change", "method", "video")

@@ -60,7 +60,8 @@ class Measured:
     """A measured metric. ``ci95``: 95 % interval of the mean, absolute (sampling and measurement
     error together). ``n``: strides (of that side for sided ones). ``coverage``: share of the
     strides found in which it could be read. ``smallest_detectable_change``: for one runner in the
-    same set-up; None where not known. ``video``: index of the recording it was read from."""
+    same set-up; None where not known. ``per_stride``: in order of ``start_s``. ``video``: index of
+    the recording it was read from."""
 
     spec: MetricSpec
     side: Side | None
@@ -74,6 +75,10 @@ class Measured:
     per_stride: tuple[StrideValue, ...] = ()
     reference: Reference | None = None
     video: int = 0
+
+    def __post_init__(self) -> None:
+        in_order = tuple(sorted(self.per_stride, key=lambda v: v.start_s))
+        object.__setattr__(self, "per_stride", in_order)
 
 
 @dataclass(frozen=True)

@@ -52,9 +52,12 @@ def cut(recording: Recording, side: Side, series: FloatArray) -> FloatArray:
     time_s = recording.trajectories.timeline.time_s
     rows = []
     for stride in recording.gait.strides_of(side):
-        inside = (time_s >= stride.contact_s) & (time_s <= stride.next_contact_s)
-        row = np.interp(cycle_times(stride), time_s, series)
-        if inside.any() and np.isfinite(series[inside]).all() and np.isfinite(row).all():
+        first = int(np.searchsorted(time_s, stride.contact_s))
+        stop = int(np.searchsorted(time_s, stride.next_contact_s, side="right"))
+        # One frame more on each side: the ends lie between frames.
+        around = slice(max(first - 1, 0), stop + 1)
+        row = np.interp(cycle_times(stride), time_s[around], series[around])
+        if stop > first and np.isfinite(series[first:stop]).all() and np.isfinite(row).all():
             rows.append(row)
     return np.array(rows).reshape(-1, len(CYCLE_PERCENT))
 

@@ -1,5 +1,6 @@
 """The live panel: what is measured right now, in a corner the runner leaves free."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -108,9 +109,8 @@ def _number(metric: Metric | None, video: int, time_s: float, factor: float, uni
         return NOT_MEASURED
     value = metric.value
     if metric.side is not None and metric.video == video:
-        value = next(
-            (v.value for v in reversed(metric.per_stride) if v.start_s <= time_s), metric.value
-        )
+        begun = bisect_right(metric.per_stride, time_s, key=lambda v: v.start_s)
+        value = metric.per_stride[begun - 1].value if begun else metric.value
     return f"{round(factor * value):d} {unit}".strip()
 
 

@@ -1,5 +1,6 @@
 """Which stride and which moment of it a key frame shows, and the metrics it stands for."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,8 +81,9 @@ def _typical(strides: tuple[Stride, ...], metric: Measured | None) -> Stride:
 def _value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
     if metric is None:
         return None
-    for read in metric.per_stride:
-        if stride.contact_s - 1e-3 <= read.start_s < stride.next_contact_s - 1e-3:
+    first = bisect_left(metric.per_stride, stride.contact_s - 1e-3, key=lambda v: v.start_s)
+    for read in metric.per_stride[first : first + 1]:
+        if read.start_s < stride.next_contact_s - 1e-3:
             return read
     return None
 

@@ -23,8 +23,9 @@ def typical_stride(recording: Recording, side: Side, xy_px: FloatArray) -> Strid
     ``xy_px``: (n_frames, 33, 2) positions to compare.
     """
     strides, cycles = [], []
+    joints_px = xy_px[:, JOINTS]
     for stride in recording.gait.strides_of(side):
-        cycle = _cycle(recording.trajectories.timeline.time_s, xy_px[:, JOINTS], stride)
+        cycle = _cycle(recording.trajectories.timeline.time_s, joints_px, stride)
         if cycle is not None:
             strides.append(stride)
             cycles.append(cycle)

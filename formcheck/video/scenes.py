@@ -21,6 +21,7 @@ _SAMPLE_ROWS = 180
 _DIFFERENT = 0.08
 _STANDS_OUT = 3.0
 _AROUND = 5
+_AT_ONCE = 1000
 _NOISE_LEVELS = 2.0
 """Contrast below which pictures (black ones, even walls) are taken to show the same."""
 _STILL = 0.01
@@ -46,8 +47,11 @@ def find_cuts(thumbnails: Picture) -> IntArray:
     """Positions in ``thumbnails`` (n_frames, 16, 16) at which another scene begins, rising."""
     if len(thumbnails) < 2:
         return np.empty(0, dtype=np.int64)
-    apart = _difference(thumbnails[:-1], thumbnails[1:])
-    around = np.array([_largest_around(apart, i) for i in range(len(apart))])
+    # In parts: as numbers a long film's thumbnails take much more memory than as pictures.
+    edges = range(0, len(thumbnails) - 1, _AT_ONCE)
+    parts = [thumbnails[start : start + _AT_ONCE + 1] for start in edges]
+    apart = np.concatenate([_difference(part[:-1], part[1:]) for part in parts])
+    around = _largest_around(apart)
     is_cut = (apart >= _DIFFERENT) & (apart >= _STANDS_OUT * np.maximum(around, _STILL))
     return _without_interludes(thumbnails, (np.flatnonzero(is_cut) + 1).tolist())
 
@@ -62,9 +66,14 @@ def _difference(a: Picture, b: Picture) -> FloatArray:
     return np.asarray(1.0 - both / np.sqrt(each))
 
 
-def _largest_around(values: FloatArray, i: int) -> float:
-    before = values[max(0, i - _AROUND) : i].max(initial=0.0)
-    return float(max(before, values[i + 1 : i + 1 + _AROUND].max(initial=0.0)))
+def _largest_around(values: FloatArray) -> FloatArray:
+    """(n,) the largest of the ``_AROUND`` values before and after each of ``values`` (n,), not
+    negative; 0 beyond the ends."""
+    edge = np.zeros(_AROUND)
+    spans = np.lib.stride_tricks.sliding_window_view(
+        np.concatenate([edge, values, edge]), 2 * _AROUND + 1
+    )
+    return np.asarray(np.delete(spans, _AROUND, axis=1).max(axis=1))
 
 
 def _without_interludes(thumbnails: Picture, cuts: list[int]) -> IntArray:
