@@ -51,12 +51,13 @@ def one_axes(draw: Callable[["Axes"], None], title: str, alt_text: str, height_i
 
     with rc_context(cast(Any, _STYLE)):
         figure = Figure(figsize=(WIDTH_IN, height_in), facecolor=CHART_PAPER, layout="constrained")
-        FigureCanvasSVG(figure)
+        canvas = FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         draw(axes)
         _keep_legend_inside(figure, axes)
         text = io.StringIO()
-        figure.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+        # Not savefig, which lays everything out and draws it twice.
+        canvas.print_svg(text, metadata={"Date": None, "Creator": None})
     return _accessible(text.getvalue(), title, alt_text)
 
 
