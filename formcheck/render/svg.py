@@ -51,7 +51,7 @@ def one_axes(draw: Callable[["Axes"], None], title: str, alt_text: str, height_i
 
     with rc_context(cast(Any, _STYLE)):
         figure = Figure(figsize=(WIDTH_IN, height_in), facecolor=CHART_PAPER, layout="constrained")
-        canvas = FigureCanvasSVG(figure)
+        canvas: Any = FigureCanvasSVG(figure)
         axes = figure.add_subplot()
         draw(axes)
         _keep_legend_inside(figure, axes)

@@ -82,12 +82,12 @@ def sheets(request: pytest.FixtureRequest) -> Sheets:
     """The texts of every chart, in a language."""
     found: list[dict[int, Written]] = []
     saving: list[Figure] = []
-    saved, drawn = Figure.savefig, Text.draw
+    whole, drawn = Figure.draw, Text.draw
 
-    def save(figure: Figure, *args: Any, **kwargs: Any) -> None:
+    def save(figure: Figure, renderer: Any) -> None:
         found.append({})
         saving.append(figure)
-        saved(figure, *args, **kwargs)
+        whole(figure, renderer)
         saving.clear()
 
     def draw(text: Text, renderer: Any) -> None:
@@ -102,7 +102,7 @@ def sheets(request: pytest.FixtureRequest) -> Sheets:
         drawn(text, renderer)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Figure, "savefig", save)
+        patch.setattr(Figure, "draw", save)
         patch.setattr(Text, "draw", draw)
         for analysis in analyses():
             charts_of(analysis, language(request.param))
