@@ -46,6 +46,11 @@ class Bench:
         asked = [kind, str(self.clip), self.model, str(cores)]
         return said_by([sys.executable, "-m", "benchmarks.work", *asked])
 
+    def first_frame(self) -> Cost:
+        """From the start of the command to its first landmarks."""
+        asked = ["first", str(self.clip), self.model]
+        return of_command([sys.executable, "-m", "benchmarks.work", *asked], 1)
+
     def _analyze(self, *options: str) -> Cost:
         out = self.folder / "result"
         shutil.rmtree(out, ignore_errors=True)
@@ -63,6 +68,7 @@ def run(bench: Bench, size: str) -> None:
         print(row(size, bench.model, name, costs[name], bench.cores, load), flush=True)
     for line in ratios(costs, bench.cores):
         print(line, flush=True)
+    print(f"  first frame inferred after {bench.first_frame().wall_s:.2f} s", flush=True)
 
 
 def main() -> None:

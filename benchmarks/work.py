@@ -1,14 +1,16 @@
 """The pieces of work that are measured, each in a process of its own.
 
-python -m benchmarks.work bare|naive|pass CLIP MODEL [CORES]
+python -m benchmarks.work bare|naive|pass|first CLIP MODEL [CORES]
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+from unittest.mock import patch
 
 import numpy as np
 
@@ -17,6 +19,7 @@ from formcheck.core.frame import Picture
 from formcheck.core.recording import SlowMotionSource
 from formcheck.observation import observe
 from formcheck.pose.assets import find_model
+from formcheck.pose.backend import Person, PoseSession
 from formcheck.pose.offline import stay_offline
 from formcheck.pose.silence import native_log_hidden
 from formcheck.settings import Settings
@@ -122,7 +125,40 @@ def first_pass(clip: Path, model: str, cores: int) -> Cost:
     return cost
 
 
-WORK = {"bare": bare, "naive": naive, "pass": first_pass}
+def first_frame(clip: Path, model: str, _cores: int) -> Cost:
+    """The real command until the pass over the recording has its first landmarks; ends there."""
+    from formcheck.cli.main import run
+    from formcheck.pose.mediapipe import MediaPipeBackend
+
+    open_session = MediaPipeBackend.open
+
+    def opened(backend: MediaPipeBackend, people: int, *, still: bool = False) -> PoseSession:
+        session = open_session(backend, people, still=still)
+        return session if still else _LastWords(session)
+
+    with patch.object(MediaPipeBackend, "open", opened):
+        run(["analyze", str(clip), "--model", model, "--out", str(clip.with_suffix("")), "--quiet"])
+    raise RuntimeError("the command ended before its first frame")
+
+
+class _LastWords:
+    """A session in whose first frame the process ends, as if killed: nothing is written."""
+
+    def __init__(self, session: PoseSession) -> None:
+        self._session = session
+
+    def detect(self, rgb: Picture) -> tuple[Person, ...]:
+        self._session.detect(rgb)
+        os._exit(0)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._session.__exit__(None, None, None)
+
+
+WORK = {"bare": bare, "naive": naive, "pass": first_pass, "first": first_frame}
 
 
 def main() -> None:

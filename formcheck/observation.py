@@ -150,7 +150,8 @@ def _somebody(
     found: PoseEstimate, info: VideoInfo, backend: PoseBackend, watch: _Watch
 ) -> Observed:
     repeats = find_duplicates(watch.differences[found.index])
-    kept = ~repeats
+    # All of them as they are, without a copy, where none is repeated.
+    kept = ~repeats if repeats.any() else slice(None)
     timeline = Timeline(found.file_time_s[kept] / info.slow_motion_factor)
 
     def track(xy_px: FloatArray, confidence: FloatArray) -> PoseTrack:
