@@ -8,6 +8,7 @@ from formcheck.concluding import Clock, Measurement, measured_in, why_not_measur
 from formcheck.core.analysis import Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Trajectories
+from formcheck.core.memory import give_back
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.said import say
@@ -53,6 +54,7 @@ def measure_recording(
     """
     with clock.stage("pose"):
         observed = _observed(footage, jobs, progress)
+        give_back()
     inputs = _read(observed, footage, clock, jobs, progress)
     with clock.stage("metrics"):
         recording = _recording(observed, inputs, video)

@@ -19,6 +19,7 @@ from formcheck.archive.reviewed import (
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.frame import FrameSource
+from formcheck.core.memory import give_back
 from formcheck.core.progress import Progress, part
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
@@ -83,6 +84,7 @@ def write_result(
         save_profile(profile, staged)
         write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
+            give_back()
             path = staged / video_file(recording)
             draw(source, recording, shown, path, spoken, progress)
     return shown
