@@ -1,5 +1,24 @@
-"""Before any test: linear algebra as in the real command."""
+"""For all tests: linear algebra as in the real command, and Chromium for whoever looks at pages."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
 
 from formcheck.arithmetic import on_one_thread
+from tests.chromium import CHROMIUM, QUIET
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 on_one_thread()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield chromium
+        chromium.close()

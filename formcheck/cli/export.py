@@ -6,6 +6,7 @@ import click
 
 from formcheck.cli.options import FOLDER, formats_option, lang_option
 from formcheck.cli.progress import progress as shown_progress
+from formcheck.errors import UsageError
 from formcheck.languages import language
 
 
@@ -32,6 +33,10 @@ def command(
     from formcheck.results import formats_named, rewrite_reports
 
     chosen = formats_named(formats)
+    if not chosen:
+        raise UsageError(
+            "No format is named, so there is nothing to write.", "Name one: --format html"
+        )
     with shown_progress(quiet) as progress:
         if out is None:
             rewrite_reports(result, chosen, progress, spoken=spoken)

@@ -38,6 +38,15 @@ def test_the_files_asked_for_and_nothing_else(
     assert [p for p in out.parent.iterdir() if ".new-" in p.name] == []
 
 
+def test_no_format_is_refused_before_a_folder_is_made(
+    result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert export(result, "--out", out, "--format", "") == 2
+    assert "No format is named" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_nothing_says_where_the_recording_is(result: Path, tmp_path: Path) -> None:
     (result / "source.json").write_text(
         '{"videos": [{"path": "/home/anna/secret/run.mp4", "sha256": ""}]}', encoding="utf-8"

@@ -1,18 +1,10 @@
 """Looking at a page in Chromium: what it asks for and complains of, and whom it shuts out."""
 
-import shutil
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-IN_CHROMIUM = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
 

@@ -13,7 +13,8 @@ from formcheck.intake import Intake
 from formcheck.languages import Language, language
 from formcheck.render.charts import charts_of
 from tests.analyses import sample_analysis
-from tests.export.browsing import DESK, IN_CHROMIUM, PHONE, opened, scrolls_down_only, violations
+from tests.chromium import IN_CHROMIUM
+from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.test_before_running import BACK, EMERGENCY
 from tests.export.test_history import a_history

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from formcheck.export.overview import write_overview
-from tests.export.browsing import DESK, IN_CHROMIUM, PHONE, opened, scrolls_down_only, violations
+from tests.chromium import IN_CHROMIUM
+from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.export.test_overview import DONE, FAILED, NAMES, REFUSED
 from tests.export.test_pdf import jpeg
 

@@ -8,17 +8,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.chromium import IN_CHROMIUM
 from tests.synthetic import StickRunner
 from tests.viewer.filmed import BAR_PX, BITS, SIDE_PX, Served, measured, served, written
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed"),
-]
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+pytestmark = IN_CHROMIUM
 LAPTOP, PHONE = {"width": 1366, "height": 768}, {"width": 320, "height": 640}
 SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side_30fps.mp4"
 SMALL = {"size_px": (SIDE_PX, SIDE_PX), "px_per_m": 200.0}
@@ -60,14 +56,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[Served]:
     with served(folder) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield chromium
-        chromium.close()
 
 
 class Visit:

@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,12 +10,12 @@ import pytest
 
 from formcheck.video.playback import MP4, WEBM, playback_of
 from formcheck.viewer.place import Place
+from tests.chromium import CHROMIUM
 from tests.viewer.served import OURS, make_result, rid_in, visitor, write_video
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FFMPEG = shutil.which("ffmpeg")
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 
@@ -72,15 +71,10 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(films: Path) -> Iterator["Page"]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = chromium.new_page()
-        page.goto(films.as_uri())
-        yield page
-        chromium.close()
+def page(browser: "Browser", films: Path) -> "Page":
+    page = browser.new_page()
+    page.goto(films.as_uri())
+    return page
 
 
 @pytest.mark.slow

@@ -8,8 +8,9 @@ from playwright.sync_api import Browser
 from formcheck.compare import compared
 from formcheck.export.comparison.html import render
 from formcheck.languages import language
+from tests.chromium import IN_CHROMIUM
 from tests.compare.build import filmed, pair, shifted
-from tests.export.browsing import DESK, IN_CHROMIUM, PHONE, opened, scrolls_down_only, violations
+from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.export.comparison.test_forms import leaning, shown_of
 from tests.export.hostile import TEXTS, analysis_of
 
