@@ -6,9 +6,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-import numpy as np
-
-from formcheck.core.arrays import FloatArray, IntArray, frozen_floats
+from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, FrameSource, Segment
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
@@ -16,6 +14,7 @@ from formcheck.pose.crop import FollowedPeople
 from formcheck.pose.people import PersonTrack
 from formcheck.pose.scene import scene_with_runner
 from formcheck.pose.scout import Plan, scout
+from formcheck.pose.seen import Record, Seen
 
 POLL_S = 0.1
 """How often progress is passed on, and an interruption noticed."""
@@ -69,29 +68,18 @@ def estimate(
         span = (segments[0].start, segments[-1].stop)
         plan = scout(source, span, backend, jobs=jobs, point_px=person)
         run = _Run(source, backend, plan, observe)
-        seen = [s for part in run.all(segments, jobs, progress) for s in part]
-    index = np.array([s.index for s in seen], dtype=np.int64)
-    file_time_s = frozen_floats("file_time_s", [s.file_time_s for s in seen], (None,))
-    begins = cuts(index)
-    scene = scene_with_runner([s.people for s in seen], file_time_s, begins, person)
+        seen = Seen.joined(run.all(segments, jobs, progress))
+    begins = cuts(seen.frame_index)
+    scene = scene_with_runner(seen, seen.file_time_s, begins, person)
     return PoseEstimate(
-        index=index[scene.start : scene.stop],
-        file_time_s=file_time_s[scene.start : scene.stop],
+        index=seen.frame_index[scene.start : scene.stop],
+        file_time_s=seen.file_time_s[scene.start : scene.stop],
         runner=scene.tracks[scene.runner],
         others=tuple(track for k, track in enumerate(scene.tracks) if k != scene.runner),
         size_px=source.info.size_px,
         backend=backend.name,
         n_scenes=len(begins) + 1,
     )
-
-
-@dataclass(frozen=True)
-class _Seen:
-    """Who was found in one frame."""
-
-    index: int
-    file_time_s: float
-    people: tuple[Person, ...]
 
 
 class _Run:
@@ -114,7 +102,7 @@ class _Run:
 
     def all(
         self, segments: Sequence[Segment], jobs: int, progress: Callable[[int], None]
-    ) -> list[list[_Seen]]:
+    ) -> list[Seen]:
         """What was seen, segment by segment. Whatever ends it early ends the other threads too."""
         with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="pose") as pool:
             try:
@@ -126,9 +114,7 @@ class _Run:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
 
-    def _watch(
-        self, futures: Sequence[Future[list[_Seen]]], progress: Callable[[int], None]
-    ) -> None:
+    def _watch(self, futures: Sequence[Future[Seen]], progress: Callable[[int], None]) -> None:
         """Until all are done or one failed. Waiting in short turns lets Ctrl-C through anywhere."""
         pending = True
         while pending:
@@ -142,8 +128,8 @@ class _Run:
             if n:
                 progress(n)
 
-    def _one(self, segment: Segment) -> list[_Seen]:
-        seen: list[_Seen] = []
+    def _one(self, segment: Segment) -> Seen:
+        record = Record(segment.stop - segment.start, self._plan.most_people)
         with ExitStack() as sessions:
             detect = self._detector(sessions)
             for frame in self._source.frames(segment.warm_start, segment.stop):
@@ -152,10 +138,10 @@ class _Run:
                 self._observe(segment, frame)
                 people = detect(frame)
                 if frame.index >= segment.start:
-                    seen.append(_Seen(frame.index, frame.file_time_s, people))
+                    record.add(frame, people)
                     with self._lock:
                         self._n_done += 1
-        return seen
+        return record.seen()
 
     def _detector(self, sessions: ExitStack) -> Callable[[Frame], tuple[Person, ...]]:
         def opened(people: int) -> PoseSession:

@@ -39,6 +39,11 @@ class Plan:
     people: int
     paths: tuple[Path, ...] = ()
 
+    @property
+    def most_people(self) -> int:
+        """That can be found in a frame."""
+        return len(self.paths) or self.people
+
 
 def scout(
     source: FrameSource,
