@@ -91,7 +91,8 @@ def _most_likely(legs: FloatArray, phase: FloatArray, time_s: FloatArray) -> Boo
     smooth = _viterbi(np.zeros((len(legs), 2)), continuity)
     starts = [none, smooth, _alternating(legs, phase)]
     best, lowest = none, np.inf
-    for start in starts:
+    # Mostly nothing is mixed up, and they are all the same.
+    for start in {start.tobytes(): start for start in starts}.values():
         swaps = _settled(legs, phase, continuity, start, shared=True)
         cost = _residual(legs, phase, swaps) + SWAPPED_SHARE_WEIGHT * float(np.mean(swaps))
         if cost < lowest:

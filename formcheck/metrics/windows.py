@@ -1,6 +1,6 @@
 """Reading a per-frame series in each stride: at an instant, over a window, at its peak."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -51,13 +51,13 @@ def read_at(
     inputs: Inputs, side: Side | None, series: FloatArray, when: Callable[[Stride], float]
 ) -> tuple[StrideValue, ...]:
     """``series`` (n,) at the instant ``when`` of each stride; left out where unknown."""
-    found = []
-    for stride in inputs.strides(side):
-        at_s = when(stride)
-        value = float(at_times(series, inputs.time_s, np.array([at_s]))[0])
-        if np.isfinite(value):
-            found.append(StrideValue(at_s, at_s, value))
-    return tuple(found)
+    at_s = [when(stride) for stride in inputs.strides(side)]
+    values = at_times(series, inputs.time_s, np.array(at_s, dtype=np.float64))
+    return tuple(
+        StrideValue(instant_s, instant_s, float(value))
+        for instant_s, value in zip(at_s, values, strict=True)
+        if np.isfinite(value)
+    )
 
 
 def at_contact(inputs: Inputs, side: Side | None, series: FloatArray) -> tuple[StrideValue, ...]:
@@ -76,13 +76,21 @@ def over(
     """``summary`` of ``series`` (n,) over ``window`` of each stride; left out where more than a
     fifth of the window is unknown."""
     found = []
-    for stride in inputs.strides(side):
-        start_s, stop_s = window(stride)
-        values = sample(inputs, series, start_s, stop_s)
+    spans = [window(stride) for stride in inputs.strides(side)]
+    for (start_s, stop_s), values in zip(spans, _samples(inputs, series, spans), strict=True):
         known = values[np.isfinite(values)]
         if len(known) >= _SEEN_AT_LEAST * _SAMPLES:
             found.append(StrideValue(start_s, stop_s, float(summary(known))))
     return tuple(found)
+
+
+def _samples(
+    inputs: Inputs, series: FloatArray, spans: Sequence[tuple[float, float]]
+) -> FloatArray:
+    """(n, 41) values of ``series`` over each of ``spans``, read all at once."""
+    start_s, stop_s = np.array(spans, dtype=np.float64).reshape(-1, 2).T
+    at_s = np.linspace(start_s, stop_s, _SAMPLES, axis=1)
+    return at_times(series, inputs.time_s, at_s.ravel()).reshape(at_s.shape)
 
 
 def sample(inputs: Inputs, series: FloatArray, start_s: float, stop_s: float) -> FloatArray:
