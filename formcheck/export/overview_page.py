@@ -15,7 +15,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.text import harmless
 from formcheck.export import wording
 from formcheck.export.html import LEVEL_ORDER, REPORT_FILE, environment
-from formcheck.export.numbers import interval, number
+from formcheck.export.numbers import half_width, interval, number
 from formcheck.export.overview_row import NUMBER_FIELDS, Interval, Outcome, OverviewRow
 from formcheck.export.summary import MOST_SEVERE_FIRST, sentence
 
@@ -186,7 +186,7 @@ def _printed(measured: Interval | None) -> tuple[str, float] | None:
         return None
     value, low, high = measured
     text = number(value, DECIMALS)
-    below, above = number(value - low, DECIMALS), number(high - value, DECIMALS)
+    below, above = half_width(value - low, DECIMALS), half_width(high - value, DECIMALS)
     if below == above:
         return f"{text}{TOGETHER}±{TOGETHER}{above}", value
     return f"{text} ({interval((low, high), DECIMALS)})", value

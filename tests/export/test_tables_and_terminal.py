@@ -128,6 +128,9 @@ def test_an_uneven_interval_is_printed_in_full() -> None:
     uneven = replace(metric, value=8.0, ci95=(7.0, 11.0))
     assert plus_minus(uneven) == "8.0° (7.0 to 11.0)"
     assert plus_minus(replace(metric, value=8.0, ci95=(7.0, 9.0))) == "8.0 ± 1.0°"
+    # Known to less than is shown: never as if it were certain.
+    assert plus_minus(replace(metric, value=8.0, ci95=(7.98, 8.02))) == "8.0 ± 0.1°"
+    assert plus_minus(replace(metric, value=8.0, ci95=(8.0, 8.0))) == "8.0 ± 0.0°"
 
 
 def test_checks_stand_together_only_where_they_were_not_judged_for_one_reason() -> None:
