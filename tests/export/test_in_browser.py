@@ -52,32 +52,32 @@ def report(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_word_to_the_console_nor_to_the_network(
-    browser: Browser, report: Path, scheme: str
+    chromium: Browser, report: Path, scheme: str
 ) -> None:
-    page, heard = opened(browser, report, viewport=DESK, color_scheme=scheme)
+    page, heard = opened(chromium, report, viewport=DESK, color_scheme=scheme)
     asked = [line for line in heard if not line.startswith("data:")]
     assert asked == [report.as_uri()]
     page.context.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_shuts_anybody_out(browser: Browser, report: Path, scheme: str) -> None:
-    page, _ = opened(browser, report, viewport=DESK, color_scheme=scheme)
+def test_nothing_shuts_anybody_out(chromium: Browser, report: Path, scheme: str) -> None:
+    page, _ = opened(chromium, report, viewport=DESK, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert violations(page) == []
     page.context.close()
 
 
-def test_a_phone_scrolls_down_only(browser: Browser, report: Path) -> None:
-    page, _ = opened(browser, report, viewport=PHONE)
+def test_a_phone_scrolls_down_only(chromium: Browser, report: Path) -> None:
+    page, _ = opened(chromium, report, viewport=PHONE)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert scrolls_down_only(page)
     page.context.close()
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
-def test_it_prints(browser: Browser, report: Path, paper: str) -> None:
-    page, _ = opened(browser, report)
+def test_it_prints(chromium: Browser, report: Path, paper: str) -> None:
+    page, _ = opened(chromium, report)
     printed = page.pdf(format=paper)
     assert printed.startswith(b"%PDF")
     assert 1 <= printed.count(b"/Type /Page\n") <= 24

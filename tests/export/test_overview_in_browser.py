@@ -35,9 +35,9 @@ def overview(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
 def test_it_is_quiet_offline_and_open_to_everybody(
-    browser: Browser, overview: Path, window: dict[str, int], scheme: str
+    chromium: Browser, overview: Path, window: dict[str, int], scheme: str
 ) -> None:
-    page, heard = opened(browser, overview, viewport=window, color_scheme=scheme)
+    page, heard = opened(chromium, overview, viewport=window, color_scheme=scheme)
     page.wait_for_load_state("load")
     folder = overview.parent.as_uri()
     assert heard[0] == overview.as_uri()
@@ -50,9 +50,9 @@ def test_it_is_quiet_offline_and_open_to_everybody(
 
 @pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
 def test_sorted_and_searched_it_stays_open_to_everybody(
-    browser: Browser, overview: Path, window: dict[str, int]
+    chromium: Browser, overview: Path, window: dict[str, int]
 ) -> None:
-    page, heard = opened(browser, overview, viewport=window)
+    page, heard = opened(chromium, overview, viewport=window)
     sorters = page.locator("#table thead button:visible")
     for number in range(sorters.count()):
         sorters.nth(number).click()

@@ -61,11 +61,11 @@ def server(folder: Path) -> Iterator[Served]:
 class Visit:
     """A browser's visit; ``heard``: what it complained of and what it asked of others."""
 
-    def __init__(self, browser: Browser, server: Served, **context: object) -> None:
+    def __init__(self, chromium: Browser, server: Served, **context: object) -> None:
         self.server = server
         self.heard: list[str] = []
         settings = {"viewport": LAPTOP, **context}
-        self.page: Page = browser.new_context(**settings).new_page()  # type: ignore[arg-type]
+        self.page: Page = chromium.new_context(**settings).new_page()  # type: ignore[arg-type]
         self.page.on("console", lambda message: self._told(message.text))
         self.page.on("pageerror", lambda error: self.heard.append(str(error)))
         self.page.on("request", lambda asked: self._asked(asked.url))
@@ -101,9 +101,9 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Served) -> Iterator[Visit]:
+def visit(chromium: Browser, server: Served) -> Iterator[Visit]:
     """A quiet visit: at its end nothing was complained of and nobody else was asked."""
-    visiting = Visit(browser, server)
+    visiting = Visit(chromium, server)
     yield visiting
     visiting.page.context.close()
     assert visiting.heard == []
@@ -315,9 +315,9 @@ def test_two_results_are_in_step_at_each_contact(visit: Visit) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_nothing_shuts_anybody_out(
-    browser: Browser, server: Served, scheme: str, language: str
+    chromium: Browser, server: Served, scheme: str, language: str
 ) -> None:
-    visiting = Visit(browser, server, color_scheme=scheme, locale=language)
+    visiting = Visit(chromium, server, color_scheme=scheme, locale=language)
     page = visiting.page
     assert found(page) == []
     visiting.open("anna")
@@ -346,8 +346,8 @@ def found(page: Page) -> list[tuple[str, str]]:
     return [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
 
 
-def test_a_phone_scrolls_down_only(browser: Browser, server: Served) -> None:
-    visiting = Visit(browser, server, viewport=PHONE, has_touch=True)
+def test_a_phone_scrolls_down_only(chromium: Browser, server: Served) -> None:
+    visiting = Visit(chromium, server, viewport=PHONE, has_touch=True)
     page = visiting.page
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) <= PHONE["width"]

@@ -71,8 +71,8 @@ def films(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def page(browser: "Browser", films: Path) -> "Page":
-    page = browser.new_page()
+def page(chromium: "Browser", films: Path) -> "Page":
+    page = chromium.new_page()
     page.goto(films.as_uri())
     return page
 

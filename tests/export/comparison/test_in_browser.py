@@ -35,23 +35,23 @@ def page_file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_quiet_and_open_to_everyone(browser: Browser, page_file: Path, scheme: str) -> None:
-    page, heard = opened(browser, page_file, viewport=DESK, color_scheme=scheme)
+def test_quiet_and_open_to_everyone(chromium: Browser, page_file: Path, scheme: str) -> None:
+    page, heard = opened(chromium, page_file, viewport=DESK, color_scheme=scheme)
     assert [line for line in heard if not line.startswith("data:")] == [page_file.as_uri()]
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert violations(page) == []
     page.context.close()
 
 
-def test_a_phone_scrolls_down_only(browser: Browser, page_file: Path) -> None:
-    page, _ = opened(browser, page_file, viewport=PHONE)
+def test_a_phone_scrolls_down_only(chromium: Browser, page_file: Path) -> None:
+    page, _ = opened(chromium, page_file, viewport=PHONE)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert scrolls_down_only(page)
     page.context.close()
 
 
-def test_it_prints(browser: Browser, page_file: Path) -> None:
-    page, _ = opened(browser, page_file)
+def test_it_prints(chromium: Browser, page_file: Path) -> None:
+    page, _ = opened(chromium, page_file)
     printed = page.pdf(format="A4")
     assert 1 <= printed.count(b"/Type /Page\n") <= 16
     page.context.close()
