@@ -18,8 +18,7 @@ def segments(
     file_time_s: FloatArray, start_s: float | None = None, end_s: float | None = None
 ) -> tuple[Segment, ...]:
     """Equal parts of the time from ``start_s`` (included) to ``end_s`` (left out), each at most
-    ``LONGEST_S`` of file time: one, two, or a multiple of four, so that two or four cores are done
-    with them at about the same time.
+    ``LONGEST_S`` of file time; at least two where there are more than 2 s.
 
     ``file_time_s``: (n_frames,) increasing. The cut depends on the recording and the wanted time
     alone: a tracker started elsewhere finds slightly different landmarks. Each part is entered
@@ -34,7 +33,7 @@ def segments(
             f"It runs from 0 to {length_s:.2f} s; the start must come before the end.",
         )
     begin_s, length_s = float(file_time_s[first]), float(file_time_s[stop - 1] - file_time_s[first])
-    count = _count(length_s)
+    count = max(math.ceil(length_s / LONGEST_S), 2 if length_s > _WORTH_HALVING_S else 1)
     cuts_s = begin_s + length_s * np.arange(1, count) / count
     cuts = np.searchsorted(file_time_s, cuts_s)
     # A long gap between two frames can leave a part without any.
@@ -43,9 +42,3 @@ def segments(
         Segment(max(0, start - WARM_UP_FRAMES), start, end)
         for start, end in itertools.pairwise(edges)
     )
-
-
-def _count(length_s: float) -> int:
-    if length_s <= _WORTH_HALVING_S:
-        return 1
-    return 2 if length_s <= 2 * LONGEST_S else 4 * math.ceil(length_s / (4 * LONGEST_S))
