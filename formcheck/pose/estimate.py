@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, FrameSource, Segment
+from formcheck.core.memory import give_back
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
 from formcheck.pose.crop import FollowedPeople
@@ -141,6 +142,8 @@ class _Run:
                     record.add(frame, people)
                     with self._lock:
                         self._n_done += 1
+        # What a closed session leaves behind would add up over the parts of a long recording.
+        give_back()
         return record.seen()
 
     def _detector(self, sessions: ExitStack) -> Callable[[Frame], tuple[Person, ...]]:
