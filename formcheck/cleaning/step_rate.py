@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -37,6 +38,21 @@ class Pieces:
     trend: FloatArray
     invariant: FloatArray
     difference: FloatArray
+
+    @cached_property
+    def energy(self) -> float:
+        """Of the invariant signals."""
+        return _energy(self.invariant)
+
+    @cached_property
+    def heights(self) -> FloatArray:
+        """(n, p · 2) of the invariant signals, those of the trunk."""
+        return self.invariant[:, :, TRUNK_HEIGHT].reshape(len(self.time_s), -1)
+
+    @cached_property
+    def weights(self) -> FloatArray:
+        """(p,) energy of the differences."""
+        return _sums(self.difference, self.difference)
 
     def waves(self, hz: float, n_harmonics: int) -> FloatArray:
         """(n, 2 n_harmonics) orthonormal columns: harmonics of ``hz`` beside the trend."""
@@ -108,7 +124,7 @@ def explained(pieces: Sequence[Pieces], hz: float) -> float:
         n_free = n_left - 2 * n_harmonics
         if n_free <= 0:
             continue
-        energy = _energy(part.invariant)
+        energy = part.energy
         fitted = _carried(part.waves(hz, n_harmonics), part.invariant)
         # Corrected for what as many waves would carry of noise.
         carried += energy - (energy - fitted) * n_left / n_free
@@ -118,11 +134,8 @@ def explained(pieces: Sequence[Pieces], hz: float) -> float:
 
 def _bounce(pieces: Sequence[Pieces], hz: float) -> float:
     """Share of the trunk's rise and fall that one wave of ``hz`` carries."""
-    heights = [part.invariant[:, :, TRUNK_HEIGHT] for part in pieces]
-    total = sum(map(_energy, heights))
-    carried = sum(
-        _carried(part.waves(hz, 1), height) for part, height in zip(pieces, heights, strict=True)
-    )
+    total = sum(_energy(part.heights) for part in pieces)
+    carried = sum(_carried(part.waves(hz, 1), part.heights) for part in pieces)
     return carried / total if total > 0 else 0.0
 
 
@@ -143,10 +156,9 @@ def _alternation(pieces: Sequence[Pieces], hz: float) -> float:
         one, two = round(part.grid_hz / hz), round(2 * part.grid_hz / hz)
         if two >= part.difference.shape[1] - 4:
             continue
-        weight = _sums(part.difference, part.difference)
-        after_one += float(weight @ _correlation(part.difference, one))
-        after_two += float(weight @ _correlation(part.difference, two))
-        total += float(weight.sum())
+        after_one += float(part.weights @ _correlation(part.difference, one))
+        after_two += float(part.weights @ _correlation(part.difference, two))
+        total += float(part.weights.sum())
     return 0.5 * (after_two - after_one) / total if total > 0 else 0.0
 
 
