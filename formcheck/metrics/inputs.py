@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from formcheck.core.arrays import FloatArray
+from formcheck.core.arrays import FloatArray, frozen_floats
 from formcheck.core.filtering import low_pass
 from formcheck.core.gait import Facing, Gait, Mode, Stride, Trajectories
 from formcheck.core.pose import of_side
@@ -112,13 +112,16 @@ class Inputs:
         return self.points_px[:, of_side(name, side)]
 
     def middle(self, name: str) -> FloatArray:
-        """(n, 2) px half way between the left and the right ``name``."""
-        return mid(self.joint(name, Side.LEFT), self.joint(name, Side.RIGHT))
+        """(n, 2) px half way between the left and the right ``name``, read-only."""
+        if name not in self._middles:
+            middle = mid(self.joint(name, Side.LEFT), self.joint(name, Side.RIGHT))
+            self._middles[name] = frozen_floats(name, middle, (None, 2))
+        return self._middles[name]
 
     @cached_property
-    def mid_hip_px(self) -> FloatArray:
-        """(n, 2) px half way between the hips."""
-        return self.middle("hip")
+    def _middles(self) -> dict[str, FloatArray]:
+        # Asked for by many metrics, and once for each stride.
+        return {}
 
     def strides(self, side: Side | None) -> tuple[Stride, ...]:
         """Strides of one foot, or of both in order of contact."""

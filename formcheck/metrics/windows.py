@@ -95,13 +95,13 @@ def _samples(
 
 def sample(inputs: Inputs, series: FloatArray, start_s: float, stop_s: float) -> FloatArray:
     """(41,) values of ``series`` evenly over the window, whatever the frame rate."""
-    return at_times(series, inputs.time_s, np.linspace(start_s, stop_s, _SAMPLES))
+    return _samples(inputs, series, [(start_s, stop_s)]).ravel()
 
 
 def midstance_s(inputs: Inputs, stride: Stride) -> float:
     """When the mid-hip is lowest in the stance of ``stride``; NaN where it was not seen."""
     start_s, stop_s = stance(stride)
-    height_down = sample(inputs, inputs.mid_hip_px[:, 1], start_s, stop_s)
+    height_down = sample(inputs, inputs.middle("hip")[:, 1], start_s, stop_s)
     if not np.isfinite(height_down).any():
         return float("nan")
     return float(np.linspace(start_s, stop_s, _SAMPLES)[np.nanargmax(height_down)])
