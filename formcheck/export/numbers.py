@@ -33,21 +33,27 @@ def interval(ci95: tuple[float, float], decimals: int, language: Language = ENGL
     return language.text(say("{low} to {high}", low=low, high=high))
 
 
-def half_width(half: float, decimals: int, language: Language = ENGLISH) -> str:
-    """Half of an interval; a small one never as a plain 0: the digit before it is not certain to
-    less than one step."""
+def half_width(
+    value: float, ci95: tuple[float, float], decimals: int, language: Language = ENGLISH
+) -> str | None:
+    """How far both ends of the interval lie from ``value``, as printed; None where that differs.
+
+    What would be rounded to 0, as if the value were certain, is one step of the last digit."""
     smallest = 10.0**-decimals
-    return number(smallest if 0.0 < half < 0.5 * smallest else half, decimals, language)
+    below, above = (
+        number(smallest if 0.0 < half < 0.5 * smallest else half, decimals, language)
+        for half in (value - ci95[0], ci95[1] - value)
+    )
+    return above if below == above else None
 
 
 def plus_minus(metric: Measured, language: Language = ENGLISH) -> str:
     """Value with its 95 % interval and unit; as "±" where the interval is symmetric in print."""
-    decimals, (low, high), unit = metric.spec.decimals, metric.ci95, metric.spec.unit
+    decimals, unit = metric.spec.decimals, metric.spec.unit
     value = number(metric.value, decimals, language)
-    below = half_width(metric.value - low, decimals, language)
-    above = half_width(high - metric.value, decimals, language)
-    if below == above:
-        return with_unit(f"{value} ± {above}", unit, language)
+    half = half_width(metric.value, metric.ci95, decimals, language)
+    if half is not None:
+        return with_unit(f"{value} ± {half}", unit, language)
     return f"{with_unit(value, unit, language)} ({interval(metric.ci95, decimals, language)})"
 
 

@@ -186,9 +186,9 @@ def _printed(measured: Interval | None) -> tuple[str, float] | None:
         return None
     value, low, high = measured
     text = number(value, DECIMALS)
-    below, above = half_width(value - low, DECIMALS), half_width(high - value, DECIMALS)
-    if below == above:
-        return f"{text}{TOGETHER}±{TOGETHER}{above}", value
+    half = half_width(value, (low, high), DECIMALS)
+    if half is not None:
+        return f"{text}{TOGETHER}±{TOGETHER}{half}", value
     return f"{text} ({interval((low, high), DECIMALS)})", value
 
 
