@@ -82,10 +82,10 @@ def _value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
     if metric is None:
         return None
     first = bisect_left(metric.per_stride, stride.contact_s - 1e-3, key=lambda v: v.start_s)
-    for read in metric.per_stride[first : first + 1]:
-        if read.start_s < stride.next_contact_s - 1e-3:
-            return read
-    return None
+    if first == len(metric.per_stride):
+        return None
+    read = metric.per_stride[first]
+    return read if read.start_s < stride.next_contact_s - 1e-3 else None
 
 
 def _moment_s(
