@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from tests.chromium import IN_CHROMIUM
+from tests.export.browsing import violations
 from tests.synthetic import StickRunner
 from tests.viewer.filmed import BAR_PX, BITS, SIDE_PX, Served, measured, served, written
 
@@ -319,31 +319,25 @@ def test_nothing_shuts_anybody_out(
 ) -> None:
     visiting = Visit(chromium, server, color_scheme=scheme, locale=language)
     page = visiting.page
-    assert found(page) == []
+    assert violations(page) == []
     visiting.open("anna")
     assert page.evaluate("document.documentElement.lang") == language
-    assert found(page) == []
+    assert violations(page) == []
     page.keyboard.press("e")
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    assert found(page) == []
+    assert violations(page) == []
     page.keyboard.press("?")
     page.wait_for_selector("#help[open]")
-    assert found(page) == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     page.goto(server.origin)
     page.wait_for_selector(".card")
     links = page.locator(".card h2 a").evaluate_all("all => all.map(a => a.href.split('/').at(-1))")
     page.goto(f"{server.origin}/compare?a={links[0]}&b={links[1]}")
     page.wait_for_selector("#metrics table")
-    assert found(page) == []
+    assert violations(page) == []
     assert visiting.heard == []
     page.context.close()
-
-
-def found(page: Page) -> list[tuple[str, str]]:
-    """What axe objects to."""
-    violations = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:200]) for v in violations]
 
 
 def test_a_phone_scrolls_down_only(chromium: Browser, server: Served) -> None:
