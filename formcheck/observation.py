@@ -23,6 +23,7 @@ from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
 from formcheck.settings import Settings
 from formcheck.video import scenes
+from formcheck.video.coarse import coarse
 from formcheck.video.duplicates import difference, find_duplicates
 from formcheck.video.segments import segments
 
@@ -62,14 +63,15 @@ class _Watch:
         self._thread = threading.local()
 
     def see(self, segment: Segment, frame: Frame) -> None:
+        picture = coarse(frame.rgb)
         # One picture a thread, not one a segment: memory must not grow with the recording.
         last: tuple[Segment, Picture] | None = getattr(self._thread, "last", None)
         if last is not None and last[0] == segment and frame.index >= segment.start:
-            self.differences[frame.index] = difference(last[1], frame.rgb)
-        self._thread.last = (segment, frame.rgb)
+            self.differences[frame.index] = difference(last[1], picture)
+        self._thread.last = (segment, picture)
         if frame.index >= segment.start:
             self.seen[frame.index] = True
-            self._thumbnails[frame.index] = scenes.thumbnail(frame.rgb)
+            self._thumbnails[frame.index] = scenes.thumbnail(picture)
         self.sampler.add(segment, frame)
         if self.lookout is not None:
             self.lookout.see(segment, frame)

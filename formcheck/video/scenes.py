@@ -16,7 +16,6 @@ from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Picture
 
 SIDE = 16
-_SAMPLE_ROWS = 180
 
 _DIFFERENT = 0.08
 _STANDS_OUT = 3.0
@@ -29,11 +28,9 @@ _INTERLUDE_FRAMES = 15
 """A flash, or a few damaged pictures, after which the same scene goes on."""
 
 
-def thumbnail(rgb: Picture) -> Picture:
-    """(16, 16) uint8: mean green of equal parts of ``rgb`` (height, width, 3)."""
-    height, width, _ = rgb.shape
-    step = max(1, round(min(height, width) / _SAMPLE_ROWS))
-    green = rgb[step // 2 :: step, step // 2 :: step, 1].astype(np.float32)
+def thumbnail(picture: Picture) -> Picture:
+    """(16, 16) uint8: means of equal parts of a ``coarse`` picture."""
+    green = picture.astype(np.float32)
     starts = [(np.arange(SIDE) * length) // SIDE for length in green.shape]
     sums = np.add.reduceat(np.add.reduceat(green, starts[0], axis=0), starts[1], axis=1)
     rows, columns = (

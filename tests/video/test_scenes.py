@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.frame import Picture
+from formcheck.video.coarse import coarse
 from formcheck.video.reader import open_video
 from formcheck.video.scenes import SIDE, find_cuts, thumbnail
 
@@ -30,7 +31,7 @@ needs_clips = pytest.mark.skipif(
 
 @cache
 def thumbnails(path: Path) -> Picture:
-    return np.stack([thumbnail(frame.rgb) for frame in open_video(path).frames()])
+    return np.stack([thumbnail(coarse(frame.rgb)) for frame in open_video(path).frames()])
 
 
 def side_view(n: int) -> Picture:
@@ -90,7 +91,7 @@ def test_too_few_frames_to_be_cut() -> None:
 @pytest.mark.parametrize("size", [(1, 1), (7, 40), (16, 16), (33, 121), (720, 1280)])
 def test_thumbnails_of_any_size(size: tuple[int, int]) -> None:
     picture = np.full((*size, 3), 90, dtype=np.uint8)
-    np.testing.assert_array_equal(thumbnail(picture), np.full((SIDE, SIDE), 90))
+    np.testing.assert_array_equal(thumbnail(coarse(picture)), np.full((SIDE, SIDE), 90))
 
 
 def test_a_thumbnail_shows_what_is_where() -> None:
@@ -98,7 +99,7 @@ def test_a_thumbnail_shows_what_is_where() -> None:
     picture[:180, 320:] = 200
     expected = np.zeros((SIDE, SIDE))
     expected[: SIDE // 2, SIDE // 2 :] = 200
-    np.testing.assert_array_equal(thumbnail(picture), expected)
+    np.testing.assert_array_equal(thumbnail(coarse(picture)), expected)
 
 
 @needs_clips
