@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 
@@ -50,6 +51,7 @@ class Landmark(IntEnum):
     RIGHT_FOOT_INDEX = 32
 
 
+@cache
 def of_side(joint: str, side: Side) -> Landmark:
     """The landmark ``joint`` ("hip", "foot_index", …) of the runner's ``side``."""
     return Landmark[f"{side.name}_{joint.upper()}"]

@@ -3,6 +3,7 @@ fractions; sizes follow ``unit_px``, so that a 4K picture looks like a sharper 7
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from formcheck.render.palette import INK, PAPER, Colour
 Point = Sequence[float] | FloatArray
 
 SUBPIXEL_BITS = 4
+FARTHEST_PX = 30000.0
 REFERENCE_WIDTH_PX, REFERENCE_HEIGHT_PX = 600.0, 720.0
 
 
@@ -26,17 +28,15 @@ def unit_px(picture_size_px: tuple[int, int]) -> float:
 
 def known(*points: Point) -> bool:
     """Whether every coordinate is a number."""
-    return all(np.isfinite(p[0]) and np.isfinite(p[1]) for p in points)
+    return all(isfinite(p[0]) and isfinite(p[1]) for p in points)
 
 
 def _fixed(point: Point) -> tuple[int, int]:
     """A point as OpenCV's fixed-point integers, kept where they cannot overflow."""
-    scale = 1 << SUBPIXEL_BITS
     x, y = float(point[0]), float(point[1])
-    return (
-        round(min(max(x, -30000.0), 30000.0) * scale),
-        round(min(max(y, -30000.0), 30000.0) * scale),
-    )
+    if not (-FARTHEST_PX < x < FARTHEST_PX and -FARTHEST_PX < y < FARTHEST_PX):
+        x, y = np.clip((x, y), -FARTHEST_PX, FARTHEST_PX).tolist()
+    return round(x * (1 << SUBPIXEL_BITS)), round(y * (1 << SUBPIXEL_BITS))
 
 
 def stroke(
@@ -68,11 +68,11 @@ def disc(
     """A filled circle with an edge."""
     import cv2
 
-    scale = 1 << SUBPIXEL_BITS
+    at, scale = _fixed(centre), 1 << SUBPIXEL_BITS
     rim = max(1.0, 0.35 * radius_px)
     for tint, radius in ((edge, radius_px + rim), (colour, radius_px)):
         fixed = round(radius * scale)
-        cv2.circle(picture, _fixed(centre), fixed, tint, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
+        cv2.circle(picture, at, fixed, tint, cv2.FILLED, cv2.LINE_AA, SUBPIXEL_BITS)
 
 
 def ring(
