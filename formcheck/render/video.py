@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.core.ahead import ahead
 from formcheck.core.analysis import Analysis, Recording
@@ -11,6 +12,9 @@ from formcheck.core.frame import FrameSource, Picture
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.overlay import Overlay, overlay_for
 from formcheck.video.writer import VideoWriter
+
+if TYPE_CHECKING:
+    from formcheck.video.writer import Encodable
 
 
 def annotate(
@@ -31,12 +35,23 @@ def annotate(
     overlay = overlay_for(recording, analysis, language)
     factor = recording.info.slow_motion_factor
     nominal_hz = recording.info.nominal_hz or Fraction(30)
-    # Decoding, drawing and encoding each have a thread; the pictures are passed on, not copied.
-    drawn = ahead(_drawn(source, overlay, factor))
-    with VideoWriter(path, overlay.size_px, nominal_hz) as writer, closing(drawn):
-        for picture, file_time_s in drawn:
-            writer.write(picture, file_time_s)
+    # Decoding, drawing, converting and encoding each have a thread; the pictures are passed on, not
+    # copied.
+    with (
+        VideoWriter(path, overlay.size_px, nominal_hz) as writer,
+        closing(ahead(_encodable(source, overlay, factor, writer))) as frames,
+    ):
+        for frame in frames:
+            writer.append(frame)
             progress(1)
+
+
+def _encodable(
+    source: FrameSource, overlay: Overlay, factor: float, writer: VideoWriter
+) -> Generator["Encodable"]:
+    with closing(ahead(_drawn(source, overlay, factor))) as drawn:
+        for picture, file_time_s in drawn:
+            yield writer.encodable(picture, file_time_s)
 
 
 def _drawn(

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
     from av.video.stream import VideoStream
 
+    Encodable = VideoFrame
+
 _TIME_BASE = Fraction(1, 1_000_000)
 _QUALITY = {"crf": "21", "preset": "veryfast"}
 _ITU709 = 1
@@ -27,7 +29,8 @@ _LIMITED_RANGE = 1
 
 
 class VideoWriter:
-    """A video file in the making: use as a context manager, ``write`` frame by frame.
+    """A video file in the making: use as a context manager, ``write`` frame by frame
+    (or ``append`` what is ``encodable``, with a thread for each).
 
     ``size_px``: width and height of the pictures; an odd last column or row is cut off, since
     yuv420p has none. ``nominal_hz``: usual frames a second, which decides the H.264 level and how
@@ -82,34 +85,48 @@ class VideoWriter:
 
         Raises ValueError for another size or a time not after the last one (to the microsecond).
         """
+        self.append(self.encodable(rgb, file_time_s))
+
+    def encodable(self, rgb: Picture, file_time_s: float) -> "Encodable":
+        """``rgb`` as ``append`` takes it. One thread may do this while another appends: it takes
+        about half as long as encoding. Raises ValueError for another size."""
         import av
 
-        assert self._stream is not None
         width, height = self._size_px
         if rgb.shape != (height, width, 3):
             raise ValueError(f"expected rgb to have shape {(height, width, 3)}, got {rgb.shape}")
-        tick = round(file_time_s / _TIME_BASE)
-        if self._last_tick is not None:
-            if tick <= self._last_tick:
-                raise ValueError(f"expected a time after the last frame's, got {file_time_s} s")
-            self._last_step = tick - self._last_tick
-        self._last_tick = tick
         even = rgb[: height & ~1, : width & ~1]
         # Without a copy: the frame holds on to the picture, which is read before this returns.
         frame = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(even), format="rgb24")
-        frame.pts, frame.time_base = tick, _TIME_BASE
-        with self._failing_as_output_error():
-            self._mux(self._stream.encode(self._converted(frame)))
-
-    def _converted(self, frame: "VideoFrame") -> "VideoFrame":
         # One reformatter for all frames: making its tables costs as much as using them, and so do
         # several threads for one small picture.
-        return self._reformatter.reformat(
+        converted = self._reformatter.reformat(
             frame, format="yuv420p", dst_colorspace=_ITU709, threads=1
         )
+        converted.pts, converted.time_base = round(file_time_s / _TIME_BASE), _TIME_BASE
+        return converted
+
+    def append(self, frame: "Encodable") -> None:
+        """Append what ``encodable`` made. Raises ValueError for a time not after the last one."""
+        assert self._stream is not None
+        tick = frame.pts
+        assert tick is not None
+        if self._last_tick is not None:
+            if tick <= self._last_tick:
+                at_s = float(tick * _TIME_BASE)
+                raise ValueError(f"expected a time after the last frame's, got {at_s} s")
+            self._last_step = tick - self._last_tick
+        self._last_tick = tick
+        with self._failing_as_output_error():
+            self._mux(self._stream.encode(frame))
 
     def _new_stream(self, container: "OutputContainer") -> "VideoStream":
-        stream = container.add_stream("libx264", rate=self._nominal_hz, options=_QUALITY)
+        # A key frame every second or so, as phones write them: stepping through the video and
+        # reading it from the middle need not decode seconds of it first.
+        apart = {"g": str(max(1, round(self._nominal_hz)))}
+        stream = container.add_stream(
+            "libx264", rate=self._nominal_hz, options={**_QUALITY, **apart}
+        )
         stream.width, stream.height = (side & ~1 for side in self._size_px)
         stream.pix_fmt = "yuv420p"
         stream.time_base = _TIME_BASE

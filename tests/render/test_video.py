@@ -37,9 +37,12 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
             trace: TracebackType | None,
         ) -> None: ...
 
-        def write(self, rgb: Picture, file_time_s: float) -> None:
+        def encodable(self, rgb: Picture, file_time_s: float) -> tuple[tuple[int, ...], float]:
             assert rgb.shape == self.shape
-            notes.append((rgb.shape, file_time_s))
+            return rgb.shape, file_time_s
+
+        def append(self, frame: tuple[tuple[int, ...], float]) -> None:
+            notes.append(frame)
 
     monkeypatch.setattr(formcheck.render.video, "VideoWriter", Notes)
     return notes

@@ -57,6 +57,15 @@ def test_what_browsers_play(tmp_path: Path) -> None:
     assert raw.index(b"moov") < raw.index(b"mdat")
 
 
+def test_a_key_frame_every_second(tmp_path: Path) -> None:
+    path = written(tmp_path / "out.mp4", [i / 30 for i in range(100)])
+    with av.open(str(path)) as container:
+        packets = [p for p in container.demux(container.streams.video[0]) if p.size]
+    keys = [k for k, packet in enumerate(packets) if packet.is_keyframe]
+    assert keys[0] == 0
+    assert max(np.diff([*keys, len(packets)])) <= 30
+
+
 def test_colours_come_back(tmp_path: Path) -> None:
     colour = np.full((96, 128, 3), (200, 60, 30), dtype=np.uint8)
     with VideoWriter(tmp_path / "out.mp4", (128, 96)) as video:
