@@ -1,8 +1,11 @@
 """Zero-lag low-pass and reading between frames, for series with gaps and uneven timestamps."""
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
-from formcheck.core.arrays import FloatArray
+from formcheck.core.arrays import BoolArray, FloatArray
 
 _EVEN_WITHIN = 0.02
 _HIGHEST_SHARE_OF_NYQUIST = 0.95
@@ -27,20 +30,23 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatA
     design = cutoff_hz / _BOTH_WAYS * 2.0 * step_s
     if design >= _HIGHEST_SHARE_OF_NYQUIST:
         return values.copy()
-    columns = values.reshape(n, -1)
-    filled, known = _bridge(columns, time_s)
-    if np.all(np.abs(np.diff(time_s) / step_s - 1.0) < _EVEN_WITHIN):
-        smooth = _both_ways(filled, design)
-    else:
+    even_s = None
+    if not np.all(np.abs(np.diff(time_s) / step_s - 1.0) < _EVEN_WITHIN):
         # Half the step keeps what the closest pairs of samples hold.
         count = 2 * int(np.ceil((time_s[-1] - time_s[0]) / step_s)) + 1
         even_s = np.linspace(time_s[0], time_s[-1], count)
-        even = _both_ways(
-            _resample(filled, time_s, even_s), design * (even_s[1] - even_s[0]) / step_s
-        )
-        smooth = _resample(even, even_s, time_s)
-    smooth[~known] = np.nan
-    return smooth.reshape(values.shape)
+        design = design * (even_s[1] - even_s[0]) / step_s
+    both_ways = _both_ways(design, n if even_s is None else len(even_s))
+    smooth = np.empty(values.shape)
+    # One after the other: the filter takes several times the memory of what it is given.
+    for column, out in zip(values.reshape(n, -1).T, smooth.reshape(n, -1).T, strict=True):
+        filled, known = _bridged(column, time_s)
+        if even_s is None:
+            out[:] = both_ways(filled)
+        else:
+            out[:] = np.interp(time_s, even_s, both_ways(np.interp(even_s, time_s, filled)))
+        out[~known] = np.nan
+    return smooth
 
 
 def at_times(values: FloatArray, time_s: FloatArray, at_s: FloatArray) -> FloatArray:
@@ -56,19 +62,19 @@ def at_times(values: FloatArray, time_s: FloatArray, at_s: FloatArray) -> FloatA
     # A stride in a long recording: only what lies around it is looked at.
     part = _around(values, int(before.min()), int(before.max()) + 1)
     values, time_s, before = values[part], time_s[part], before - part.start
-    filled, known = _bridge(values[:, None], time_s)
-    slope = np.gradient(filled[:, 0], time_s)
+    filled, known = _bridged(values, time_s)
+    slope = np.gradient(filled, time_s)
     after = before + 1
     width = time_s[after] - time_s[before]
     u = (at_s - time_s[before]) / width
     read = (
-        (2 * u**3 - 3 * u**2 + 1) * filled[before, 0]
+        (2 * u**3 - 3 * u**2 + 1) * filled[before]
         + (u**3 - 2 * u**2 + u) * width * slope[before]
-        + (-2 * u**3 + 3 * u**2) * filled[after, 0]
+        + (-2 * u**3 + 3 * u**2) * filled[after]
         + (u**3 - u**2) * width * slope[after]
     )
     # A sample hit exactly needs no neighbour. Outside of the recording u is below 0 or above 1.
-    unknown = (~known[before, 0] & (u < 1.0)) | (~known[after, 0] & (u > 0.0))
+    unknown = (~known[before] & (u < 1.0)) | (~known[after] & (u > 0.0))
     return np.where(unknown | (u < 0.0) | (u > 1.0), np.nan, read)
 
 
@@ -82,28 +88,20 @@ def _around(values: FloatArray, first: int, last: int) -> slice:
     return slice(start, stop)
 
 
-def _bridge(columns: FloatArray, time_s: FloatArray) -> tuple[FloatArray, np.ndarray]:
-    """``columns`` (n, k) with gaps filled in a straight line and ends held; and what was known.
-    A column that is never known becomes 0 throughout."""
-    known = np.isfinite(columns)
-    filled = np.where(known, columns, 0.0)
-    for k in np.flatnonzero(~known.all(axis=0) & known.any(axis=0)):
-        seen = known[:, k]
-        filled[:, k] = np.interp(time_s, time_s[seen], columns[seen, k])
-    return filled, known
+def _bridged(values: FloatArray, time_s: FloatArray) -> tuple[FloatArray, BoolArray]:
+    """``values`` (n,) with gaps filled in a straight line and ends held; and what was known. Where
+    nothing is, 0 throughout."""
+    known = np.isfinite(values)
+    if known.all():
+        return values, known
+    if not known.any():
+        return np.zeros(len(values)), known
+    return np.interp(time_s, time_s[known], values[known]), known
 
 
-def _resample(columns: FloatArray, from_s: FloatArray, to_s: FloatArray) -> FloatArray:
-    return np.stack([np.interp(to_s, from_s, column) for column in columns.T], axis=1)
-
-
-def _both_ways(columns: FloatArray, design: float) -> FloatArray:
+def _both_ways(design: float, n: int) -> Callable[[FloatArray], FloatArray]:
+    """The filter for series of ``n`` samples."""
     from scipy.signal import butter, sosfiltfilt
 
     sos = butter(2, design, output="sos")
-    padding = min(len(columns) - 1, int(np.ceil(3.0 / design)))
-    smooth = np.empty_like(columns)
-    # One after the other: the filter takes several times the memory of what it is given.
-    for k, column in enumerate(columns.T):
-        smooth[:, k] = sosfiltfilt(sos, column, padlen=padding)
-    return smooth
+    return partial(sosfiltfilt, sos, padlen=min(n - 1, int(np.ceil(3.0 / design))))
