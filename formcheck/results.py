@@ -1,5 +1,6 @@
 """From an analysis to a result folder, and from a saved result to fresh outputs."""
 
+import gc
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -84,6 +85,8 @@ def write_result(
         save_profile(profile, staged)
         write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
+            # Charts leave cycles behind, and with them all that they drew.
+            gc.collect()
             give_back()
             path = staged / video_file(recording)
             draw(source, recording, shown, path, spoken, progress)
