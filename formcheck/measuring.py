@@ -56,6 +56,7 @@ def measure_recording(
         observed = _observed(footage, jobs, progress)
         give_back()
     inputs = _read(observed, footage, clock, jobs, progress)
+    give_back()
     with clock.stage("metrics"):
         recording = _recording(observed, inputs, video)
         measured = measured_in(recording, inputs, blur_faces=footage.settings.blur_faces)

@@ -76,6 +76,7 @@ def write_result(
             frames += tuple(replace(frame, person=person) for frame in made)
         if filmed:
             save_key_frames(frames, staged)
+        give_back()
         saved.save(with_key_frames(analysis, frames), staged)
         shown = with_key_frames(shown, frames)
         if kept is not None:
@@ -83,11 +84,11 @@ def write_result(
         if intake is not None:
             save_intake(intake, staged)
         save_profile(profile, staged)
+        give_back()
         write_formats(shown, frames, staged, formats, spoken, progress)
         for recording, source in filmed if video else ():
             # Charts leave cycles behind, and with them all that they drew.
             gc.collect()
-            give_back()
             path = staged / video_file(recording)
             draw(source, recording, shown, path, spoken, progress)
     return shown

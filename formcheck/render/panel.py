@@ -199,12 +199,12 @@ def panel_for(
     gait = recording.gait
     heading = language.text(joined(" · ", (VIEW_NAME[gait.view], MODE_NAME[gait.mode])))
     said = tuple(Row(language.text(r.title), tuple(map(language.text, r.values))) for r in rows)
-    points = _seen_points(recording)
+    xy_px = recording.trajectories.xy_px
     best: tuple[float, Panel] | None = None
     for text in (max(11, round(18 * unit_px)), max(10, round(14 * unit_px))):
         size = _panel_size(heading, said, text, _apart_px(text, language))
         for corner in _corners(size, picture_px, round(14 * unit_px)):
-            share = _entered_share(points, corner, size, 24 * unit_px)
+            share = _entered_share(xy_px, corner, size, 24 * unit_px)
             if best is None or share < best[0]:
                 best = share, Panel(heading, corner, size, text, language)
         if best is not None and best[0] < 0.002:
@@ -233,20 +233,14 @@ def _corners(
     return (margin, margin), (right, margin), (margin, bottom), (right, bottom)
 
 
-def _seen_points(recording: Recording) -> FloatArray:
-    """(n, 2) landmarks of the whole recording, and points along the head and the shins between."""
-    xy_px = recording.trajectories.xy_px
-    points = np.asarray(xy_px.reshape(-1, 2))
-    return np.asarray(points[np.isfinite(points).all(axis=1)])
-
-
 def _entered_share(
-    points: FloatArray, corner: tuple[int, int], size: tuple[int, int], margin: float
+    xy_px: FloatArray, corner: tuple[int, int], size: tuple[int, int], margin: float
 ) -> float:
-    """Share of the runner's points that lie within ``margin`` of the rectangle."""
-    if len(points) == 0:
-        return 0.0
+    """Share of the landmarks seen, of ``xy_px`` (n, 33, 2), that lie within ``margin`` of the
+    rectangle."""
     low = np.array(corner) - margin
     high = np.array(corner) + np.array(size) + margin
-    inside = np.all((points > low) & (points < high), axis=1)
-    return float(np.mean(inside))
+    seen = int(np.sum(np.isfinite(xy_px).all(axis=2)))
+    # What is unknown lies nowhere.
+    inside = int(np.sum(((xy_px > low) & (xy_px < high)).all(axis=2)))
+    return inside / max(seen, 1)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from formcheck.core.ahead import ahead
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource, Picture
+from formcheck.core.memory import give_back
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.overlay import Overlay, overlay_for
 from formcheck.video.writer import VideoWriter
@@ -33,6 +34,8 @@ def annotate(
     OutputError where ``path`` cannot be written.
     """
     overlay = overlay_for(recording, analysis, language)
+    # What making it took is a good part of what drawing a long recording takes.
+    give_back()
     factor = recording.info.slow_motion_factor
     nominal_hz = recording.info.nominal_hz or Fraction(30)
     # Decoding, drawing, converting and encoding each have a thread; the pictures are passed on, not
