@@ -1,6 +1,6 @@
 """Measure in one run, and print, how fast the pose model alone, a plain script and formcheck are.
 
-    python -m benchmarks [--models lite,full,heavy] [--sizes 720p,1080p] [--seconds 16]
+    python -m benchmarks [--models lite,full,heavy] [--sizes 720p,1080p] [--seconds 30]
 
 Every row is a process of its own, one after the other. Meaningful on a machine that does nothing
 else; the load before each row is printed beside it.
@@ -76,7 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--models", default=",".join(MODEL_NAMES))
     parser.add_argument("--sizes", default=",".join(HEIGHTS_PX))
-    parser.add_argument("--seconds", type=float, default=16.0, help="length of the recording")
+    parser.add_argument("--seconds", type=float, default=30.0, help="length of the recording")
     parser.add_argument("--clip", type=Path, help="a recording of your own, as it is")
     asked = parser.parse_args()
     print(*FIRST_LINES, sep="\n")

@@ -60,7 +60,7 @@ def _font(size_px: int, bold: bool) -> "FreeTypeFont":
     return ImageFont.truetype(str(font_files()[bold]), size_px)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def label(text: str, size_px: int, bold: bool = False) -> Label:
     """``text`` at ``size_px`` (height of the line), one line."""
     import cv2
@@ -128,7 +128,7 @@ class _Tint:
     add: NDArray[np.uint16]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _tint(text: str, size_px: int, bold: bool, colour: Colour, *, halo: bool) -> _Tint:
     made = label(text, size_px, bold)
     coverage = made.halo if halo else made.fill
