@@ -102,15 +102,18 @@ def side_by_side(
         _held(filmed.source, [getattr(pair, which) for pair in shown])
         for filmed, which in ((before, "before"), (after, "after"))
     ]
-    with VideoWriter(path, size, nominal_hz) as writer:
+
+    def pictures() -> Iterator[tuple[Picture, float]]:
         for pair, *both in zip(shown, *frames, strict=True):
             percent = alignment.percent_at(float(before.capture_s[pair.before]))
             canvas = np.empty((size[1], size[0], 3), dtype=np.uint8)
             canvas[:] = INK
             for place, panel, frame in zip((0, WIDTH_PX + GAP_PX), panels, both, strict=True):
                 panel.draw(canvas[:, place : place + WIDTH_PX], frame, percent)
-            writer.write(canvas, pair.file_time_s)
-            progress(1)
+            yield canvas, pair.file_time_s
+
+    with VideoWriter(path, size, nominal_hz) as writer:
+        writer.write_all(pictures(), progress)
 
 
 def _held(source: FrameSource, wanted: list[int]) -> Iterator[Frame | None]:

@@ -1,12 +1,13 @@
 """A part of a recording as a video of its own."""
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.frame import FrameSource
+from formcheck.core.frame import FrameSource, Picture
 from formcheck.errors import UsageError
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.faces import face_blur
@@ -40,7 +41,8 @@ def write_clip(
     faces = None if annotated else face_blur(recording, analysis)
     size_px = source.info.size_px if overlay is None else overlay.size_px
     first_s = float(source.file_time_s[start])
-    with VideoWriter(path, size_px, recording.info.nominal_hz or Fraction(30)) as writer:
+
+    def pictures() -> Iterator[tuple[Picture, float]]:
         for frame in source.frames(start, stop):
             picture, at_s = frame.rgb, frame.file_time_s / factor
             if overlay is not None:
@@ -48,4 +50,7 @@ def write_clip(
             elif faces is not None:
                 picture = picture.copy()
                 faces.blur(picture, at_s)
-            writer.write(picture, frame.file_time_s - first_s)
+            yield picture, frame.file_time_s - first_s
+
+    with VideoWriter(path, size_px, recording.info.nominal_hz or Fraction(30)) as writer:
+        writer.write_all(pictures())

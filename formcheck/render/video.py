@@ -4,7 +4,6 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from formcheck.core.ahead import ahead
 from formcheck.core.analysis import Analysis, Recording
@@ -13,9 +12,6 @@ from formcheck.core.memory import give_back
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.overlay import Overlay, overlay_for
 from formcheck.video.writer import VideoWriter
-
-if TYPE_CHECKING:
-    from formcheck.video.writer import Encodable
 
 
 def annotate(
@@ -38,29 +34,14 @@ def annotate(
     give_back()
     factor = recording.info.slow_motion_factor
     nominal_hz = recording.info.nominal_hz or Fraction(30)
-    # Decoding, drawing, converting and encoding each have a thread; the pictures are passed on, not
-    # copied.
-    with (
-        VideoWriter(path, overlay.size_px, nominal_hz) as writer,
-        closing(ahead(_encodable(source, overlay, factor, writer))) as frames,
-    ):
-        for frame in frames:
-            writer.append(frame)
-            progress(1)
-
-
-def _encodable(
-    source: FrameSource, overlay: Overlay, factor: float, writer: VideoWriter
-) -> Generator["Encodable"]:
-    with closing(ahead(_drawn(source, overlay, factor))) as drawn:
-        for picture, file_time_s in drawn:
-            yield writer.encodable(picture, file_time_s)
+    with VideoWriter(path, overlay.size_px, nominal_hz) as writer:
+        writer.write_all(_drawn(source, overlay, factor), progress)
 
 
 def _drawn(
     source: FrameSource, overlay: Overlay, factor: float
 ) -> Generator[tuple[Picture, float]]:
-    """Each frame with everything on it, and its time in the file."""
+    """Each frame with everything on it, and its time in the file; decoding has a thread too."""
     with closing(ahead(source.frames())) as frames:
         for frame in frames:
             yield overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s

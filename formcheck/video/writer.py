@@ -1,7 +1,7 @@
 """Write pictures as H.264 that every browser plays, with exactly the times given."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from formcheck.core.ahead import ahead
 from formcheck.core.frame import Picture
 from formcheck.errors import NotReadyError, OutputError
 from formcheck.video.codecs import h264_encoder
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from av import Packet, VideoFrame
     from av.container import OutputContainer
     from av.video.stream import VideoStream
-
-    Encodable = VideoFrame
 
 _TIME_BASE = Fraction(1, 1_000_000)
 _QUALITY = {"crf": "21", "preset": "veryfast"}
@@ -29,8 +28,8 @@ _LIMITED_RANGE = 1
 
 
 class VideoWriter:
-    """A video file in the making: use as a context manager, ``write`` frame by frame
-    (or ``append`` what is ``encodable``, with a thread for each).
+    """A video file in the making: use as a context manager, ``write`` frame by frame or
+    ``write_all`` together.
 
     ``size_px``: width and height of the pictures; an odd last column or row is cut off, since
     yuv420p has none. ``nominal_hz``: usual frames a second, which decides the H.264 level and how
@@ -85,11 +84,30 @@ class VideoWriter:
 
         Raises ValueError for another size or a time not after the last one (to the microsecond).
         """
-        self.append(self.encodable(rgb, file_time_s))
+        self._append(self._converted(rgb, file_time_s))
 
-    def encodable(self, rgb: Picture, file_time_s: float) -> "Encodable":
-        """``rgb`` as ``append`` takes it. One thread may do this while another appends: it takes
-        about half as long as encoding. Raises ValueError for another size."""
+    def write_all(
+        self,
+        pictures: Iterable[tuple[Picture, float]],
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """Append ``pictures`` with their times as ``write`` does; ``progress`` is told of each.
+        Making, converting and encoding them each have a thread; nothing is copied between.
+
+        Raises what ``write`` and making the pictures raise.
+        """
+        with closing(ahead(self._all_converted(pictures))) as frames:
+            for frame in frames:
+                self._append(frame)
+                if progress is not None:
+                    progress(1)
+
+    def _all_converted(self, pictures: Iterable[tuple[Picture, float]]) -> Generator["VideoFrame"]:
+        with closing(ahead(pictures)) as made:
+            for rgb, file_time_s in made:
+                yield self._converted(rgb, file_time_s)
+
+    def _converted(self, rgb: Picture, file_time_s: float) -> "VideoFrame":
         import av
 
         width, height = self._size_px
@@ -106,8 +124,7 @@ class VideoWriter:
         converted.pts, converted.time_base = round(file_time_s / _TIME_BASE), _TIME_BASE
         return converted
 
-    def append(self, frame: "Encodable") -> None:
-        """Append what ``encodable`` made. Raises ValueError for a time not after the last one."""
+    def _append(self, frame: "VideoFrame") -> None:
         assert self._stream is not None
         tick = frame.pts
         assert tick is not None

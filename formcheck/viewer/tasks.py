@@ -144,9 +144,8 @@ class StandIn:
         copy = scratch_file(".mp4")
         try:
             with VideoWriter(copy, source.info.size_px, nominal_hz) as writer:
-                for frame in source.frames():
-                    writer.write(frame.rgb, frame.file_time_s)
-                    voice.advance(1)
+                pictures = ((frame.rgb, frame.file_time_s) for frame in source.frames())
+                writer.write_all(pictures, voice.advance)
             when_free(lambda: self._put(copy))
         finally:
             copy.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """The annotated video, with a writer that only takes notes."""
 
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -37,12 +38,13 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
             trace: TracebackType | None,
         ) -> None: ...
 
-        def encodable(self, rgb: Picture, file_time_s: float) -> tuple[tuple[int, ...], float]:
-            assert rgb.shape == self.shape
-            return rgb.shape, file_time_s
-
-        def append(self, frame: tuple[tuple[int, ...], float]) -> None:
-            notes.append(frame)
+        def write_all(
+            self, pictures: Iterable[tuple[Picture, float]], progress: Callable[[int], None]
+        ) -> None:
+            for rgb, file_time_s in pictures:
+                assert rgb.shape == self.shape
+                notes.append((rgb.shape, file_time_s))
+                progress(1)
 
     monkeypatch.setattr(formcheck.render.video, "VideoWriter", Notes)
     return notes

@@ -1,3 +1,4 @@
+from collections.abc import Generator
 from fractions import Fraction
 from pathlib import Path
 
@@ -5,6 +6,7 @@ import av
 import numpy as np
 import pytest
 
+from formcheck.core.frame import Picture
 from formcheck.errors import NotReadyError, OutputError
 from formcheck.video import writer
 from formcheck.video.reader import open_video
@@ -32,6 +34,26 @@ def test_times_are_those_given(times_s: list[float], tmp_path: Path) -> None:
     assert source.file_time_s == pytest.approx(times_s, abs=1e-6)
     assert source.info.duration_s == pytest.approx(2 * times_s[-1] - times_s[-2], abs=3e-6)
     assert [clips.number_in(f.rgb) for f in source.frames()] == list(range(len(times_s)))
+
+
+def test_all_at_once_is_as_one_after_the_other(tmp_path: Path) -> None:
+    times_s = [i / 30 for i in range(40)]
+    told: list[int] = []
+    with VideoWriter(tmp_path / "all.mp4", clips.SIZE) as video:
+        video.write_all(((clips.picture(i), t) for i, t in enumerate(times_s)), told.append)
+    assert sum(told) == 40
+    one = written(tmp_path / "one.mp4", times_s)
+    assert (tmp_path / "all.mp4").read_bytes() == one.read_bytes()
+
+
+def test_what_making_pictures_raises_ends_the_file(tmp_path: Path) -> None:
+    def pictures() -> Generator[tuple[Picture, float]]:
+        yield clips.picture(0), 0.0
+        raise KeyError
+
+    with pytest.raises(KeyError), VideoWriter(tmp_path / "out.mp4", clips.SIZE) as video:
+        video.write_all(pictures())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_frame_lasts_as_long_as_usual(tmp_path: Path) -> None:
