@@ -86,11 +86,12 @@ def write_result(
         save_profile(profile, staged)
         give_back()
         write_formats(shown, frames, staged, formats, spoken, progress)
-        for recording, source in filmed if video else ():
+        if video:
             # Charts leave cycles behind, and with them all that they drew.
             gc.collect()
-            path = staged / video_file(recording)
-            draw(source, recording, shown, path, spoken, progress)
+            for recording, source in filmed:
+                path = staged / video_file(recording)
+                draw(source, recording, shown, path, spoken, progress)
     return shown
 
 
