@@ -58,7 +58,7 @@ def _step_time(means: dict[str, float]) -> Iterator[QualityNote]:
 
 
 def _duty_factor(means: dict[str, float]) -> Iterator[QualityNote]:
-    if "flight_time" in means and means.get("duty_factor", 0.0) >= 0.5:
+    if means.get("flight_time", 0.0) > 0.0 and means.get("duty_factor", 0.0) >= 0.5:
         yield QualityNote(
             "times_disagree",
             QualityLevel.WARNING,
@@ -70,6 +70,8 @@ def _duty_factor(means: dict[str, float]) -> Iterator[QualityNote]:
 def _oscillation(means: dict[str, float]) -> Iterator[QualityNote]:
     if not {"contact_time", "flight_time", "vertical_oscillation"} <= means.keys():
         return
+    if means["flight_time"] <= 0.0:
+        return  # the model is one of running with flight
     expected_m = oscillation_m(Step(means["contact_time"], means["flight_time"]))
     measured_m = means["vertical_oscillation"]
     if abs(expected_m - measured_m) > OSCILLATION_WITHIN * measured_m:

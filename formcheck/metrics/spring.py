@@ -45,7 +45,7 @@ METHOD = "a model of the runner as a mass on a spring, not a measurement of forc
 
 @dataclass(frozen=True)
 class Step:
-    """One stance and the flight after it."""
+    """One stance and the flight after it, < 0 where the other foot lands first."""
 
     contact_s: float
     flight_s: float
@@ -56,8 +56,9 @@ class Step:
 
 
 def peak_force_bw(step: Step) -> float:
-    """Largest vertical force, body weights."""
-    return 0.5 * np.pi * (max(step.flight_s, 0.0) / step.contact_s + 1.0)
+    """Largest vertical force, body weights: what a half sine needs to carry the body through a
+    step; holds where the feet overlap (flight < 0) too."""
+    return 0.5 * np.pi * (step.flight_s / step.contact_s + 1.0)
 
 
 def compression_m(step: Step) -> float:
@@ -68,7 +69,7 @@ def compression_m(step: Step) -> float:
 
 def oscillation_m(step: Step) -> float:
     """Rise and fall of the body within a step: sinking in stance and rising in flight."""
-    return compression_m(step) + GRAVITY_MPS2 * step.flight_s**2 / 8.0
+    return compression_m(step) + GRAVITY_MPS2 * max(step.flight_s, 0.0) ** 2 / 8.0
 
 
 def vertical_kn_per_m(step: Step, mass_kg: float) -> float:
@@ -124,12 +125,12 @@ def _read(
     """``model`` (step, share of the speed) per stride, and its interval from all corners of contact
     time and speed."""
     steps = _steps(inputs)
+    if not steps or float(np.mean([step.flight_s for *_, step in steps])) <= 0.0:
+        return Refused("no step with flight was found, which the model needs")
     values = [
         StrideValue(stride.contact_s, stop_s, model(step, 1.0)) for stride, stop_s, step in steps
     ]
     values = [value for value in values if np.isfinite(value.value)]
-    if not values:
-        return Refused("no step with flight was found, which the model needs")
     mean = Step(
         float(np.mean([step.contact_s for *_, step in steps])),
         float(np.mean([step.flight_s for *_, step in steps])),
@@ -149,11 +150,12 @@ def _read(
 
 
 def _steps(inputs: Inputs) -> list[tuple[Stride, float, Step]]:
-    """Strides whose step has flight, with the step's end."""
+    """Strides whose step was seen to its end, with that end. Flight on the mean is what the model
+    needs: single steps without it count like the others."""
     found = []
     for stride in inputs.strides(None):
         stop_s = windows.next_contact_s(inputs, stride)
-        if stop_s is not None and stop_s > stride.toe_off_s:
+        if stop_s is not None:
             step = Step(stride.contact_time_s, stop_s - stride.toe_off_s)
             found.append((stride, stop_s, step))
     return found

@@ -20,8 +20,6 @@ from formcheck.metrics.inputs import Inputs
 _CONTACT_SD_S = 0.008
 """Scatter of one contact about its constant offset (events on rendered runners)."""
 
-_OVERLAP_S = -0.02
-
 
 def cadence(inputs: Inputs) -> Reading | Refused:
     """120 × strides ÷ the time they took, both feet together: a constant offset of a foot's
@@ -77,15 +75,15 @@ def contact_time(inputs: Inputs, side: Side) -> Reading | Refused:
 
 
 def flight_time(inputs: Inputs) -> Reading | Refused:
-    """Toe-off to the other foot's contact; negative where the feet overlap."""
-    flights = []
-    for stride in inputs.strides(None):
-        contact_s = windows.next_contact_s(inputs, stride)
-        if contact_s is not None and contact_s - stride.toe_off_s > _OVERLAP_S:
-            flights.append(StrideValue(stride.toe_off_s, contact_s, contact_s - stride.toe_off_s))
-    if not flights:
-        return Refused("no flight between the steps was found")
-    return Reading(tuple(flights), at_least=events_ci95_s(inputs, None))
+    """Toe-off to the other foot's contact; negative where the feet overlap. Every step counts: to
+    leave out those that overlap would make the mean that of the foot that flies."""
+    steps = ((s, windows.next_contact_s(inputs, s)) for s in inputs.strides(None))
+    flights = tuple(
+        StrideValue(min(s.toe_off_s, stop_s), max(s.toe_off_s, stop_s), stop_s - s.toe_off_s)
+        for s, stop_s in steps
+        if stop_s is not None
+    )
+    return Reading(flights, at_least=events_ci95_s(inputs, None))
 
 
 def duty_factor(inputs: Inputs, side: Side) -> Reading | Refused:

@@ -333,6 +333,49 @@ def test_the_spring_model_of_a_worked_example() -> None:
     assert oscillation_m(step) == pytest.approx(0.075, abs=0.001)
 
 
+def limping(left_contact_s: float, right_contact_s: float) -> Inputs:
+    """A stick whose feet stand for these times, contacts half a stride apart."""
+    inputs = inputs_of(StickRunner(cadence_spm=164.0))
+    contact_s = {Side.LEFT: left_contact_s, Side.RIGHT: right_contact_s}
+    strides = tuple(
+        replace(s, toe_off_s=s.contact_s + contact_s[s.side]) for s in inputs.gait.strides
+    )
+    return with_gait(inputs, strides=strides)
+
+
+def test_steps_whose_feet_overlap_count_in_flight_time_like_the_others() -> None:
+    # Steps take 0.3659 s: one foot's flight is +20.9 ms, the other's −22.1 ms.
+    inputs = limping(0.345, 0.388)
+    found = measured(inputs, "flight_time")
+    assert found.n == len(inputs.gait.strides)
+    stances_s = [stride.contact_time_s for stride in inputs.gait.strides]
+    assert found.value == pytest.approx(60 / 164 - np.mean(stances_s), abs=1e-6)
+    overlapping = measured(limping(0.391, 0.391), "flight_time")
+    assert overlapping.value == pytest.approx(60 / 164 - 0.391, abs=1e-6)
+    assert all(s.start_s <= s.stop_s for s in overlapping.per_stride)
+
+
+def test_the_spring_model_takes_all_steps_or_none() -> None:
+    inputs = limping(0.330, 0.372)
+    flying, overlapping = (Step(tc, 60 / 164 - tc) for tc in (0.330, 0.372))
+    found = measured(inputs, "peak_vertical_force")
+    assert found.n == len(inputs.gait.strides)
+    forces_bw = [value.value for value in found.per_stride]
+    assert min(forces_bw) == pytest.approx(peak_force_bw(overlapping))
+    assert max(forces_bw) == pytest.approx(peak_force_bw(flying))
+    assert found.value == pytest.approx(np.mean(forces_bw))
+    assert peak_force_bw(overlapping) < 0.5 * np.pi
+    for metric_id in ("peak_vertical_force", "vertical_stiffness", "leg_stiffness"):
+        assert isinstance(pick(measure(limping(0.345, 0.395)), metric_id), NotMeasured)
+
+
+def test_feet_that_overlap_contradict_no_long_stance() -> None:
+    inputs = limping(0.391, 0.391)
+    found = {note.id for note in consistency(inputs, measure(inputs))}
+    assert "times_disagree" not in found
+    assert "oscillation_disagrees" not in found
+
+
 def test_models_say_so_and_carry_the_contact_times_error() -> None:
     inputs = inputs_of(StickRunner())
     for metric_id in ("vertical_stiffness", "leg_stiffness", "peak_vertical_force"):
