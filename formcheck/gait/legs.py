@@ -51,6 +51,13 @@ class LegMovement:
         turned = mean.coefficients * np.tile([forward_x, 1.0], len(JOINTS))
         return replace(mean, coefficients=turned)
 
+    @property
+    def misfit(self) -> float:
+        """Mean distance of the legs' coordinates from their mean stride, in leg lengths."""
+        means = [self._mean_legs[side].at(self.phase) for side in SIDES]
+        off = self.legs.reshape(*self.legs.shape[:2], -1) - np.stack(means, axis=1)
+        return float(np.nanmean(np.abs(off)))
+
     @cached_property
     def _mean_legs(self) -> dict[Side, MeanStride]:
         # Fitted once: the mode and the events both ask.

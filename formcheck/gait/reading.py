@@ -63,8 +63,7 @@ def read_gait(
         return _nothing(trajectories, seen, moving_camera, reason)
     if rhythm is None:
         return _nothing(trajectories, seen, moving_camera, _no_rhythm(trajectories))
-    known = np.isfinite(rhythm.step_phase)
-    if np.ptp(rhythm.step_phase[known]) < 2.0 * MIN_STRIDES_READ:
+    if not _steps_enough(rhythm):
         reason = say("Too few steps were seen. Film longer, with the whole runner in the picture.")
         return _nothing(trajectories, seen, moving_camera, reason)
     legs = leg_movement(trajectories, rhythm, roll_deg)
@@ -78,6 +77,19 @@ def read_gait(
         reason = say("Contacts cannot be told: the feet are not seen well enough.")
         return _nothing(trajectories, seen, moving_camera, reason)
     return _gait(trajectories, legs, seen, moving, stances, events, moving_camera)
+
+
+def legs_misfit(trajectories: Trajectories, rhythm: Rhythm | None, roll_deg: float) -> float | None:
+    """How far the legs are from one mean stride of each, in leg lengths; larger where they have
+    changed names in a part of the recording. None where there are too few steps for one."""
+    if rhythm is None or not _steps_enough(rhythm):
+        return None
+    return leg_movement(trajectories, rhythm, roll_deg).misfit
+
+
+def _steps_enough(rhythm: Rhythm) -> bool:
+    known = rhythm.step_phase[np.isfinite(rhythm.step_phase)]
+    return bool(np.ptp(known) >= 2.0 * MIN_STRIDES_READ)
 
 
 def _feet_cut_off(trajectories: Trajectories) -> bool:

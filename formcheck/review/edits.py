@@ -87,12 +87,13 @@ def does_not_fit(number: int, why: str, hint: str = "") -> UsageError:
 
 def _exchanged(one: Numbered, swap: SwapSides) -> Numbered:
     edit = one.edit
-    if not isinstance(edit, ExcludeSpan) and _lies_in(edit.event.time_s, swap):
+    if not isinstance(edit, ExcludeSpan) and lies_in(edit.event.time_s, swap):
         edit = replace(edit, event=replace(edit.event, side=edit.event.side.other))
     return replace(one, edit=edit, carried=True)
 
 
-def _lies_in(time_s: float, swap: SwapSides) -> bool:
+def lies_in(time_s: float, swap: SwapSides) -> bool:
+    """Whether ``time_s`` is within the span of ``swap``."""
     return time_s >= swap.from_s and (swap.to_s is None or time_s < swap.to_s)
 
 

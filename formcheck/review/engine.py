@@ -14,7 +14,7 @@ from formcheck.concluding import (
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner, View
-from formcheck.core.review import BeltSpeed, Correction
+from formcheck.core.review import BeltSpeed, Correction, SwapSides
 from formcheck.core.said import Said, joined, say
 from formcheck.intake import Intake
 from formcheck.metrics.angles import angle_series
@@ -85,8 +85,10 @@ def _runner(runner: Runner, corrections: Sequence[Correction]) -> Runner:
 
 def _measured(recording: Recording, plan: Plan, runner: Runner, analysis: Analysis) -> Measurement:
     settings = analysis.provenance.settings
+    against: tuple[SwapSides, ...] = ()
     if plan.reads_again:
-        recording = read_again(recording, plan, _given_view(analysis, recording.video))
+        reread = read_again(recording, plan, _given_view(analysis, recording.video))
+        recording, against = reread.recording, reread.against
     by_hand = edited(recording.gait, recording.trajectories.timeline, plan.edits)
     # What a person left out is not what the recording lacks.
     as_filmed = replace(by_hand.gait, phase=recording.gait.phase)
@@ -100,7 +102,8 @@ def _measured(recording: Recording, plan: Plan, runner: Runner, analysis: Analys
         inputs,
         blur_faces=bool(settings.get("blur_faces")),
     )
-    return _noted(replace(measured, recording=recording), plan, by_hand)
+    measured = replace(measured, recording=recording)
+    return _noted(_doubted(measured, against), plan, by_hand)
 
 
 def _given_view(analysis: Analysis, video: int) -> View | None:
@@ -117,6 +120,24 @@ def _with_reason(recording: Recording) -> Recording:
     if reason and not gait.strides:
         gait = replace(gait, reason=reason)
     return replace(recording, gait=gait, reason=reason)
+
+
+def _doubted(measured: Measurement, against: Sequence[SwapSides]) -> Measurement:
+    """With a warning for each exchange ``against`` what the legs did before and after it."""
+    notes = [
+        QualityNote(
+            "swap_doubtful",
+            QualityLevel.WARNING,
+            say(
+                "Left and right were exchanged by hand from {time:.2f} s on, but the legs fit "
+                "those before and after better as they were.",
+                time=swap.from_s,
+            ),
+            say("Look at both feet there again, and take the exchange back if it was a mistake."),
+        )
+        for swap in against
+    ]
+    return replace(measured, notes=(*notes, *measured.notes))
 
 
 def _noted(measured: Measurement, plan: Plan, by_hand: Edited) -> Measurement:

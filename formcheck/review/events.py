@@ -8,11 +8,18 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Mode
 from formcheck.core.recording import Side
-from formcheck.core.review import AddEvent, DeleteEvent, EventRef, ExcludeSpan, MoveEvent
+from formcheck.core.review import (
+    AddEvent,
+    DeleteEvent,
+    EventRef,
+    ExcludeSpan,
+    MoveEvent,
+    SwapSides,
+)
 from formcheck.core.said import say
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import complete_strides
-from formcheck.review.edits import Numbered, does_not_fit
+from formcheck.review.edits import Numbered, does_not_fit, lies_in
 from formcheck.review.wording import event_name
 
 SAME_WITHIN_S = 0.05
@@ -23,6 +30,9 @@ HAND_SET_FRAMES = 1.0
 """Half width of the 95 % interval of an event set by hand, in steps between pictures. It lies
 somewhere between two pictures, and people differ by a picture in where they see it: a product
 choice, not a measured one."""
+
+
+NO_STRIDE_LEFT = say("The review leaves no complete stride.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,6 +65,21 @@ def edited(gait: Gait, timeline: Timeline, edits: Sequence[Numbered]) -> Edited:
         except _DoesNotFitError as error:
             raise does_not_fit(one.number, str(error)) from None
     return _with_events(gait, timeline, events, spans)
+
+
+def sides_exchanged(gait: Gait, timeline: Timeline, swaps: Sequence[SwapSides]) -> Gait:
+    """``gait`` whose events have the other side within each of ``swaps``, and strides as follow;
+    its phase stays that of the legs before."""
+    if not swaps:
+        return gait
+    events = gait.events
+    for swap in swaps:
+        events = tuple(
+            replace(e, side=e.side.other) if lies_in(e.time_s, swap) else e for e in events
+        )
+    strides = complete_strides(events, _usual_stride_s(gait, timeline.time_s, events))
+    reason = gait.reason if strides else gait.reason or NO_STRIDE_LEFT
+    return replace(gait, events=events, strides=strides, reason=reason)
 
 
 class _DoesNotFitError(ValueError):
@@ -132,7 +157,7 @@ def _with_events(
         kept &= (timeline.time_s <= span.from_s) | (timeline.time_s >= span.to_s)
     reason = gait.reason if gait.mode is Mode.OTHER else ""
     if not strides:
-        reason = gait.reason or say("The review leaves no complete stride.")
+        reason = gait.reason or NO_STRIDE_LEFT
     changed = replace(
         gait,
         events=found,

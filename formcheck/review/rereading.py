@@ -1,8 +1,14 @@
 """The gait read again from the kept landmarks: of another person, at another playback speed, or
-with the legs' names exchanged. No pose model and no picture is needed."""
+with the legs' names exchanged. No pose model and no picture is needed.
+
+The reading fits one mean stride to the whole recording. Legs that were mixed up spoil it outside
+their span too, so that putting them right mends all of it; exchanging legs that were right would
+spoil all of it in the same way. So an exchange after which the legs fit one mean stride no worse
+is read with the recording, and any other changes the names of what lies in its span alone.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -18,18 +24,31 @@ from formcheck.core.review import SwapSides
 from formcheck.core.said import Said, say
 from formcheck.core.series import PixelSeries
 from formcheck.core.timeline import Timeline
-from formcheck.gait.reading import read_gait
+from formcheck.gait.reading import legs_misfit, read_gait
 from formcheck.pixels.balance import SOURCE as BALANCE
 from formcheck.pixels.balance import balance_roll
 from formcheck.review.edits import Plan, does_not_fit
+from formcheck.review.events import sides_exchanged
+
+AS_WELL = 1e-3
+"""Share by which the misfit may grow and still be the same: exchanging all legs leaves it as it is
+but for rounding; a single wrong frame in ten seconds at 60 a second adds more."""
 
 KEPT_CLEANED = 4
 """Recordings whose cleaned landmarks are kept, so that the next correction need not clean again."""
 
 
-def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording:
-    """``recording`` as ``plan`` has it, events not yet edited and angles not yet made. ``view``: as
-    the user gave it.
+@dataclass(frozen=True, eq=False)
+class Reread:
+    """``recording``: as a plan has it, events not yet edited and angles not yet made. ``against``:
+    the exchanges after which the legs fit each other less well than before."""
+
+    recording: Recording
+    against: tuple[SwapSides, ...]
+
+
+def read_again(recording: Recording, plan: Plan, view: View | None) -> Reread:
+    """``recording`` as ``plan`` has it. ``view``: as the user gave it.
 
     Raises:
         UsageError: there is no such person.
@@ -40,20 +59,22 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording
         cleaned = _cleaned(_track(recording, plan), scale, view)
     trajectories = _exchanged(cleaned.trajectories, plan.swaps)
     roll = recording.pixels.roll
-    moves = recording.pixels.moving_camera
+    # As when it was measured: balance was read from the gait, not before it.
+    roll_deg = 0.0 if roll is None or roll.source == BALANCE else roll.value_deg
+    read_from, against = _sorted_out(cleaned, plan.swaps, roll_deg)
     gait = read_gait(
-        trajectories,
+        read_from,
         cleaned.rhythm,
         view=view,
-        moving_camera=moves,
-        # As when it was measured: balance was read from the gait, not before it.
-        roll_deg=0.0 if roll is None or roll.source == BALANCE else roll.value_deg,
+        moving_camera=recording.pixels.moving_camera,
+        roll_deg=roll_deg,
     )
+    gait = sides_exchanged(gait, trajectories.timeline, against)
     info = recording.info
     if plan.given_factor:
         known_from = SlowMotionSource.GIVEN
         info = replace(info, slow_motion_factor=plan.factor, slow_motion_source=known_from)
-    return replace(
+    reread = replace(
         recording,
         info=info,
         pose=_scaled(_track(recording, plan), scale),
@@ -62,6 +83,7 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Recording
         gait=gait,
         pixels=_pixels(recording, plan, trajectories, gait),
     )
+    return Reread(reread, against)
 
 
 def _track(recording: Recording, plan: Plan) -> PoseTrack:
@@ -110,6 +132,28 @@ def _scaled(track: PoseTrack, scale: float) -> PoseTrack:
     if scale == 1.0:
         return track
     return replace(track, timeline=Timeline(track.timeline.time_s * scale))
+
+
+@lru_cache(maxsize=KEPT_CLEANED)
+def _misfit(trajectories: Trajectories, rhythm: Rhythm | None, roll_deg: float) -> float | None:
+    return legs_misfit(trajectories, rhythm, roll_deg)
+
+
+def _sorted_out(
+    cleaned: Cleaned, swaps: Sequence[SwapSides], roll_deg: float
+) -> tuple[Trajectories, tuple[SwapSides, ...]]:
+    """What to read the gait from, with the exchanges that the legs agree with, and those against
+    them, which are left to be made in the reading."""
+    read_from, against = cleaned.trajectories, []
+    misfit = _misfit(read_from, cleaned.rhythm, roll_deg) if swaps else None
+    for swap in swaps:
+        tried = _exchanged(read_from, (swap,))
+        after = legs_misfit(tried, cleaned.rhythm, roll_deg)
+        if misfit is None or after is None or after <= misfit * (1.0 + AS_WELL):
+            read_from, misfit = tried, after
+        else:
+            against.append(swap)
+    return read_from, tuple(against)
 
 
 def _exchanged(trajectories: Trajectories, swaps: Sequence[SwapSides]) -> Trajectories:

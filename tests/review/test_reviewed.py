@@ -291,6 +291,39 @@ def test_legs_that_were_mixed_up_from_a_time_on_are_put_right() -> None:
             assert again.n == metric.n
 
 
+SPANS = [(2.5, None), (4.5, None), (1.0, 3.0), (2.0, 2.5)]
+
+
+def in_span(time_s: float, from_s: float, to_s: float | None) -> bool:
+    return from_s <= time_s and (to_s is None or time_s < to_s)
+
+
+@pytest.mark.parametrize("span", SPANS, ids=str)
+@pytest.mark.parametrize("analysis", [side_view(), rear_view()], ids=["side", "rear"])
+def test_a_wrong_exchange_acts_on_its_span_alone(
+    analysis: Analysis, span: tuple[float, float | None]
+) -> None:
+    """Nothing before or after it is read again: 1.05 m of step length became 0.02 m."""
+    wrong = after(analysis, swapped(*span))
+    was = [(e.kind, e.side, e.time_s) for e in analysis.primary.gait.events]
+    now = [(e.kind, e.side, e.time_s) for e in wrong.primary.gait.events]
+    assert now == [(k, s.other if in_span(t, *span) else s, t) for k, s, t in was]
+    assert "swap_doubtful" in {note.id for note in wrong.quality}
+    # Of every step only those across the ends of the span are other ones.
+    for metric_id in ("cadence", "step_length"):
+        if isinstance(analysis.metric(metric_id), Measured):
+            assert value(wrong, metric_id) == pytest.approx(value(analysis, metric_id), rel=0.002)
+    assert values(after(analysis, swapped(*span), swapped(*span))) == values(analysis)
+
+
+def test_an_exchange_that_mends_is_not_doubted() -> None:
+    rear = replace(GIVEN, view=View.REAR)
+    track = mixed_up_from(replace(STICK, view=View.REAR).track(), 2.5)
+    mended = after(measured_from(track, rear), swapped(2.5))
+    assert "swap_doubtful" not in {note.id for note in mended.quality}
+    assert "swap_doubtful" not in {note.id for note in after(rear_view(), swapped(0.0)).quality}
+
+
 def test_the_exchange_is_recorded_with_the_cleaning() -> None:
     other = after(rear_view(), swapped(1.0, 2.0))
     (step,) = [s for s in other.provenance.cleaning if s.name == "legs exchanged by hand"]
