@@ -188,14 +188,8 @@ def _circumstances(before: Analysis, after: Analysis) -> Iterator[QualityNote]:
             QualityLevel.WARNING,
             say("Both results are of the same recording, so the runner cannot have changed."),
         )
-    dates = [a.primary.info.recorded_at for a in (before, after)]
-    if dates[0] and dates[1] and dates[0] > dates[1]:
-        yield QualityNote(
-            "other_order",
-            QualityLevel.WARNING,
-            say("What is called after here was filmed before the other recording."),
-            say("Name the earlier result first."),
-        )
+    else:
+        yield from _order(before.recorded_at, after.recorded_at)
     if before.runner.id is None or after.runner.id is None:
         yield QualityNote(
             "runner_unknown",
@@ -210,4 +204,23 @@ def _circumstances(before: Analysis, after: Analysis) -> Iterator[QualityNote]:
             QualityLevel.INFO,
             say("The findings were judged by different profiles; their limits may differ."),
             say("Judge both by one profile: formcheck report DIR --profile FILE."),
+        )
+
+
+def _order(before: str | None, after: str | None) -> Iterator[QualityNote]:
+    """What speaks against the order in which two other recordings are compared. ``before``,
+    ``after``: when they were made."""
+    check = say("Check which one is before.")
+    if before is None or after is None:
+        message = say("When the recordings were made is not known of both, nor which was first.")
+        yield QualityNote("order_unknown", QualityLevel.WARNING, message, check)
+    elif before == after:
+        message = say("Both recordings bear the same date and time, so none is known to be first.")
+        yield QualityNote("same_date", QualityLevel.WARNING, message, check)
+    elif before > after:
+        yield QualityNote(
+            "other_order",
+            QualityLevel.WARNING,
+            say("What is called after here was filmed before the other recording."),
+            say("Name the earlier result first."),
         )

@@ -139,6 +139,12 @@ class Analysis:
         return leading_of(self.recordings)
 
     @property
+    def recorded_at(self) -> str | None:
+        """When the first of its recordings began, as in ``VideoInfo``; None where none says."""
+        told = (recording.info.recorded_at for recording in self.recordings)
+        return min(filter(None, told), default=None)
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """What to call each recording beside the other; "" where there is only one."""
         return labels_of(self.recordings)

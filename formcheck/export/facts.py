@@ -73,6 +73,8 @@ def _capture(recording: Recording, language: Language) -> Facts:
     seen = joined(", ", (wording.MODES[gait.mode], wording.VIEWS[gait.view]))
     picture = _picture(recording, language)
     found: list[tuple[str, str]] = [(say("Shows"), said(seen)), (say("Recording"), picture)]
+    if recording.info.recorded_at is not None:
+        found.append((say("Recorded"), date_text(recording.info.recorded_at, language)))
     left, right = (len(gait.strides_of(side)) for side in Side)
     if left or right:
         strides = say("{left} left, {right} right", left=left, right=right)

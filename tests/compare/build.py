@@ -36,11 +36,14 @@ def shifted(
     return replace(analysis, metrics=tuple(moved if m is found else m for m in analysis.metrics))
 
 
+MARCH, JUNE = "2026-03-02T09:00:00+00:00", "2026-06-01T09:00:00+00:00"
+
+
 def filmed(analysis: Analysis, **info: Any) -> Analysis:
-    """``analysis`` of another video."""
+    """``analysis`` of another video, of June unless said."""
     recording = analysis.primary
-    other = replace(recording, info=replace(recording.info, **({"sha256": "2" * 64} | info)))
-    return with_recording(analysis, other)
+    other = {"sha256": "2" * 64, "recorded_at": JUNE} | info
+    return with_recording(analysis, replace(recording, info=replace(recording.info, **other)))
 
 
 def with_recording(analysis: Analysis, recording: Recording) -> Analysis:
@@ -48,6 +51,6 @@ def with_recording(analysis: Analysis, recording: Recording) -> Analysis:
 
 
 def pair(view: View = View.SIDE) -> tuple[Analysis, Analysis]:
-    """The same runner filmed twice, everything read alike."""
+    """The same runner filmed twice, in March and in June, everything read alike."""
     analysis = sample_analysis(view)
-    return analysis, filmed(analysis)
+    return filmed(analysis, sha256="1" * 64, recorded_at=MARCH), filmed(analysis)

@@ -15,7 +15,16 @@ from formcheck.core.recording import Side, View
 from formcheck.core.series import PelvisZero
 from formcheck.core.verdict import Verdict
 from tests.analyses import sample_analysis
-from tests.compare.build import SPECS, filmed, measured, pair, shifted, with_recording
+from tests.compare.build import (
+    JUNE,
+    MARCH,
+    SPECS,
+    filmed,
+    measured,
+    pair,
+    shifted,
+    with_recording,
+)
 from tests.sessions import sample_session
 from tests.synthetic import StickRunner
 
@@ -170,6 +179,36 @@ def test_an_unknown_runner_and_a_swapped_order_are_said() -> None:
     assert ids(compared(late, early)) == {"other_order"}
 
 
+@pytest.mark.parametrize(("dates", "expected"), [
+    ((MARCH, JUNE), set()),
+    ((JUNE, MARCH), {"other_order"}),
+    ((MARCH, MARCH), {"same_date"}),
+    ((None, JUNE), {"order_unknown"}),
+    ((MARCH, None), {"order_unknown"}),
+    ((None, None), {"order_unknown"}),
+])  # fmt: skip
+def test_what_speaks_against_the_order_is_said(
+    dates: tuple[str | None, str | None], expected: set[str]
+) -> None:
+    analysis = sample_analysis()
+    before, after = (
+        filmed(analysis, sha256=sha, recorded_at=when)
+        for sha, when in zip(("4" * 64, "5" * 64), dates, strict=True)
+    )
+    assert ids(compared(before, after)) == expected
+
+
+def test_a_session_was_made_when_its_first_recording_was() -> None:
+    """Whichever of the two was named first."""
+    session = sample_session()
+    one, other = session.recordings
+    dated = replace(one, info=replace(one.info, recorded_at=JUNE))
+    assert replace(session, recordings=(one, other)).recorded_at is None
+    assert replace(session, recordings=(dated, other)).recorded_at == JUNE
+    earlier = replace(other, info=replace(other.info, recorded_at=MARCH))
+    assert replace(session, recordings=(dated, earlier)).recorded_at == MARCH
+
+
 def test_chance_is_counted_and_the_strict_verdict_is_stricter() -> None:
     before, after = pair()
     found = compared(before, shifted(after, "trunk_lean", 2.9))
@@ -225,10 +264,14 @@ def test_nothing_is_lost_of_what_both_know() -> None:
 
 
 def test_sessions_of_two_views_are_compared_view_by_view() -> None:
-    before = sample_session()
+    session = sample_session()
+    filmed_at = tuple(
+        replace(r, info=replace(r.info, recorded_at=MARCH)) for r in session.recordings
+    )
+    before = replace(session, recordings=filmed_at)
     second = before.recordings[1]
     refilmed = tuple(
-        replace(r, info=replace(r.info, sha256=f"{k}" * 64))
+        replace(r, info=replace(r.info, sha256=f"{k}" * 64, recorded_at=JUNE))
         for k, r in enumerate(before.recordings, 5)
     )
     moved = replace(second, trajectories=replace(second.trajectories, backend="another"),

@@ -13,6 +13,7 @@ from formcheck.core.said import Said, both, digits, joined, say
 from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.before_running import Referral
+from formcheck.export.facts import date_text
 from formcheck.export.wording import GROUPS, OTHER_GROUP, OUTCOMES
 from formcheck.languages import ENGLISH, Language
 
@@ -215,6 +216,13 @@ def rests_on_text(verdicts: Sequence[Verdict]) -> str:
 def name_of(analysis: Analysis) -> str:
     """The recordings of an analysis."""
     return both(recording.info.name for recording in analysis.recordings)
+
+
+def name_and_date(analysis: Analysis, language: Language) -> str:
+    """The recordings of an analysis, and when they were made where that is known."""
+    name = language.text(name_of(analysis))
+    recorded_at = analysis.recorded_at
+    return name if recorded_at is None else f"{name} ({date_text(recorded_at, language)})"
 
 
 def frame_pairs(

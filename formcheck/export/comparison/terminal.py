@@ -16,7 +16,7 @@ def summary(shown: Shown, folder: Path) -> str:
     """What changed, how much of that to expect by chance, warnings, and where the comparison is."""
     comparison, language = shown.comparison, shown.language
     before = [] if shown.referral is None else [*referral_lines(shown.referral), ""]
-    names = (language.text(say_so.name_of(a)) for a in (comparison.before, comparison.after))
+    names = (say_so.name_and_date(a, language) for a in (comparison.before, comparison.after))
     lines = [
         *map(language.text, before),
         " → ".join(names),

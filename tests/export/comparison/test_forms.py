@@ -227,7 +227,8 @@ def test_the_terminal_says_the_main_things() -> None:
     faster = replace(comparison.after, runner=replace(comparison.after.runner, speed_mps=3.5))
     said = summary(Shown(compared(comparison.before, faster), video_reason="why"), Path("out"))
     lines = said.splitlines()
-    assert lines[0] == "stick_side.mp4 → stick_side.mp4"
+    march, june = "2 March 2026, 09:00 UTC", "1 June 2026, 09:00 UTC"
+    assert lines[0] == f"stick_side.mp4 ({march}) → stick_side.mp4 ({june})"
     assert "● Trunk lean: 6.0° more (3.2 to 8.8), from 8.0° to 14.0°" in lines
     assert any(line.startswith("! The speeds differ: 10.8 km/h before, 12.6") for line in lines)
     assert lines[-1].endswith("out")
