@@ -1,5 +1,6 @@
 """From two saved results to a folder that compares them: what ``compare`` runs."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,7 +54,9 @@ class Request:
 
 def default_target(before: Path, after: Path) -> Path:
     """Where a comparison goes, in the current folder."""
-    names = (folder.resolve().name.removesuffix(".formcheck") for folder in (before, after))
+    names = (
+        Path(os.path.realpath(folder)).name.removesuffix(".formcheck") for folder in (before, after)
+    )
     stem = "-".join(name[:NAME_LETTERS] for name in names)
     return Path(folders.fitting_name(stem, SUFFIX))
 

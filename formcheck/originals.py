@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.files import is_regular
 from formcheck.core.frame import FrameSource
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
@@ -45,7 +46,7 @@ def where_it_was(info: VideoInfo) -> FrameSource:
 
     if info.path is None:
         raise InputError(f"This result does not say where the recording {info.name} is.", WHERE)
-    if not info.path.is_file():
+    if not is_regular(info.path):
         raise InputError(f"The recording {info.name} is no longer where it was.", WHERE)
     source = open_video(info.path)
     if source.info.sha256 != info.sha256:

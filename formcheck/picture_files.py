@@ -10,6 +10,7 @@ from formcheck.archive.folder import write_bytes
 from formcheck.archive.result import REMEDY
 from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import Analysis
+from formcheck.core.files import read_bytes, read_json
 from formcheck.errors import InputError
 from formcheck.languages import ENGLISH, Language
 from formcheck.originals import originals
@@ -58,11 +59,11 @@ def load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
         return ()
     place = folder / KEY_FRAMES
     try:
-        captions = json.loads((place / CAPTIONS_FILE).read_bytes())
+        captions = read_json(place / CAPTIONS_FILE)
         # Earlier results do not say it of each picture.
         spoken = str(analysis.provenance.settings.get("lang", ENGLISH.code))
         return tuple(_load_key_frame(place, caption, spoken) for caption in captions)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         where = Path(error.filename).name if isinstance(error, OSError) else CAPTIONS_FILE
         how = "missing" if isinstance(error, FileNotFoundError) else f"damaged: {error}"
         raise InputError(f"{folder.name}: {KEY_FRAMES}/{where} is {how}.", REMEDY) from error
@@ -71,7 +72,7 @@ def load_key_frames(analysis: Analysis, folder: Path) -> tuple[KeyFrame, ...]:
 def _load_key_frame(place: Path, saved: dict[str, Any], spoken: str) -> KeyFrame:
     frame = KeyFrame(
         name=saved["name"],
-        jpeg=(place / Path(saved["name"]).name).read_bytes(),
+        jpeg=read_bytes(place / Path(saved["name"]).name),
         caption=saved["caption"],
         alt_text=saved["alt_text"],
         metrics=tuple(saved["metrics"]),

@@ -1,6 +1,7 @@
 """One session from its recordings to its result folder: what ``analyze`` runs, and a batch once for
 every row of its plan."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,7 +106,7 @@ def _opened(video: Path | None) -> VideoSource | None:
 def _require_different(takes: Sequence[Take]) -> None:
     """Each landmark file and each video stands for a recording of its own."""
     for files in ([take.video for take in takes], [take.poses for take in takes]):
-        paths = [path.resolve() for path in files if path is not None]
+        paths = [Path(os.path.realpath(path)) for path in files if path is not None]
         if len(set(paths)) < len(paths):
             raise UsageError(f"{paths[0].name} was given twice.", TWO_RECORDINGS)
 

@@ -1,13 +1,8 @@
-"""The arrays of a recording: ``pose.npz``, ``series.npz``, ``people.npz``.
-
-Read without pickle, so that a result from elsewhere can run no code.
-"""
+"""The arrays of a recording: ``pose.npz``, ``series.npz``, ``people.npz``."""
 
 import io
 import json
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.archive.folder import write_bytes
+from formcheck.core import npz
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import CleaningStep, Trajectories
 from formcheck.core.pose import PoseTrack
@@ -29,12 +25,19 @@ _COMPRESSION = 1
 """Of 9. The usual 6 takes five times as long for files 5 % smaller: most digits are noise."""
 Arrays = Mapping[str, NDArray[Any]]
 Restored = TypeVar("Restored")
-UNREADABLE = (
-    *(OSError, ValueError, TypeError, EOFError, zipfile.BadZipFile, zlib.error, struct.error),
-    # A flipped bit may claim encryption, an unknown method, or an array larger than the memory.
-    *(RuntimeError, NotImplementedError, MemoryError),
-)
-"""What a damaged array file is seen to raise."""
+LARGEST_FRAME_BYTES = 1024
+"""Of one array: a picture's 33 landmarks take 528."""
+
+LARGEST_FRAMES_BYTES = 64 * 1024
+"""Of all arrays of a file: each person takes 800, so that eighty may be there all the time."""
+
+LARGEST_BYTES = 1024**3
+"""Of a file, unpacked. Landmarks of the longest recording that is read (500,000 frames, see
+``pose.replay``) take 400 MB."""
+
+FRAMES_APART = 1000
+"""By so much may an array be longer than twice its recording; short ones hold texts and single
+numbers. Nothing that formcheck wrote is longer than its recording."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,18 +69,20 @@ def save_series(series: Series, folder: Path, video: int) -> None:
     _write(folder / file_name("people", ".npz", video), {"count": len(series.others), **people})
 
 
-def load_series(folder: Path, video: int) -> Series:
-    """Read them back.
+def load_series(folder: Path, video: int, n_frames: int) -> Series:
+    """Read them back. ``n_frames``: how many the recording has; files that claim much more are
+    not read.
 
     Raises:
         InputError: a file is missing or damaged.
     """
-    pose = _restored("pose", folder, video, _restore_track)
-    others = _restored("people", folder, video, _restore_people)
+    pose = _restored("pose", folder, video, n_frames, _restore_track)
+    others = _restored("people", folder, video, n_frames, _restore_people)
     return _restored(
         "series",
         folder,
         video,
+        n_frames,
         lambda arrays: Series(
             pose=pose,
             others=others,
@@ -90,12 +95,12 @@ def load_series(folder: Path, video: int) -> Series:
 
 
 def _restored(
-    stem: str, folder: Path, video: int, restore: Callable[[Arrays], Restored]
+    stem: str, folder: Path, video: int, n_frames: int, restore: Callable[[Arrays], Restored]
 ) -> Restored:
     path = folder / file_name(stem, ".npz", video)
     try:
-        return restore(_read(path))
-    except (KeyError, ValueError, TypeError) as error:
+        return restore(_read(path, n_frames))
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise InputError(f"{path.name} is damaged: {error}") from error
 
 
@@ -108,13 +113,22 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
     write_bytes(path, buffer.getbuffer())
 
 
-def _read(path: Path) -> Arrays:
+def _read(path: Path, n_frames: int) -> Arrays:
+    most_frames = 2 * n_frames + FRAMES_APART
+    left_bytes = min(LARGEST_BYTES, most_frames * LARGEST_FRAMES_BYTES)
+    arrays: dict[str, NDArray[Any]] = {}
     try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            return {name: arrays[name] for name in arrays.files}
+        with npz.opened(path) as packed:
+            for name in npz.names_in(packed):
+                most_bytes = min(left_bytes, most_frames * LARGEST_FRAME_BYTES)
+                arrays[name] = npz.array_of(packed, name, most_bytes)
+                left_bytes -= arrays[name].nbytes
+        return arrays
     except FileNotFoundError as error:
         raise InputError(f"{path.name} is missing from the result") from error
-    except UNREADABLE as error:
+    except OSError as error:
+        raise InputError(f"{path.name} is damaged: {error.strerror or error}") from error
+    except npz.UNREADABLE as error:
         raise InputError(f"{path.name} is damaged: {error}") from error
 
 

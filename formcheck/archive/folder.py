@@ -19,6 +19,7 @@ from pathlib import Path
 from formcheck.archive.durable import keep_file, keep_folder, keep_names
 from formcheck.archive.lock import held
 from formcheck.archive.ours import GENERATED, RESULT, Kind
+from formcheck.core.files import require_regular
 from formcheck.errors import OutputError, UsageError
 
 LONGEST_NAME_BYTES = 255
@@ -221,6 +222,9 @@ def write_bytes(path: Path, data: bytes | memoryview) -> None:
     partial = path.with_name(f".{uuid.uuid4().hex[:8]}.part")
     try:
         with _as_output_error(path):
+            if path.exists():
+                # What was put over a device's name would not go to the device.
+                require_regular(path)
             partial.write_bytes(data)
             keep_file(partial)
             partial.replace(path)
@@ -277,9 +281,17 @@ def _carry_over(old: Path, new: Path, kind: Kind, dropped: Collection[str]) -> N
         if generated or item.name in dropped or there.exists():
             continue
         if item.is_dir() and not item.is_symlink():
-            shutil.copytree(item, there, symlinks=True)
+            shutil.copytree(item, there, symlinks=True, copy_function=_copy)
         else:
-            shutil.copy2(item, there, follow_symlinks=False)
+            _copy(item, there)
+
+
+def _copy(source: str | Path, target: str | Path) -> None:
+    """A link or a file. Raises OSError for a pipe and for a device, which would never end."""
+    item = Path(source)
+    if not (item.is_symlink() or item.is_fifo()):
+        require_regular(item)
+    shutil.copy2(item, target, follow_symlinks=False)
 
 
 def _swap(target: Path, new: Path, mark: str) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
+from formcheck.core.files import read_json
 from formcheck.errors import InputError
 from formcheck.intake import Intake
 from formcheck.intake.plain import WrongAnswersError, from_plain, to_plain
@@ -31,7 +32,7 @@ def load_intake(folder: Path) -> Intake | None:
         InputError: they are there but cannot be read, so that nobody takes them for absent.
     """
     try:
-        content = json.loads((folder / INTAKE_FILE).read_bytes())
+        content = read_json(folder / INTAKE_FILE)
         if not isinstance(content, dict) or content.pop(VERSION_KEY, VERSION) != VERSION:
             raise ValueError("not answers of this version")
         return from_plain(content)
@@ -39,5 +40,5 @@ def load_intake(folder: Path) -> Intake | None:
         return None
     except WrongAnswersError as wrong:
         raise InputError(f"{folder.name}/{INTAKE_FILE} cannot be used: {wrong}.", REMEDY) from None
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         raise InputError(f"{folder.name}/{INTAKE_FILE} is damaged.", REMEDY) from None

@@ -9,11 +9,13 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+from formcheck.core.files import read_bytes
 from formcheck.errors import BusyError, OutputError
 
 THIS_RUN = uuid.uuid4().hex
 """Tells this process from an earlier one that had the same number (in containers it is often 1)."""
 
+LARGEST_BYTES = 4096
 WRITING_TAKES_AT_MOST_S = 30.0
 CLOCK_SET_BY_AT_MOST_S = 60.0
 """Setting the clock moves the time at which a process seems to have begun."""
@@ -80,8 +82,8 @@ def _drop_if_stale(lock: Path) -> None:
 
 def _read(lock: Path) -> str | None:
     try:
-        return lock.read_text(encoding="utf-8")
-    except OSError:
+        return read_bytes(lock, LARGEST_BYTES).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
         return None
 
 

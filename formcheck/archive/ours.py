@@ -1,10 +1,11 @@
 """Telling what formcheck wrote from what people put there, damaged results included."""
 
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+from formcheck.core.files import from_json, is_regular, open_regular, read_bytes
 
 ANALYSIS_FILE = "analysis.json"
 
@@ -50,7 +51,7 @@ def is_comparison(folder: Path) -> bool:
 
 def _is_document(path: Path) -> bool:
     try:
-        return is_document(path.read_bytes())
+        return is_document(read_bytes(path))
     except OSError:
         return False
 
@@ -58,8 +59,8 @@ def _is_document(path: Path) -> bool:
 def is_document(content: bytes) -> bool:
     """Whether ``content`` is that of a document that formcheck wrote."""
     try:
-        plain = json.loads(content)
-    except (ValueError, RecursionError):
+        plain = from_json(content)
+    except ValueError:
         return False
     return isinstance(plain, dict) and {"schema_version", "formcheck_version"} <= plain.keys()
 
@@ -72,10 +73,10 @@ def is_damaged_result(folder: Path) -> bool:
 
 
 def _is_left_of(path: Path, opening: re.Pattern[bytes]) -> bool:
-    if not path.is_file():
+    if not is_regular(path):
         return False
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             start = file.read(OPENING_BYTES)
     except OSError:
         return False

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
 from formcheck.clinic import WrongProfileError, from_plain, to_plain
+from formcheck.core.files import read_json
 from formcheck.errors import InputError
 from formcheck.reference.profile import Profile
 
@@ -34,7 +35,7 @@ def load_profile(folder: Path) -> Profile | None:
         InputError: it is there but cannot be read or used.
     """
     try:
-        content = json.loads((folder / PROFILE_FILE).read_bytes())
+        content = read_json(folder / PROFILE_FILE)
         if not isinstance(content, dict) or content.get(VERSION_KEY) != VERSION:
             raise ValueError("not a profile of this version")
         return from_plain(content)
@@ -42,5 +43,5 @@ def load_profile(folder: Path) -> Profile | None:
         return None
     except WrongProfileError as wrong:
         raise InputError(f"{folder.name}/{PROFILE_FILE} cannot be used: {wrong}.", REMEDY) from None
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError):
         raise InputError(f"{folder.name}/{PROFILE_FILE} is damaged.", REMEDY) from None

@@ -10,6 +10,7 @@ from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import ANALYSIS_FILE, is_damaged_result
 from formcheck.archive.reviewed import as_reviewed
 from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.files import read_bytes, read_json
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 
@@ -104,7 +105,9 @@ def _load(folder: Path) -> Analysis:
     if not saved.videos or len(saved.videos) != len(saved.views):
         raise InputError(f"{ANALYSIS_FILE} is damaged: expected one view for each video")
     paths = _paths(folder, len(saved.videos))
-    all_series = [load_series(folder, video) for video in range(len(paths))]
+    all_series = [
+        load_series(folder, video, part.n_frames) for video, part in enumerate(saved.videos)
+    ]
     try:
         recordings = tuple(
             Recording(
@@ -127,7 +130,7 @@ def _load(folder: Path) -> Analysis:
 
 def _document(folder: Path) -> bytes:
     try:
-        return (folder / ANALYSIS_FILE).read_bytes()
+        return read_bytes(folder / ANALYSIS_FILE)
     except OSError as error:
         if is_damaged_result(folder):
             missing = isinstance(error, FileNotFoundError)
@@ -146,10 +149,10 @@ def _path(info: VideoInfo) -> str | None:
 def _paths(folder: Path, n_videos: int) -> list[Path | None]:
     """Where the videos were; None where ``source.json`` was left out, as in an export."""
     try:
-        videos = json.loads((folder / SOURCE_FILE).read_bytes())["videos"]
+        videos = read_json(folder / SOURCE_FILE)["videos"]
         paths = [None if v["path"] is None else Path(str(v["path"])) for v in videos]
     except FileNotFoundError:
         return [None] * n_videos
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{SOURCE_FILE} is damaged: {error}") from error
     return (paths + [None] * n_videos)[:n_videos]

@@ -9,6 +9,7 @@ from typing import Any
 
 from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Recording
+from formcheck.core.files import read_json, sha256_of
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Made, Review, SignOff
 from formcheck.errors import InputError, UsageError
@@ -67,21 +68,21 @@ def load_review(folder: Path) -> KeptReview | None:
         InputError: it is there but cannot be read, so that nobody takes it for absent.
     """
     try:
-        content = json.loads((folder / REVIEW_FILE).read_bytes())
+        content = read_json(folder / REVIEW_FILE)
         if not isinstance(content, dict) or content.pop("schema_version", None) != VERSION:
             raise ValueError("not a review of this version")
         recordings = tuple(_text(one) for one in content.pop("recordings"))
         return KeptReview(review_from_plain(content), recordings)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, KeyError, TypeError, RecursionError, UsageError):
+    except (OSError, ValueError, KeyError, TypeError, UsageError):
         raise InputError(f"{folder.name}/{REVIEW_FILE} is damaged.", REMEDY) from None
 
 
 def review_etag(folder: Path) -> str:
     """Other after every save; "" where there is no review."""
     try:
-        return hashlib.sha256((folder / REVIEW_FILE).read_bytes()).hexdigest()
+        return sha256_of(folder / REVIEW_FILE)
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError:

@@ -16,6 +16,7 @@ from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.archive.review import REVIEW_FILE, KeptReview, load_review, save_review
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
+from formcheck.core.files import read_bytes
 from formcheck.core.metric import Measured
 from formcheck.core.review import Review
 from formcheck.core.said import say
@@ -164,7 +165,7 @@ def _as_written(after: Analysis, folder: Path) -> Analysis | None:
     from formcheck.archive import schema
 
     try:
-        saved = schema.from_json((folder / REVIEWED_FILE).read_bytes())
+        saved = schema.from_json(read_bytes(folder / REVIEWED_FILE))
         recordings = tuple(
             _with_reading(recording, saved, video)
             for video, recording in enumerate(after.recordings)
@@ -194,7 +195,7 @@ def _numbers_in(folder: Path) -> tuple[object, ...] | None:
     from formcheck.archive import schema
 
     try:
-        saved = schema.from_json((folder / REVIEWED_FILE).read_bytes())
+        saved = schema.from_json(read_bytes(folder / REVIEWED_FILE))
     except (OSError, InputError):
         return None
     values = tuple((m.id, m.side, m.value) for m in saved.metrics)

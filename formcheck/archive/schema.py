@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from formcheck.core import files
 from formcheck.core.analysis import SCHEMA_VERSION, QualityLevel
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import EventKind, Facing, Mode
@@ -373,7 +374,7 @@ def from_json(text: str | bytes) -> AnalysisDocument:
         InputError: not such a document, or one of another schema version.
     """
     try:
-        content: Any = json.loads(text)
+        content = files.from_json(text)
     except ValueError as error:
         raise InputError(f"analysis.json is not JSON: {error}") from error
     version = content.get("schema_version") if isinstance(content, dict) else None

@@ -14,6 +14,7 @@ from formcheck.archive.review import (
     review_from_plain,
 )
 from formcheck.archive.reviewed import REVIEWED_FILE
+from formcheck.core.files import read_bytes
 from formcheck.errors import InputError, UsageError
 
 
@@ -37,7 +38,7 @@ def document_of(folder: Path) -> schema.AnalysisDocument:
 
 def _read(path: Path) -> schema.AnalysisDocument:
     try:
-        return schema.from_json(path.read_bytes())
+        return schema.from_json(read_bytes(path))
     except FileNotFoundError:
         raise InputError(f"{path.name} is missing") from None
     except OSError as error:
@@ -54,7 +55,7 @@ def _kept(folder: Path) -> KeptReview | None:
 def _fits(kept: KeptReview, measured: schema.AnalysisDocument, folder: Path) -> bool:
     """As ``KeptReview.fits``; landmarks are read only where there was no video."""
     return kept.recordings == tuple(
-        video.sha256 or fingerprint_of(load_series(folder, number).pose)
+        video.sha256 or fingerprint_of(load_series(folder, number, video.n_frames).pose)
         for number, video in enumerate(measured.videos)
     )
 

@@ -12,6 +12,7 @@ from formcheck.batch.memory import KnownResult, Memory
 from formcheck.batch.recipe import Content, key, of_saved, recipe
 from formcheck.batch.shelf import Listing, Shelf
 from formcheck.core.analysis import Analysis
+from formcheck.core.files import from_json
 from formcheck.errors import FormcheckError
 from formcheck.export import FORMATS
 from formcheck.export.overview import Outcome, OverviewRow, row_of
@@ -116,7 +117,7 @@ class _Look:
     def _from_folder(self, files: Listing) -> OverviewRow | None:
         """The result as its folder tells it; None where it is another one or damaged."""
         try:
-            told, contents = of_saved(json.loads(self._shelf.document(self._entry.name)))
+            told, contents = of_saved(from_json(self._shelf.document(self._entry.name)))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         outputs = _outputs_among(files)

@@ -1,10 +1,9 @@
 """What is in the files of an entry: hashes, read only where a file looks different than before."""
 
-import hashlib
-
 from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.memory import KnownFile, Memory
 from formcheck.batch.recipe import Content
+from formcheck.core import files
 from formcheck.storage import File, Remote, Stamp, access
 
 
@@ -40,8 +39,7 @@ def sha256_of(path: File | None, memory: Memory, afresh: bool = False) -> str:
 def _read(path: File) -> str:
     if isinstance(path, Remote):
         return access.sha256_of(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return files.sha256_of(path)
 
 
 def listed_stamp(path: File) -> Stamp | None:

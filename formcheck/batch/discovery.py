@@ -3,11 +3,12 @@
 import glob
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from formcheck.archive.ours import ENOUGH, OPENINGS, is_damaged_result, is_result
+from formcheck.core.files import is_regular
 from formcheck.errors import UnreachableError, UsageError
 from formcheck.storage import File, Remote, access, located
 from formcheck.storage.access import Kind
@@ -148,9 +149,21 @@ class _Search:
                 continue
             if _holds_result(folder, {item.name for item in items}):
                 continue
-            visible = [item for item in items if not item.name.startswith(".")]
-            yield from (folder / i.name for i in visible if is_recording(i.name) and i.is_file())
-            waiting += [folder / i.name for i in reversed(visible) if i.is_dir()]
+            visible = [folder / item.name for item in items if not item.name.startswith(".")]
+            # Unlike the items of a scan, paths say no where links go in a circle.
+            folders = {path for path in visible if path.is_dir()}
+            yield from self._recordings(path for path in visible if path not in folders)
+            waiting += [path for path in reversed(visible) if path in folders]
+
+    def _recordings(self, paths: Iterable[Path]) -> Iterator[Path]:
+        for path in paths:
+            if is_recording(path.name):
+                if is_regular(path):
+                    yield path
+                else:
+                    self.discovery.notes.append(
+                        f"{path} is a pipe, a device or a link to no file, and is left out."
+                    )
 
 
 def _found_at(place: Remote) -> Iterator[tuple[str, Remote]]:

@@ -15,6 +15,7 @@ from formcheck.archive.lock import held
 from formcheck.batch.assess import outcome_of
 from formcheck.batch.memory import DATABASE, Memory
 from formcheck.batch.shelf import DELIVERIES, LOCK
+from formcheck.core.files import read_bytes
 from formcheck.errors import FormcheckError
 from formcheck.export.overview import Outcome, OverviewRow, failed_row, row_of, write_overview
 
@@ -107,7 +108,7 @@ def forget(traces: Traces) -> None:
 def _told(folder: Path) -> Iterator[OverviewRow]:
     """The rows of ``summary.csv``, as far as that tells them."""
     try:
-        text = (folder / SUMMARY).read_bytes().decode("utf-8-sig", "replace")
+        text = read_bytes(folder / SUMMARY).decode("utf-8-sig", "replace")
     except OSError:
         return
     for cells in csv.DictReader(io.StringIO(text, newline="")):

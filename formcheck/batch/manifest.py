@@ -25,6 +25,7 @@ from formcheck.batch.naming import fold, folder_name
 from formcheck.batch.recipe import model_sha256
 from formcheck.batch.table import Table, read_table
 from formcheck.clinic import read_profile
+from formcheck.core.files import is_regular
 from formcheck.core.text import harmless
 from formcheck.errors import UnreachableError, UsageError
 from formcheck.intake.plain import read_toml
@@ -255,7 +256,7 @@ class _Files:
             return self._in_storage(file)
         if "\0" in text or not os.path.exists(file):  # noqa: PTH110 - Path's raises if too long
             return file, None
-        return file, Kind.FILE if file.is_file() else Kind.FOLDER
+        return file, Kind.FILE if is_regular(file) else Kind.FOLDER
 
     def _in_storage(self, file: Remote) -> tuple[File, Kind | None]:
         """One listing of a folder tells more than thousands of questions."""

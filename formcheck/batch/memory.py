@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from formcheck.core.files import is_regular
 from formcheck.errors import OutputError
 from formcheck.storage import File, Stamp
 
@@ -74,7 +75,7 @@ class Memory:
             copy = Path(private) / DATABASE
             with contextlib.suppress(OSError, sqlite3.Error):
                 for suffix in SIDE_FILES[:2]:
-                    if (folder / (DATABASE + suffix)).exists():
+                    if is_regular(folder / (DATABASE + suffix)):
                         shutil.copyfile(folder / (DATABASE + suffix), f"{copy}{suffix}")
                 with contextlib.closing(_opened(copy)) as database:
                     memory._load(database)
@@ -212,6 +213,8 @@ def _result_cells(name: str, k: KnownResult) -> tuple[Any, ...]:
 
 def _opened(path: Path) -> sqlite3.Connection:
     """The database at ``path``, made where there is none. Raises sqlite3.DatabaseError."""
+    if path.exists() and not is_regular(path):
+        raise sqlite3.DatabaseError("it is no file")
     database = sqlite3.connect(path, isolation_level=None)
     try:
         with contextlib.suppress(sqlite3.OperationalError):  # Network folders cannot do it.

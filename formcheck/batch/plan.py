@@ -9,6 +9,7 @@ from formcheck.batch.manifest import SUFFIX, Defaults, read_manifest
 from formcheck.batch.naming import fold, names_of
 from formcheck.batch.pairing import paired
 from formcheck.batch.recipe import model_sha256
+from formcheck.core.files import is_regular
 from formcheck.core.text import harmless
 from formcheck.errors import UsageError
 from formcheck.storage import File, Remote, located
@@ -40,7 +41,7 @@ def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> P
     for source in sources:
         place = located(source)
         is_table = source.lower().endswith(SUFFIX)
-        if is_table and (isinstance(place, Remote) or place.is_file()):
+        if is_table and (isinstance(place, Remote) or is_regular(place)):
             entries += read_manifest(place, defaults)
         else:
             others.append(source)

@@ -15,6 +15,7 @@ from formcheck.archive.lock import held
 from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.batch.memory import Memory
 from formcheck.core.analysis import Analysis
+from formcheck.core.files import read_bytes
 from formcheck.errors import OutputError
 from formcheck.export.overview import OverviewRow, write_overview
 from formcheck.intake import Intake
@@ -157,7 +158,7 @@ class FolderShelf:
 
     def document(self, name: str) -> bytes:
         """See ``Shelf``."""
-        return (self._folder / name / ANALYSIS_FILE).read_bytes()
+        return read_bytes(self._folder / name / ANALYSIS_FILE)
 
     def load(self, name: str) -> Analysis:
         """See ``Shelf``."""

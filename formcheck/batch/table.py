@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from formcheck.core.files import read_bytes
 from formcheck.errors import UsageError
 from formcheck.storage import File, Remote, access
 
@@ -53,7 +54,7 @@ def _titles(cells: Sequence[str]) -> list[str]:
 
 def _text(path: File) -> str:
     try:
-        content = access.read(path) if isinstance(path, Remote) else path.read_bytes()
+        content = access.read(path) if isinstance(path, Remote) else read_bytes(path)
         return content.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(

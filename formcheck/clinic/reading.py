@@ -9,6 +9,7 @@ from typing import Any
 
 from formcheck.clinic import content
 from formcheck.clinic.logo import LARGEST_BYTES, logo_of
+from formcheck.core.files import is_regular, open_regular
 from formcheck.errors import UsageError
 from formcheck.reference.profile import Logo, Profile
 
@@ -82,9 +83,9 @@ def _logo_beside(profile: Path, name: str) -> Logo:
         raise ValueError("takes the name of a file beside the profile")
     path = profile.parent / name
     try:
-        if not path.is_file():
+        if not is_regular(path):
             raise ValueError(f"{'is not a file' if path.exists() else 'is not there'}: {name}")
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return logo_of(file.read(LARGEST_BYTES + 1))
     except OSError as error:
         raise ValueError(f"cannot be read: {error.strerror or error}") from None
@@ -92,10 +93,10 @@ def _logo_beside(profile: Path, name: str) -> Logo:
 
 def _text(path: Path) -> str:
     try:
-        if not path.is_file():
+        if not is_regular(path):
             what = "is not a file" if path.exists() else "does not exist"
             raise UsageError(f"The profile {path.name} {what}.", HINT)
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             data = file.read(LARGEST_FILE_BYTES + 1)
     except OSError as error:
         reason = error.strerror or "it cannot be opened"

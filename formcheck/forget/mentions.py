@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from formcheck.core.files import open_regular
+
 SHORTEST = 3
 """Shorter names stand everywhere by chance."""
 
@@ -49,7 +51,7 @@ class Names:
 
     def in_file(self, path: Path) -> str | None:
         """The first name in the bytes of a file. Raises OSError where it cannot be read."""
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             before = b""
             while block := file.read(BLOCK_BYTES):
                 found = self.first_in(before + block)

@@ -1,6 +1,7 @@
 """What an archive holds of a person. Nothing is changed here."""
 
 import json
+import mmap
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.result import SOURCE_FILE
 from formcheck.batch.forgetting import Traces, is_batch, traces_of
+from formcheck.core.files import open_regular, read_json
 from formcheck.forget.dropped import comparisons, dropped, sha256_of
 from formcheck.forget.mentions import Names
 from formcheck.index.folders import DOCUMENTS, Unreadable, relative, results_below
@@ -152,36 +154,41 @@ def _read(folder: Path, runner: str) -> _Result:
     paths = _paths(folder)
     for name in DOCUMENTS:
         try:
-            data = (folder / name).read_bytes()
-        except OSError:
-            continue
-        try:
-            content = json.loads(data)
+            content = read_json(folder / name)
             told = {content["runner"]["id"], content["provenance"]["settings"].get("runner")}
             runners |= {name for name in told if isinstance(name, str)}
             for number, video in enumerate(content["videos"]):
                 path = paths[number] if number < len(paths) else None
                 videos[str(video["name"])] = (str(video["name"]), str(video["sha256"]), path)
             is_known = True
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # Damaged: what is left of it may still name them.
-            if _is_named(data, runner):
+            if _is_named(folder / name, runner):
                 runners.add(runner)
     if not videos:
         videos |= {p.name: (p.name, "", p) for p in paths if p is not None}
     return _Result(folder, frozenset(runners), tuple(videos.values()), is_known or bool(runners))
 
 
-def _is_named(data: bytes, runner: str) -> bool:
-    forms = (json.dumps(runner, ensure_ascii=ascii_only) for ascii_only in (True, False))
-    return any(form.encode("utf-8", "surrogatepass") in data for form in forms)
+def _is_named(document: Path, runner: str) -> bool:
+    texts = (json.dumps(runner, ensure_ascii=ascii_only) for ascii_only in (True, False))
+    forms = [text.encode("utf-8", "surrogatepass") for text in texts]
+    try:
+        # Mapped, since it may be larger than the memory.
+        with (
+            open_regular(document) as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+        ):
+            return any(data.find(form) >= 0 for form in forms)
+    except (OSError, ValueError):  # ValueError: there is nothing in it.
+        return False
 
 
 def _paths(folder: Path) -> list[Path | None]:
     try:
-        videos: list[dict[str, Any]] = json.loads((folder / SOURCE_FILE).read_bytes())["videos"]
+        videos: list[dict[str, Any]] = read_json(folder / SOURCE_FILE)["videos"]
         return [None if v["path"] is None else Path(str(v["path"])) for v in videos]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return []
 
 
@@ -205,7 +212,7 @@ def _recordings(
     for path, sha256 in filmed.items():
         if not path.is_file():
             continue
-        within = path.resolve().is_relative_to(archive.resolve())
+        within = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(archive))
         removable = within and sha256 and sha256 not in shared and sha256_of(path) == sha256
         (inside if removable else elsewhere).append(path)
     return sorted(inside), sorted(elsewhere)

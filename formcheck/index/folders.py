@@ -79,5 +79,8 @@ def is_ours(place: Place) -> bool:
 
 
 def _stamp(document: Path) -> str:
-    status = document.stat()
+    try:
+        status = document.stat()
+    except OSError:  # A link in a circle: whoever reads it will say so.
+        return f"{document.name}:"
     return f"{document.name}:{status.st_size}:{status.st_mtime_ns}"

@@ -9,6 +9,7 @@ from pathlib import Path
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import is_result
 from formcheck.core.entry import Entry
+from formcheck.core.files import is_regular, read_json
 from formcheck.errors import InputError, UsageError
 from formcheck.index.database import select, write
 from formcheck.index.database.connect import (
@@ -69,6 +70,8 @@ def open_index(archive: Path, database: str | None = None) -> "Index":
         return Index(archive, Database(url_of(database)), _archive_id(archive))
     file = archive / INDEX_FILE
     try:
+        if file.exists() and not (is_regular(file) or file.is_dir()):
+            raise DamagedIndexError(f"The index {file} is no file.")
         return Index(archive, Database(url_of_file(file)), IN_ONE_FILE)
     except DamagedIndexError:
         for suffix in SIDE_FILES:
@@ -168,7 +171,7 @@ def _archive_id(archive: Path) -> str:
     """From the archive's own file, which is made where there is none. Raises OutputError."""
     file = archive / ARCHIVE_FILE
     try:
-        return str(uuid.UUID(json.loads(file.read_bytes())["archive"]))
+        return str(uuid.UUID(read_json(file)["archive"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         made = str(uuid.uuid4())
         write_bytes(file, json.dumps({"archive": made}).encode("ascii"))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from formcheck.core.files import TooLargeError, is_regular, read_bytes
 from formcheck.errors import UsageError
 from formcheck.intake.answers import LONGEST_NOTE, MOST_PAIN, Intake, LegSymptoms, PainSide, Site
 from formcheck.intake.signs import RED_FLAGS
@@ -81,12 +82,12 @@ def to_plain(intake: Intake) -> dict[str, Any]:
 
 def _text(path: Path) -> str:
     try:
-        if not path.is_file():
+        if not is_regular(path):
             what = "is not a file" if path.exists() else "does not exist"
             raise UsageError(f"The intake file {path.name} {what}.")
-        if path.stat().st_size > LARGEST_FILE_BYTES:
-            raise UsageError(f"The intake file {path.name} is too large to hold answers.")
-        return path.read_text(encoding="utf-8-sig")
+        return read_bytes(path, LARGEST_FILE_BYTES).decode("utf-8-sig")
+    except TooLargeError:
+        raise UsageError(f"The intake file {path.name} is too large to hold answers.") from None
     except OSError as error:
         reason = error.strerror or "it cannot be opened"
         raise UsageError(f"The intake file {path.name} cannot be read: {reason}.") from error

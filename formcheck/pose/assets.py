@@ -1,6 +1,5 @@
 """The pose models: finding them, and making sure they are what they should be."""
 
-import hashlib
 import tomllib
 import zipfile
 import zlib
@@ -9,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from formcheck.core.files import is_regular, open_regular, read_bytes, sha256_of
 from formcheck.errors import NotReadyError, UsageError
 
 MODEL_NAMES = ("lite", "full", "heavy")
@@ -57,7 +57,7 @@ def _shipped(name: str, folder: Path) -> Model:
     entry = _manifest(folder)[name]
     path = folder / entry["file"]
     try:
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
     except OSError as error:
         raise NotReadyError(f"The pose model {path} cannot be read: {error}.", _REINSTALL) from None
     if sha256 != entry["sha256"]:
@@ -72,8 +72,8 @@ def _shipped(name: str, folder: Path) -> Model:
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / "manifest.toml"
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(read_bytes(path).decode("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise NotReadyError(
             f"The list of pose models {path} cannot be read: {error}.", _REINSTALL
         ) from None
@@ -81,12 +81,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _own(path: Path) -> Model:
     hint = f"Give {', '.join(MODEL_NAMES)} or the path of a MediaPipe pose landmarker .task file."
-    if not path.is_file():
+    if not is_regular(path):
         raise UsageError(f"There is no pose model {str(path)!r}.", hint)
     try:
-        with zipfile.ZipFile(path) as bundle:
+        with open_regular(path) as file, zipfile.ZipFile(file) as bundle:
             problem = _problem(bundle)
-        sha256 = _sha256(path)
+        sha256 = sha256_of(path)
     except (OSError, ValueError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         problem = f"{error}".rstrip(".") or "it cannot be unpacked"
     if problem:
@@ -107,8 +107,3 @@ def _problem(bundle: zipfile.ZipFile) -> str:
         if bundle.read(name)[4:8] != TFLITE_MARK:
             return f"{name} is no TensorFlow Lite model"
     return ""
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

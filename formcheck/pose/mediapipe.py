@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from formcheck.core.files import read_bytes
 from formcheck.core.frame import Picture
 from formcheck.errors import FormcheckError, NotReadyError, UsageError
 from formcheck.pose.assets import Model
@@ -76,7 +77,7 @@ class _Session:
         mode = vision.RunningMode.IMAGE if still else vision.RunningMode.VIDEO
         options = vision.PoseLandmarkerOptions(
             # The bytes, because a path outside ASCII is not safe in C++ on every system.
-            base_options=BaseOptions(model_asset_buffer=model.path.read_bytes()),
+            base_options=BaseOptions(model_asset_buffer=read_bytes(model.path)),
             running_mode=mode,
             num_poses=people,
         )

@@ -2,12 +2,11 @@
 
 import math
 import zipfile
-import zlib
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 
+from formcheck.core import npz
 from formcheck.core.arrays import FloatArray
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.timeline import Timeline
@@ -19,6 +18,9 @@ UNKNOWN_BACKEND = "file"
 
 MOST_FRAMES = 500_000
 """More than two hours at 60 frames/s; larger arrays are refused before memory is taken."""
+LARGEST_NUMBER_BYTES = 16
+"""Of the longest kind of number."""
+
 LARGEST_PX = 65_535
 FARTHEST_PX = 1e6
 LONGEST_NAME = 200
@@ -39,58 +41,44 @@ def read_poses(path: Path) -> PoseTrack:
 
 
 def _load(path: Path) -> tuple[dict[str, FloatArray], str]:
-    if not path.is_file():
-        what = "is no file" if path.exists() else "does not exist"
-        raise UsageError(f"The landmark file {path} cannot be read: it {what}.", _HINT)
     try:
-        with zipfile.ZipFile(path) as file:
-            names = {name.removesuffix(".npy") for name in file.namelist()}
+        with npz.opened(path) as file:
+            names = npz.names_in(file)
             missing = [name for name in ARRAYS if name not in names]
             if missing:
                 raise UsageError(f"The landmark file {path} lacks {', '.join(missing)}.", _HINT)
             arrays = {name: _numbers(path, file, name) for name in ARRAYS}
             return arrays, _text(file, "backend") if "backend" in names else UNKNOWN_BACKEND
+    except FileNotFoundError:
+        reason = "it does not exist"
     except OSError as error:
         reason = error.strerror or str(error)
-    except (EOFError, ValueError, TypeError, zipfile.BadZipFile, zlib.error, RuntimeError):
-        # What numpy and zipfile say of a file of another kind helps nobody. RuntimeError: encrypted
-        # or packed in a way unknown here.
+    except npz.UNREADABLE:
+        # What numpy and zipfile say of a file of another kind helps nobody.
         reason = "it is no .npz file of numbers"
     raise UsageError(f"The landmark file {path} cannot be read: {reason}.", _HINT)
 
 
 def _numbers(path: Path, file: zipfile.ZipFile, name: str) -> FloatArray:
-    with file.open(f"{name}.npy") as member:
-        shape, dtype = _header(member)
-        if dtype.kind not in "fiu":
-            raise ValueError("expected numbers")
-        most = MOST_FRAMES * N_LANDMARKS * 2
-        if math.prod(shape) > most or shape[:1] > (MOST_FRAMES,):
-            raise _wrong(
-                path,
-                f"expected at most {MOST_FRAMES} frames",
-                f"{name} claims to have shape {shape}",
-            )
-    with file.open(f"{name}.npy") as member:
-        return np.asarray(np.lib.format.read_array(member, allow_pickle=False), dtype=np.float64)
+    shape, dtype = npz.header_of(file, name)
+    if dtype.kind not in "fiu":
+        raise ValueError("expected numbers")
+    most = MOST_FRAMES * N_LANDMARKS * 2
+    if math.prod(shape) > most or shape[:1] > (MOST_FRAMES,):
+        raise _wrong(
+            path,
+            f"expected at most {MOST_FRAMES} frames",
+            f"{name} claims to have shape {shape}",
+        )
+    array = npz.array_of(file, name, most * LARGEST_NUMBER_BYTES)
+    return np.asarray(array, dtype=np.float64)
 
 
 def _text(file: zipfile.ZipFile, name: str) -> str:
-    with file.open(f"{name}.npy") as member:
-        shape, dtype = _header(member)
-        if shape or dtype.kind != "U" or dtype.itemsize > 4 * LONGEST_NAME:
-            raise ValueError("expected a short text")
-    with file.open(f"{name}.npy") as member:
-        return str(np.lib.format.read_array(member, allow_pickle=False))
-
-
-def _header(member: IO[bytes]) -> tuple[tuple[int, ...], np.dtype]:
-    """Shape and type that an array claims, read from its first bytes."""
-    # Headers of later versions may be gigabytes long; numpy writes them for named fields only.
-    if np.lib.format.read_magic(member) != (1, 0):
-        raise ValueError("expected an array without named fields")
-    shape, _, dtype = np.lib.format.read_array_header_1_0(member)
-    return shape, dtype
+    shape, dtype = npz.header_of(file, name)
+    if shape or dtype.kind != "U" or dtype.itemsize > 4 * LONGEST_NAME:
+        raise ValueError("expected a short text")
+    return str(npz.array_of(file, name, 4 * LONGEST_NAME))
 
 
 def _track(path: Path, arrays: dict[str, FloatArray], backend: str) -> PoseTrack:

@@ -1,11 +1,11 @@
 """Contacts marked by hand in filmed recordings (``annotations.json``), in frames from 0."""
 
-import json
 from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
+from formcheck.core.files import read_json
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
 from formcheck.settings import Settings
@@ -19,7 +19,7 @@ _KINDS = ((EventKind.INITIAL_CONTACT, "frame_ic"), (EventKind.TOE_OFF, "frame_to
 
 def read(path: Path) -> tuple[Case, ...]:
     """One recording an entry; those whose video is not there have none."""
-    entries: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    entries: list[dict[str, Any]] = read_json(path)
     return tuple(_case(path.with_name(entry["clip"]), entry) for entry in entries)
 
 

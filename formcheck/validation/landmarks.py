@@ -1,18 +1,18 @@
 """Landmarks kept from one validation to the next, so that the pose model runs once a recording."""
 
-import hashlib
 import io
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.archive.folder import write_bytes
+from formcheck.core.files import sha256_of
 from formcheck.core.pose import PoseTrack
 
 
 def landmark_file(folder: Path, video: Path, model: str) -> Path:
     """Where the landmarks of ``video`` by ``model`` are kept; another video, another file."""
-    digest = hashlib.sha256(video.read_bytes()).hexdigest()[:12]
+    digest = sha256_of(video)[:12]
     return folder / f"{video.stem}-{digest}.{Path(model).stem}.npz"
 
 

@@ -5,7 +5,6 @@
 only what legs and hips tell can be compared.
 """
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
+from formcheck.core.files import read_bytes, read_json
 from formcheck.core.gait import EventKind, Stride
 from formcheck.core.pose import N_LANDMARKS, PoseTrack, of_side
 from formcheck.core.recording import Side, View
@@ -43,7 +43,7 @@ _JOINTS = ("hip", "knee", "ankle", "heel", "foot_index")
 
 def read(path: Path) -> tuple[Case, ...]:
     """A case from the left side and one from behind for each trial."""
-    trials: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
+    trials: dict[str, dict[str, Any]] = read_json(path)
     return tuple(
         _case(path, trial, facts, view)
         for trial, facts in trials.items()
@@ -92,9 +92,9 @@ def motion_of(path: Path, trial: str, facts: dict[str, Any], near_side: Side | N
 
 def read_markers(path: Path) -> Markers:
     """(n, 3) m of each marker, x ahead, y to the left, z up."""
-    with path.open(encoding="utf-8") as file:
-        columns = file.readline().rstrip("\r\n").split("\t")
-    values = np.genfromtxt(path, delimiter="\t", skip_header=1)
+    lines = read_bytes(path).decode("utf-8").splitlines()
+    columns = lines[0].split("\t")
+    values = np.genfromtxt(lines, delimiter="\t", skip_header=1)
     found = {}
     for i, column in enumerate(columns):
         if column.endswith("X") and columns[i + 1] == f"{column[:-1]}Y":

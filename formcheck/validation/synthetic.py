@@ -3,12 +3,12 @@
 ``summary`` in them defines some metrics otherwise and is left alone, but for the belt's speed.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from formcheck.core.files import read_json
 from formcheck.core.gait import EventKind
 from formcheck.core.pose import N_LANDMARKS, Landmark, PoseTrack
 from formcheck.core.recording import Side, View
@@ -34,7 +34,7 @@ _RECORDINGS = (".mp4", ".mov", ".avi", ".mkv", ".webm")
 
 def read(path: Path) -> tuple[Case, ...]:
     """The recording of one truth file; none where nobody runs in it."""
-    truth: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    truth: dict[str, Any] = read_json(path)
     if "cadence_spm" not in truth["summary"]:
         return ()
     name = path.name.removesuffix(".truth.json")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
+from formcheck.core.files import read_bytes
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
 from formcheck.validation.case import Family, Garment, Split
@@ -74,8 +75,8 @@ def _as_csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _rows(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    text = read_bytes(path).decode("utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def _number(value: float | None) -> str:

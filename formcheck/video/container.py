@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from formcheck.core.files import is_regular, open_regular
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _require_file(path: Path) -> None:
                 "Name one video, or use `formcheck batch` for all videos in a folder.",
             )
         # Opening a pipe would wait for whoever writes into it, and a device never ends.
-        if not path.is_file():
+        if not is_regular(path):
             raise InputError(
                 f"{path} is a pipe or a device, not a file.",
                 "Save the recording as a file first.",
@@ -61,7 +62,7 @@ def _require_file(path: Path) -> None:
             raise InputError(
                 f"{path.name} is empty.", "Copy it again from the phone or camera, completely."
             )
-        with path.open("rb"):
+        with open_regular(path):
             pass
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -5,7 +5,6 @@ may begin. A frame is then known by its timestamp, so that reading from the midd
 frames under the same numbers as reading from the start.
 """
 
-import hashlib
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.core.files import sha256_of
 from formcheck.core.frame import Frame
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
@@ -169,8 +169,7 @@ def open_video(path: Path) -> VideoSource:
             pts = _ticks(first, frames)
             index = index_decoded(pts, stored.time_base, rate)
             n_damaged = max(0, len(stored) - len(index))
-    with path.open("rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    sha256 = sha256_of(path)
     info = VideoInfo(
         path=path,
         name=path.name,

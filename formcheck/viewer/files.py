@@ -33,7 +33,7 @@ def require_own(folder: Path) -> None:
     for place, folders, names in os.walk(folder):
         for name in (*folders, *names):
             path = Path(place, name)
-            if path.is_symlink() and not path.resolve().is_relative_to(folder):
+            if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(folder):
                 raise not_found()
 
 

@@ -3,6 +3,7 @@
 import base64
 import csv
 import hashlib
+import io
 import os
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.core.files import read_bytes
 from formcheck.core.text import harmless
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import require_own, stamp_of
@@ -147,9 +149,9 @@ def _walk(folder: Path) -> Iterator[tuple[Path, set[str]]]:
 
 def _failures(path: Path) -> Iterator[Failure]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                told = [row.get(name) or "" for name in ("name", "videos", "reason", "hint")]
-                yield Failure(*told)
+        text = read_bytes(path).decode("utf-8-sig")
+        for row in csv.DictReader(io.StringIO(text, newline="")):
+            told = [row.get(name) or "" for name in ("name", "videos", "reason", "hint")]
+            yield Failure(*told)
     except (OSError, UnicodeDecodeError, csv.Error):
         return

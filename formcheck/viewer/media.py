@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from formcheck.core.files import read_bytes
 from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.thumbnail import thumbnail as smaller
 from formcheck.viewer.api import opened, place_of, recording_of, thumbnail_name
@@ -50,5 +51,5 @@ def thumbnail(request: Request) -> Response:
     name = thumbnail_name(held)
     if name is None:
         raise not_found()
-    picture = smaller(inside(held.folder, KEY_FRAMES, name).read_bytes())
+    picture = smaller(read_bytes(inside(held.folder, KEY_FRAMES, name)))
     return Response(picture, media_type="image/jpeg", headers=A_WHILE)

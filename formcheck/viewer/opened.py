@@ -1,6 +1,5 @@
 """A result that somebody looks at: loaded once, with the words to tell it in another language."""
 
-import json
 import threading
 from collections import OrderedDict
 from contextlib import suppress
@@ -14,6 +13,7 @@ from formcheck.archive.result import load_original
 from formcheck.archive.review import REVIEW_FILE, review_etag
 from formcheck.archive.reviewed import REVIEWED_FILE, as_reviewed
 from formcheck.archive.texts import made_again
+from formcheck.core import files
 from formcheck.core.analysis import Analysis
 from formcheck.languages import ENGLISH, Language
 from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
@@ -105,7 +105,7 @@ def key_frames_of(opened: Opened) -> list[dict[str, Any]]:
     are none."""
     try:
         path = inside(opened.held.folder, KEY_FRAMES, CAPTIONS_FILE)
-        captions = json.loads(path.read_bytes())
+        captions = files.read_json(path)
         return [{name: caption[name] for name in CAPTION} for caption in captions]
     except (RefusedError, OSError, ValueError, KeyError, TypeError):
         return []
@@ -119,14 +119,14 @@ def words_of(opened: Opened, spoken: Language) -> dict[str, str]:
     made = made_again(opened.document.get("texts", ()))
     with suppress(RefusedError, OSError, ValueError, TypeError, AttributeError):
         path = inside(opened.held.folder, KEY_FRAMES, CAPTIONS_FILE)
-        for caption in json.loads(path.read_bytes()):
+        for caption in files.read_json(path):
             made |= made_again(caption.get("texts", ()))
     return {english: spoken.text(said) for english, said in made.items()}
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object from a file. Raises OSError or ValueError."""
-    content = json.loads(path.read_bytes())
+    content = files.read_json(path)
     if not isinstance(content, dict):
         raise ValueError(f"expected an object in {path.name}")
     return content

@@ -1,11 +1,11 @@
 """The recordings that results were made from: found by content, and how a browser plays them."""
 
-import hashlib
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.core.files import sha256_of
 from formcheck.core.recording import VideoInfo
 from formcheck.core.said import say
 from formcheck.errors import InputError
@@ -66,8 +66,7 @@ class Recordings:
                 if known is not None and known[0] == stamp:
                     return known[1]
                 playback = playback_of(path)
-                with path.open("rb") as file:
-                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+                sha256 = sha256_of(path)
             except OSError as error:
                 raise InputError(f"{path.name} cannot be read: {error.strerror}.") from error
             found = File(path, sha256, playback)

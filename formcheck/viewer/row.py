@@ -5,12 +5,12 @@ line that begins with one space and a quote opens a part of the document itself.
 out without reading the others, which are twenty times as long.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
 from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.archive.reviewed import REVIEWED_FILE
+from formcheck.core.files import from_json, read_bytes
 from formcheck.core.finding import Severity
 from formcheck.export.summary import MOST_SEVERE_FIRST
 
@@ -30,10 +30,10 @@ def summary_of(measured: Path, reviewed: Path | None = None) -> Row | None:
     ours."""
     try:
         if reviewed is not None:
-            parts = _parts(reviewed.read_bytes())
+            parts = _parts(read_bytes(reviewed))
             return _row(parts) | _review(parts["review"])
-        return _row(_parts(measured.read_bytes())) | _review(None)
-    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
+        return _row(_parts(read_bytes(measured))) | _review(None)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
 
 
@@ -71,7 +71,7 @@ def _parts(text: bytes) -> dict[str, Any]:
     try:
         return _cut_out(text)
     except ValueError:  # Laid out otherwise: somebody saved it with another program.
-        document = json.loads(text)
+        document = from_json(text)
         found = (m for m in document["metrics"] if m["id"] == "cadence")
         return {"review": None, **document, "cadence": _cadence(next(found, {}))}
 
@@ -85,7 +85,7 @@ def _cut_out(text: bytes) -> dict[str, Any]:
     metric = {}
     if id_at >= 0:
         start = text.rindex(b"\n  {", 0, id_at)
-        metric = json.loads(text[start : text.index(b"\n  }", id_at) + 4])
+        metric = from_json(text[start : text.index(b"\n  }", id_at) + 4])
     return {**parts, "cadence": _cadence(metric)}
 
 
@@ -95,7 +95,7 @@ def _part(text: bytes, name: str) -> Any:
     stop = text.find(b',\n "', start)
     if stop < 0:
         stop = text.index(b"\n}", start)
-    return json.loads(text[start:stop])
+    return from_json(text[start:stop])
 
 
 def _cadence(metric: dict[str, Any]) -> float | None:
