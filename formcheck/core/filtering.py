@@ -6,12 +6,14 @@ from functools import partial
 import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray
+from formcheck.core.timeline import is_even
 
-_EVEN_WITHIN = 0.02
 _HIGHEST_SHARE_OF_NYQUIST = 0.95
 _BOTH_WAYS = 0.802
 """A second-order Butterworth run both ways is 3 dB down at 0.802 of its design frequency
 (√2 − 1 to the power ¼), so the design frequency is raised by that."""
+_SLOPE_FROM = 5
+"""Samples that a slope between uneven ones is read from."""
 
 
 def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArray:
@@ -19,7 +21,9 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatA
     whole filter is 3 dB down.
 
     A second-order Butterworth run both ways. Gaps (NaN) are bridged while filtering and restored
-    afterwards; uneven timestamps are resampled to an even grid and back. Where the sampling cannot
+    afterwards; uneven timestamps are read on an even grid of the usual step and back, with cubic
+    splines (a straight line between samples would itself be a low-pass: 30 frames a second with
+    ± 4 ms lost 16 % of a 5.6 Hz movement, so they lose 1 %). Where the sampling cannot
     hold the cut-off (or there are fewer than four samples) the values come back unchanged.
     """
     n = len(time_s)
@@ -31,11 +35,10 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatA
     if design >= _HIGHEST_SHARE_OF_NYQUIST:
         return values.copy()
     even_s = None
-    if not np.all(np.abs(np.diff(time_s) / step_s - 1.0) < _EVEN_WITHIN):
-        # Half the step keeps what the closest pairs of samples hold.
-        count = 2 * int(np.ceil((time_s[-1] - time_s[0]) / step_s)) + 1
+    if not is_even(time_s):
+        # Of the usual step, so that the filter is the one of a recording without a flaw.
+        count = max(4, round((time_s[-1] - time_s[0]) / step_s) + 1)
         even_s = np.linspace(time_s[0], time_s[-1], count)
-        design = design * (even_s[1] - even_s[0]) / step_s
     both_ways = _both_ways(design, n if even_s is None else len(even_s))
     smooth = np.empty(values.shape)
     # One after the other: the filter takes several times the memory of what it is given.
@@ -44,7 +47,7 @@ def low_pass(values: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatA
         if even_s is None:
             out[:] = both_ways(filled)
         else:
-            out[:] = np.interp(time_s, even_s, both_ways(np.interp(even_s, time_s, filled)))
+            out[:] = _spline(even_s, both_ways(_spline(time_s, filled, even_s)), time_s)
         out[~known] = np.nan
     return smooth
 
@@ -57,13 +60,14 @@ def at_times(values: FloatArray, time_s: FloatArray, at_s: FloatArray) -> FloatA
     at_s = np.asarray(at_s, dtype=np.float64)
     if len(time_s) < 2 or at_s.size == 0:
         return np.full(at_s.shape, np.nan)
+    even = is_even(time_s)
     last = len(time_s) - 2
     before = np.clip(np.searchsorted(time_s, at_s, side="right") - 1, 0, last)
     # A stride in a long recording: only what lies around it is looked at.
     part = _around(values, int(before.min()), int(before.max()) + 1)
     values, time_s, before = values[part], time_s[part], before - part.start
     filled, known = _bridged(values, time_s)
-    slope = np.gradient(filled, time_s)
+    slope = np.gradient(filled, time_s) if even else _slopes(filled, time_s)
     after = before + 1
     width = time_s[after] - time_s[before]
     u = (at_s - time_s[before]) / width
@@ -79,13 +83,38 @@ def at_times(values: FloatArray, time_s: FloatArray, at_s: FloatArray) -> FloatA
 
 
 def _around(values: FloatArray, first: int, last: int) -> slice:
-    """The samples ``first`` to ``last``, one more on each side, and as far as gaps reach."""
-    start, stop = max(first - 1, 0), min(last + 2, len(values))
+    """The samples ``first`` to ``last``, what their slopes are read from on each side, and as far
+    as gaps reach."""
+    start, stop = max(first - _SLOPE_FROM, 0), min(last + 1 + _SLOPE_FROM, len(values))
     while start > 0 and not np.isfinite(values[start]):
         start -= 1
     while stop < len(values) and not np.isfinite(values[stop - 1]):
         stop += 1
     return slice(start, stop)
+
+
+def _slopes(values: FloatArray, time_s: FloatArray) -> FloatArray:
+    """(n,) how fast ``values`` (n,) change at each of uneven ``time_s``: of the polynomial through
+    the five samples nearest by, fewer where there are fewer."""
+    n = len(values)
+    width = min(n, _SLOPE_FROM)
+    rows = np.clip(np.arange(n) - width // 2, 0, n - width)[:, None] + np.arange(width)
+    from_s = time_s[rows] - time_s[:, None]
+    slope = np.zeros(n)
+    for j in range(width):
+        others = [k for k in range(width) if k != j]
+        # The derivative at 0 of the Lagrange polynomial that is 1 at sample j, 0 at the others.
+        products = [np.prod(-from_s[:, [m for m in others if m != k]], axis=1) for k in others]
+        apart = np.prod(from_s[:, [j]] - from_s[:, others], axis=1)
+        slope += values[rows[:, j]] * np.sum(products, axis=0) / apart
+    return slope
+
+
+def _spline(time_s: FloatArray, values: FloatArray, at_s: FloatArray) -> FloatArray:
+    """``values`` (n,) at ``at_s`` (m,), with a cubic spline."""
+    from scipy.interpolate import CubicSpline
+
+    return np.asarray(CubicSpline(time_s, values)(at_s), dtype=np.float64)
 
 
 def _bridged(values: FloatArray, time_s: FloatArray) -> tuple[FloatArray, BoolArray]:

@@ -6,6 +6,15 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray, frozen_floats
 
+MILLISECOND_S = 0.001
+"""To which Matroska and WebM, and many who save landmarks, round the times of frames."""
+
+_EVEN_WITHIN = 0.02
+_ROUNDED_WITHIN = 0.75
+"""Ticks. Rounding moves a time by half a tick, and the line through all by less than a quarter."""
+_COARSEST = 0.35
+"""Of a step: with coarser ticks it is not clear which frames are missing."""
+
 
 @dataclass(frozen=True, eq=False)
 class Timeline:
@@ -51,3 +60,32 @@ class Timeline:
             return len(self) - 1
         before_is_nearer = time_s - self.time_s[after - 1] <= self.time_s[after] - time_s
         return after - 1 if before_is_nearer else after
+
+
+def is_even(time_s: FloatArray) -> bool:
+    """Every step of ``time_s`` (n,) is the usual one, to within 2 %."""
+    steps_s = np.diff(time_s)
+    return len(steps_s) == 0 or bool(
+        np.all(np.abs(steps_s / np.median(steps_s) - 1.0) < _EVEN_WITHIN)
+    )
+
+
+def unrounded(time_s: FloatArray, tick_s: float) -> FloatArray:
+    """``time_s`` (n,), increasing, before a clock of ``tick_s`` rounded them: where they lie within
+    rounding of an even row (frames may be missing in it), that row; else as they are.
+
+    Rounding is no movement: a knee that bends 500° a second would be half a degree elsewhere for
+    each millisecond that a container cannot write.
+    """
+    if len(time_s) < 3 or is_even(time_s):
+        return time_s
+    steps_s = np.diff(time_s)
+    usual_s = float(np.median(steps_s))
+    if tick_s > _COARSEST * usual_s:
+        return time_s
+    number = np.concatenate([[0.0], np.cumsum(np.round(steps_s / usual_s))])
+    line = np.polynomial.Polynomial.fit(number, time_s, 1)
+    row_s = np.asarray(line(number), dtype=np.float64)
+    if np.max(np.abs(row_s - time_s)) > _ROUNDED_WITHIN * tick_s or np.any(np.diff(row_s) <= 0):
+        return time_s
+    return time_s[0] + row_s - row_s[0]

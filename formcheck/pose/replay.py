@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.core import npz
 from formcheck.core.arrays import FloatArray
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
-from formcheck.core.timeline import Timeline
+from formcheck.core.timeline import MILLISECOND_S, Timeline, unrounded
 from formcheck.errors import UsageError
 
 ARRAYS = ("time_s", "xy_px", "confidence", "size_px")
@@ -101,7 +101,7 @@ def _track(path: Path, arrays: dict[str, FloatArray], backend: str) -> PoseTrack
     if np.any(np.abs(xy_px) > FARTHEST_PX):
         raise _wrong(path, "expected xy_px to lie near the picture", "some lie millions of px away")
     try:
-        timeline = Timeline(time_s)
+        timeline = Timeline(unrounded(Timeline(time_s).time_s, MILLISECOND_S))
     except ValueError as error:
         raise _wrong(path, str(error), "they are not") from None
     # Rhythms are read on an even grid over the whole time: gaps of years would fill the memory.

@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray, IntArray, frozen_floats
+from formcheck.core.timeline import unrounded
 
 NO_TICK = np.iinfo(np.int64).min
 """Stands for a timestamp that the file does not give."""
@@ -36,7 +37,8 @@ class KeyFrame:
 class FrameIndex:
     """``tick``: (n_frames,) presentation timestamps in units of ``time_base`` s, strictly
     increasing. ``keys``: (n_keys, 2) frame index and decoding timestamp of the key frames, by
-    frame. ``file_time_s``: (n_frames,) read-only, 0 at the first frame; of ``n_repaired`` of them
+    frame. ``file_time_s``: (n_frames,) read-only, 0 at the first frame, an even row where the ticks
+    are one rounded; of ``n_repaired`` of them
     the step from the frame before could not be true and is the usual one. ``last_step_s``: how long
     the last frame is shown, ``usual_step_s``: how long most are. ``counted``: the timestamps do not
     tell frames apart; they are counted from the start, and ``tick`` is their number."""
@@ -140,7 +142,8 @@ def _file_time_s(
     usual_s = float(np.median(step_s[true])) if mostly_true else float(1 / rate)
     if n_repaired == 0:
         # One product each, not a sum: exactly what the file says.
-        elapsed = np.concatenate([[0], np.cumsum(steps)]) * float(time_base)
+        ticks = np.concatenate([[0], np.cumsum(steps)])
+        elapsed = unrounded(ticks * float(time_base), float(time_base))
     else:
         elapsed = np.concatenate([[0.0], np.cumsum(np.where(true, step_s, usual_s))])
     return frozen_floats("file_time_s", elapsed, (None,)), usual_s, n_repaired

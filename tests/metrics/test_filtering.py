@@ -42,6 +42,39 @@ def test_uneven_timestamps_give_the_same_curve(seed: int) -> None:
     assert smooth[30:-30] == pytest.approx(wave(uneven_s, 1.5)[30:-30], abs=0.04)
 
 
+@pytest.mark.parametrize("hertz", [2.8, 5.6])
+@pytest.mark.parametrize(
+    "time_s",
+    [
+        pytest.param(np.round(np.arange(600) / 30.0, 3), id="milliseconds"),
+        pytest.param(
+            np.arange(600) / 30.0 + np.random.default_rng(1).uniform(-0.004, 0.004, 600),
+            id="4 ms early or late",
+        ),
+        pytest.param(np.arange(600)[np.arange(600) % 5 != 4] / 30.0, id="24 in 30"),
+    ],
+)
+def test_uneven_timestamps_do_not_damp(time_s: np.ndarray, hertz: float) -> None:
+    """What of a movement remains, against what remains where the timestamps are even."""
+    even_s = np.arange(600) / 30.0
+    assert share(time_s, hertz) == pytest.approx(share(even_s, hertz), abs=0.01)
+
+
+def share(time_s: np.ndarray, hertz: float) -> float:
+    """Of the amplitude of a wave, what the low-pass leaves."""
+    turn = np.exp(2j * np.pi * hertz * time_s)
+    smooth = low_pass(turn.real, time_s, 10.0) + 1j * low_pass(turn.imag, time_s, 10.0)
+    return float(np.abs(np.mean((smooth * turn.conj())[30:-30])))
+
+
+def test_reading_between_uneven_frames() -> None:
+    """One in five is missing: a line through the neighbours was 14 % off, this is 6 %."""
+    time_s = np.arange(600)[np.arange(600) % 5 != 4] / 30.0
+    at_s = np.linspace(2.0, 18.0, 999)
+    error = at_times(wave(time_s, 5.6), time_s, at_s) - wave(at_s, 5.6)
+    assert np.sqrt(np.mean(error**2)) < 0.07
+
+
 def test_too_few_samples_or_too_slow_sampling_change_nothing() -> None:
     assert low_pass(np.array([1.0, 5.0, 2.0]), np.arange(3.0), 8.0).tolist() == [1.0, 5.0, 2.0]
     coarse_s = np.arange(50) / 15.0

@@ -109,6 +109,16 @@ def test_rounding_is_no_variable_rate_but_a_dropped_frame_is() -> None:
     assert is_variable(gap)
 
 
+@pytest.mark.parametrize("hertz", [Fraction(30), Fraction(60000, 1001), Fraction(240)])
+def test_times_rounded_to_ticks_are_the_even_row_that_was_rounded(hertz: Fraction) -> None:
+    """Matroska and WebM count milliseconds."""
+    index = indexed([round(1000 * i / hertz) for i in range(300) if i % 100 != 50])
+    assert index is not None
+    true_s = [float(i / hertz) for i in range(300) if i % 100 != 50]
+    assert list(index.file_time_s) == pytest.approx(true_s, abs=2e-4)
+    assert index.file_time_s[0] == 0.0
+
+
 FAR = 2**62
 
 
