@@ -88,4 +88,4 @@ def unrounded(time_s: FloatArray, tick_s: float) -> FloatArray:
     row_s = np.asarray(line(number), dtype=np.float64)
     if np.max(np.abs(row_s - time_s)) > _ROUNDED_WITHIN * tick_s or np.any(np.diff(row_s) <= 0):
         return time_s
-    return time_s[0] + row_s - row_s[0]
+    return np.asarray(time_s[0] + row_s - row_s[0], dtype=np.float64)

@@ -46,14 +46,22 @@ class Refused:
 class MetricDefinition:
     """One row of the catalogue.
 
-    ``modes``: gaits in which it means something. ``needs_clock``: its unit holds time.
-    ``per_roll_deg``: how much of the unit one degree of camera roll costs.
+    ``possible``: least and most that any runner's or walker's body can do, in the metric's unit,
+    generously: what lies outside was misread. ``modes``: gaits in which it means something.
+    ``needs_clock``: its unit holds time. ``per_roll_deg``: how much of the unit one degree of
+    camera roll costs.
     """
 
     spec: MetricSpec
+    possible: tuple[float, float]
     modes: tuple[Mode, ...] = GAITS
     needs_clock: bool = False
     per_roll_deg: float = 0.0
+
+    def is_possible(self, value: float) -> bool:
+        """``value`` is one that a body can have; NaN is not."""
+        low, high = self.possible
+        return low <= value <= high
 
     def read_on(self, inputs: Inputs, side: Side | None) -> Reading | Refused:
         """Asked only where view, mode and clock allow."""

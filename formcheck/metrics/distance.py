@@ -191,6 +191,7 @@ METRICS = (
             method="speed × step time",
             decimals=2,
         ),
+        possible=(0.05, 3.0),  # the fastest man's longest, 2.8 m
         read=step_length,
         modes=GETTING_SOMEWHERE,
         needs_clock=True,
@@ -207,6 +208,7 @@ METRICS = (
             method="speed × stride time",
             decimals=2,
         ),
+        possible=(0.1, 6.0),  # of the step length
         read=stride_length,
         modes=GETTING_SOMEWHERE,
         needs_clock=True,
@@ -223,6 +225,7 @@ METRICS = (
             method="given, or the standing foot's speed and the scale",
             decimals=2,
         ),
+        possible=(0.2, 13.0),  # the fastest man 12.4 m/s
         read=running_speed,
         modes=GETTING_SOMEWHERE,
         needs_clock=True,
@@ -240,6 +243,7 @@ METRICS = (
             sources=cite("wille2014"),
             decimals=3,
         ),
+        possible=(0.0, 0.5),  # more than a standing jump in every step
         read=vertical_oscillation,
     ),
     BodyMetric(
@@ -254,6 +258,7 @@ METRICS = (
             method="ankles at initial contact",
             decimals=3,
         ),
+        possible=(-0.6, 1.0),  # feet crossed or apart by more than half a leg
         read=step_width,
     ),
 )

@@ -72,6 +72,7 @@ METRICS = (
             sources=cite("lieberman2015", "whitney2022"),
             decimals=2,
         ),
+        possible=(-1.0, 1.0),  # no ankle is further from the hip than the leg is long
         read=overstride,
         per_roll_deg=0.016,
     ),
@@ -88,6 +89,7 @@ METRICS = (
             sources=cite("lieberman2015", "whitney2022"),
             curve="shin_angle",
         ),
+        possible=(-60.0, 60.0),  # beyond, the foot could not carry
         read=shin_angle_contact,
         per_roll_deg=1.0,
     ),
@@ -104,6 +106,7 @@ METRICS = (
             sources=cite("murray2018"),
             curve="foot_angle",
         ),
+        possible=(-90.0, 60.0),  # on the very toe, and the ankle drawn up on an outstretched leg
         read=foot_angle_contact,
     ),
     SideMetric(
@@ -119,6 +122,7 @@ METRICS = (
             sources=cite("whitney2022"),
             curve="knee_flexion",
         ),
+        possible=(-20.0, 120.0),  # a knee overstretches by 15°; beyond a squat nobody lands
         read=knee_flexion_contact,
     ),
     SideMetric(
@@ -134,6 +138,7 @@ METRICS = (
             sources=cite("anderson2022"),
             curve="knee_flexion",
         ),
+        possible=(-20.0, 150.0),  # the deepest squat
         read=knee_flexion_stance_peak,
     ),
     SideMetric(
@@ -148,6 +153,7 @@ METRICS = (
             method="hip, knee and ankle of the same leg",
             curve="knee_flexion",
         ),
+        possible=(-20.0, 170.0),  # the heel meets the buttock at 150–160°
         read=knee_flexion_swing_peak,
     ),
     SideMetric(
@@ -162,6 +168,7 @@ METRICS = (
             method="hip and knee of the same leg; pelvic tilt is not seen",
             curve="thigh_extension",
         ),
+        possible=(-60.0, 90.0),  # the hip overstretches by 30°, the rest is the pelvis's
         read=thigh_extension_peak,
         per_roll_deg=1.0,
     ),

@@ -82,6 +82,7 @@ METRICS = (
             sources=cite("whitney2022", "dingenen2018"),
             curve="pelvic_obliquity",
         ),
+        possible=(-30.0, 30.0),  # a limp with failing abductors drops by 10–15°
         read=pelvic_drop,
     ),
     BodyMetric(
@@ -97,6 +98,7 @@ METRICS = (
             sources=cite("dingenen2018"),
             curve="pelvic_obliquity",
         ),
+        possible=(0.0, 45.0),  # both sides together
         read=pelvic_range,
     ),
     SideMetric(
@@ -112,6 +114,7 @@ METRICS = (
             sources=cite("dingenen2018"),
             curve="hip_adduction",
         ),
+        possible=(-45.0, 45.0),  # the hip's own range, 45° out and 30° in, and the pelvis
         read=hip_adduction,
         per_roll_deg=1.0,
     ),

@@ -174,6 +174,7 @@ METRICS = (
             method=METHOD,
             sources=cite("morin2005"),
         ),
+        possible=(1.0, 300.0),  # runners 15–50, sprinters 100 kN/m
         read=vertical_stiffness,
         modes=RUNNING_ONLY,
         needs_clock=True,
@@ -190,6 +191,7 @@ METRICS = (
             method=METHOD,
             sources=cite("morin2005"),
         ),
+        possible=(0.5, 150.0),  # runners 7–15, sprinters 30 kN/m
         read=leg_stiffness,
         modes=RUNNING_ONLY,
         needs_clock=True,
@@ -207,6 +209,7 @@ METRICS = (
             sources=cite("morin2005"),
             decimals=2,
         ),
+        possible=(0.9, 7.0),  # the mean over a step is 1; sprinters reach 5
         read=peak_vertical_force,
         modes=RUNNING_ONLY,
         needs_clock=True,

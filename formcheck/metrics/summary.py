@@ -1,13 +1,14 @@
 """From the values per stride to a measured metric with its interval, or to why there is none."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.core.said import Said, both, joined, say
+from formcheck.core.said import Said, both, digits, joined, say
 from formcheck.metrics.definition import MetricDefinition, Reading, Refused
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.precision import precision_of
@@ -15,6 +16,9 @@ from formcheck.metrics.precision import precision_of
 FEWEST_STRIDES = 3
 WIDEST_SCATTER_DEG = 20.0
 """Product choice: a mean angle that may lie 20° to either side says nothing of a runner."""
+MOST_MISREAD = 0.1
+"""Share of the strides. Product choice: one in ten may be lost to a jump of the landmarks; where
+more read the impossible, those that do not are no better."""
 
 _SHOWS = {
     View.SIDE: say("from the side"),
@@ -48,11 +52,41 @@ def measure_one(definition: MetricDefinition, inputs: Inputs, side: Side | None)
     reading = definition.read_on(inputs, side)
     if isinstance(reading, Refused):
         return NotMeasured(definition.spec, side, reading.reason)
+    reading = _possible(definition, reading)
+    if isinstance(reading, Refused):
+        return NotMeasured(definition.spec, side, reading.reason)
     if len(reading.per_stride) < FEWEST_STRIDES:
         return NotMeasured(definition.spec, side, _too_few(reading, inputs, side))
     if (scattered := _scattered(definition, reading)) is not None:
         return NotMeasured(definition.spec, side, scattered)
     return _summarise(definition, reading, inputs, side)
+
+
+def _possible(definition: MetricDefinition, reading: Reading) -> Reading | Refused:
+    """``reading`` without the few strides that were misread; or that too many were for the rest to
+    be believed, or that the mean itself is nothing that a body can do."""
+    n = len(reading.per_stride)
+    if n == 0:
+        return reading
+    kept = tuple(s for s in reading.per_stride if definition.is_possible(s.value))
+    mean = float(np.mean([s.value for s in kept or reading.per_stride]))
+    value = mean if reading.value is None else reading.value
+    if definition.is_possible(value) and n - len(kept) <= MOST_MISREAD * n:
+        return replace(reading, per_stride=kept)
+    decimals = definition.spec.decimals
+    low, high = (digits(end, decimals) for end in definition.possible)
+    return Refused(
+        say(
+            "{value} was read, and in {n} of {all} strides what no body can do (possible: {low} "
+            "to {high}); check in the annotated video that the picture is upright and the "
+            "skeleton lies on the runner",
+            value=digits(value, decimals),
+            n=n - len(kept),
+            all=n,
+            low=low,
+            high=high,
+        )
+    )
 
 
 def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:

@@ -128,6 +128,10 @@ METRICS = (
             sources=cite("vanoeveren2021"),
             decimals=1,
         ),
+        possible=(
+            20.0,
+            320.0,
+        ),  # from what the rhythm search covers to the quickest sprinters, 4.9 steps/s (Salo 2011)
         read=cadence,
         needs_clock=True,
     ),
@@ -143,6 +147,7 @@ METRICS = (
             method="initial contacts of both feet",
             decimals=3,
         ),
+        possible=(0.1, 5.0),  # of the cadence, four fifths of a stride for one foot at the most
         read=step_time,
         needs_clock=True,
     ),
@@ -158,6 +163,7 @@ METRICS = (
             method="initial contacts of the same foot",
             decimals=3,
         ),
+        possible=(0.375, 6.0),  # of the cadence
         read=stride_time,
         needs_clock=True,
     ),
@@ -174,6 +180,7 @@ METRICS = (
             sources=cite("vanoeveren2021"),
             decimals=3,
         ),
+        possible=(0.05, 5.0),  # elite sprinters 0.08 s
         read=contact_time,
         needs_clock=True,
     ),
@@ -190,6 +197,7 @@ METRICS = (
             sources=cite("vanoeveren2021"),
             decimals=3,
         ),
+        possible=(-0.3, 0.6),  # 0.6 s is a jump of 0.44 m in every step
         read=flight_time,
         modes=WITH_FLIGHT,
         needs_clock=True,
@@ -207,6 +215,7 @@ METRICS = (
             sources=cite("vanoeveren2021"),
             decimals=3,
         ),
+        possible=(0.1, 0.95),  # elite sprinters 0.2, slow walking 0.75
         read=duty_factor,
     ),
 )

@@ -68,6 +68,7 @@ METRICS = (
             sources=cite("teng2015"),
             curve="trunk_lean",
         ),
+        possible=(-40.0, 75.0),  # a sprinter leaves the blocks at 60–70°
         read=trunk_lean,
         per_roll_deg=1.0,
     ),
@@ -84,6 +85,7 @@ METRICS = (
             sources=cite("teng2015"),
             curve="trunk_lean",
         ),
+        possible=(-40.0, 75.0),  # as trunk lean
         read=trunk_lean_midstance,
         per_roll_deg=1.0,
     ),
@@ -101,6 +103,7 @@ METRICS = (
             sources=cite("dingenen2018"),
             curve="trunk_lateral_lean",
         ),
+        possible=(-40.0, 40.0),  # the spine bends sideways by 35–40°
         read=trunk_lateral_lean,
         per_roll_deg=1.0,
     ),
@@ -117,6 +120,7 @@ METRICS = (
             decimals=0,
             curve="elbow_flexion",
         ),
+        possible=(0.0, 165.0),  # the forearm meets the upper arm at about 150°
         read=elbow_flexion,
     ),
     BodyMetric(
@@ -132,6 +136,7 @@ METRICS = (
             decimals=0,
             curve="head_forward",
         ),
+        possible=(-70.0, 110.0),  # as trunk lean, and the neck on top
         read=head_forward,
         per_roll_deg=1.0,
     ),
