@@ -5,6 +5,7 @@
     FormcheckError                exit 1   a defect of formcheck, unless a subclass says otherwise
     ├── UsageError                exit 2   wrong options, or a bad file given with one
     │   ├── BusyError             exit 2   another run is at work on the same thing
+    │   ├── TakenError            exit 2   another recording's or runner's result is there
     │   └── StaleError            exit 2   somebody else changed it meanwhile
     ├── InputError                exit 3   the recording cannot be read
     │   └── UnreachableError      exit 3   the storage it is in does not answer
@@ -37,7 +38,16 @@ class UsageError(FormcheckError):
 
 
 class BusyError(UsageError):
-    """Another run is at work on the same thing; later it will not be."""
+    """Another run is at work on the same thing; later it will not be. ``mark``: what that run says
+    of its work, "" where it says nothing."""
+
+    def __init__(self, message: str, hint: str = "", mark: str = "") -> None:
+        super().__init__(message, hint)
+        self.mark = mark
+
+
+class TakenError(UsageError):
+    """The result of another recording or runner is where one was to go."""
 
 
 class StaleError(UsageError):

@@ -8,6 +8,8 @@ from pathlib import Path
 from formcheck.annotated import draw, video_file
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
+from formcheck.archive.identity import identity_of, is_own
+from formcheck.archive.identity import staged as staged_for
 from formcheck.archive.intake import load_intake, save_intake
 from formcheck.archive.profile import REMEDY, load_profile, save_profile
 from formcheck.archive.reviewed import (
@@ -56,17 +58,23 @@ def write_result(
     progress: Progress,
     intake: Intake | None = None,
     profile: Profile | None = None,
-) -> Analysis:
-    """Write everything into ``target``, completely or not at all; what was written.
+    may_number: bool = False,
+) -> tuple[Analysis, Path]:
+    """Write everything into ``target``, completely or not at all; what was written, and where.
 
     ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
-    annotated video. ``intake`` and ``profile``: kept beside it. A review of the result that was
-    there holds for the new one, where it still fits. Raises UsageError for a folder that is not
-    ours and for a review of another recording, OutputError where it cannot be written.
+    annotated video. ``intake`` and ``profile``: kept beside it. A review of its own earlier result
+    holds for the new one, where it still fits. ``may_number``: beside ``target`` where that holds
+    another's result, see ``archive.identity``. Raises UsageError for a folder that is not ours or
+    another's, OutputError where it cannot be written.
     """
     spoken = language_of(analysis)
-    shown, kept = carried_over(analysis, target, intake, profile)
-    with folders.stage(target, dropped=(REVIEWED_FILE,)) as staged:
+    whose = identity_of(analysis)
+    placing = staged_for(target, whose, may_number=may_number, dropped=(REVIEWED_FILE,))
+    with placing as (place, staged):
+        shown, kept = analysis, None
+        if is_own(place, whose):
+            shown, kept = carried_over(analysis, place, intake, profile)
         frames: tuple[KeyFrame, ...] = ()
         filmed = [(r, s) for r, s in zip(shown.recordings, sources, strict=True) if s]
         for recording, source in filmed:
@@ -92,7 +100,7 @@ def write_result(
             for recording, source in filmed:
                 path = staged / video_file(recording)
                 draw(source, recording, shown, path, spoken, progress)
-    return shown
+    return shown, place
 
 
 def rewrite_reports(

@@ -2,23 +2,36 @@
 every row of its plan."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.archive.folder import check_target, default_name, recover
+from formcheck.archive.identity import Identity, State, held_in, identity, place_for
 from formcheck.archive.intake import load_intake
+from formcheck.archive.ours import ANALYSIS_FILE, RESULT
+from formcheck.archive.review import fingerprint_of
 from formcheck.archive.reviewed import require_same_recordings
 from formcheck.core.analysis import Analysis
+from formcheck.core.files import read_json
 from formcheck.core.progress import Progress
+from formcheck.core.said import say
 from formcheck.errors import UsageError
 from formcheck.intake import Intake
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
+from formcheck.pose.replay import read_poses
 from formcheck.readiness import require_libraries
-from formcheck.reference.profile import Profile
+from formcheck.reference.profile import RECORDED_AS, Profile
 from formcheck.results import formats_named, libraries_for, write_result
-from formcheck.settings import Settings
+from formcheck.settings import (
+    Plain,
+    Settings,
+    newly_known,
+    no_longer_said,
+    record_of,
+    with_known,
+)
 from formcheck.video.reader import VideoSource, open_video
 
 TWO_RECORDINGS = "Two recordings of a session are two films of the same runner: side and rear."
@@ -39,7 +52,9 @@ class Take:
 class Request:
     """What to measure and what to write. ``formats``: names of ``export.FORMATS``; ``video``:
     whether an annotated video is wanted; ``jobs``: how much to do at once; ``intake``: what the
-    runner told of pain, None to keep what an old result knows; ``profile``: a clinic's own."""
+    runner told of pain, None to keep what its own earlier result knows; ``profile``: a clinic's
+    own. ``may_number``: where ``target`` holds the result of another recording or runner, this one
+    goes beside it, see ``archive.identity``; else that is an error."""
 
     takes: tuple[Take, ...]
     target: Path
@@ -48,6 +63,15 @@ class Request:
     jobs: int
     intake: Intake | None = None
     profile: Profile | None = None
+    may_number: bool = False
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a result went, ``notes``: what somebody may wonder about, a sentence each."""
+
+    target: Path
+    notes: tuple[str, ...]
 
 
 def default_target(take: Take) -> Path:
@@ -64,8 +88,11 @@ def default_target(take: Take) -> Path:
     return Path(default_name(named.name))
 
 
-def carry_out(request: Request, progress: Progress) -> Analysis:
-    """Measure ``request`` and write its result folder, completely or not at all.
+def carry_out(
+    request: Request, progress: Progress, told: Callable[[Placed], None] = lambda _: None
+) -> Analysis:
+    """Measure ``request`` and write its result folder, completely or not at all; ``told`` hears
+    where that is.
 
     Raises UsageError, InputError, OutputError or NotReadyError; where nothing can be measured the
     result is written all the same and its ``reason`` says why.
@@ -75,7 +102,6 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     check_target(request.target)
     _require_different(request.takes)
     recover(request.target)
-    intake = request.intake or load_intake(request.target)
     progress.stage("Reading")
     footage = tuple(
         Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
@@ -83,11 +109,16 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
     )
     sources = tuple(one.source for one in footage)
     _require_different_content(sources)
-    require_same_recordings(request.target, [s.info.sha256 for s in sources if s is not None])
+    whose = _whose(footage)
+    place = _place(request, whose)
+    earlier = _earlier(place, whose)
+    intake = request.intake or (None if earlier is None else load_intake(place))
+    given, footage = footage, tuple(_known(one, earlier or {}) for one in footage)
     analysis = analyze(
         footage, jobs=request.jobs, progress=progress, intake=intake, profile=request.profile
     )
-    return write_result(
+    lost = _people_s_files(place) if held_in(place) is State.DAMAGED else []
+    analysis, place = write_result(
         analysis,
         sources,
         request.target,
@@ -96,7 +127,84 @@ def carry_out(request: Request, progress: Progress) -> Analysis:
         progress=progress,
         intake=intake,
         profile=request.profile,
+        may_number=request.may_number,
     )
+    notes = (
+        *_about_place(request.target, place, lost),
+        *_about_facts(given, footage, earlier or {}, analysis.provenance.settings),
+    )
+    told(Placed(place, notes))
+    return analysis
+
+
+def _whose(footage: Sequence[Footage]) -> Identity:
+    """Raises UsageError for a bad landmark file."""
+    recordings = []
+    for one in footage:
+        if one.source is not None:
+            recordings.append(one.source.info.sha256)
+        elif one.poses is not None:
+            recordings.append(fingerprint_of(read_poses(one.poses)))
+    return identity(recordings, footage[0].settings.as_runner().id)
+
+
+def _place(request: Request, whose: Identity) -> Path:
+    if not request.may_number and isinstance(held_in(request.target), Identity):
+        require_same_recordings(request.target, whose.recordings)
+    return place_for(request.target, whose, may_number=request.may_number)
+
+
+def _earlier(place: Path, whose: Identity) -> Mapping[str, Plain] | None:
+    """The settings of the result of ``whose`` that is there already."""
+    if held_in(place) != whose:
+        return None
+    settings: Mapping[str, Plain] = read_json(place / ANALYSIS_FILE)["provenance"]["settings"]
+    return settings
+
+
+def _known(one: Footage, earlier: Mapping[str, Plain]) -> Footage:
+    return replace(one, settings=with_known(one.settings, earlier))
+
+
+def _people_s_files(place: Path) -> list[str]:
+    """What is in a result but was not written by a run."""
+    return sorted(p.name for p in place.iterdir() if not RESULT.generated.fullmatch(p.name))
+
+
+def _about_place(asked: Path, place: Path, lost: Sequence[str]) -> Iterator[str]:
+    if place != asked:
+        yield say(
+            "{name} holds the result of another recording or another runner, so this one is in "
+            "{own}.",
+            name=asked.name,
+            own=place.name,
+        )
+    if lost:
+        yield say(
+            "{name} was damaged, so nobody can tell whose it was; {files} in it are gone.",
+            name=place.name,
+            files=", ".join(lost),
+        )
+
+
+def _about_facts(
+    given: Sequence[Footage],
+    footage: Sequence[Footage],
+    earlier: Mapping[str, Plain],
+    settings: Mapping[str, Plain],
+) -> Iterator[str]:
+    kept = newly_known(given[0].settings, footage[0].settings)
+    if kept:
+        yield say("Kept from the earlier result: {options}.", options=kept)
+    missed = [no_longer_said(record_of([one.settings for one in footage]), earlier)]
+    profile = RECORDED_AS[0]
+    if profile in earlier and profile not in settings:
+        missed.append(f"--profile {earlier[profile]}")
+    if any(missed):
+        yield say(
+            "The earlier result was made with {options}; this one was not.",
+            options=", ".join(filter(None, missed)),
+        )
 
 
 def _opened(video: Path | None) -> VideoSource | None:

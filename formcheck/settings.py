@@ -2,8 +2,8 @@
 help and the record in ``provenance``.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -149,6 +149,50 @@ def record_of(settings: Sequence[Settings]) -> dict[str, Plain]:
         differing = {k: v for k, v in other.record().items() if v != settings[0].record()[k]}
         plain |= {f"{name}_{number}": value for name, value in differing.items()}
     return plain
+
+
+KEPT = ("height_m", "mass_kg", "sex", "speed_kmh")
+"""What stays true of a runner in a recording, however often that is analysed."""
+
+
+def with_known(settings: Settings, earlier: Mapping[str, Plain]) -> Settings:
+    """``settings``, and where they say nothing what ``earlier`` said of the same runner in the same
+    recording (its ``record``)."""
+    known: dict[str, Any] = {
+        name: earlier[name]
+        for name in KEPT
+        if getattr(settings, name) is None and earlier.get(name) is not None
+    }
+    try:
+        if "sex" in known:
+            known["sex"] = Sex(known["sex"])
+        return replace(settings, **known)
+    except (ValueError, TypeError, UsageError):  # The document was written by somebody else.
+        return settings
+
+
+def no_longer_said(now: Mapping[str, Plain], earlier: Mapping[str, Plain]) -> str:
+    """As options, what was said in ``earlier`` and is not ``now`` (both as ``record_of``), but for
+    what ``with_known`` keeps; "" where that is nothing."""
+    names = [f.name for f in fields(Settings) if f.default is None and f.name not in KEPT]
+    return ", ".join(
+        f"{option_name(name)} {_plainly(earlier[name])}"
+        for name in names
+        if earlier.get(name) is not None and now.get(name) is None
+    )
+
+
+def newly_known(before: Settings, after: Settings) -> str:
+    """As options, what ``with_known`` added."""
+    return ", ".join(
+        f"{option_name(name)} {_plainly(getattr(after, name))}"
+        for name in KEPT
+        if getattr(after, name) != getattr(before, name)
+    )
+
+
+def _plainly(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def option_name(field_name: str) -> str:

@@ -76,7 +76,7 @@ def load_series(folder: Path, video: int, n_frames: int) -> Series:
     Raises:
         InputError: a file is missing or damaged.
     """
-    pose = _restored("pose", folder, video, n_frames, _restore_track)
+    pose = load_pose(folder, video, n_frames)
     others = _restored("people", folder, video, n_frames, _restore_people)
     return _restored(
         "series",
@@ -92,6 +92,15 @@ def load_series(folder: Path, video: int, n_frames: int) -> Series:
             angles=_restore_angles(arrays),
         ),
     )
+
+
+def load_pose(folder: Path, video: int, n_frames: int) -> PoseTrack:
+    """The runner's landmarks alone; as ``load_series``.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    return _restored("pose", folder, video, n_frames, _restore_track)
 
 
 def _restored(

@@ -23,6 +23,7 @@ from formcheck.core.files import require_regular
 from formcheck.errors import OutputError, UsageError
 
 LONGEST_NAME_BYTES = 255
+RESULT_SUFFIX = ".formcheck"
 
 UNFINISHED = ".formcheck-"
 """How everything begins that a killed run can leave behind."""
@@ -39,7 +40,7 @@ STORAGE_ERRORS = {
 
 def default_name(recording_name: str) -> str:
     """``<stem>.formcheck``, the stem cut where the name would be too long for a file system."""
-    return fitting_name(Path(recording_name).stem, ".formcheck")
+    return fitting_name(Path(recording_name).stem, RESULT_SUFFIX)
 
 
 def fitting_name(stem: str, suffix: str) -> str:
@@ -68,11 +69,20 @@ def check_target(target: Path, kind: Kind = RESULT) -> None:
 
 
 @contextlib.contextmanager
-def stage(target: Path, kind: Kind = RESULT, dropped: Collection[str] = ()) -> Iterator[Path]:
+def stage(
+    target: Path,
+    kind: Kind = RESULT,
+    dropped: Collection[str] = (),
+    *,
+    admit: Callable[[Path], bool] = lambda _: True,
+    mark: str = "",
+) -> Iterator[Path]:
     """Give a new, empty folder that takes ``target``'s place when the block ends well. What people
-    put into the old one is carried over, but for the names ``dropped``.
+    put into the old one is carried over where ``admit`` says so, but for the names ``dropped``.
 
-    When the block raises, or the process dies, ``target`` stays as it was.
+    When the block raises, or the process dies, ``target`` stays as it was. ``admit``: asked while
+    nobody else may write there; it raises where the old one may not be replaced. ``mark``: what
+    others who find the place in work are told, see ``BusyError``.
 
     Raises:
         UsageError: ``target`` is something formcheck did not write, or another run is writing it.
@@ -81,12 +91,14 @@ def stage(target: Path, kind: Kind = RESULT, dropped: Collection[str] = ()) -> I
 
     def check(place: Path) -> None:
         check_target(place, kind)
+        admit(place)
 
     def finish(place: Path, new: Path) -> None:
         _require_whole(new, kind)
-        _carry_over(place, new, kind, dropped)
+        if admit(place):
+            _carry_over(place, new, kind, dropped)
 
-    with _staged(target, check, finish) as new:
+    with _staged(target, check, finish, mark) as new:
         yield new
 
 
@@ -99,23 +111,23 @@ def stage_new(target: Path) -> Iterator[Path]:
         UsageError: there is something at ``target`` already, or another run is writing it.
         OutputError: the folder cannot be written, or the disk is full.
     """
-    with _staged(target, _check_absent, lambda _target, _new: None) as new:
+    with _staged(target, _check_absent, lambda _target, _new: None, "") as new:
         yield new
 
 
 @contextlib.contextmanager
 def _staged(
-    target: Path, check: Callable[[Path], None], finish: Callable[[Path, Path], None]
+    target: Path, check: Callable[[Path], None], finish: Callable[[Path, Path], None], told: str
 ) -> Iterator[Path]:
     """``check`` target before anything is done; ``finish`` (target, new folder) before it is
-    kept."""
+    kept; ``told``: mark of the lock."""
     with _as_output_error(target):
         target = Path(os.path.realpath(target))
     check(target)
     parent, mark = target.parent, _mark(target)
     with _as_output_error(target):
         parent.mkdir(parents=True, exist_ok=True)
-    with held(parent / f"{mark}.lock", target.name):
+    with held(parent / f"{mark}.lock", target.name, told):
         new = parent / f"{mark}.new-{uuid.uuid4().hex[:8]}"
         with _as_output_error(target):
             _tidy(target, mark)

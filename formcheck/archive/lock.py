@@ -22,19 +22,21 @@ CLOCK_SET_BY_AT_MOST_S = 60.0
 
 
 @contextlib.contextmanager
-def held(lock: Path, name: str) -> Iterator[None]:
-    """Hold ``lock`` during the block; ``name`` is what it guards, for the message.
+def held(lock: Path, name: str, mark: str = "") -> Iterator[None]:
+    """Hold ``lock`` during the block; ``name`` is what it guards, for the message; ``mark``: what
+    it says of the work.
 
     Raises:
         BusyError: another run holds it.
         OutputError: it cannot be created.
     """
-    if not _create(lock):
+    if not _create(lock, mark):
         _drop_if_stale(lock)
-        if not _create(lock):
+        if not _create(lock, mark):
             raise BusyError(
                 f"Another run is writing {name}.",
                 f"Wait until it ends; if none is running, remove {lock}.",
+                _mark_in(lock),
             )
     try:
         yield
@@ -52,10 +54,17 @@ def holder() -> dict[str, str | int | float]:
     }
 
 
-def _create(lock: Path) -> bool:
+def _mark_in(lock: Path) -> str:
+    try:
+        return str(json.loads(_read(lock) or "{}").get("mark", ""))
+    except (ValueError, AttributeError):
+        return ""
+
+
+def _create(lock: Path, mark: str) -> bool:
     try:
         with lock.open("x", encoding="utf-8") as file:
-            json.dump(holder(), file)
+            json.dump(holder() | ({"mark": mark} if mark else {}), file)
     except FileExistsError:
         return False
     except OSError as error:

@@ -16,8 +16,8 @@ from formcheck.errors import InputError
 
 SOURCE_FILE = "source.json"
 REMEDY = (
-    "The result is damaged: run analyze again on its recording. What you added to the folder is "
-    "kept."
+    "The result is damaged: run analyze again on its recording. Copy out first what you added to "
+    "the folder: where nobody can tell whose it is, nothing is carried over."
 )
 
 

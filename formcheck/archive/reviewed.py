@@ -5,7 +5,7 @@ analysis; its numbers stand as they were written, so that a later version of for
 something else than what was signed. Arrays are derived again: they follow from the landmarks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +14,19 @@ from formcheck.archive import document as documents
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
-from formcheck.archive.review import REVIEW_FILE, KeptReview, load_review, save_review
+from formcheck.archive.review import (
+    REVIEW_FILE,
+    KeptReview,
+    fingerprint,
+    load_review,
+    save_review,
+)
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.files import read_bytes
 from formcheck.core.metric import Measured
 from formcheck.core.review import Review
 from formcheck.core.said import say
-from formcheck.errors import InputError, UsageError
+from formcheck.errors import InputError, TakenError, UsageError
 from formcheck.intake import Intake
 from formcheck.reference.profile import Profile
 from formcheck.review import reviewed
@@ -112,11 +118,11 @@ def keep_reviewed(reviewed: Analysis, kept: KeptReview, folder: Path) -> None:
 def carried_over(
     analysis: Analysis, old: Path, intake: Intake | None, profile: Profile | None
 ) -> tuple[Analysis, KeptReview | None]:
-    """``analysis``, made anew, after the review of the result in ``old``, and that review, None
-    where there is none that fits. A sign-off of other numbers is withdrawn.
+    """``analysis``, made anew, after the review of its own earlier result in ``old``, and that
+    review, None where there is none that fits. A sign-off of other numbers is withdrawn.
 
     Raises:
-        UsageError: it is a review of another recording.
+        TakenError: it is a review of another recording.
     """
     try:
         kept = load_review(old)
@@ -124,8 +130,10 @@ def carried_over(
         return not_used(analysis, None), None
     if kept is None:
         return analysis, None
-    if not kept.fits(analysis.recordings):
+    if set(kept.recordings) != set(map(fingerprint, analysis.recordings)):
         raise _another_recording(old, kept)
+    if not kept.fits(analysis.recordings):  # Two recordings, now in the other order.
+        return not_used(analysis, kept), None
     try:
         after = with_review(analysis, kept.review, intake, profile)
     except UsageError:
@@ -136,23 +144,23 @@ def carried_over(
     return replace(after, review=review), replace(kept, review=review)
 
 
-def require_same_recordings(target: Path, videos: Sequence[str]) -> None:
-    """See, before any work is done, whether a result of ``videos`` (their sha256) may take the
-    place of the one in ``target``.
+def require_same_recordings(target: Path, recordings: Collection[str]) -> None:
+    """See, before any work is done, whether a result of ``recordings`` (see ``fingerprint``) may
+    take the place of the one in ``target``.
 
     Raises:
-        UsageError: that one was reviewed, and is of another recording.
+        TakenError: that one was reviewed, and is of another recording.
     """
     try:
         kept = load_review(target)
     except InputError:
         return
-    if kept is not None and not set(videos) <= set(kept.recordings):
+    if kept is not None and set(recordings) != set(kept.recordings):
         raise _another_recording(target, kept)
 
 
-def _another_recording(target: Path, kept: KeptReview) -> UsageError:
-    return UsageError(
+def _another_recording(target: Path, kept: KeptReview) -> TakenError:
+    return TakenError(
         f"{target.name} holds a review by {kept.review.by} of another recording, so it is left "
         "alone.",
         f"Name another folder with --out, or move {REVIEW_FILE} away.",

@@ -19,14 +19,22 @@ from formcheck.cli.options import (
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.cli.takes import takes_from
+from formcheck.core.said import joined, say
 from formcheck.core.text import harmless
 from formcheck.languages import language
+
+NOTE = say("Note:")
 
 
 @click.command()
 @click.argument("videos", metavar="VIDEO [VIDEO2]", type=FILE, nargs=-1)
 @with_settings
-@click.option("--out", type=FOLDER, help="Result folder. [default: <video>.formcheck, here]")
+@click.option(
+    "--out",
+    type=FOLDER,
+    help="Result folder. [default: <video>.formcheck, here; <video>-2.formcheck beside another "
+    "recording's or runner's]",
+)
 @click.option(
     "--poses",
     type=AutoOrFile(),
@@ -69,21 +77,27 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         spoken=lambda: language(options["lang"]),
     )
     from formcheck.languages import language_of
-    from formcheck.session import Request, carry_out, default_target
+    from formcheck.session import Placed, Request, carry_out, default_target
 
-    target: Path = options["out"] or default_target(takes[0])
     request = Request(
         takes,
-        target,
+        options["out"] or default_target(takes[0]),
         formats=options["formats"],
         video=not options["no_video"],
         jobs=options["jobs"],
         intake=intake,
         profile=profile,
+        may_number=options["out"] is None,
     )
+    placed: list[Placed] = []
     with shown_progress(options["quiet"]) as progress:
-        analysis = carry_out(request, progress)
+        analysis = carry_out(request, progress, placed.append)
     spoken = language_of(analysis)
+    target = placed[0].target
+    # Whoever wants to hear nothing still has to find the result.
+    if not options["quiet"] or target != request.target:
+        for note in placed[0].notes:
+            click.echo(harmless(spoken.text(joined(" ", (NOTE, note)))), err=True)
     if options["as_json"]:
         from formcheck.archive.document import document
         from formcheck.archive.schema import to_json
