@@ -1,5 +1,6 @@
 """For all tests: linear algebra as in the real command, and Chromium for whoever looks at pages."""
 
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,26 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 on_one_thread()
+
+DEFAULTS = {
+    getattr(signal, name): handler
+    for name, handler in (
+        ("SIGINT", signal.default_int_handler),
+        ("SIGTERM", signal.SIG_DFL),
+        ("SIGHUP", signal.SIG_DFL),
+    )
+    if hasattr(signal, name)
+}
+
+
+@pytest.fixture
+def signals_heard() -> Iterator[None]:
+    """Signals as a command in the foreground hears them: ``nohup`` and a shell's ``&`` have some
+    ignored, in whatever is started from here too."""
+    before = {ending: signal.signal(ending, handler) for ending, handler in DEFAULTS.items()}
+    yield
+    for ending, handler in before.items():
+        signal.signal(ending, handler)
 
 
 @pytest.fixture(scope="module")

@@ -404,6 +404,7 @@ def test_a_failure_leaves_no_temporary_file(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @POSIX
+@pytest.mark.usefixtures("signals_heard")
 def test_ctrl_c_leaves_no_temporary_file(tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()

@@ -119,7 +119,10 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
         for name, array in arrays.items():
             with file.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 np.lib.format.write_array(entry, np.asanyarray(array), allow_pickle=False)
-    write_bytes(path, buffer.getbuffer())
+    # Released even where the disk is full: a buffer that is collected together with the error while
+    # a view of it is still open ends in a BufferError from Python 3.13 on.
+    with buffer.getbuffer() as packed:
+        write_bytes(path, packed)
 
 
 def _read(path: Path, n_frames: int) -> Arrays:

@@ -20,7 +20,6 @@ from tests.bad_input.test_corpus import NATIVE_NOISE, one_sentence
 from tests.synthetic import StickRunner
 
 LONGEST_S = 120
-NOBODY = 65534
 
 
 def start(*arguments: str | Path, before: tuple[str, ...] = ()) -> subprocess.Popen[str]:
@@ -87,16 +86,13 @@ def test_a_folder_that_must_not_be_written_to(poses: Path, tmp_path: Path) -> No
     if os.geteuid() == 0:
         tool = shutil.which("setpriv")
         if tool is None:
-            pytest.skip("root may write everywhere, and there is no setpriv to be somebody else")
-        before = (tool, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
-        for folder in (tmp_path, *tmp_path.parents[:3], poses.parent):
-            folder.chmod(0o755)
+            pytest.skip("root may write everywhere, and there is no setpriv to take that away")
+        # Only this right goes: somebody else might not reach the interpreter and its libraries.
+        before = (tool, "--bounding-set=-dac_override", "--inh-caps=-dac_override")
     place = tmp_path / "closed"
     place.mkdir()
     place.chmod(0o555)
     code, stderr = analysed("--poses", poses, "--out", place / "out", before=before)
-    if "No module named" in stderr or "can't open" in stderr:
-        pytest.skip("the project cannot be read by somebody else")
     assert code == 6, stderr
     one_sentence(stderr)
     assert list(place.iterdir()) == []

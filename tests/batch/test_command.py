@@ -129,6 +129,7 @@ def test_a_manifest_for_a_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are told elsewhere")
+@pytest.mark.usefixtures("signals_heard")
 def test_ctrl_c_keeps_what_is_finished(manifest: Path, tmp_path: Path) -> None:
     rows = "".join(f"r{n},a.npz,1.{n:02}\n" for n in range(10, 90))
     text = f"name,poses,height_m\n{rows}"

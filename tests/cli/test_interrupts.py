@@ -8,6 +8,8 @@ import pytest
 from formcheck.cli.interrupts import Heeding, interruptible
 from formcheck.cli.progress import QuietProgress
 
+pytestmark = pytest.mark.usefixtures("signals_heard")
+
 ENDINGS = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, n)]
 
 

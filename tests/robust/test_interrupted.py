@@ -9,7 +9,10 @@ import pytest
 
 from tests.robust.real_runs import Run, assert_whole, content_of, cut_clip, leftovers
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals differ there")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="signals differ there"),
+    pytest.mark.usefixtures("signals_heard"),
+]
 
 STAGES = (
     "Reading",

@@ -15,7 +15,7 @@ START = (sys.executable, "-m", "formcheck", "view")
 
 
 @pytest.fixture
-def started(root: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def started(root: Path, signals_heard: None) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """The command and the first line it prints."""
     command = [*START, str(root), "--port", "0", "--no-browser"]
     with subprocess.Popen(
