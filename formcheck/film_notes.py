@@ -42,6 +42,20 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote("damaged_frames", QualityLevel.WARNING, damaged, again)
     if info.repaired_times:
         yield _repaired_times(info)
+    if info.n_streams > 1:
+        yield QualityNote(
+            "several_streams",
+            QualityLevel.WARNING,
+            say(
+                "The file holds {n} films; only number {stream}, of {width} × {height} pixels, was "
+                "measured.",
+                n=info.n_streams,
+                stream=info.stream,
+                width=info.size_px[0],
+                height=info.size_px[1],
+            ),
+            "Export the other one into a file of its own to measure it.",
+        )
     if info.scene_s is not None:
         start_s, stop_s = info.scene_s
         yield QualityNote(

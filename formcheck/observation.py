@@ -7,20 +7,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.cleaning.chain import clean
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, FrameSource, Picture, Segment
+from formcheck.core.gait import Mode
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.progress import Progress
-from formcheck.core.recording import SlowMotionSource, VideoInfo
+from formcheck.core.recording import SlowMotionSource, VideoInfo, View
 from formcheck.core.said import joined
 from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError
+from formcheck.gait.reading import read_gait
 from formcheck.pixels.sampling import FrameSampler, SamplePair
 from formcheck.pose.assets import find_model
 from formcheck.pose.backend import PoseBackend
 from formcheck.pose.bystanders import Lookout
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.pose.people import PersonTrack
 from formcheck.settings import Settings
 from formcheck.video import scenes
 from formcheck.video.coarse import coarse
@@ -103,6 +107,12 @@ def observe(
     progress.stage("Finding the runner", cut[-1].stop - cut[0].start)
     factor, known_from = slow_motion
     info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
+
+    def strides(person: PersonTrack, file_time_s: FloatArray) -> int:
+        timeline = Timeline(file_time_s / factor)
+        track = PoseTrack(timeline, person.xy_px, person.confidence, info.size_px, backend.name)
+        return running_strides(track, settings.view)
+
     with _lookout(settings.blur_faces) as lookout:
         watch = _Watch(len(source.file_time_s), cut, lookout)
         try:
@@ -114,6 +124,7 @@ def observe(
                 person=settings.person,
                 observe=watch.see,
                 cuts=watch.cuts,
+                strides=strides,
                 progress=progress.advance,
             )
         except NotMeasurableError as error:
@@ -122,6 +133,15 @@ def observe(
             return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
     info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
     return _somebody(found, info, backend, watch)
+
+
+def running_strides(track: PoseTrack, view: View | None) -> int:
+    """Complete strides that somebody runs in ``track``. ``view``: as given, None to look."""
+    cleaned = clean(track, view=view)
+    gait = read_gait(
+        cleaned.trajectories, cleaned.rhythm, view=view, moving_camera=False, roll_deg=0.0
+    )
+    return len(gait.strides) if gait.mode in (Mode.RUNNING, Mode.ON_THE_SPOT) else 0
 
 
 def _lookout(wanted: bool) -> AbstractContextManager[Lookout | None]:

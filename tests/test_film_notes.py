@@ -44,6 +44,12 @@ def test_what_is_missing_is_said_with_figures(changes: dict[str, object], says: 
     assert note.hint.endswith(".")
 
 
+def test_which_of_several_films_was_measured_is_said() -> None:
+    (note,) = file_notes(replace(INFO, n_streams=2, stream=1))
+    assert note.id == "several_streams"
+    assert note.level is QualityLevel.WARNING
+
+
 def test_of_a_whole_file_nothing_is_said() -> None:
     assert list(file_notes(INFO)) == []
 

@@ -106,6 +106,8 @@ def _video(info: VideoInfo) -> dict[str, Any]:
         "repaired_times": info.repaired_times,
         "n_scenes": info.n_scenes,
         "scene_s": info.scene_s,
+        "n_streams": info.n_streams,
+        "stream": info.stream,
     }
 
 
@@ -247,6 +249,8 @@ def restore_video(part: "schema.VideoPart", path: Path | None) -> VideoInfo:
         repaired_times=part.repaired_times,
         n_scenes=part.n_scenes,
         scene_s=part.scene_s,
+        n_streams=part.n_streams,
+        stream=part.stream,
     )
 
 

@@ -56,6 +56,10 @@ class VideoPart(Part):
     """Scenes that the camera switched between; one of them was analysed."""
     scene_s: Interval | None = None
     """From when to when that one lasts, in file seconds; null where there is one scene only."""
+    n_streams: int = 1
+    """Films in the file; one of them was analysed."""
+    stream: int = 1
+    """Which of them, from 1."""
 
 
 class RunnerPart(Part):

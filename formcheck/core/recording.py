@@ -53,6 +53,7 @@ class VideoInfo:
     ``repaired_times``: frames whose time could not be true and was replaced by the usual step.
     ``n_scenes``: scenes that the camera switched between; ``scene_s``: from when to when, in file
     seconds, the one lasts that was analysed, where there are several.
+    ``n_streams``: films in the file; ``stream``: which of them was analysed, from 1.
     """
 
     path: Path | None
@@ -73,6 +74,8 @@ class VideoInfo:
     repaired_times: int = 0
     n_scenes: int = 1
     scene_s: tuple[float, float] | None = None
+    n_streams: int = 1
+    stream: int = 1
 
 
 @dataclass(frozen=True)

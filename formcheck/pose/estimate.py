@@ -13,7 +13,7 @@ from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
 from formcheck.pose.crop import FollowedPeople
 from formcheck.pose.people import PersonTrack
-from formcheck.pose.scene import scene_with_runner
+from formcheck.pose.scene import RunningStrides, scene_with_runner
 from formcheck.pose.scout import Plan, scout
 from formcheck.pose.seen import Record, Seen
 
@@ -49,6 +49,7 @@ def estimate(
     person: tuple[float, float] | None,
     observe: Callable[[Segment, Frame], None],
     cuts: Callable[[IntArray], IntArray],
+    strides: RunningStrides,
     progress: Callable[[int], None],
 ) -> PoseEstimate:
     """Landmarks of everyone in ``segments``, and who of them is the runner.
@@ -56,9 +57,10 @@ def estimate(
     ``person``: a point on the runner in the first frame of the segments, px, or None to find out.
     ``observe`` sees every frame decoded (those before ``segment.start`` too), in the thread and
     order of its segment. ``cuts`` is given the (n,) indices of the frames read, when all are, and
-    says at which positions another scene begins: nobody is followed across, and only the longest
-    scene with a runner counts. ``progress`` gets the number of frames finished since its last call,
-    in the calling thread. The result is bit-equal for any number of ``jobs``.
+    says at which positions another scene begins: nobody is followed across, and only the scene
+    with the most complete running strides, which ``strides`` counts, is kept. ``progress`` gets the
+    number of frames finished since its last call, in the calling thread. The result is bit-equal
+    for any number of ``jobs``.
 
     Raises NotMeasurableError where nobody is found, UsageError where nobody is at ``person``, and
     whatever the source, the backend or ``observe`` raise.
@@ -71,7 +73,7 @@ def estimate(
         run = _Run(source, backend, plan, observe)
         seen = Seen.joined(run.all(segments, jobs, progress))
     begins = cuts(seen.frame_index)
-    scene = scene_with_runner(seen, seen.file_time_s, begins, person)
+    scene = scene_with_runner(seen, seen.file_time_s, begins, person, strides)
     return PoseEstimate(
         index=seen.frame_index[scene.start : scene.stop],
         file_time_s=seen.file_time_s[scene.start : scene.stop],

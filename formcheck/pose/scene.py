@@ -1,6 +1,6 @@
 """Which scene of a film is analysed, and who runs in it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,10 @@ behind, running legs measure 0.16 to 0.22 of what they do from the side; who sta
 
 SHORT_S = 1.0
 """Scenes in which the runner is seen for less are too short to tell how fast legs move."""
+
+
+RunningStrides = Callable[[PersonTrack, FloatArray], int]
+"""How many complete strides somebody runs in a scene, given the (n,) file times of its frames."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +36,11 @@ def scene_with_runner(
     file_time_s: FloatArray,
     cuts: IntArray,
     point_px: tuple[float, float] | None,
+    strides: RunningStrides,
 ) -> Scene:
-    """The longest scene in which somebody runs; the first one where the runner was pointed at.
+    """The scene with the most complete running strides, the longer one of equals; where there are
+    none in any, the longest in which legs move like a runner's; the first one where the runner was
+    pointed at.
 
     ``people``: who is in each frame; ``file_time_s``: (n_frames,); ``cuts``: (k,) positions at
     which another scene begins. Raises NotMeasurableError where nobody is found, UsageError where
@@ -49,6 +56,11 @@ def scene_with_runner(
     if not found:
         # Says that nobody is there, in the one place that does.
         choose_runner((), file_time_s)
+    if len(found) > 1:
+        # Somebody who walks a little longer is not whom the film is of.
+        counts = [strides(s.tracks[s.runner], file_time_s[s.start : s.stop]) for s in found]
+        if max(counts) > 0:
+            found = [s for s, n in zip(found, counts, strict=True) if n == max(counts)]
     return max(_running(found, file_time_s), key=lambda scene: _seen_s(scene, file_time_s))
 
 

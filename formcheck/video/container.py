@@ -71,15 +71,19 @@ def _require_file(path: Path) -> None:
         ) from error
 
 
-def _main_stream(container: "InputContainer", path: Path) -> "VideoStream":
+def films(container: "InputContainer") -> list["VideoStream"]:
+    """The container's video streams; a cover picture in a sound file is one of a single frame."""
     from av.stream import Disposition
 
-    # A cover picture in a sound file is a video stream of one frame.
-    streams = [
+    return [
         stream
         for stream in container.streams.video
         if not stream.disposition & Disposition.attached_pic
     ]
+
+
+def _main_stream(container: "InputContainer", path: Path) -> "VideoStream":
+    streams = films(container)
     if not streams:
         holds = "sound but no video" if container.streams.audio else "no video"
         raise InputError(f"{path.name} holds {holds}.", "Choose the video file of the recording.")

@@ -18,7 +18,7 @@ from formcheck.core.files import sha256_of
 from formcheck.core.frame import Frame
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
-from formcheck.video.container import decoded, opened, require_size
+from formcheck.video.container import decoded, films, opened, require_size
 from formcheck.video.dates import recorded_at
 from formcheck.video.index import (
     NO_TICK,
@@ -153,6 +153,8 @@ def open_video(path: Path) -> VideoSource:
         stored = read_packets(container, stream)
         announced = (stream.base_rate, stream.average_rate)
         tags = {**container.metadata, **stream.metadata}
+        streams = [film.index for film in films(container)]
+        measured = streams.index(stream.index) + 1
     rate = usable_rate(reversed(announced))
     index = index_packets(*stored.columns, stored.time_base, rate)
     n_damaged = 0
@@ -184,6 +186,8 @@ def open_video(path: Path) -> VideoSource:
         announced_duration_s=stored.announced_s(index),
         damaged_frames=n_damaged,
         repaired_times=index.n_repaired,
+        n_streams=len(streams),
+        stream=measured,
     )
     return VideoSource(info, index, upright, tags)
 

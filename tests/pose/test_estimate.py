@@ -4,10 +4,11 @@ import threading
 import numpy as np
 import pytest
 
-from formcheck.core.arrays import IntArray
+from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, Segment
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.estimate import PoseEstimate, estimate
+from formcheck.pose.people import PersonTrack
 from formcheck.pose.scout import scout
 from tests.pose.fakes import (
     BoxSeeing,
@@ -34,6 +35,10 @@ def one_scene(_: IntArray) -> IntArray:
     return np.empty(0, dtype=np.int64)
 
 
+def no_strides(_: PersonTrack, __: FloatArray) -> int:
+    return 0
+
+
 def run(
     backend: FakeBackend, source: MemorySource, jobs: int = 2, length: int = 25
 ) -> PoseEstimate:
@@ -45,6 +50,7 @@ def run(
         person=None,
         observe=nothing,
         cuts=one_scene,
+        strides=no_strides,
         progress=nothing,
     )
 
@@ -88,6 +94,7 @@ def test_observe_sees_every_frame_of_a_segment_in_order_in_its_thread(source: Me
         person=None,
         observe=observe,
         cuts=one_scene,
+        strides=no_strides,
         progress=finished.append,
     )
     for segment in parts:
@@ -115,6 +122,7 @@ def test_what_a_worker_raises_surfaces_and_ends_the_others(
             person=None,
             observe=observe,
             cuts=one_scene,
+            strides=no_strides,
             progress=nothing,
         )
     assert backend.n_open == 0
@@ -140,6 +148,7 @@ def test_interruption_between_two_reports_of_progress(source: MemorySource) -> N
             person=None,
             observe=observe,
             cuts=one_scene,
+            strides=no_strides,
             progress=interrupt,
         )
     assert backend.n_open == 0

@@ -40,6 +40,7 @@ def test_landmarks_lie_on_the_runner_and_do_not_depend_on_jobs() -> None:
             person=None,
             observe=lambda *_: None,
             cuts=lambda _: np.empty(0, dtype=np.int64),
+            strides=lambda *_: 0,
             progress=lambda _: None,
         )
         for jobs in (1, 2)

@@ -3,15 +3,22 @@
 import numpy as np
 import pytest
 
-from formcheck.core.arrays import IntArray
+from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.core.pose import PoseTrack
+from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError, UsageError
+from formcheck.observation import running_strides
 from formcheck.pose.backend import Person
+from formcheck.pose.people import PersonTrack
 from formcheck.pose.scene import scene_with_runner
 from tests.pose.test_people import standing
 from tests.synthetic import StickRunner
 
 HZ = 30.0
 RUNNING = StickRunner(duration_s=6.0, fps=HZ).track()
+WALKING = StickRunner(
+    duration_s=6.0, fps=HZ, walking=True, cadence_spm=110, duty_factor=0.62, speed_mps=1.4
+).track()
 STANDING = standing()
 
 People = list[tuple[Person, ...]]
@@ -32,9 +39,16 @@ def idle(n: int) -> People:
 def chosen(
     people: People, cuts: list[int], point_px: tuple[float, float] | None = None
 ) -> tuple[int, int]:
-    scene = scene_with_runner(people, np.arange(len(people)) / HZ, positions(cuts), point_px)
+    time_s = np.arange(len(people)) / HZ
+    scene = scene_with_runner(people, time_s, positions(cuts), point_px, strides)
     assert len(scene.tracks[scene.runner].xy_px) == scene.stop - scene.start
     return scene.start, scene.stop
+
+
+def strides(person: PersonTrack, file_time_s: FloatArray) -> int:
+    timeline = Timeline(file_time_s)
+    track = PoseTrack(timeline, person.xy_px, person.confidence, RUNNING.size_px, "stick")
+    return running_strides(track, None)
 
 
 def positions(cuts: list[int]) -> IntArray:
@@ -48,6 +62,21 @@ def test_the_longest_scene_with_a_runner_counts() -> None:
 
 def test_a_longer_scene_in_which_nobody_runs_does_not() -> None:
     assert chosen(idle(90) + running(60), [90]) == (90, 150)
+
+
+@pytest.mark.parametrize("walks_first", [True, False])
+def test_a_longer_walk_does_not_beat_a_run(walks_first: bool) -> None:
+    walk, run = frames(WALKING.xy_px, 93), running(90)
+    assert len(walk) / HZ == 3.1
+    if walks_first:
+        assert chosen(walk + run, [93]) == (93, 183)
+    else:
+        assert chosen(run + walk, [90]) == (0, 90)
+
+
+def test_who_stands_before_running_does_not_count_as_running() -> None:
+    stands_longer = idle(100) + running(60)
+    assert chosen(stands_longer + running(120), [160]) == (160, 280)
 
 
 def test_a_scene_without_anybody_is_passed_over() -> None:

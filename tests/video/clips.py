@@ -101,6 +101,21 @@ def damage_packet(path: Path, number: int) -> None:
     path.write_bytes(raw)
 
 
+def write_two(path: Path, sizes: Sequence[tuple[int, int]], n_frames: int = 12) -> Path:
+    """A file that holds a film of each of ``sizes``, as cameras for two directions write it."""
+    with av.open(str(path), "w") as container:
+        streams: list[Any] = [container.add_stream("libx264", rate=30) for _ in sizes]
+        for stream, (width, height) in zip(streams, sizes, strict=True):
+            stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for i in range(n_frames):
+            for stream, size in zip(streams, sizes, strict=True):
+                frame = av.VideoFrame.from_ndarray(picture(i, size), format="rgb24")
+                container.mux(stream.encode(frame))
+        for stream in streams:
+            container.mux(stream.encode(None))
+    return path
+
+
 def write_sound(path: Path) -> Path:
     """A file that holds a tenth of a second of silence and nothing else."""
     with av.open(str(path), "w") as container:

@@ -156,6 +156,20 @@ def test_absurd_sample_aspect_is_ignored(tmp_path: Path) -> None:
     assert open_video(path).info.size_px == (64, 48)
 
 
+@pytest.mark.parametrize("sizes", [[(128, 96), (64, 48)], [(64, 48), (128, 96)]])
+def test_which_of_two_films_is_read(sizes: list[tuple[int, int]], tmp_path: Path) -> None:
+    source = open_video(clips.write_two(tmp_path / "clip.mp4", sizes))
+    info = source.info
+    assert info.n_streams == 2
+    assert info.size_px == sizes[info.stream - 1]
+    assert next(source.frames()).rgb.shape[1::-1] == info.size_px
+
+
+def test_a_film_alone_is_the_first_of_one(tmp_path: Path) -> None:
+    info = open_video(clips.write_clip(tmp_path / "clip.mp4", clips.steady(5, 30))).info
+    assert (info.n_streams, info.stream) == (1, 1)
+
+
 def test_odd_size(tmp_path: Path) -> None:
     path = clips.write_clip(
         tmp_path / "clip.mkv", clips.steady(5, 30), size=(63, 47), pix_fmt="yuv444p"

@@ -15,7 +15,7 @@ START = (sys.executable, "-m", "formcheck", "view")
 
 
 @pytest.fixture
-def started(root: Path, signals_heard: None) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+def started(root: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """The command and the first line it prints."""
     command = [*START, str(root), "--port", "0", "--no-browser"]
     with subprocess.Popen(
@@ -27,6 +27,7 @@ def started(root: Path, signals_heard: None) -> Iterator[tuple["subprocess.Popen
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no Ctrl-C for one process there")
+@pytest.mark.usefixtures("signals_heard")  # before the command is started
 def test_it_serves_until_interrupted(started: tuple["subprocess.Popen[str]", str]) -> None:
     process, address = started
     assert address.startswith("http://127.0.0.1:")
