@@ -99,7 +99,7 @@ HEAVY = {
 }
 
 
-LOADED_ON_USE = ("archive/schema.py", "index/database/", "index/migrations/")
+LOADED_ON_USE = ("archive/schema.py", "archive/parts.py", "index/database/", "index/migrations/")
 """Modules that need a heavy library as they load, and are themselves imported on use."""
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formcheck.cli.main import COMMANDS
+from formcheck.cli.main import COMMANDS, run
 from formcheck.cli.options import FORMAT_NAMES
 from formcheck.export import FORMATS
 
@@ -171,6 +171,22 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert "Traceback" not in process.stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine", "text.mp4"]
     assert [p.name for p in (tmp_path / "mine").iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("analyse", "analyze"), ("Analyze", "analyze"), ("comapre", "compare"), ("reports", "report")],
+)
+def test_a_command_that_is_nearly_one_is_offered(
+    typed: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([typed, "clip.mp4"]) == 2
+    assert f"Did you mean {meant}?" in capsys.readouterr().err
+
+
+def test_a_command_that_is_like_none_is_refused_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["xyzzy"]) == 2
+    assert "mean" not in capsys.readouterr().err
 
 
 def test_help_answers_at_once(tmp_path: Path) -> None:

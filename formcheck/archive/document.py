@@ -36,6 +36,7 @@ from formcheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from formcheck.archive import schema
+    from formcheck.archive.parts import BackLoadPart
 
 READ_AT_CONTACT_SLACK_S = 0.02
 """A value read around a contact may have its middle a frame before it; it still is its stride's."""
@@ -212,7 +213,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
     return remembered(analysis, made_again([part.model_dump() for part in saved.texts]))
 
 
-def _restore_backload(part: "schema.BackLoadPart") -> BackLoad:
+def _restore_backload(part: "BackLoadPart") -> BackLoad:
     what_if = tuple(
         WhatIf(w.id, w.change, _restore_ratio(w.moment), _restore_ratio(w.compression))
         for w in part.what_if

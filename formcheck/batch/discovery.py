@@ -16,7 +16,7 @@ from formcheck.storage.access import Kind
 VIDEO_SUFFIXES = frozenset(
     (
         *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".mpg", ".mpeg", ".mts", ".m2ts"),
-        *(".ts", ".3gp", ".wmv", ".ogv", ".flv", ".mxf"),
+        *(".ts", ".3gp", ".wmv", ".ogv", ".flv", ".mxf", ".dv"),
     )
 )
 """Names that make a file in a folder a recording; a file named singly may be called anything."""

@@ -227,11 +227,24 @@ class _Row:
         try:
             return replace(defaults, **said)
         except UsageError as error:
-            title = BY_TITLE_OF["end_s", recording]
+            wrong = _wrong_alone(said)
+            fields = {wrong} if wrong else {"start_s", "end_s"}
+            own = {BY_TITLE_OF[field, recording] for field in fields} & self._cells.keys()
             # What both recordings share is wrong once.
-            if recording == 0 or {title, BY_TITLE_OF["start_s", recording]} & self._cells.keys():
-                self.wrong(title, as_column(error.message))
+            if recording == 0 or (own and own != {BY_TITLE_OF[field, 0] for field in fields}):
+                self.wrong(BY_TITLE_OF[wrong or "end_s", recording], as_column(error.message))
             return defaults
+
+
+def _wrong_alone(said: Mapping[str, Any]) -> str | None:
+    """The setting whose value is none whatever the others are; None where only together they are
+    wrong."""
+    for field, value in said.items():
+        try:
+            replace(Settings(), **{field: value})
+        except UsageError:
+            return field
+    return None
 
 
 BY_TITLE_OF = {(c.field, i): c.title for c in COLUMNS for i in c.recordings}

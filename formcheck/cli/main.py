@@ -1,5 +1,6 @@
 """The command group, and how errors become a sentence and an exit code."""
 
+import difflib
 import errno
 import importlib
 import io
@@ -55,6 +56,16 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"formcheck.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with the command that was meant where the name is nearly one."""
+        name = args[0]
+        near = difflib.get_close_matches(name.lower(), COMMANDS, n=1)
+        if near and name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(f"No such command {name!r}. Did you mean {near[0]}?")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""

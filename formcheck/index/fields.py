@@ -42,7 +42,7 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
     Kind.DATE: ("=", "!=", "<", "<=", ">", ">="),
     Kind.YES_NO: ("=", "!="),
 }
-""" "~": contains, whatever the case."""
+""" "~": contains, whatever the case, accents and apostrophes."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from formcheck.index.fields import FIELDS, OPERATORS, Field, Kind
 TOKEN = re.compile(
     r"""\s*(?:(?P<op>[<>!=]=|[<>=~])"""
     r"""|(?P<quoted>"[^"]*"|'[^']*')"""
-    r"""|(?P<word>[^\s<>=~!"']+))"""
+    r"""|(?P<word>[^\s<>=~!"'][^\s<>=~!"]*))"""
 )
 FORM = "FIELD OP VALUE [and FIELD OP VALUE …]"
 EXAMPLE = "For example: 'pelvic_drop.left > 8 and date >= 2026-01 and view = rear'."

@@ -1,5 +1,6 @@
 """Open a video file with PyAV and walk through it packet by packet, so that damage stays local."""
 
+import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,8 +16,20 @@ if TYPE_CHECKING:
 MAX_SIDE_PX = 8192
 
 # FFmpeg would also open text, playlists and pictures as "video", and follow links to other files.
-_FORMATS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg,mxf,h264,hevc"
+_FORMATS = "mov,mp4,matroska,webm,avi,mpegts,mpeg,asf,flv,ogg,mxf,h264,hevc,dv,gif"
 _PROTOCOLS = "file"
+
+_OTHER_KINDS = (
+    # Of WebP only single pictures can be decoded here.
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "a WebP picture or animation"),
+    (re.compile(rb"\xff\xd8\xff"), "a JPEG picture"),
+    (re.compile(rb"\x89PNG\r\n"), "a PNG picture"),
+    (re.compile(rb"BM....\x00\x00\x00\x00", re.DOTALL), "a BMP picture"),
+    (re.compile(rb"II\*\x00|MM\x00\*"), "a TIFF picture"),
+    (re.compile(rb"%PDF-"), "a PDF document"),
+    (re.compile(rb"PK\x03\x04"), "a ZIP archive or an Office document"),
+)
+"""How files begin that are whole, but of a kind that is not read."""
 
 
 @contextmanager
@@ -33,13 +46,26 @@ def opened(path: Path) -> Iterator[tuple["InputContainer", "VideoStream"]]:
             metadata_errors="replace",
         )
     except (av.FFmpegError, OSError, ValueError) as error:
-        raise InputError(
-            f"{path.name} is not a video that can be read.",
-            "It may be damaged, cut off, or not a video: check that it plays, and copy it again "
-            "from the phone or camera. MP4, MOV, MKV, WebM and AVI are read.",
-        ) from error
+        raise _unreadable(path) from error
     with container:
         yield container, _main_stream(container, path)
+
+
+def _unreadable(path: Path) -> InputError:
+    """Why FFmpeg would not open ``path``: another kind of file, or no whole video."""
+    with suppress(OSError), path.open("rb") as file:
+        begins = file.read(16)
+        for pattern, kind in _OTHER_KINDS:
+            if pattern.match(begins):
+                return InputError(
+                    f"{path.name} is {kind}, not a video.",
+                    "Give the recording as the phone or camera wrote it, or convert it to MP4.",
+                )
+    return InputError(
+        f"{path.name} is not a video that can be read.",
+        "It may be damaged, cut off, or not a video: check that it plays, and copy it again "
+        "from the phone or camera. MP4, MOV, MKV, WebM, AVI, DV and GIF are read.",
+    )
 
 
 def _require_file(path: Path) -> None:

@@ -115,6 +115,20 @@ def test_spreadsheets_of_every_kind(
     assert entry.takes[0].settings == Settings(height_m=1.75, runner="Ünal")
 
 
+@pytest.mark.parametrize(
+    ("columns", "cells", "column"),
+    [
+        ("lang,end_s", "fr,2", "lang"),
+        ("start_s,end_s,lang", "0.5,2,xx", "lang"),
+        ("start_s,end_s", "5,2", "end_s"),
+        ("start_s,end_s2,video2", "5,2,b.mp4", "end_s2"),
+    ],
+)
+def test_a_mistake_is_in_its_own_column(columns: str, cells: str, column: str, clips: Path) -> None:
+    (said,) = mistakes(written(clips, f"video,{columns}\na.mp4,{cells}\n"))
+    assert said.startswith(f"row 2, {column}: ") or said.startswith(f"row 1, {column}: ")
+
+
 def test_every_mistake_is_listed_with_row_and_column(clips: Path) -> None:
     (clips / "folder.mp4").mkdir()
     (clips / "bad.task").write_bytes(b"no model")

@@ -49,6 +49,9 @@ def opened(archive: Path) -> Index:
         ("runner = Anna", ["anna_2", "anna_1"]),
         ("runner ~ NN", ["anna_2", "anna_1"]),
         ("runner ~ %", []),
+        ("runner ~ oz", ["clinic/öz"]),
+        ("folder ~ OZ", ["clinic/öz"]),
+        ("runner = Oz", []),
         ("runner = 'Anna'' or ''1''=''1'", None),
         ("cadence > 165 and runner = Anna", ["anna_2"]),
         ("cadence >= 172 and cadence <= 172", ["anna_2"]),
@@ -78,6 +81,34 @@ def test_find(archive: Path, text: str, folders: list[str] | None) -> None:
             parse(text)
         return
     assert found(opened(archive), text) == folders
+
+
+PEOPLE = ("Müller", "O'Brien", "O\u2019Brien", "OBrien", "Łukasz", "Weiß", "ŠÁRKA", "Mu\u0308ller")
+
+
+@pytest.mark.parametrize(
+    ("asked", "who"),
+    [
+        ("muller", {"Müller", "Mu\u0308ller"}),
+        ("MÜLL", {"Müller", "Mu\u0308ller"}),
+        ("o'brien", {"O'Brien", "O\u2019Brien", "OBrien"}),
+        ('"O\u2019BRIEN"', {"O'Brien", "O\u2019Brien", "OBrien"}),
+        ("obrien", {"O'Brien", "O\u2019Brien", "OBrien"}),
+        ("lukasz", {"Łukasz"}),
+        ("weiss", {"Weiß"}),
+        ("šárka", {"ŠÁRKA"}),
+        ("sarka", {"ŠÁRKA"}),
+        ("mueller", set()),
+    ],
+)
+def test_find_asks_for_no_accents_and_apostrophes(
+    asked: str, who: set[str], tmp_path: Path
+) -> None:
+    for n, name in enumerate(PEOPLE):
+        put(tmp_path / f"r{n}", content(name))
+    index = opened(tmp_path)
+    found = {entry.runner for _, entry in index.newest(parse(f"runner ~ {asked}"))}
+    assert found == who
 
 
 def test_what_was_measured_comes_back_as_it_was(archive: Path) -> None:

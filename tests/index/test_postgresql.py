@@ -64,6 +64,21 @@ def test_the_same_answers_as_sqlite(postgresql: Server, archive: Path) -> None:
     assert ours.of_runner("Anna") == theirs.of_runner("Anna")
 
 
+def test_accents_and_apostrophes_are_folded_as_in_sqlite(postgresql: Server, archive: Path) -> None:
+    ours, theirs = open_index(archive, postgresql.url), open_index(archive)
+    for n, name in enumerate(("O'Brien", "O\u2019Brien", "Łukasz", "Weiß", "Mu\u0308ller")):
+        put(archive / f"more{n}", content(name))
+    assert ours.refresh() == theirs.refresh()
+    for text, n_found in (
+        *(("muller", 1), ("MÜLLER", 1), ("oz", 1), ("o'brien", 2), ("OBRIEN", 2)),
+        *(("lukasz", 1), ("ŁUK", 1), ("weiss", 1), ("WEISS", 1), ("\u2019", 8)),
+    ):
+        conditions = parse(f"runner ~ {text}")
+        shared = [entry for _, entry in ours.newest(conditions)]
+        assert shared == [entry for _, entry in theirs.newest(conditions)], text
+        assert len(shared) == n_found, text
+
+
 def test_the_commands(
     postgresql: Server, archive: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -41,6 +41,16 @@ def test_every_text_is_there_and_none_that_is_gone(code: str) -> None:
     assert sorted(have - wanted) == []
 
 
+def test_a_change_is_called_by_one_word_in_german() -> None:
+    told = [
+        german
+        for english, german in language("de").texts.items()
+        if re.search(r"\b[Cc]hanged\b|\b[Cc]hange\b", english)
+    ]
+    assert any("geändert" in german for german in told)
+    assert [german for german in told if re.search(r"\b[Vv]eränder(t|ung)", german)] == []
+
+
 @pytest.mark.parametrize("code", OTHERS)
 def test_a_translation_has_the_fields_of_the_english(code: str) -> None:
     for english, translated in language(code).texts.items():

@@ -51,6 +51,32 @@ class TestOtherContainers(FrameSourceContract):
         return open_video(clips.write_clip(tmp_path / request.param, clips.steady(40, 30)))
 
 
+class TestCamcorderAndAnimation(FrameSourceContract):
+    """Raw DV, and a GIF, whose frames build on each other from the first."""
+
+    @pytest.fixture(params=["clip.dv", "clip.gif"])
+    def source(self, request: pytest.FixtureRequest, tmp_path: Path) -> FrameSource:
+        path, ticks = tmp_path / request.param, list(range(12))
+        if path.suffix == ".dv":
+            return open_video(
+                clips.write_clip(
+                    path,
+                    ticks,
+                    Fraction(1, 25),
+                    codec="dvvideo",
+                    size=(720, 576),
+                    rate=Fraction(25),
+                )
+            )
+        steps = [5 * tick for tick in ticks]
+        return open_video(
+            clips.write_clip(path, steps, Fraction(1, 100), codec="gif", pix_fmt="rgb8")
+        )
+
+    def test_rate(self, source: FrameSource) -> None:
+        assert source.info.nominal_hz in (25, 20)
+
+
 class TestRawStreamWithoutTimestamps(FrameSourceContract):
     @pytest.fixture
     def source(self, tmp_path: Path) -> FrameSource:
@@ -168,6 +194,37 @@ def test_which_of_two_films_is_read(sizes: list[tuple[int, int]], tmp_path: Path
 def test_a_film_alone_is_the_first_of_one(tmp_path: Path) -> None:
     info = open_video(clips.write_clip(tmp_path / "clip.mp4", clips.steady(5, 30))).info
     assert (info.n_streams, info.stream) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("run.webp", b"RIFF\xa8\x05\x00\x00WEBPVP8X"),
+        ("run.mp4", b"\xff\xd8\xff\xe0\x00\x10JFIF"),
+        ("run.mov", b"\x89PNG\r\n\x1a\n"),
+        ("run.zip", b"PK\x03\x04"),
+        ("run.pdf", b"%PDF-1.7"),
+    ],
+)
+def test_what_is_of_another_kind_is_named_not_called_damaged(
+    name: str, begins: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(begins + bytes(200))
+    with pytest.raises(InputError) as refused:
+        open_video(path)
+    assert "damaged" not in refused.value.hint
+    assert " is a " in refused.value.message
+
+
+def test_an_animated_webp_is_named(tmp_path: Path) -> None:
+    from PIL import Image
+
+    pictures = [Image.fromarray(clips.picture(n)) for n in range(5)]
+    path = tmp_path / "run.webp"
+    pictures[0].save(path, save_all=True, append_images=pictures[1:], duration=50)
+    with pytest.raises(InputError, match="WebP"):
+        open_video(path)
 
 
 def test_odd_size(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from formcheck.core.text import folded
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.index.database.tables import HEAD
 from formcheck.readiness import require_libraries
@@ -26,6 +27,9 @@ WAIT_S = 60.0
 
 WRITERS_LOCK = 4_607_183_418_800_017_408
 """Any number, the same for all who write an index into a PostgreSQL database."""
+
+FOLDED = "formcheck_folded"
+"""``core.text.folded`` as SQLite knows it."""
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -174,8 +178,13 @@ def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
     # Python's own handling of transactions would leave out CREATE TABLE; see ``_on_begin``.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.create_function(FOLDED, 1, _folded, deterministic=True)
     # What is deleted is overwritten, so that a person who is forgotten is not in free pages.
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else folded(text)
 
 
 def _on_begin(connection: Connection) -> None:

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Table,
     and_,
     func,
+    literal,
+    literal_column,
     not_,
     select,
     tuple_,
@@ -25,6 +27,8 @@ from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Sex, Side, View
+from formcheck.core.text import MARKS, SPELT_OUT, STRUCK
+from formcheck.index.database.connect import FOLDED, SQLITE
 from formcheck.index.database.tables import (
     CHILDREN,
     damaged,
@@ -159,11 +163,11 @@ def _clause(connection: Connection, condition: Condition) -> _Clause:
     if field.name == "speed_kmh":
         return _Clause(_compared(results.c.speed_mps * KMH_PER_MPS, op, operand))
     if field.name in OWN:
-        return _Clause(_compared(OWN[field.name], op, operand))
+        return _Clause(_fits(connection, OWN[field.name], op, operand))
     column = SEVERAL[field.name]
     if op == "!=":
         return _Clause(not_(_exists(column.table, column == operand)))
-    return _has(connection, column.table, _compared(column, op, operand))
+    return _has(connection, column.table, _fits(connection, column, op, operand))
 
 
 def _metric(condition: Condition) -> ColumnElement[bool]:
@@ -177,9 +181,29 @@ def _metric(condition: Condition) -> ColumnElement[bool]:
     return fits & _compared(measured.c.value, condition.op, condition.operand)
 
 
+def _fits(
+    connection: Connection, column: ColumnElement[Any], op: str, operand: Any
+) -> ColumnElement[bool]:
+    if op != "~":
+        return _compared(column, op, operand)
+    if connection.dialect.name == SQLITE:
+        fold = getattr(func, FOLDED)
+        return func.instr(fold(column), fold(literal(operand))) > 0
+    return func.strpos(_folded(column), _folded(literal(operand))) > 0
+
+
+def _folded(text: ColumnElement[Any]) -> ColumnElement[Any]:
+    """``core.text.folded`` in the SQL of PostgreSQL."""
+    for letter, letters in SPELT_OUT.items():
+        text = func.replace(text, letter, letters)
+    apart = func.regexp_replace(
+        func.normalize(text, literal_column("NFKD")), MARKS.pattern, "", "g"
+    )
+    struck, plain = ("".join(map(chr, letters)) for letters in (STRUCK.keys(), STRUCK.values()))
+    return func.lower(func.translate(apart, struck, plain))
+
+
 def _compared(column: ColumnElement[Any], op: str, operand: Any) -> ColumnElement[bool]:
-    if op == "~":
-        return func.lower(column).contains(str(operand).lower(), autoescape=True)
     return COMPARE[op](column, operand)  # type: ignore[no-any-return]
 
 

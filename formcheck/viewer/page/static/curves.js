@@ -43,7 +43,8 @@ export class Curves extends EventTarget {
   /** A recording was opened. */
   open(video) {
     this.video = video;
-    const names = this.screen.series.curves;
+    // The pelvis as it was read from pixels; the curve that reports show is that one, smoothed.
+    const names = this.screen.series.curves.filter((name) => name !== "pelvic_obliquity");
     this.select.replaceChildren(...names.map((name) => element("option", { value: name, text: curveTitle(name) })));
     this.name = names.includes(this.name) ? this.name : (["knee_flexion", "pelvis_obliquity"].find((n) => names.includes(n)) ?? names[0]);
     this.select.value = this.name ?? "";
