@@ -36,7 +36,7 @@ from formcheck.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from formcheck.archive import schema
-    from formcheck.archive.parts import BackLoadPart
+    from formcheck.archive.parts import BackLoadPart, LoadRatioPart
 
 READ_AT_CONTACT_SLACK_S = 0.02
 """A value read around a contact may have its middle a frame before it; it still is its stride's."""
@@ -221,7 +221,7 @@ def _restore_backload(part: "BackLoadPart") -> BackLoad:
     return BackLoad(part.value, part.ci95, part.reason, what_if, part.n)
 
 
-def _restore_ratio(part: "schema.LoadRatioPart") -> LoadRatio | NotEstimated:
+def _restore_ratio(part: "LoadRatioPart") -> LoadRatio | NotEstimated:
     if part.value is None or part.ci95 is None or part.verdict is None:
         return NotEstimated(part.reason)
     return LoadRatio(part.value, part.ci95, part.verdict)
