@@ -10,6 +10,7 @@ from formcheck.archive.durable import keep_file
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
+from formcheck.core.said import say
 from formcheck.languages import Language, language_of
 from formcheck.originals import originals
 from formcheck.render.video import annotate
@@ -60,5 +61,5 @@ def draw(
 ) -> None:
     """Draw the annotated video of ``recording`` into ``path``."""
     ours = part(progress, recording.video, len(analysis.recordings))
-    ours.stage("Annotated video", source.info.n_frames)
+    ours.stage(say("Annotated video"), source.info.n_frames)
     annotate(source, recording, analysis, path, language=spoken, progress=ours.advance)

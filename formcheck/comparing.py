@@ -69,7 +69,7 @@ def carry_out(request: Request, progress: Progress) -> Shown:
     formats = _formats(request.formats)
     require_libraries(tuple(name for chosen in formats for name in chosen.needs))
     folders.check_target(request.target, COMPARISON)
-    progress.stage("Reading")
+    progress.stage(say("Reading"))
     before, after = (_loaded(folder) for folder in (request.before, request.after))
     comparison = compared(before, after)
     language = request.language or language_of(after)
@@ -78,7 +78,7 @@ def carry_out(request: Request, progress: Progress) -> Shown:
     with folders.stage(request.target, COMPARISON) as staged:
         if request.video:
             shown = _with_video(shown, staged, progress)
-        progress.stage("Report")
+        progress.stage(say("Report"))
         shown = replace(
             shown, frames=_frames(comparison, request), charts=_charts(comparison, language)
         )
@@ -133,7 +133,7 @@ def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
         gone = one if before is None else other
         why = say("{name} is not where it was, or is another one.", name=_name(gone))
         return replace(shown, video_reason=why)
-    progress.stage("Video side by side", len(pairs(before, after, alignment)))
+    progress.stage(say("Video side by side"), len(pairs(before, after, alignment)))
     side_by_side(
         before,
         after,

@@ -89,7 +89,7 @@ def _read(
     observed: Observed, footage: Footage, clock: Clock, jobs: int, progress: Progress
 ) -> Inputs:
     settings = footage.settings
-    progress.stage("Reading the gait")
+    progress.stage(say("Reading the gait"))
     with clock.stage("cleaning"):
         cleaned = clean(observed.pose, view=settings.view)
     trajectories = cleaned.trajectories
@@ -169,7 +169,7 @@ def _pixels(
     if source is None:
         return PixelSeries(camera.roll, camera.roll_reason, None, NO_PICTURES)
     if gait.view is View.REAR:
-        progress.stage("Following the waistband")
+        progress.stage(say("Following the waistband"))
     # Frames are decoded only if the recording qualifies.
     found = pelvis_rotation(
         source.frames(), trajectories, observed.frame_index, gait, camera.roll, standing

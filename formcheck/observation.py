@@ -14,7 +14,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, VideoInfo, View
-from formcheck.core.said import joined
+from formcheck.core.said import joined, say
 from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError
 from formcheck.gait.reading import read_gait
@@ -104,7 +104,7 @@ def observe(
     """
     backend = MediaPipeBackend(find_model(settings.model))
     cut = segments(source.file_time_s, settings.start_s, settings.end_s)
-    progress.stage("Finding the runner", cut[-1].stop - cut[0].start)
+    progress.stage(say("Finding the runner"), cut[-1].stop - cut[0].start)
     factor, known_from = slow_motion
     info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
 

@@ -24,6 +24,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.frame import FrameSource
 from formcheck.core.memory import give_back
 from formcheck.core.progress import Progress, part
+from formcheck.core.said import say
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, Format
 from formcheck.intake import Intake
@@ -78,7 +79,7 @@ def write_result(
         frames: tuple[KeyFrame, ...] = ()
         filmed = [(r, s) for r, s in zip(shown.recordings, sources, strict=True) if s]
         for recording, source in filmed:
-            part(progress, recording.video, len(sources)).stage("Key frames")
+            part(progress, recording.video, len(sources)).stage(say("Key frames"))
             person = person_of(shown.review, recording.video)
             made = key_frames(source, recording, shown, spoken)
             frames += tuple(replace(frame, person=person) for frame in made)
@@ -134,7 +135,7 @@ def rewrite_reports(
         told = intake or load_intake(target)
         analysis = with_key_frames(judged_again(analysis, told, held), frames)
     said_in = spoken or language_of(analysis)
-    progress.stage("Key frames")
+    progress.stage(say("Key frames"))
     frames = drawn_again(frames, analysis, said_in, videos)
     with folders.rewriting(target):
         if intake is not None:
@@ -199,7 +200,7 @@ def write_formats(
     progress: Progress,
 ) -> None:
     """Each of ``formats`` into ``folder``, in the language ``spoken``."""
-    progress.stage("Report")
+    progress.stage(say("Report"))
     charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
     for chosen in formats:
         chosen.write(analysis, frames, charts, folder, spoken)

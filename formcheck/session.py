@@ -102,7 +102,7 @@ def carry_out(
     check_target(request.target)
     _require_different(request.takes)
     recover(request.target)
-    progress.stage("Reading")
+    progress.stage(say("Reading"))
     footage = tuple(
         Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
         for take in request.takes

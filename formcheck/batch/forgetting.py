@@ -17,7 +17,14 @@ from formcheck.batch.memory import DATABASE, Memory
 from formcheck.batch.shelf import DELIVERIES, LOCK
 from formcheck.core.files import read_bytes
 from formcheck.errors import FormcheckError
-from formcheck.export.overview import Outcome, OverviewRow, failed_row, row_of, write_overview
+from formcheck.export.overview import (
+    Outcome,
+    OverviewRow,
+    failed_row,
+    language_there,
+    row_of,
+    write_overview,
+)
 
 SUMMARY = "summary.csv"
 FAILURES = "failures.csv"
@@ -97,7 +104,7 @@ def forget(traces: Traces) -> None:
         else:
             rows = [_whole(row, Memory(), folder) for row in rows]
         if (folder / SUMMARY).exists():
-            write_overview(rows, folder)
+            write_overview(rows, folder, language_there(folder))
         for item in folder.iterdir():
             if LEFT_HALF_WRITTEN.fullmatch(item.name):
                 item.unlink()

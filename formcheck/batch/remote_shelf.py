@@ -22,6 +22,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.export.overview import OverviewRow, overview_files
 from formcheck.intake import Intake
+from formcheck.languages import Language
 from formcheck.storage import File, Remote, access
 
 KEPT_EVERY_S = 5.0
@@ -174,10 +175,10 @@ class RemoteShelf:
         with contextlib.suppress(OSError):  # Removed with all others in the end.
             access.remove_below(source)
 
-    def publish(self, rows: Sequence[OverviewRow]) -> None:
+    def publish(self, rows: Sequence[OverviewRow], language: Language) -> None:
         """See ``Shelf``."""
         with self._writing(self._root):
-            for name, content in overview_files(rows, self._exists).items():
+            for name, content in overview_files(rows, self._exists, language).items():
                 if content is None:
                     access.remove([self._root / name])
                 else:

@@ -18,6 +18,7 @@ from formcheck.batch.memory import Memory
 from formcheck.batch.request import Order
 from formcheck.errors import FormcheckError, NotReadyError, OutputError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow, failed_row
+from formcheck.languages import ENGLISH, Language
 from formcheck.storage import File, Stamp
 
 OVERVIEW_EVERY_S = 30.0
@@ -59,10 +60,11 @@ MakeExecutor = Callable[[int], AbstractContextManager[Executor]]
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch works."""
+    """How a batch works. ``language``: of the overview."""
 
     wanted: Wanted
     retry_failed: bool = False
+    language: Language = ENGLISH
 
 
 @dataclass
@@ -245,7 +247,7 @@ class _Batch:
         """Write the overview as far as it is known."""
         if not self._is_shown:
             known = [self._report.rows[n] for n in self._entries if n in self._report.rows]
-            self._wanted.shelf.publish(known)
+            self._wanted.shelf.publish(known, self._options.language)
             self._is_shown = True
 
 

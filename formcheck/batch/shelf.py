@@ -19,6 +19,7 @@ from formcheck.core.files import read_bytes
 from formcheck.errors import OutputError
 from formcheck.export.overview import OverviewRow, write_overview
 from formcheck.intake import Intake
+from formcheck.languages import Language
 from formcheck.storage import File
 
 LOCK = ".formcheck-batch.lock"
@@ -94,8 +95,8 @@ class Shelf(Protocol):
         """
         ...
 
-    def publish(self, rows: Sequence[OverviewRow]) -> None:
-        """Write the overview. Raises OutputError."""
+    def publish(self, rows: Sequence[OverviewRow], language: Language) -> None:
+        """Write the overview, its page in ``language``. Raises OutputError."""
         ...
 
     def keep(self) -> None:
@@ -192,9 +193,9 @@ class FolderShelf:
             for item in tuple(source.iterdir()):
                 item.rename(new / item.name)
 
-    def publish(self, rows: Sequence[OverviewRow]) -> None:
+    def publish(self, rows: Sequence[OverviewRow], language: Language) -> None:
         """See ``Shelf``."""
-        write_overview(rows, self._folder)
+        write_overview(rows, self._folder, language)
 
     def keep(self) -> None:
         """See ``Shelf``: the database there is the memory itself."""

@@ -90,7 +90,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         may_number=options["out"] is None,
     )
     placed: list[Placed] = []
-    with shown_progress(options["quiet"]) as progress:
+    with shown_progress(options["quiet"], language(options["lang"])) as progress:
         analysis = carry_out(request, progress, placed.append)
     spoken = language_of(analysis)
     target = placed[0].target

@@ -17,10 +17,10 @@ def command(result: Path, lang: str | None, videos: tuple[Path, ...], quiet: boo
     """Draw the annotated video of RESULT, a folder made by analyze, again: of each recording."""
     from formcheck.annotated import rewrite_videos
     from formcheck.core.text import harmless
-    from formcheck.languages import language
+    from formcheck.languages import ENGLISH, language
 
-    with shown_progress(quiet) as progress:
-        spoken = None if lang is None else language(lang)
+    spoken = None if lang is None else language(lang)
+    with shown_progress(quiet, spoken or ENGLISH) as progress:
         written = rewrite_videos(result, videos, progress, spoken)
     for path in () if quiet else written:
         click.echo(harmless(str(path)))

@@ -12,7 +12,9 @@ from formcheck.cli.main import EXIT_INTERRUPTED, say_error
 from formcheck.cli.options import FolderOrUrl, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
+from formcheck.core.said import say
 from formcheck.errors import FormcheckError
+from formcheck.languages import Language, language
 from formcheck.settings import Belongs, Settings, option_name
 
 if TYPE_CHECKING:
@@ -72,10 +74,11 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     if options["dry_run"]:
         _show_plan(entries, wanted)
         return 0
-    how = Options(wanted, options["retry_failed"])
-    with batch_display(options["quiet"]) as display:
+    spoken = language(options["lang"])
+    how = Options(wanted, options["retry_failed"], spoken)
+    with batch_display(options["quiet"], spoken) as display:
         report = run_batch(entries, how, display, crew)
-    return _conclude(report, options["retry_failed"])
+    return _conclude(report, options["retry_failed"], spoken)
 
 
 def _defaults(options: dict[str, Any]) -> tuple[Settings, Settings]:
@@ -113,7 +116,9 @@ def _executor(options: dict[str, Any]) -> "Callable[[int], AbstractContextManage
     return lambda n: Crew(workers(jobs, n, available_bytes()), jobs)
 
 
-def _conclude(report: "Report", retry_failed: bool) -> int:
+def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
+    """What is said in the end, and the exit code. The line of counts is for programs, too: English
+    in any language."""
     from formcheck.export.overview import Outcome
 
     counts = report.counts()
@@ -122,11 +127,16 @@ def _conclude(report: "Report", retry_failed: bool) -> int:
         say_error(report.stopped)
         code = report.stopped.exit_code
     elif report.stopped is not None:
-        click.echo("Stopped. Finished results are kept; the same command goes on.", err=True)
+        stopped = say("Stopped. Finished results are kept; the same command goes on.")
+        click.echo(spoken.text(stopped), err=True)
         code = EXIT_INTERRUPTED
     if report.n_left:
-        why = " since they never failed" if retry_failed and not report.stopped else ""
-        click.echo(f"Not begun{why}: {report.n_left}. The next run does them.", err=True)
+        left = say("Not begun: {n}. The next run does them.", n=report.n_left)
+        if retry_failed and not report.stopped:
+            left = say(
+                "Not begun since they never failed: {n}. The next run does them.", n=report.n_left
+            )
+        click.echo(spoken.text(left), err=True)
     click.echo(", ".join(f"{outcome} {n}" for outcome, n in counts.items()), err=True)
     return code
 

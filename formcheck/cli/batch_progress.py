@@ -8,8 +8,11 @@ import click
 
 from formcheck.batch.events import Told
 from formcheck.batch.pace import Pace
+from formcheck.core.said import joined, say
 from formcheck.core.text import harmless
 from formcheck.export.overview import Outcome, OverviewRow
+from formcheck.export.overview_page import OUTCOMES
+from formcheck.languages import ENGLISH, Language
 
 PLAIN_EVERY_S = 10.0
 LIVE_EVERY_S = 0.5
@@ -52,7 +55,8 @@ class PlainBatch(QuietBatch):
 
     every_s = PLAIN_EVERY_S
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
         self._pace = Pace({})
         self._told_s = time.monotonic()
         self._n_entries = self._n_assessed = 0
@@ -61,18 +65,20 @@ class PlainBatch(QuietBatch):
         """Remember how many there are."""
         self._n_entries = n_entries
         if n_entries >= LOOKED_AT_LEAST:
-            self._say(f"Looking at {n_entries} recordings and their results")
+            self._tell(say("Looking at {n} recordings and their results", n=n_entries))
 
     def assessed(self) -> None:
         """Say now and then how far it is."""
         self._n_assessed += 1
-        self._now_and_then(f"Looked at {self._n_assessed} of {self._n_entries}")
+        self._now_and_then(say("Looked at {n} of {all}", n=self._n_assessed, all=self._n_entries))
 
     def begin(self, sizes: dict[str, int], workers: int) -> None:
         """Say how much there is to do."""
         self._pace = Pace(sizes)
-        recordings = "1 recording" if len(sizes) == 1 else f"{len(sizes)} recordings"
-        self._say(f"{recordings} to do, {workers} at once")
+        told = say("1 recording to do")
+        if len(sizes) != 1:
+            told = say("{n} recordings to do, {workers} at once", n=len(sizes), workers=workers)
+        self._tell(told)
 
     def started(self, name: str) -> None:
         """Count it as in work."""
@@ -87,13 +93,18 @@ class PlainBatch(QuietBatch):
         """Say what has no numbers, and why."""
         self._pace.ended(row.name)
         if row.outcome in (Outcome.FAILED, Outcome.NOT_MEASURABLE):
-            self._say(harmless(f"{row.outcome}: {row.name}: {row.reason}"))
+            said = self._language.text
+            told = f"{said(OUTCOMES[row.outcome])}: {row.name}: {said(row.reason)}"
+            self._say(harmless(told))
         self._now_and_then(status(self._pace))
 
     def _now_and_then(self, text: str) -> None:
         if time.monotonic() - self._told_s >= self.every_s:
             self._told_s = time.monotonic()
-            self._say_passing(text)
+            self._say_passing(self._language.text(text))
+
+    def _tell(self, text: str) -> None:
+        self._say(self._language.text(text))
 
     def _say(self, text: str) -> None:
         click.echo(text, err=True)
@@ -108,11 +119,11 @@ class LiveBatch(PlainBatch):
 
     every_s = LIVE_EVERY_S
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
         from rich.console import Console
         from rich.status import Status
 
-        super().__init__()
+        super().__init__(language)
         self._console: Any = Console(stderr=True, highlight=False)
         self._line: Any = Status("", console=self._console)
 
@@ -134,15 +145,18 @@ class LiveBatch(PlainBatch):
 
 def status(pace: Pace) -> str:
     """Where a batch is, in one line."""
-    parts = [f"{pace.n_done} of {len(pace.sizes)} recordings"]
+    parts: list[str] = [say("{done} of {all} recordings", done=pace.n_done, all=len(pace.sizes))]
     if pace.frames_per_s >= 1:
-        parts.append(f"{pace.frames_per_s:.0f} frames/s")
+        parts.append(say("{rate:.0f} frames/s", rate=pace.frames_per_s))
     if pace.left_s is not None:
-        parts.append(f"{duration(pace.left_s)} left")
-    names = [harmless(name) for name in pace.at_work]
-    more = [f"{len(names) - NAMES_SHOWN} more"] * (len(names) > NAMES_SHOWN)
-    in_work = f"; in work: {', '.join([*names[:NAMES_SHOWN], *more])}" if names else ""
-    return ", ".join(parts) + in_work
+        parts.append(say("{time} left", time=duration(pace.left_s)))
+    told = joined(", ", parts)
+    if not pace.at_work:
+        return told
+    names: list[str] = [harmless(name) for name in pace.at_work]
+    if len(names) > NAMES_SHOWN:
+        names = [*names[:NAMES_SHOWN], say("{n} more", n=len(names) - NAMES_SHOWN)]
+    return joined("; ", (told, say("in work: {names}", names=joined(", ", names))))
 
 
 def duration(seconds: float) -> str:
@@ -153,8 +167,8 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
 
 
-def batch_display(quiet: bool) -> QuietBatch:
+def batch_display(quiet: bool, language: Language = ENGLISH) -> QuietBatch:
     """The display that fits where standard error goes."""
     if quiet:
         return QuietBatch()
-    return LiveBatch() if sys.stderr.isatty() else PlainBatch()
+    return LiveBatch(language) if sys.stderr.isatty() else PlainBatch(language)

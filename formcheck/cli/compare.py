@@ -7,7 +7,7 @@ import click
 from formcheck.cli.main import EXIT_NOT_MEASURABLE
 from formcheck.cli.options import FOLDER, FormatNames
 from formcheck.cli.progress import progress as shown_progress
-from formcheck.languages import LANGUAGES, language
+from formcheck.languages import ENGLISH, LANGUAGES, language
 
 FORMAT_NAMES = ("html", "pdf", "json")
 """Names of ``export.comparison.FORMATS``; ``--help`` need not load it (tested)."""
@@ -58,7 +58,7 @@ def command(
         video=not no_video,
         language=None if lang is None else language(lang),
     )
-    with shown_progress(quiet) as progress:
+    with shown_progress(quiet, request.language or ENGLISH) as progress:
         shown = carry_out(request, progress)
     if as_json:
         from formcheck.export.comparison.json import to_json

@@ -7,7 +7,7 @@ import click
 from formcheck.cli.options import FOLDER, formats_option, lang_option
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.errors import UsageError
-from formcheck.languages import language
+from formcheck.languages import ENGLISH, language
 
 
 @click.command()
@@ -37,7 +37,7 @@ def command(
         raise UsageError(
             "No format is named, so there is nothing to write.", "Name one: --format html"
         )
-    with shown_progress(quiet) as progress:
+    with shown_progress(quiet, spoken or ENGLISH) as progress:
         if out is None:
             rewrite_reports(result, chosen, progress, spoken=spoken)
             written = tuple(result / name for f in chosen for name in f.files)

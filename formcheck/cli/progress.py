@@ -12,6 +12,8 @@ import click
 
 from formcheck.cli.interrupts import Heeding
 from formcheck.core.progress import Progress
+from formcheck.core.said import say
+from formcheck.languages import ENGLISH, Language
 
 PLAIN_EVERY_S = 10.0
 
@@ -19,7 +21,8 @@ PLAIN_EVERY_S = 10.0
 class PlainProgress:
     """A line when a stage begins, and one every few seconds while frames are worked on."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
         self._lock = threading.Lock()
         self._title = ""
         self._total: int | None = None
@@ -37,8 +40,10 @@ class PlainProgress:
         with self._lock:
             self._title, self._total, self._done = title, total_frames, 0
             self._began_s = self._told_s = time.monotonic()
-        frames = f" ({total_frames} frames)" if total_frames else ""
-        click.echo(f"{title}{frames}", err=True)
+        said = title
+        if total_frames:
+            said = say("{title} ({n} frames)", title=title, n=total_frames)
+        click.echo(self._language.text(said), err=True)
 
     def advance(self, n_frames: int) -> None:
         """Count frames; say so now and then."""
@@ -50,17 +55,22 @@ class PlainProgress:
             self._told_s = now_s
             per_s = self._done / (now_s - self._began_s)
             left_s = (self._total - self._done) / per_s
-            line = (
-                f"{self._title}: {self._done} of {self._total} frames, "
-                f"{per_s:.0f} frames/s, {left_s:.0f} s left"
+            line = say(
+                "{title}: {done} of {all} frames, {rate:.0f} frames/s, {left:.0f} s left",
+                title=self._title,
+                done=self._done,
+                all=self._total,
+                rate=per_s,
+                left=left_s,
             )
-        click.echo(line, err=True)
+        click.echo(self._language.text(line), err=True)
 
 
 class TerminalProgress:
     """One live line per stage, drawn with rich."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
         from rich.console import Console
         from rich.progress import (
             BarColumn,
@@ -102,7 +112,7 @@ class TerminalProgress:
         """Show a new line for the stage."""
         if self._task is not None:
             self._bar.remove_task(self._task)
-        self._task = self._bar.add_task(title, total=total_frames, rate="")
+        self._task = self._bar.add_task(self._language.text(title), total=total_frames, rate="")
 
     def advance(self, n_frames: int) -> None:
         """Move the bar."""
@@ -111,7 +121,8 @@ class TerminalProgress:
         self._bar.advance(self._task, n_frames)
         speed = self._bar.tasks[0].speed
         if speed:
-            self._bar.update(self._task, rate=f"{speed:.0f} frames/s")
+            rate = self._language.text(say("{rate:.0f} frames/s", rate=float(speed)))
+            self._bar.update(self._task, rate=rate)
 
 
 class QuietProgress:
@@ -131,10 +142,10 @@ class QuietProgress:
 
 
 @contextlib.contextmanager
-def progress(quiet: bool) -> Iterator[Progress]:
+def progress(quiet: bool, language: Language = ENGLISH) -> Iterator[Progress]:
     """The progress display that fits where standard error goes."""
     shown: PlainProgress | TerminalProgress | QuietProgress = QuietProgress()
     if not quiet:
-        shown = TerminalProgress() if sys.stderr.isatty() else PlainProgress()
+        shown = TerminalProgress(language) if sys.stderr.isatty() else PlainProgress(language)
     with shown:
         yield Heeding(shown)

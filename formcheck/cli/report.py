@@ -49,7 +49,7 @@ def command(
     from formcheck.languages import language_of
     from formcheck.results import formats_named, rewrite_reports
 
-    with shown_progress(quiet) as progress:
+    with shown_progress(quiet, spoken or ENGLISH) as progress:
         analysis = rewrite_reports(
             result, formats_named(formats), progress, told, spoken, own, videos
         )

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from formcheck.core.said import say
+
 
 class Progress(Protocol):
     """Told by the stages, shown by whoever runs them. ``advance`` may be called by any thread."""
 
     def stage(self, title: str, total_frames: int | None = None) -> None:
-        """A stage begins; ``total_frames`` where it can be counted in frames."""
+        """A stage begins; ``total_frames`` where it can be counted in frames. ``title``: ``Said``,
+        so that it can be shown in any language."""
         ...
 
     def advance(self, n_frames: int) -> None:
@@ -26,7 +29,10 @@ class PartProgress:
 
     def stage(self, title: str, total_frames: int | None = None) -> None:
         """Pass the stage on with the recording's number."""
-        self.whole.stage(f"{title} ({self.number} of {self.count})", total_frames)
+        said = say(
+            "{title} ({number} of {count})", title=title, number=self.number, count=self.count
+        )
+        self.whole.stage(said, total_frames)
 
     def advance(self, n_frames: int) -> None:
         """Pass it on."""

@@ -4,43 +4,56 @@ import base64
 import hashlib
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
+from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export import wording
 from formcheck.export.html import LEVEL_ORDER, REPORT_FILE, environment
 from formcheck.export.numbers import half_width, interval, number
 from formcheck.export.overview_row import NUMBER_FIELDS, Interval, Outcome, OverviewRow
 from formcheck.export.summary import MOST_SEVERE_FIRST, sentence
+from formcheck.languages import ENGLISH, Language
+from formcheck.languages import language as language_of
 
 ROWS_WITHOUT_SCRIPT = 300
 DECIMALS = 1
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
 OUTCOME_ORDER = (Outcome.FAILED, Outcome.NOT_MEASURABLE, Outcome.DONE, Outcome.UNCHANGED)
-VIDEOS = (("annotated.mp4", "annotated video"), ("annotated-2.mp4", "second annotated video"))
+OUTCOMES = {
+    Outcome.DONE: say("done"),
+    Outcome.UNCHANGED: say("unchanged"),
+    Outcome.NOT_MEASURABLE: say("not measurable"),
+    Outcome.FAILED: say("failed"),
+}
+VIDEOS = (
+    ("annotated.mp4", say("annotated video")),
+    ("annotated-2.mp4", say("second annotated video")),
+)
 TOGETHER = "\N{NO-BREAK SPACE}"
 COLUMNS = (
-    ("name", "Recording"),
-    ("runner", "Runner"),
-    ("date", "Date"),
-    ("view", "View"),
-    ("cadence", "Cadence steps/min"),
-    ("trunk_lean", f"Trunk lean{TOGETHER}°"),
-    ("pelvic_drop_left", f"Pelvic drop left{TOGETHER}°"),
-    ("pelvic_drop_right", f"Pelvic drop right{TOGETHER}°"),
-    ("findings", "Findings"),
-    ("quality", "Quality"),
+    ("name", say("Recording")),
+    ("runner", say("Runner")),
+    ("date", say("Date")),
+    ("view", say("View")),
+    ("cadence", say("Cadence steps/min")),
+    ("trunk_lean", say("Trunk lean\N{NO-BREAK SPACE}°")),
+    ("pelvic_drop_left", say("Pelvic drop left\N{NO-BREAK SPACE}°")),
+    ("pelvic_drop_right", say("Pelvic drop right\N{NO-BREAK SPACE}°")),
+    ("findings", say("Findings")),
+    ("quality", say("Quality")),
 )
 """Name of the column and what stands over it."""
+
+SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*("(?:[^"\\]|\\.)*")""")
+"""A text that the page's script shows."""
 
 Exists = Callable[[str], bool]
 Record = dict[str, Any]
@@ -48,18 +61,30 @@ Record = dict[str, Any]
 out, since there may be ten thousand."""
 
 
-def render_overview(rows: Sequence[OverviewRow], exists: Exists) -> str:
-    """The overview as one HTML document. ``exists``: whether a file of this path, relative to the
-    overview, is there; nothing else is linked to."""
-    records = [_record(row, exists) for row in sorted(rows, key=_first_to_read)]
+def render_overview(
+    rows: Sequence[OverviewRow], exists: Exists, language: Language = ENGLISH
+) -> str:
+    """The overview as one HTML document in ``language``. ``exists``: whether a file of this path,
+    relative to the overview, is there; nothing else is linked to."""
+    records = [_record(row, exists, language) for row in sorted(rows, key=_first_to_read)]
     style, script = _part("palette.css") + _part("overview.css"), _part("overview.js")
-    severities = [_severity(severity) for severity in MOST_SEVERE_FIRST]
-    data = {"records": records, "severities": severities}
+    severities = [_severity(severity, language) for severity in MOST_SEVERE_FIRST]
+    outcomes = {o.value: language.text(OUTCOMES[o]) for o in OUTCOME_ORDER}
+    texts = {json.loads(text) for text in SCRIPT_TEXT.findall(script)}
+    data = {
+        "records": records,
+        "severities": severities,
+        "outcomes": outcomes,
+        "texts": {text: language.text(text) for text in sorted(texts)},
+    }
     page: dict[str, Any] = {
+        "lang": language.code,
+        "count": _counted(language),
+        "outcomes": outcomes,
         "counts": [(o.value, sum(row.outcome is o for row in rows)) for o in OUTCOME_ORDER],
-        "columns": COLUMNS,
-        "views": sorted({(view, _view(view)) for row in rows for view in row.views}),
-        "findings": sorted({title for row in rows for _, title in row.findings}),
+        "columns": [(name, language.text(title)) for name, title in COLUMNS],
+        "views": sorted({(view, _view(view, language)) for row in rows for view in row.views}),
+        "findings": sorted({language.text(title) for row in rows for _, title in row.findings}),
         "records": records,
         "without_script": ROWS_WITHOUT_SCRIPT,
         "severities": severities,
@@ -69,7 +94,13 @@ def render_overview(rows: Sequence[OverviewRow], exists: Exists) -> str:
         "script_hash": _hash(script),
         "data": _verbatim(_json(data)),
     }
-    return environment().get_template("overview.html.j2").render(page)
+    return environment(language.code).get_template("overview.html.j2").render(page)
+
+
+def _counted(language: Language) -> Callable[[int], str]:
+    """Whole numbers with thousands set apart."""
+    apart = "," if language.code == ENGLISH.code else "\N{NARROW NO-BREAK SPACE}"
+    return lambda n: f"{n:,}".replace(",", apart)
 
 
 def _first_to_read(row: OverviewRow) -> tuple[int, int, str]:
@@ -90,29 +121,30 @@ def _weight(row: OverviewRow) -> int:
     return sum(count * 100**power for power, count in enumerate(counts))
 
 
-def _record(row: OverviewRow, exists: Exists) -> Record:
-    date, when, moment_s = _date(row)
+def _record(row: OverviewRow, exists: Exists, language: Language) -> Record:
+    date, when, moment_s = _date(row, language)
+    said = language.text
     record: Record = {
         "name": row.name,
         "outcome": row.outcome.value,
-        "videos": "" if _is_named_after(row) else " and ".join(row.videos),
+        "videos": "" if _is_named_after(row) else said(both(row.videos or ("",))),
         "runner": row.runner,
         **{"date": date, "when": when, "moment": moment_s},
         "views": row.views,
-        "seen": " and ".join(_view(view) for view in row.views),
-        "mode": "" if row.mode == Mode.RUNNING.value else _mode(row.mode),
-        "review": _reviewed(row),
-        **_links(row, exists),
+        "seen": said(both([_view(view, ENGLISH) for view in row.views] or [""])),
+        "mode": "" if row.mode == Mode.RUNNING.value else _mode(row.mode, language),
+        "review": said(_reviewed(row)),
+        **_links(row, exists, language),
     }
     if _is_measured(row):
-        record |= {name: _printed(getattr(row, name)) for name in NUMBER_FIELDS}
+        record |= {name: _printed(getattr(row, name), language) for name in NUMBER_FIELDS}
         ranks = [severity.value for severity in MOST_SEVERE_FIRST]
-        record["findings"] = [(ranks.index(level), title) for level, title in row.findings]
+        record["findings"] = [(ranks.index(level), said(title)) for level, title in row.findings]
         record["weight"] = _weight(row)
-        record["quality"], record["grade"] = _quality(row)
+        record["quality"], record["grade"] = _quality(row, language)
     else:
-        record["problem"] = _problem(row)
-        record["hint"] = row.hint
+        record["problem"] = _problem(row, language)
+        record["hint"] = said(row.hint)
     return {key: _clean(value) for key, value in record.items() if value not in ("", None, ())}
 
 
@@ -120,16 +152,17 @@ def _reviewed(row: OverviewRow) -> str:
     if not row.reviewed:
         return ""
     if row.signed_off == row.reviewed:
-        return f"reviewed and signed off by {row.reviewed}"
-    signed = f"signed off by {row.signed_off}" if row.signed_off else "not signed off"
-    return f"reviewed by {row.reviewed}, {signed}"
+        return say("reviewed and signed off by {name}", name=row.reviewed)
+    if not row.signed_off:
+        return say("reviewed by {name}, not signed off", name=row.reviewed)
+    return say("reviewed by {name}, signed off by {other}", name=row.reviewed, other=row.signed_off)
 
 
-def _problem(row: OverviewRow) -> str:
+def _problem(row: OverviewRow, language: Language) -> str:
     """The reason as a sentence; the name of a file at its beginning stays as it is written."""
     if row.reason.startswith(tuple(video.rpartition("/")[2] for video in row.videos)):
-        return row.reason
-    return sentence(row.reason or "the reason is not known")
+        return language.text(row.reason)
+    return sentence(language.text(row.reason or say("the reason is not known")))
 
 
 def _is_named_after(row: OverviewRow) -> bool:
@@ -140,11 +173,11 @@ def _is_named_after(row: OverviewRow) -> bool:
     )
 
 
-def _links(row: OverviewRow, exists: Exists) -> Record:
+def _links(row: OverviewRow, exists: Exists, language: Language) -> Record:
     """Where the report, the videos and the picture are, as addresses relative to the page."""
     if not _is_below(row.folder):
         return {}
-    videos = ((f"{row.folder}/{file}", title) for file, title in VIDEOS)
+    videos = ((f"{row.folder}/{file}", language.text(title)) for file, title in VIDEOS)
     report, picture = f"{row.folder}/{REPORT_FILE}", row.thumbnail
     return {
         "report": _address(report) if exists(report) else "",
@@ -163,9 +196,9 @@ def _address(path: str) -> str:
     return "./" + "/".join(quote(os.fsencode(part), safe="") for part in path.split("/"))
 
 
-def _date(row: OverviewRow) -> tuple[str, str, float | None]:
+def _date(row: OverviewRow, language: Language) -> tuple[str, str, float | None]:
     """The day, which of the two dates it is and its time, and seconds to sort by."""
-    when = "recorded" if row.recorded else "analysed"
+    when = language.text(say("recorded") if row.recorded else say("analysed"))
     text = row.recorded or row.analysed
     if not text:
         return "", "", None
@@ -175,48 +208,57 @@ def _date(row: OverviewRow) -> tuple[str, str, float | None]:
         seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return text, when, None
-    day = f"{moment.day} {MONTHS[moment.month - 1][:3]} {moment.year}"
+    day = _day(language.code, moment.year, moment.month, moment.day)
     zone = f" {moment.tzname()}" if moment.tzinfo else ""
     return day, f"{when} {moment:%H:%M}{zone}", seconds
 
 
-def _printed(measured: Interval | None) -> tuple[str, float] | None:
+@cache
+def _day(code: str, year: int, month: int, day: int) -> str:
+    return language_of(code).day(datetime(year, month, day, tzinfo=UTC))
+
+
+def _printed(measured: Interval | None, language: Language) -> tuple[str, float] | None:
     """The value with its interval, and the value to sort by."""
     if measured is None:
         return None
     value, low, high = measured
-    text = number(value, DECIMALS)
-    half = half_width(value, (low, high), DECIMALS)
+    text = number(value, DECIMALS, language)
+    half = half_width(value, (low, high), DECIMALS, language)
     if half is not None:
         return f"{text}{TOGETHER}±{TOGETHER}{half}", value
-    return f"{text} ({interval((low, high), DECIMALS)})", value
+    return f"{text} ({interval((low, high), DECIMALS, language)})", value
 
 
-def _quality(row: OverviewRow) -> tuple[str, int]:
+def _quality(row: OverviewRow, language: Language) -> tuple[str, int]:
     """What limits the numbers, in words and as a grade that grows with it."""
     level, warnings = row.quality
     if not warnings:
-        return "no warnings", 0
-    text = f"{warnings} warning" + "s" * (warnings != 1)
+        return language.text(say("no warnings")), 0
+    told = say("1 warning") if warnings == 1 else say("{n} warnings", n=warnings)
+    text = language.text(told)
     if level == QualityLevel.REFUSED.value:
-        text = f"{wording.LEVELS[QualityLevel.REFUSED].lower()}, {text}"
+        text = f"{language.inside(wording.LEVELS[QualityLevel.REFUSED])}, {text}"
     grades = [known.value for known in reversed(LEVEL_ORDER)]
     return text, 1000 * grades.index(level) + min(warnings, 999)
 
 
-def _severity(severity: Severity) -> tuple[str, str, str]:
+def _severity(severity: Severity, language: Language) -> tuple[str, str, str]:
     """Its name, its words, and as many full dots as it is severe."""
     empty = MOST_SEVERE_FIRST.index(severity)
     full = len(MOST_SEVERE_FIRST) - empty
-    return severity.value, wording.SEVERITIES[severity], "●" * full + "○" * empty
+    said = language.text(wording.SEVERITIES[severity])
+    return severity.value, said, "●" * full + "○" * empty
 
 
-def _view(value: str) -> str:
-    return next((words for view, words in wording.VIEWS.items() if view.value == value), value)
+def _view(value: str, language: Language) -> str:
+    known = {view.value: words for view, words in wording.VIEWS.items()}
+    return language.text(known.get(value, value))
 
 
-def _mode(value: str) -> str:
-    return next((words for mode, words in wording.MODES.items() if mode.value == value), value)
+def _mode(value: str, language: Language) -> str:
+    known = {mode.value: words for mode, words in wording.MODES.items()}
+    return language.text(known.get(value, value))
 
 
 def _clean(value: Any) -> Any:

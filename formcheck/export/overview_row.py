@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
@@ -62,7 +63,8 @@ class OverviewRow:
 
     def as_plain(self) -> dict[str, Any]:
         """The row as JSON holds it; ``from_plain`` reads it back."""
-        return asdict(self) | {"outcome": self.outcome.value}
+        texts = texts_in([self.reason, self.hint])
+        return asdict(self) | {"outcome": self.outcome.value} | ({"texts": texts} if texts else {})
 
     @classmethod
     def from_plain(cls, plain: Mapping[str, Any]) -> "OverviewRow":
@@ -75,7 +77,7 @@ class OverviewRow:
             level, warnings = plain["quality"]
             texts: dict[str, Any] = {field: _text(plain[field]) for field in TEXT_FIELDS}
             numbers: dict[str, Any] = {field: _interval(plain[field]) for field in NUMBER_FIELDS}
-            return cls(
+            row = cls(
                 outcome=Outcome(plain["outcome"]),
                 videos=_texts(plain["videos"]),
                 views=_texts(plain["views"]),
@@ -87,6 +89,7 @@ class OverviewRow:
                 **texts,
                 **numbers,
             )
+            return remembered(row, made_again(plain.get("texts", ())))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a row of an overview: {error!r}") from error
 

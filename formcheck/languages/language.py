@@ -56,6 +56,13 @@ class Language:
             return text
         return self.number(text).replace("%", self.percent)
 
+    def day(self, moment: datetime) -> str:
+        """Day, month in a short word, and year."""
+        from babel.dates import format_date
+
+        day_first = "d MMM yyyy" if self.code == _ENGLISH else "d. MMM yyyy"
+        return format_date(moment, day_first, locale=self.code)
+
     def date_time(self, moment: datetime) -> str:
         """Day, month in words, year, hour and minute; with the zone where it is known."""
         from babel.dates import format_datetime

@@ -17,6 +17,7 @@ from typing import Any
 from formcheck.archive.durable import keep_file
 from formcheck.archive.folder import rewriting
 from formcheck.core.analysis import QualityNote
+from formcheck.core.said import say
 from formcheck.errors import FormcheckError
 from formcheck.session import Request
 from formcheck.settings import Settings
@@ -99,7 +100,7 @@ def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]
     from formcheck.pipeline import analyze
     from formcheck.video.reader import open_video
 
-    voice.stage("Looking at the recording")
+    voice.stage(say("Looking at the recording"))
     source = open_video(video)
     start_s, end_s = excerpt_s(source.file_time_s.tolist())
     excerpt = replace(settings, model="lite", start_s=start_s, end_s=end_s)
@@ -139,7 +140,7 @@ class StandIn:
         from formcheck.video.writer import VideoWriter
 
         source = open_video(self.video)
-        voice.stage("Making it playable", source.info.n_frames)
+        voice.stage(say("Making it playable"), source.info.n_frames)
         nominal_hz = source.info.nominal_hz or Fraction(30)
         copy = scratch_file(".mp4")
         try:

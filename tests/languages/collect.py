@@ -22,11 +22,11 @@ TEMPLATES = (
     *sorted((ROOT / "export" / "templates").glob("*.j2")),
     *sorted((ROOT / "viewer" / "page").glob("*.jinja")),
 )
-SCRIPTS = sorted((ROOT / "viewer" / "page" / "static").glob("*.js"))
+SCRIPTS = (
+    *sorted((ROOT / "viewer" / "page" / "static").glob("*.js")),
+    ROOT / "export" / "templates" / "overview.js",
+)
 SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*(?P<text>"(?:[^"\\]|\\.)*")?""")
-ENGLISH_ONLY = {"overview.html.j2"}
-"""The page of a batch."""
-
 HOLDS_TEXTS = {"Refused": 0, "QualityNote": 2, "NotMeasurableError": 0}
 """Calls whose plain arguments are shown, from the one with this number on."""
 
@@ -74,8 +74,6 @@ def _in_templates() -> Iterator[str]:
     from jinja2 import nodes
 
     for path in TEMPLATES:
-        if path.name in ENGLISH_ONLY:
-            continue
         page = environment().parse(path.read_text(encoding="utf-8"))
         for call in page.find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "_":

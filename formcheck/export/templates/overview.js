@@ -9,16 +9,19 @@ const SORTED_BY = {
   pelvic_drop_left: (r) => r.pelvic_drop_left?.[1], pelvic_drop_right: (r) => r.pelvic_drop_right?.[1],
   findings: (r) => r.weight, quality: (r) => r.grade,
 };
-const names = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
+const lang = document.documentElement.lang;
+const names = new Intl.Collator(lang, { numeric: true, sensitivity: "base" });
 
 const at = (id) => document.getElementById(id);
-const { records, severities } = JSON.parse(at("data").textContent);
+const { records, severities, outcomes, texts } = JSON.parse(at("data").textContent);
 const form = at("controls"), table = at("table"), body = table.tBodies[0];
 const headers = [...table.tHead.rows[0].cells];
 const titles = Object.fromEntries(headers.map((th) => [th.dataset.column, th.textContent.trim()]));
 let outcome = "", column = "", descending = false, page = 0, chosen = records;
 
-const count = (n) => n.toLocaleString("en");
+/** A text in the page's language, with its `{named}` fields filled in. */
+const _ = (english, values = {}) => (texts[english] ?? english).replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
+const count = (n) => (lang === "en" ? n.toLocaleString("en") : n.toLocaleString("en").replaceAll(",", "\u202f"));
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
 function make(tag, kind, ...content) {
@@ -38,7 +41,7 @@ function link(address, ...content) {
 
 function searchable(record) {
   record.searched ??= plain([
-    record.name, record.videos, record.runner, record.outcome, record.date, record.seen, record.mode,
+    record.name, record.videos, record.runner, outcomes[record.outcome], record.date, record.seen, record.mode,
     record.problem, record.hint, record.review, ...(record.findings ?? []).map(([, title]) => title),
   ].filter(Boolean).join("\n"));
   return record.searched;
@@ -85,7 +88,7 @@ function recording(record) {
   const about = make("div", "about", record.report ? link(record.report, name) : name);
   if (record.videos) about.append(make("bdi", "small", record.videos));
   if (record.review) about.append(make("bdi", "small", record.review));
-  about.append(make("span", `outcome ${record.outcome.replace(" ", "-")}`, record.outcome));
+  about.append(make("span", `outcome ${record.outcome.replace(" ", "-")}`, outcomes[record.outcome]));
   for (const [address, title] of record.playable ?? []) {
     const video = link(address, title);
     video.className = "small";
@@ -98,7 +101,7 @@ function recording(record) {
 }
 
 function thumbnail(record) {
-  const none = () => make("span", "picture small", "no picture");
+  const none = () => make("span", "picture small", _("no picture"));
   if (!record.picture) return none();
   const image = make("img", "picture");
   image.loading = "lazy";
@@ -123,13 +126,13 @@ function said(text, otherwise) {
 }
 
 function measured(record, name) {
-  const element = cell(name, said(record[name]?.[0], "not measured"));
+  const element = cell(name, said(record[name]?.[0], _("not measured")));
   element.classList.add("number");
   return element;
 }
 
 function findings(record) {
-  if (!record.findings?.length) return make("span", "small", "none");
+  if (!record.findings?.length) return make("span", "small", _("none"));
   return make("ul", "", ...record.findings.map(([rank, title]) => {
     const [kind, words, dots] = severities[rank];
     const marks = make("span", "dots", dots);
@@ -149,9 +152,9 @@ function problem(record) {
 
 function row(record) {
   const element = make("tr", "", recording(record),
-    cell("runner", said(record.runner, "not given")),
-    cell("date", said(record.date, "not known"), record.when ? make("span", "small", record.when) : ""),
-    cell("view", said(record.seen, "not known"), record.mode ? make("span", "small", record.mode) : ""));
+    cell("runner", said(record.runner, _("not given"))),
+    cell("date", said(record.date, _("not known")), record.when ? make("span", "small", record.when) : ""),
+    cell("view", said(record.seen, _("not known")), record.mode ? make("span", "small", record.mode) : ""));
   if (record.problem) element.append(problem(record));
   else {
     element.append(
@@ -167,18 +170,18 @@ function row(record) {
 function show(from = page * ROWS_OF_A_PAGE, length = ROWS_OF_A_PAGE) {
   const shown = chosen.slice(from, from + length);
   body.replaceChildren(...shown.map(row));
-  const of = chosen.length === records.length ? count(records.length)
-    : `${count(chosen.length)} chosen of ${count(records.length)}`;
+  const numbers = { first: count(from + 1), last: count(from + shown.length), chosen: count(chosen.length), all: count(records.length) };
+  const whole = chosen.length === records.length, one = records.length === 1;
   at("status").textContent = shown.length === chosen.length
-    ? `${of} recording${of === "1" ? "" : "s"}`
-    : `${count(from + 1)} to ${count(from + shown.length)} of ${of} recordings`;
+    ? (!whole ? _("{chosen} chosen of {all} recordings", numbers) : one ? _("1 recording") : _("{n} recordings", { n: numbers.all }))
+    : (whole ? _("{first} to {last} of {all} recordings", numbers) : _("{first} to {last} of {chosen} chosen of {all} recordings", numbers));
   const pages = Math.ceil(chosen.length / ROWS_OF_A_PAGE);
   for (const nav of document.querySelectorAll(".pages")) {
     nav.hidden = pages < 2;
     const [back, , on] = nav.children;
     back.disabled = page === 0;
     on.disabled = page >= pages - 1;
-    nav.querySelector("span").textContent = `page ${count(page + 1)} of ${count(pages)}`;
+    nav.querySelector("span").textContent = _("page {page} of {pages}", { page: count(page + 1), pages: count(pages) });
   }
   for (const th of headers) {
     const sorted = th.dataset.column === column;
