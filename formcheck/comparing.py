@@ -26,7 +26,7 @@ from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame
 from formcheck.intake import screen
 from formcheck.languages import Language, language_of
 from formcheck.originals import where_it_was
-from formcheck.picture_files import load_key_frames
+from formcheck.picture_files import drawn_again, load_key_frames
 from formcheck.readiness import require_libraries
 from formcheck.render.alongside import Filmed, pairs, side_by_side
 from formcheck.render.charts import REPORTED_CURVES, Chart
@@ -104,6 +104,8 @@ def referral_of(before: Path, after: Path) -> Referral | None:
 
 
 def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:
+    """The words in the pictures as the results have them; in another language they are drawn again,
+    where the recordings are still there."""
     before, after = (
         still_true(load_key_frames(analysis, folder), analysis)
         for analysis, folder in (
@@ -111,6 +113,9 @@ def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:
             (comparison.after, request.after),
         )
     )
+    spoken = request.language or language_of(comparison.after)
+    before = drawn_again(before, comparison.before, spoken, ())
+    after = drawn_again(after, comparison.after, spoken, ())
     return frame_pairs(comparison, before, after)
 
 

@@ -55,7 +55,11 @@ COLUMNS = (
 SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*("(?:[^"\\]|\\.)*")""")
 """A text that the page's script shows."""
 
+RECORDED, ANALYSED = say("recorded"), say("analysed")
+NO_WARNINGS, NOT_USABLE = say("no warnings"), say("not usable")
+
 Exists = Callable[[str], bool]
+Say = Callable[[str], str]
 Record = dict[str, Any]
 """A row as the page shows it: finished texts, and what to sort and filter by. What is empty is left
 out, since there may be ten thousand."""
@@ -66,7 +70,10 @@ def render_overview(
 ) -> str:
     """The overview as one HTML document in ``language``. ``exists``: whether a file of this path,
     relative to the overview, is there; nothing else is linked to."""
-    records = [_record(row, exists, language) for row in sorted(rows, key=_first_to_read)]
+    # What is the same in thousands of rows is said once.
+    said = cache(language.text)
+    ordered = sorted(rows, key=_first_to_read)
+    records = [_record(row, exists, language, said) for row in ordered]
     style, script = _part("palette.css") + _part("overview.css"), _part("overview.js")
     severities = [_severity(severity, language) for severity in MOST_SEVERE_FIRST]
     outcomes = {o.value: language.text(OUTCOMES[o]) for o in OUTCOME_ORDER}
@@ -83,8 +90,8 @@ def render_overview(
         "outcomes": outcomes,
         "counts": [(o.value, sum(row.outcome is o for row in rows)) for o in OUTCOME_ORDER],
         "columns": [(name, language.text(title)) for name, title in COLUMNS],
-        "views": sorted({(view, _view(view, language)) for row in rows for view in row.views}),
-        "findings": sorted({language.text(title) for row in rows for _, title in row.findings}),
+        "views": sorted({(view, said(_view(view))) for row in rows for view in row.views}),
+        "findings": sorted({said(title) for row in rows for _, title in row.findings}),
         "records": records,
         "without_script": ROWS_WITHOUT_SCRIPT,
         "severities": severities,
@@ -121,9 +128,8 @@ def _weight(row: OverviewRow) -> int:
     return sum(count * 100**power for power, count in enumerate(counts))
 
 
-def _record(row: OverviewRow, exists: Exists, language: Language) -> Record:
-    date, when, moment_s = _date(row, language)
-    said = language.text
+def _record(row: OverviewRow, exists: Exists, language: Language, said: Say) -> Record:
+    date, when, moment_s = _date(row, language.code, said)
     record: Record = {
         "name": row.name,
         "outcome": row.outcome.value,
@@ -131,19 +137,19 @@ def _record(row: OverviewRow, exists: Exists, language: Language) -> Record:
         "runner": row.runner,
         **{"date": date, "when": when, "moment": moment_s},
         "views": row.views,
-        "seen": said(both([_view(view, ENGLISH) for view in row.views] or [""])),
-        "mode": "" if row.mode == Mode.RUNNING.value else _mode(row.mode, language),
+        "seen": said(_seen(row.views)),
+        "mode": "" if row.mode == Mode.RUNNING.value else _mode(row.mode, said),
         "review": said(_reviewed(row)),
-        **_links(row, exists, language),
+        **_links(row, exists, said),
     }
     if _is_measured(row):
         record |= {name: _printed(getattr(row, name), language) for name in NUMBER_FIELDS}
         ranks = [severity.value for severity in MOST_SEVERE_FIRST]
         record["findings"] = [(ranks.index(level), said(title)) for level, title in row.findings]
         record["weight"] = _weight(row)
-        record["quality"], record["grade"] = _quality(row, language)
+        record["quality"], record["grade"] = _quality(row, said)
     else:
-        record["problem"] = _problem(row, language)
+        record["problem"] = _problem(row, said)
         record["hint"] = said(row.hint)
     return {key: _clean(value) for key, value in record.items() if value not in ("", None, ())}
 
@@ -158,11 +164,11 @@ def _reviewed(row: OverviewRow) -> str:
     return say("reviewed by {name}, signed off by {other}", name=row.reviewed, other=row.signed_off)
 
 
-def _problem(row: OverviewRow, language: Language) -> str:
+def _problem(row: OverviewRow, said: Say) -> str:
     """The reason as a sentence; the name of a file at its beginning stays as it is written."""
     if row.reason.startswith(tuple(video.rpartition("/")[2] for video in row.videos)):
-        return language.text(row.reason)
-    return sentence(language.text(row.reason or say("the reason is not known")))
+        return said(row.reason)
+    return sentence(said(row.reason or say("the reason is not known")))
 
 
 def _is_named_after(row: OverviewRow) -> bool:
@@ -173,11 +179,11 @@ def _is_named_after(row: OverviewRow) -> bool:
     )
 
 
-def _links(row: OverviewRow, exists: Exists, language: Language) -> Record:
+def _links(row: OverviewRow, exists: Exists, said: Say) -> Record:
     """Where the report, the videos and the picture are, as addresses relative to the page."""
     if not _is_below(row.folder):
         return {}
-    videos = ((f"{row.folder}/{file}", language.text(title)) for file, title in VIDEOS)
+    videos = ((f"{row.folder}/{file}", said(title)) for file, title in VIDEOS)
     report, picture = f"{row.folder}/{REPORT_FILE}", row.thumbnail
     return {
         "report": _address(report) if exists(report) else "",
@@ -196,9 +202,9 @@ def _address(path: str) -> str:
     return "./" + "/".join(quote(os.fsencode(part), safe="") for part in path.split("/"))
 
 
-def _date(row: OverviewRow, language: Language) -> tuple[str, str, float | None]:
+def _date(row: OverviewRow, code: str, said: Say) -> tuple[str, str, float | None]:
     """The day, which of the two dates it is and its time, and seconds to sort by."""
-    when = language.text(say("recorded") if row.recorded else say("analysed"))
+    when = said(RECORDED if row.recorded else ANALYSED)
     text = row.recorded or row.analysed
     if not text:
         return "", "", None
@@ -208,7 +214,7 @@ def _date(row: OverviewRow, language: Language) -> tuple[str, str, float | None]
         seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return text, when, None
-    day = _day(language.code, moment.year, moment.month, moment.day)
+    day = _day(code, moment.year, moment.month, moment.day)
     zone = f" {moment.tzname()}" if moment.tzinfo else ""
     return day, f"{when} {moment:%H:%M}{zone}", seconds
 
@@ -230,15 +236,14 @@ def _printed(measured: Interval | None, language: Language) -> tuple[str, float]
     return f"{text} ({interval((low, high), DECIMALS, language)})", value
 
 
-def _quality(row: OverviewRow, language: Language) -> tuple[str, int]:
+def _quality(row: OverviewRow, said: Say) -> tuple[str, int]:
     """What limits the numbers, in words and as a grade that grows with it."""
     level, warnings = row.quality
     if not warnings:
-        return language.text(say("no warnings")), 0
-    told = say("1 warning") if warnings == 1 else say("{n} warnings", n=warnings)
-    text = language.text(told)
+        return said(NO_WARNINGS), 0
+    text = said(_warnings(warnings))
     if level == QualityLevel.REFUSED.value:
-        text = f"{language.inside(wording.LEVELS[QualityLevel.REFUSED])}, {text}"
+        text = f"{said(NOT_USABLE)}, {text}"
     grades = [known.value for known in reversed(LEVEL_ORDER)]
     return text, 1000 * grades.index(level) + min(warnings, 999)
 
@@ -251,14 +256,25 @@ def _severity(severity: Severity, language: Language) -> tuple[str, str, str]:
     return severity.value, said, "●" * full + "○" * empty
 
 
-def _view(value: str, language: Language) -> str:
+@cache
+def _warnings(n: int) -> str:
+    return say("1 warning") if n == 1 else say("{n} warnings", n=n)
+
+
+@cache
+def _seen(views: tuple[str, ...]) -> str:
+    return both([_view(view) for view in views] or [""])
+
+
+@cache
+def _view(value: str) -> str:
     known = {view.value: words for view, words in wording.VIEWS.items()}
-    return language.text(known.get(value, value))
+    return known.get(value, value)
 
 
-def _mode(value: str, language: Language) -> str:
+def _mode(value: str, said: Say) -> str:
     known = {mode.value: words for mode, words in wording.MODES.items()}
-    return language.text(known.get(value, value))
+    return said(known.get(value, value))
 
 
 def _clean(value: Any) -> Any:

@@ -122,3 +122,17 @@ def test_the_video_is_drawn_in_another_language(folder: Path, drawn: list[str]) 
     words = " ".join(drawn)
     assert "Schrittfrequenz" in words
     assert "Cadence" not in words
+
+
+def test_a_comparison_has_the_words_too(
+    made: Path, folder: Path, tmp_path: Path, drawn: list[str]
+) -> None:
+    told = ["compare", made / "r", folder, "--no-video", "--quiet", "--out"]
+    assert run([str(one) for one in (*told, tmp_path / "en", "--lang", "en")]) == 0
+    assert not drawn
+    assert run([str(one) for one in (*told, tmp_path / "de", "--lang", "de")]) == 0
+    assert {"Linker initialer Kontakt", "Rechte Zehenablösung"} <= set(drawn)
+    shown = pictures(tmp_path / "de" / "comparison.html")
+    assert shown
+    assert not shown & kept(folder)
+    assert pictures(tmp_path / "en" / "comparison.html") <= kept(folder)
