@@ -9,11 +9,12 @@ from formcheck.cleaning.outliers import (
     OUTLIER_BODY_SHARE,
     OUTLIER_DEVIATIONS,
     fill_gaps,
+    find_impossible_legs,
     find_outliers,
 )
 from formcheck.cleaning.rhythm import find_rhythm
 from formcheck.cleaning.swaps import exchange_legs, find_swaps
-from formcheck.core.arrays import FloatArray
+from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import CleaningStep, Rhythm, Trajectories
 from formcheck.core.pose import PoseTrack
 from formcheck.core.posture import trunk_px
@@ -37,8 +38,10 @@ def clean(track: PoseTrack, *, view: View | None = None) -> Cleaned:
     """
     sure = _drop_uncertain(track)
     rhythm = find_rhythm(sure)
-    swapped = find_swaps(sure, rhythm, view)
-    named = exchange_legs(sure, swapped)
+    impossible = find_impossible_legs(sure.xy_px)
+    possible = _without(sure, impossible)
+    swapped = find_swaps(possible, rhythm, view)
+    named = exchange_legs(possible, swapped)
     outlier = find_outliers(named.xy_px, _usual(trunk_px(named.xy_px)))
     kept = named.xy_px.copy()
     kept[outlier] = np.nan
@@ -58,7 +61,7 @@ def clean(track: PoseTrack, *, view: View | None = None) -> Cleaned:
         CleaningStep(
             "outliers removed",
             {"deviations": OUTLIER_DEVIATIONS, "trunk_lengths": OUTLIER_BODY_SHARE},
-            float(np.sum(outlier)) / n_seen,
+            float(np.sum(outlier) + np.sum(impossible)) / n_seen,
         ),
         CleaningStep(
             "gaps filled",
@@ -85,11 +88,15 @@ def rhythm_of(track: PoseTrack) -> Rhythm | None:
 
 
 def _drop_uncertain(track: PoseTrack) -> PoseTrack:
-    unsure = track.confidence < MIN_CONFIDENCE
-    if not np.any(unsure):
+    return _without(track, track.confidence < MIN_CONFIDENCE)
+
+
+def _without(track: PoseTrack, dropped: BoolArray) -> PoseTrack:
+    """``track`` without the landmarks ``dropped`` (n, 33)."""
+    if not np.any(dropped):
         return track
-    sure = np.where(unsure[:, :, None], np.nan, track.xy_px)
-    return PoseTrack(track.timeline, sure, track.confidence, track.size_px, track.backend)
+    kept = np.where(dropped[:, :, None], np.nan, track.xy_px)
+    return PoseTrack(track.timeline, kept, track.confidence, track.size_px, track.backend)
 
 
 def _usual(lengths_px: FloatArray) -> float:

@@ -65,11 +65,19 @@ def pieces_of(runs: Sequence[Run]) -> list[Pieces]:
     """``runs`` in parts of equal length (to a sample), none longer than ``WINDOW_S``."""
     found = []
     for run in runs:
+        parts = parts_of([run])
+        for length in sorted({len(part.time_s) for part in parts}):
+            found.append(_side_by_side([part for part in parts if len(part.time_s) == length]))
+    return found
+
+
+def parts_of(runs: Sequence[Run]) -> list[Run]:
+    """``runs`` cut into parts of equal length (to a sample), none longer than ``WINDOW_S``."""
+    found = []
+    for run in runs:
         n = max(1, int(np.ceil((run.time_s[-1] - run.time_s[0]) / WINDOW_S)))
-        edges = list(pairwise(np.linspace(0, len(run.time_s), n + 1).astype(int)))
-        for length in sorted({int(b - a) for a, b in edges}):
-            if length >= _FEWEST_SAMPLES:
-                found.append(_side_by_side([run.cut(a, b) for a, b in edges if b - a == length]))
+        edges = pairwise(np.linspace(0, len(run.time_s), n + 1).astype(int))
+        found += [run.cut(int(a), int(b)) for a, b in edges if b - a >= _FEWEST_SAMPLES]
     return found
 
 
@@ -96,7 +104,7 @@ def step_frequency(runs: Sequence[Run]) -> tuple[float, float]:
     low = max(STEP_HZ_LOW, MIN_STEPS / longest_s)
     grid = np.arange(low, STEP_HZ_HIGH, 1.0 / (10.0 * longest_s))
     shares = np.array([explained(pieces, hz) for hz in grid])
-    told = np.array([max(_alternation(pieces, hz), _bounce(pieces, hz)) for hz in grid])
+    told = np.array([max(alternation(pieces, hz), bounce(pieces, hz)) for hz in grid])
     score = shares * (0.4 + 0.6 * np.clip(told, 0.0, 1.0))
     # Three steps explain what one does: the quickest of the nearly equal ones is the step.
     is_peak = score == score.max()
@@ -132,7 +140,7 @@ def explained(pieces: Sequence[Pieces], hz: float) -> float:
     return max(0.0, carried / total) if total > 0 else 0.0
 
 
-def _bounce(pieces: Sequence[Pieces], hz: float) -> float:
+def bounce(pieces: Sequence[Pieces], hz: float) -> float:
     """Share of the trunk's rise and fall that one wave of ``hz`` carries."""
     total = sum(_energy(part.heights) for part in pieces)
     carried = sum(_carried(part.waves(hz, 1), part.heights) for part in pieces)
@@ -148,7 +156,7 @@ def _carried(waves: FloatArray, signals: FloatArray) -> float:
     return _energy(waves.T @ signals.reshape(len(signals), -1))
 
 
-def _alternation(pieces: Sequence[Pieces], hz: float) -> float:
+def alternation(pieces: Sequence[Pieces], hz: float) -> float:
     """1 where the legs change places after 1 / ``hz`` and are back after twice that, 0 or less
     otherwise."""
     after_one = after_two = total = 0.0

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import Rhythm
 from formcheck.core.pose import LEG_JOINTS, PoseTrack, of_side
-from formcheck.core.posture import frontal_width, mid
+from formcheck.core.posture import frontal_width, mid_seen
 from formcheck.core.recording import Side, View
 
 TEMPLATE_JOINTS = ("knee", "ankle", "heel", "foot_index")
@@ -70,7 +70,7 @@ def legs_exchanged(values: NDArray[Any], swapped: BoolArray) -> NDArray[Any]:
 
 def _legs(xy_px: FloatArray) -> FloatArray:
     """(n, 2 legs, joints, 2) relative to mid-hip, in leg lengths."""
-    hip = mid(xy_px, "hip")
+    hip = mid_seen(xy_px, "hip")
     legs = np.stack(
         [
             np.stack([xy_px[:, of_side(j, side)] for j in TEMPLATE_JOINTS], axis=1)

@@ -14,6 +14,9 @@ from formcheck.core.timeline import Timeline
 STRIDE_TOLERANCE = 0.25
 """Contacts of a foot further from a usual stride apart have others unseen between them."""
 
+BRIDGED_GAP_S = 0.2
+"""The quickest runners take a step in it: after a longer gap nobody knows which foot comes next."""
+
 
 class Mode(StrEnum):
     RUNNING = "running"
@@ -82,7 +85,9 @@ class Rhythm:
 
     ``step_hz``: usual steps a second. ``strength``: 0..1, share of the legs' movement that repeats
     with the step. ``step_phase``: (n_frames,), grows by 1 with each step (drifts of the rate
-    included), zero arbitrary, NaN where there are no steps.
+    included), zero arbitrary, NaN where there are no steps. Steps an even number apart are the same
+    foot's, in all of the recording; how many were taken in a break between two stretches of steps
+    is not known.
     """
 
     step_hz: float
@@ -93,6 +98,15 @@ class Rhythm:
         object.__setattr__(
             self, "step_phase", frozen_floats("step_phase", self.step_phase, (None,))
         )
+
+
+def unbroken(time_s: FloatArray, step_phase: FloatArray) -> list[slice]:
+    """The stretches of frames with steps: a frame without, or more than ``BRIDGED_GAP_S`` between
+    two frames, ends one. ``time_s``, ``step_phase``: (n,), as in :class:`Rhythm`."""
+    known = np.flatnonzero(np.isfinite(step_phase))
+    ends = (np.diff(known) > 1) | (np.diff(time_s[known]) > BRIDGED_GAP_S)
+    rows = np.split(known, np.flatnonzero(ends) + 1)
+    return [slice(int(row[0]), int(row[-1]) + 1) for row in rows if len(row)]
 
 
 @dataclass(frozen=True)
@@ -174,10 +188,14 @@ class Gait:
 
     def contact_rows_s(self, side: Side) -> tuple[FloatArray, ...]:
         """Contacts of one foot in unbroken rows of two or more: none between them is missing."""
-        contacts_s = self.contacts_s(side)
-        between_s = np.diff(contacts_s)
-        if len(between_s) == 0:
-            return ()
-        unbroken = np.abs(between_s / np.median(between_s) - 1.0) <= STRIDE_TOLERANCE
-        rows = np.split(contacts_s, np.flatnonzero(~unbroken) + 1)
-        return tuple(row for row in rows if len(row) > 1)
+        return unbroken_rows(self.contacts_s(side))
+
+
+def unbroken_rows(contacts_s: FloatArray) -> tuple[FloatArray, ...]:
+    """``contacts_s`` (n,) of one foot, in order, in rows of two or more without one missing."""
+    between_s = np.diff(contacts_s)
+    if len(between_s) == 0:
+        return ()
+    follows = np.abs(between_s / np.median(between_s) - 1.0) <= STRIDE_TOLERANCE
+    rows = np.split(contacts_s, np.flatnonzero(~follows) + 1)
+    return tuple(row for row in rows if len(row) > 1)

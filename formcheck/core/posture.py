@@ -12,9 +12,18 @@ def mid(xy_px: FloatArray, joint: str) -> FloatArray:
     return 0.5 * (xy_px[:, of_side(joint, Side.LEFT)] + xy_px[:, of_side(joint, Side.RIGHT)])
 
 
+def mid_seen(xy_px: FloatArray, joint: str) -> FloatArray:
+    """:func:`mid`, or the only one that is ever seen: it moves with the body just as well, but lies
+    off its middle."""
+    for side in Side:
+        if not np.isfinite(xy_px[:, of_side(joint, side.other)]).any():
+            return np.asarray(xy_px[:, of_side(joint, side)], dtype=np.float64)
+    return mid(xy_px, joint)
+
+
 def trunk_px(xy_px: FloatArray) -> FloatArray:
-    """(n,) distance from mid-hip to mid-shoulder in px; ``xy_px``: (n, 33, 2)."""
-    across = mid(xy_px, "shoulder") - mid(xy_px, "hip")
+    """(n,) distance from mid-hip to mid-shoulder, as seen, in px; ``xy_px``: (n, 33, 2)."""
+    across = mid_seen(xy_px, "shoulder") - mid_seen(xy_px, "hip")
     return np.asarray(np.linalg.norm(across, axis=1), dtype=np.float64)
 
 

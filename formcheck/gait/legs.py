@@ -1,14 +1,16 @@
 """The legs' movement about the slow path of the hips, in leg lengths, on the stride's phase."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
 from formcheck.core.arrays import FloatArray, IntArray
-from formcheck.core.gait import Rhythm, Trajectories
+from formcheck.core.gait import Rhythm, Trajectories, unbroken
 from formcheck.core.pose import of_side
-from formcheck.core.posture import mid
+from formcheck.core.posture import mid_seen
 from formcheck.core.recording import Side
 from formcheck.gait.phase import MeanStride, fit_phase, mean_stride, trend
 
@@ -24,7 +26,8 @@ class LegMovement:
     ``frames``: (m,) their indices; ``phase``: (m,) strides, zero arbitrary; ``legs``: (m, 2 sides,
     4 joints, 2) across (picture's right +) and up, from the hips' slow path, camera roll taken
     out; ``body``: (m, 4) mid-hip and mid-shoulder across and up about their own slow paths. In leg
-    lengths. ``hip_path``: (m, 2) the hips' slow path; ``size_px``: (m,) leg length.
+    lengths. ``hip_path``: (m, 2) the hips' slow path; ``size_px``: (m,) leg length. ``stretches``:
+    the rows of each stretch without a break, in order.
     """
 
     frames: IntArray
@@ -34,11 +37,16 @@ class LegMovement:
     body: FloatArray
     hip_path: FloatArray
     size_px: FloatArray
+    stretches: tuple[slice, ...]
 
     @property
     def stride_s(self) -> float:
-        """Usual stride time."""
-        return float((self.time_s[-1] - self.time_s[0]) / (self.phase[-1] - self.phase[0]))
+        """Usual stride time, breaks left out."""
+        spans_s, strides = (
+            sum(float(values[rows][-1] - values[rows][0]) for rows in self.stretches)
+            for values in (self.time_s, self.phase)
+        )
+        return spans_s / strides
 
     @property
     def frames_per_stride(self) -> float:
@@ -78,18 +86,25 @@ def leg_movement(trajectories: Trajectories, rhythm: Rhythm, roll_deg: float) ->
     time_s = trajectories.timeline.time_s[frames]
     xy = _upright(trajectories.xy_px[frames], roll_deg)
     rough = rhythm.step_phase[frames] / 2.0
-    hip = mid(xy, "hip")
-    shoulder = mid(xy, "shoulder")
+    hip = mid_seen(xy, "hip")
+    shoulder = mid_seen(xy, "shoulder")
     legs = np.stack(
         [np.stack([xy[:, of_side(j, side)] for j in JOINTS], axis=1) for side in SIDES], axis=1
     )
     size = _leg_length(rough, legs, hip, shoulder)
     path = trend(rough, hip)
     legs = (legs - path[:, None, None]) / size[:, None, None, None]
-    phase = fit_phase(rhythm.step_phase[frames], legs.reshape(len(legs), -1), time_s)
+    stretches = _rows(unbroken(trajectories.timeline.time_s, rhythm.step_phase))
+    phase = fit_phase(rhythm.step_phase[frames], legs.reshape(len(legs), -1), time_s, stretches)
     both = np.concatenate([hip, shoulder], axis=1)
     body = (both - trend(phase, both)) / size[:, None]
-    return LegMovement(frames, time_s, phase, legs, body, path, size)
+    return LegMovement(frames, time_s, phase, legs, body, path, size, stretches)
+
+
+def _rows(stretches: Sequence[slice]) -> tuple[slice, ...]:
+    """``stretches`` of frames, by their rows once the frames without steps are left out."""
+    ends = np.cumsum([0, *(stretch.stop - stretch.start for stretch in stretches)])
+    return tuple(slice(int(start), int(stop)) for start, stop in pairwise(ends))
 
 
 def _upright(xy_px: FloatArray, roll_deg: float) -> FloatArray:

@@ -4,6 +4,7 @@ Both legs' movement is one periodic function of the stride phase; the phase runs
 slow warp. Mean stride and warp are fitted in turn.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,16 +42,21 @@ class MeanStride:
         return _basis(np.asarray(phase, dtype=np.float64), n, derivative) @ self.coefficients
 
 
-def fit_phase(step_phase: FloatArray, signals: FloatArray, time_s: FloatArray) -> FloatArray:
+def fit_phase(
+    step_phase: FloatArray,
+    signals: FloatArray,
+    time_s: FloatArray,
+    stretches: Sequence[slice],
+) -> FloatArray:
     """(n,) stride phase, increasing, zero arbitrary.
 
     ``step_phase``: (n,) rough step phase; ``signals``: (n, k) coordinates of the legs with their
     sides known, of equal importance, NaN where unknown; ``time_s``: (n,). All finite in phase.
+    ``stretches``: the rows of each unbroken stretch, in order. Each runs evenly by itself, all show
+    the same mean stride.
     """
-    phase = _even(step_phase / 2.0, time_s)
-    warp = _phase_splines(phase, WARP_KNOT_STRIDES)
-    even = phase
-    shift = np.zeros(warp.size)
+    warps = [_Warp(rows, step_phase, time_s) for rows in stretches]
+    phase = np.concatenate([warp.phase for warp in warps])
     for _ in range(_ROUNDS):
         mean = _plain_fit(phase, signals)
         residual = signals - mean.at(phase)
@@ -61,10 +67,27 @@ def fit_phase(step_phase: FloatArray, signals: FloatArray, time_s: FloatArray) -
         # Linearised: signals ≈ mean(phase) + slope · warp, the prior holding the whole warp small.
         pull = np.sum(weight * slope * residual, axis=1) / _RESIDUAL_CORRELATION_FRAMES
         grip = np.sum(weight * slope**2, axis=1) / _RESIDUAL_CORRELATION_FRAMES
-        right = warp.against(pull + grip * warp.curve(shift))
-        shift = warp.solve(right, WARP_PRIOR_STRIDES**-2, grip)
-        phase = np.maximum.accumulate(even + warp.curve(shift))
-    return phase + 1e-9 * np.arange(len(phase))
+        for warp in warps:
+            warp.pull_by(pull[warp.rows], grip[warp.rows])
+        phase = np.maximum.accumulate(np.concatenate([warp.phase for warp in warps]))
+    return np.asarray(phase + 1e-9 * np.arange(len(phase)), dtype=np.float64)
+
+
+class _Warp:
+    """How the phase of one unbroken stretch, ``rows`` of all frames, deviates from an even run."""
+
+    def __init__(self, rows: slice, step_phase: FloatArray, time_s: FloatArray) -> None:
+        self.rows = rows
+        self._even = _even(step_phase[rows] / 2.0, time_s[rows])
+        self._warp = _phase_splines(self._even, WARP_KNOT_STRIDES)
+        self._shift = np.zeros(self._warp.size)
+        self.phase = self._even
+
+    def pull_by(self, pull: FloatArray, grip: FloatArray) -> None:
+        """Move ``phase`` (n,) to where the frames pull it, as strongly as they grip."""
+        right = self._warp.against(pull + grip * self._warp.curve(self._shift))
+        self._shift = self._warp.solve(right, WARP_PRIOR_STRIDES**-2, grip)
+        self.phase = self._even + self._warp.curve(self._shift)
 
 
 def mean_stride(phase: FloatArray, values: FloatArray, frames_per_stride: float) -> MeanStride:

@@ -15,6 +15,7 @@ from formcheck.core.gait import (
     Rhythm,
     Stride,
     Trajectories,
+    unbroken_rows,
 )
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
@@ -102,12 +103,15 @@ def _feet_cut_off(trajectories: Trajectories) -> bool:
 
 
 def _agrees(events: tuple[GaitEvent, ...], rhythm: Rhythm) -> bool:
-    """Whether contacts come at the rate of the steps, so that both mean the same movement."""
-    contacts_s = [e.time_s for e in events if e.kind is EventKind.INITIAL_CONTACT]
-    if len(contacts_s) < 2:
-        return False
-    rate_hz = (len(contacts_s) - 1) / max(contacts_s[-1] - contacts_s[0], 1e-9)
-    return abs(rate_hz / rhythm.step_hz - 1.0) <= RATE_TOLERANCE
+    """Whether contacts come at the rate of the steps, so that both mean the same movement. Each
+    foot's unbroken rows count: what was not seen or stood still between them has no rate."""
+    strides, span_s = 0, 0.0
+    for side in Side:
+        own = [e for e in events if e.side is side and e.kind is EventKind.INITIAL_CONTACT]
+        for row_s in unbroken_rows(np.array([e.time_s for e in own])):
+            strides += len(row_s) - 1
+            span_s += float(row_s[-1] - row_s[0])
+    return strides > 0 and abs(2.0 * strides / span_s / rhythm.step_hz - 1.0) <= RATE_TOLERANCE
 
 
 def _stances(legs: LegMovement, seen: Seen, mode: Mode, backend: str) -> tuple[StancePhase, ...]:
@@ -168,11 +172,15 @@ def _events(legs: LegMovement, stances: tuple[StancePhase, ...]) -> tuple[GaitEv
 
 
 def _times(legs: LegMovement, phase: float) -> FloatArray:
-    first, last = legs.phase[0], legs.phase[-1]
-    wanted = np.arange(np.ceil(first - phase), np.floor(last - phase) + 1) + phase
-    times_s = np.interp(wanted, legs.phase, legs.time_s)
-    after = np.clip(np.searchsorted(legs.time_s, times_s), 1, len(legs.time_s) - 1)
-    seen = legs.time_s[after] - legs.time_s[after - 1] <= LONGEST_GAP_S
+    return np.concatenate([_times_in(legs, rows, phase) for rows in legs.stretches])
+
+
+def _times_in(legs: LegMovement, rows: slice, phase: float) -> FloatArray:
+    at, time_s = legs.phase[rows], legs.time_s[rows]
+    wanted = np.arange(np.ceil(at[0] - phase), np.floor(at[-1] - phase) + 1) + phase
+    times_s = np.interp(wanted, at, time_s)
+    after = np.clip(np.searchsorted(time_s, times_s), 1, len(time_s) - 1)
+    seen = time_s[after] - time_s[after - 1] <= LONGEST_GAP_S
     return np.asarray(times_s[seen], dtype=np.float64)
 
 

@@ -14,11 +14,12 @@ from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.precision import precision_of
 
 FEWEST_STRIDES = 3
-WIDEST_SCATTER_DEG = 20.0
-"""Product choice: a mean angle that may lie 20° to either side says nothing of a runner."""
 MOST_MISREAD = 0.1
 """Share of the strides. Product choice: one in ten may be lost to a jump of the landmarks; where
 more read the impossible, those that do not are no better."""
+WIDEST_SCATTER = {"deg": 20.0, "leg lengths": 0.6}
+"""By unit. Product choice: a mean angle that may lie 20° to either side, or a foot that may land
+0.6 leg lengths further ahead or back, says nothing of a runner."""
 
 _SHOWS = {
     View.SIDE: say("from the side"),
@@ -90,13 +91,21 @@ def _possible(definition: MetricDefinition, reading: Reading) -> Reading | Refus
 
 
 def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:
-    """Why the strides do not tell a mean angle; None where they do."""
-    if definition.spec.unit != "deg":
+    """Why the strides do not tell a mean angle or place; None where they do."""
+    widest = WIDEST_SCATTER.get(definition.spec.unit)
+    if widest is None:
         return None
     values = [stride.value for stride in reading.per_stride]
     half = random_half_width(float(np.std(values, ddof=1)), len(values))
-    if half <= WIDEST_SCATTER_DEG:
+    if half <= widest:
         return None
+    if definition.spec.unit == "leg lengths":
+        return say(
+            "{n} strides differ by too much to tell a mean (± {half:.1f} leg lengths); film for "
+            "10 s or longer",
+            n=len(values),
+            half=half,
+        )
     return say(
         "{n} strides differ by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
         n=len(values),
