@@ -6,7 +6,7 @@ from pathlib import Path
 from formcheck.archive import folder as folders
 from formcheck.archive import result as saved
 from formcheck.archive.arrays import file_name
-from formcheck.archive.durable import keep_file
+from formcheck.archive.durable import has_changed, keep_file
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.progress import Progress, part
@@ -45,6 +45,7 @@ def rewrite_videos(
                 draw(source, recording, analysis, staged, said_in, progress)
                 keep_file(staged)
                 staged.replace(target / name)
+                has_changed()
             finally:
                 staged.unlink(missing_ok=True)
             written.append(target / name)

@@ -17,7 +17,31 @@ Each carries one sentence for the user (``message``) and, where there is one, wh
 (``hint``). The command line prints both and leaves with ``exit_code``; nothing else prints them.
 """
 
-from typing import ClassVar
+from collections.abc import Collection
+from typing import ClassVar, Self
+
+
+class OptionHint(str):
+    """A hint that names an option. ``option``: which; ``otherwise``: the hint of a command that
+    has no such option."""
+
+    option: str
+    otherwise: str
+    __slots__ = ("option", "otherwise")
+
+    def __new__(cls, text: str, *, option: str, otherwise: str = "") -> Self:
+        """``text``: for a command that has ``option``."""
+        advice = super().__new__(cls, text)
+        advice.option = option
+        advice.otherwise = otherwise
+        return advice
+
+
+def hint_for(options: Collection[str], hint: str) -> str:
+    """``hint`` as a command with these options gives it."""
+    if isinstance(hint, OptionHint) and hint.option not in options:
+        return hint.otherwise
+    return hint
 
 
 class FormcheckError(Exception):

@@ -7,9 +7,9 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.files import is_regular
 from formcheck.core.frame import FrameSource
 from formcheck.core.recording import VideoInfo
-from formcheck.errors import InputError
+from formcheck.errors import InputError, OptionHint
 
-WHERE = "Say where it is with --video FILE."
+WHERE = OptionHint("Say where it is with --video FILE.", option="--video")
 
 Filmed = tuple[Recording, FrameSource]
 

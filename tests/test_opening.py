@@ -63,6 +63,7 @@ LOOKED_AT_BEFORE = {
     "batch/transport.py": "what this worker wrote",
     "forget/search.py": "maps what open_regular opened",
     "index/database/connect.py": "SQLite, after is_regular in index.index",
+    "index/index.py": "copies the index, after require_regular",
     "pose/assets.py": "unpacks what open_regular opened",
     "video/container.py": "FFmpeg, after _require_file",
     "viewer/media.py": "files that `inside` or `Recordings` looked at",

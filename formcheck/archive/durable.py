@@ -6,7 +6,26 @@ Without it a power cut can leave the new name with empty files behind it.
 import errno
 import os
 import sys
+import threading
 from pathlib import Path
+
+_kept = threading.Event()
+
+
+def has_changed() -> None:
+    """Say that something in its final place was written or removed, for good."""
+    _kept.set()
+
+
+def forget_changes() -> None:
+    """A command begins."""
+    _kept.clear()
+
+
+def is_changed() -> bool:
+    """Whether this command has written or removed anything for good by now."""
+    return _kept.is_set()
+
 
 UNSUPPORTED = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
 """What file systems answer that cannot be asked to (some network and FUSE ones)."""

@@ -16,14 +16,21 @@ import uuid
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
-from formcheck.archive.durable import keep_file, keep_folder, keep_names
+from formcheck.archive.durable import has_changed, keep_file, keep_folder, keep_names
 from formcheck.archive.lock import held
 from formcheck.archive.ours import GENERATED, RESULT, Kind
 from formcheck.core.files import require_regular
-from formcheck.errors import OutputError, UsageError
+from formcheck.errors import OptionHint, OutputError, UsageError
 
 LONGEST_NAME_BYTES = 255
 RESULT_SUFFIX = ".formcheck"
+
+OUT = "--out"
+ANOTHER_FOLDER = OptionHint(
+    "Name another folder with --out.",
+    option=OUT,
+    otherwise="See that you may write there, and that its disk has room.",
+)
 
 UNFINISHED = ".formcheck-"
 """How everything begins that a killed run can leave behind."""
@@ -62,7 +69,7 @@ def check_target(target: Path, kind: Kind = RESULT) -> None:
         what = "folder" if target.is_dir() else "file"
         raise UsageError(
             f"{target} is a {what} that formcheck did not write, so it is left alone.",
-            "Name another folder with --out.",
+            ANOTHER_FOLDER,
         )
     with _as_output_error(target):
         _require_writable(target)
@@ -149,7 +156,7 @@ def _staged(
 def _check_absent(target: Path) -> None:
     with _as_output_error(target):
         if os.path.lexists(target):
-            raise UsageError(f"{target} is there already.", "Name a new folder with --out.")
+            raise UsageError(f"{target} is there already.", ANOTHER_FOLDER)
         _require_writable(target)
 
 
@@ -221,6 +228,7 @@ def remove(target: Path) -> None:
         # What is named so is removed by the next run, never brought back.
         going = target.parent / f"{mark}.new-{uuid.uuid4().hex[:8]}"
         target.rename(going)
+        has_changed()
         shutil.rmtree(going)
         keep_names(target.parent)
 
@@ -240,6 +248,8 @@ def write_bytes(path: Path, data: bytes | memoryview) -> None:
             partial.write_bytes(data)
             keep_file(partial)
             partial.replace(path)
+        if not any(part.startswith(UNFINISHED) for part in path.parts):
+            has_changed()
     finally:
         with contextlib.suppress(OSError):
             partial.unlink(missing_ok=True)
@@ -310,6 +320,7 @@ def _swap(target: Path, new: Path, mark: str) -> None:
     parent = target.parent
     if not target.exists():
         new.rename(target)
+        has_changed()
         keep_names(parent)
         return
     old = parent / f"{mark}.old-{uuid.uuid4().hex[:8]}"
@@ -320,6 +331,7 @@ def _swap(target: Path, new: Path, mark: str) -> None:
         if old.exists() and not target.exists():
             old.rename(target)
         raise
+    has_changed()
     keep_names(parent)
     # The new result is in place; what cannot be removed now is removed by the next run.
     shutil.rmtree(old, ignore_errors=True)
@@ -361,7 +373,15 @@ def _first_reason(error: OSError) -> str:
 
 def _hint(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT) or os.strerror(errno.ENOSPC) in str(error):
-        return "Free some space, or name a folder on another disk with --out."
+        return OptionHint(
+            "Free some space, or name a folder on another disk with --out.",
+            option=OUT,
+            otherwise="Free some space.",
+        )
     if isinstance(error, PermissionError) and os.name == "nt":
-        return "Close programs that show the old result, or name another folder with --out."
-    return "Name another folder with --out."
+        return OptionHint(
+            "Close programs that show the old result, or name another folder with --out.",
+            option=OUT,
+            otherwise="Close programs that show the old result.",
+        )
+    return ANOTHER_FOLDER

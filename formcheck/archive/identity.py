@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.archive.arrays import load_pose
-from formcheck.archive.folder import RESULT_SUFFIX, fitting_name, recover, stage
+from formcheck.archive.folder import ANOTHER_FOLDER, RESULT_SUFFIX, fitting_name, recover, stage
 from formcheck.archive.ours import ANALYSIS_FILE, RESULT
 from formcheck.archive.review import fingerprint, fingerprint_of
 from formcheck.core.analysis import Analysis
@@ -115,7 +115,7 @@ def taken(name: str) -> TakenError:
     """That the result called ``name`` is another's."""
     return TakenError(
         f"{name} holds the result of another recording or another runner, so it is left alone.",
-        "Name another folder with --out.",
+        ANOTHER_FOLDER,
     )
 
 

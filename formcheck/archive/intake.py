@@ -5,14 +5,18 @@ from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
 from formcheck.core.files import read_json
-from formcheck.errors import InputError
+from formcheck.errors import InputError, OptionHint
 from formcheck.intake import Intake
 from formcheck.intake.plain import WrongAnswersError, from_plain, to_plain
 
 INTAKE_FILE = "intake.json"
 VERSION_KEY = "intake_version"
 VERSION = 1
-REMEDY = "Remove that file, or give the answers again with --intake FILE or --ask."
+REMEDY = OptionHint(
+    "Remove that file, or give the answers again with --intake FILE or --ask.",
+    option="--intake",
+    otherwise="Remove that file, or give the answers again: formcheck report RESULT --intake FILE.",
+)
 
 
 def save_intake(intake: Intake, folder: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from formcheck.core.files import read_bytes
-from formcheck.errors import BusyError, OutputError
+from formcheck.errors import BusyError, OptionHint, OutputError
 
 THIS_RUN = uuid.uuid4().hex
 """Tells this process from an earlier one that had the same number (in containers it is often 1)."""
@@ -70,7 +70,11 @@ def _create(lock: Path, mark: str) -> bool:
     except OSError as error:
         raise OutputError(
             f"Nothing can be written to {lock.parent}: {error.strerror or error}.",
-            "Name another folder with --out.",
+            OptionHint(
+                "Name another folder with --out.",
+                option="--out",
+                otherwise="See that you may write there.",
+            ),
         ) from error
     return True
 

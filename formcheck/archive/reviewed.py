@@ -26,7 +26,7 @@ from formcheck.core.files import read_bytes
 from formcheck.core.metric import Measured
 from formcheck.core.review import Review
 from formcheck.core.said import say
-from formcheck.errors import InputError, TakenError, UsageError
+from formcheck.errors import InputError, OptionHint, TakenError, UsageError
 from formcheck.intake import Intake
 from formcheck.reference.profile import Profile
 from formcheck.review import reviewed
@@ -163,7 +163,11 @@ def _another_recording(target: Path, kept: KeptReview) -> TakenError:
     return TakenError(
         f"{target.name} holds a review by {kept.review.by} of another recording, so it is left "
         "alone.",
-        f"Name another folder with --out, or move {REVIEW_FILE} away.",
+        OptionHint(
+            f"Name another folder with --out, or move {REVIEW_FILE} away.",
+            option="--out",
+            otherwise=f"Move {REVIEW_FILE} away.",
+        ),
     )
 
 

@@ -20,6 +20,7 @@ from formcheck.errors import FormcheckError, NotReadyError, UsageError
 from formcheck.readiness import require_libraries
 
 LIBRARY = "distributed"
+LOGS = (LIBRARY, "tornado")
 ADDRESS = re.compile(r"(tcp|tls|ucx|ws|wss)://[^\s/]+:\d+/?")
 CONNECTS_WITHIN_S = 20.0
 WORKERS_WITHIN_S = 30.0
@@ -159,7 +160,7 @@ class Cluster:
                 return None
         if isinstance(error, KilledWorker):
             reason = "Several workers died while they worked on it."
-            hint = "If the memory ran out, give each worker fewer threads (--nthreads)."
+            hint = "If the memory ran out, give each worker fewer threads: dask worker --nthreads 1"
             return Failed(name, reason, hint, code=None, again=True)
         if isinstance(error, ImportError):
             raise NotReadyError(f"A worker lacks a library: {error}.", SAME_VERSIONS) from error
@@ -176,8 +177,7 @@ class Cluster:
 
     def __enter__(self) -> Self:
         require_libraries((LIBRARY,))
-        # Dask logs what is said plainly here.
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        _silence_logs()
         self._client = self._connected()
         try:
             self._require_fit_workers()
@@ -233,6 +233,16 @@ class Cluster:
         self._futures.clear()
         with contextlib.suppress(Exception):
             self._client.close(timeout=self._connects_within_s)
+
+
+def _silence_logs() -> None:
+    """Dask logs, with tracebacks, what is said plainly here. Each of its loggers has a level of its
+    own, and has it only once the library is loaded."""
+    import distributed  # noqa: F401
+
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in LOGS]
+    for name in (*LOGS, *names):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 async def _greeted(address: str, within_s: float) -> None:

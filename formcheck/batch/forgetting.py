@@ -6,14 +6,15 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Collection, Container, Iterator
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from formcheck.archive import result as saved
+from formcheck.archive.durable import has_changed
 from formcheck.archive.lock import held
 from formcheck.batch.assess import outcome_of
-from formcheck.batch.memory import DATABASE, Memory
+from formcheck.batch.memory import DATABASE, SIDE_FILES, Memory
 from formcheck.batch.shelf import DELIVERIES, LOCK
 from formcheck.core.files import read_bytes
 from formcheck.errors import FormcheckError
@@ -25,9 +26,11 @@ from formcheck.export.overview import (
     row_of,
     write_overview,
 )
+from formcheck.export.overview_parquet import PARQUET_FILE
 
 SUMMARY = "summary.csv"
 FAILURES = "failures.csv"
+OVERVIEW = (SUMMARY, FAILURES, "index.html", PARQUET_FILE)
 LEFT_HALF_WRITTEN = re.compile(r"\.[0-9a-f]{8}\.part")
 
 Names = Callable[[str], bool]
@@ -38,12 +41,15 @@ Names = Callable[[str], bool]
 class Traces:
     """What a batch in ``folder`` remembers of a person: ``entries`` by name, ``files`` with their
     sha256. ``names``: what entries and recordings are called that were given with that runner, and
-    nobody else's are."""
+    nobody else's are. ``others``: files that it knows and that are not theirs.
+    ``sizes``: in bytes, by their sha256, of all files that it knows."""
 
     folder: Path
     entries: tuple[str, ...]
     files: tuple[tuple[bytes, str], ...]
     names: frozenset[str]
+    others: frozenset[bytes]
+    sizes: Mapping[str, int]
 
 
 def is_batch(folder: Path) -> bool:
@@ -75,7 +81,15 @@ def traces_of(folder: Path, runner: str, names: Names, paths: Collection[Path] =
         for path, known in memory.files.items()
         if path in exact or _is_called(path, own, others_names, names)
     ]
-    return Traces(folder, tuple(sorted(theirs)), tuple(sorted(files)), frozenset(own))
+    sizes = {known.sha256: known.stamp.size for known in memory.files.values()}
+    return Traces(
+        folder=folder,
+        entries=tuple(sorted(theirs)),
+        files=tuple(sorted(files)),
+        names=frozenset(own),
+        others=frozenset(memory.files.keys() - {path for path, _ in files}),
+        sizes=sizes,
+    )
 
 
 def _called(row: OverviewRow) -> set[str]:
@@ -96,6 +110,7 @@ def forget(traces: Traces) -> None:
     """
     folder, theirs = traces.folder, set(traces.entries)
     with held(folder / LOCK, f"to {folder}"):
+        has_changed()
         rows = [row for row in _told(folder) if row.name not in theirs]
         if (folder / DATABASE).exists():
             with Memory.kept(folder) as memory:
@@ -110,6 +125,15 @@ def forget(traces: Traces) -> None:
                 item.unlink()
         # No batch is at work: what is here is what a killed one left, of whomever.
         shutil.rmtree(folder / DELIVERIES, ignore_errors=True)
+
+
+def rewritten_by_forgetting(folder: Path) -> Iterator[Path]:
+    """Files and folders of the batch in ``folder`` that name nobody any more once it forgot."""
+    for item in folder.iterdir():
+        is_memory = item.name in {DATABASE + suffix for suffix in SIDE_FILES}
+        is_left = item.name == DELIVERIES or LEFT_HALF_WRITTEN.fullmatch(item.name)
+        if is_memory or is_left or item.name in OVERVIEW:
+            yield item
 
 
 def _told(folder: Path) -> Iterator[OverviewRow]:

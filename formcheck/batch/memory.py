@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from formcheck.core.files import is_regular
-from formcheck.errors import OutputError
+from formcheck.errors import OptionHint, OutputError
 from formcheck.storage import File, Stamp
 
 DATABASE = ".formcheck-batch.sqlite3"
@@ -247,5 +247,9 @@ def _as_output_error(folder: Path) -> Iterator[None]:
     except (sqlite3.Error, OSError) as error:
         raise OutputError(
             f"nothing can be written to {folder}: {error}",
-            "Free some space, or name another folder with --out.",
+            OptionHint(
+                "Free some space, or name another folder with --out.",
+                option="--out",
+                otherwise="Free some space, and see that you may write there.",
+            ),
         ) from error

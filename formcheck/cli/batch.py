@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.batch_progress import batch_display
-from formcheck.cli.main import EXIT_INTERRUPTED, say_error
+from formcheck.cli.main import EXIT_INTERRUPTED, options_of, say_error
 from formcheck.cli.options import FolderOrUrl, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
@@ -124,7 +124,7 @@ def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
     counts = report.counts()
     code = EXIT_FAILURES if counts[Outcome.FAILED] else 0
     if isinstance(report.stopped, FormcheckError):
-        say_error(report.stopped)
+        say_error(report.stopped, options_of("batch"))
         code = report.stopped.exit_code
     elif report.stopped is not None:
         stopped = say("Stopped. Finished results are kept; the same command goes on.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.indexing import database_option
+from formcheck.cli.indexing import Reading, database_option
 from formcheck.cli.options import FOLDER
 from formcheck.errors import UsageError
 
@@ -35,13 +35,15 @@ def command(runner: str, archive: Path, dry_run: bool, yes: bool, database: str 
 
     Lists everything first and asks. Says what still names them and what it cannot reach.
     """
-    from formcheck.forget import remove_all, search
+    from formcheck.forget import foreseen, remove_all, search
 
     if not archive.is_dir():
         raise UsageError(f"There is no folder {archive}.", "Name the folder that holds results.")
-    holdings = search(archive.absolute(), runner)
+    holdings = search(archive.absolute(), runner, Reading("Reading files that may be copies"))
     _show(holdings)
-    if not dry_run:
+    if dry_run:
+        _show_left(holdings, foreseen(holdings))
+    else:
         if not holdings.is_empty:
             _require_yes(yes)
         left = remove_all(holdings, database)
@@ -66,6 +68,7 @@ def _show(holdings: "Holdings") -> None:
         ("Results", holdings.results),
         ("Comparisons", holdings.comparisons),
         ("Filmed files", holdings.recordings),
+        ("Copies of files of results", holdings.copies),
         ("Remains of killed runs, of whom is not known", holdings.unfinished),
     ):
         _list(f"{title} to remove: {len(paths)}", _below(paths, archive))

@@ -1,5 +1,6 @@
 """The index of an archive, brought up to date before it is asked."""
 
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,10 +33,8 @@ def up_to_date(
 
     Raises UsageError, InputError, OutputError or NotReadyError.
     """
-    from formcheck.index.index import open_index
-
-    index = open_index(archive, database)
-    state = index.refresh(_Told(), afresh=afresh)
+    index = _opened(archive, database, afresh)
+    state = index.refresh(Reading("Reading results"), afresh=afresh)
     for folder, problem in state.damaged[:DAMAGED_SHOWN]:
         _say(f"! {folder}: {problem.rstrip('.')}.")
     if len(state.damaged) > DAMAGED_SHOWN:
@@ -43,16 +42,32 @@ def up_to_date(
     return index, state
 
 
-class _Told:
-    """A line now and then while results are read."""
+def _opened(archive: Path, database: str | None, afresh: bool) -> "Index":
+    """``afresh``: an index that is thrown away is not worth making."""
+    from formcheck.index.index import may_be_written, open_copy, open_index
 
-    def __init__(self) -> None:
+    if database is not None or afresh or not archive.is_dir() or may_be_written(archive):
+        return open_index(archive, database)
+    _say(
+        f"{archive} may not be written to, so that its index is not kept; --database keeps it "
+        "elsewhere."
+    )
+    scratch = tempfile.TemporaryDirectory(prefix="formcheck-")
+    return open_copy(archive, Path(click.get_current_context().with_resource(scratch)))
+
+
+class Reading:
+    """A line now and then while many files are read. ``what``: is done, as its beginning."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
         self._told_s = time.monotonic()
 
     def __call__(self, done: int, total: int) -> None:
+        """``done`` of ``total`` are."""
         if time.monotonic() - self._told_s >= TOLD_EVERY_S:
             self._told_s = time.monotonic()
-            _say(f"Reading results: {done} of {total}")
+            _say(f"{self._what}: {done} of {total}")
 
 
 def _say(text: str) -> None:

@@ -1,23 +1,29 @@
 """The command group, and how errors become a sentence and an exit code."""
 
+import contextlib
 import difflib
 import errno
 import importlib
 import io
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from formcheck._version import __version__
+from formcheck.archive.durable import forget_changes, is_changed
 from formcheck.cli.interrupts import forget_interrupt, interruptible
-from formcheck.errors import FormcheckError, OutputError
+from formcheck.core.pipes import is_pipe, until_closed
+from formcheck.errors import FormcheckError, OutputError, hint_for
 
 EXIT_DEFECT = 1
 EXIT_NOT_MEASURABLE = 4
 EXIT_INTERRUPTED = 130
+
+STOPPED_BEFORE = "Stopped. Nothing that was there before was changed."
+STOPPED_LATER = "Stopped. What was done until then stays; the same command does the rest."
 
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -88,7 +94,8 @@ def run(arguments: Sequence[str]) -> int:
 
     Being told to end (SIGTERM, or the terminal closed) tidies up and ends like Ctrl-C.
     """
-    with interruptible():
+    forget_changes()
+    with readers_may_leave(), interruptible():
         try:
             code = cli.main(args=list(arguments), prog_name="formcheck", standalone_mode=False)
         except click.exceptions.Exit as leave:
@@ -99,15 +106,32 @@ def run(arguments: Sequence[str]) -> int:
             _tell(shown.getvalue().rstrip("\n"))
             return wrong.exit_code
         except FormcheckError as error:
-            say_error(error)
+            say_error(error, options_of(next(filter(COMMANDS.get, arguments), None)))
             return error.exit_code
         except (KeyboardInterrupt, click.Abort):
-            click.echo("Stopped. Nothing that was there before was changed.", err=True)
+            click.echo(STOPPED_LATER if is_changed() else STOPPED_BEFORE, err=True)
             forget_interrupt()
             return EXIT_INTERRUPTED
         except Exception as error:
             return _say_unexpected(error)
     return code if isinstance(code, int) else 0
+
+
+@contextlib.contextmanager
+def readers_may_leave() -> Iterator[None]:
+    """Let whoever reads the output leave in the block, as ``| head`` does, without an end to the
+    work."""
+    before = {name: getattr(sys, name) for name in ("stdout", "stderr")}
+    replaced = {name: stream for name, stream in before.items() if is_pipe(stream)}
+    for name, stream in replaced.items():
+        stream.flush()
+        setattr(sys, name, until_closed(stream.fileno(), stream, owned=False))
+    try:
+        yield
+    finally:
+        for name, stream in replaced.items():
+            getattr(sys, name).flush()
+            setattr(sys, name, stream)
 
 
 def _say_unexpected(error: Exception) -> int:
@@ -125,12 +149,20 @@ def _say_unexpected(error: Exception) -> int:
     return told.exit_code
 
 
-def say_error(error: FormcheckError) -> None:
-    """Print an error's sentence and its hint to standard error."""
+def say_error(error: FormcheckError, options: Collection[str] = ()) -> None:
+    """Print an error's sentence and its hint to standard error. ``options``: of the command."""
     _tell(f"Error: {error.message}")
-    if error.hint:
-        _tell(error.hint)
+    hint = hint_for(options, error.hint)
+    if hint:
+        _tell(hint)
     _say_notes(error)
+
+
+def options_of(name: str | None) -> frozenset[str]:
+    """The options of the command ``name`` as they are typed; none where there is no command."""
+    command = None if name is None else cli.get_command(click.Context(cli), name)
+    found = () if command is None else command.params
+    return frozenset(option for parameter in found for option in parameter.opts)
 
 
 def _say_defect(defect: Exception) -> None:

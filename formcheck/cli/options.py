@@ -1,5 +1,6 @@
 """Command-line options made from the table of settings."""
 
+import os
 from collections.abc import Callable
 from dataclasses import Field, fields
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from formcheck.core.recording import Sex, View
+from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES
 from formcheck.settings import Belongs, Settings, option_name
 
@@ -17,8 +19,30 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FOLDER = click.Path(path_type=Path)
-FILE = click.Path(path_type=Path)
+
+class OnThisMachine(click.Path):
+    """A path; a URL of another machine is refused before "//" in it is taken for "/"."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, which need not be there.
+
+        Raises:
+            UsageError: it is the URL of another machine.
+        """
+        from formcheck.storage import is_url, located
+
+        if isinstance(value, str) and is_url(value):
+            value = located(value)
+            if not isinstance(value, Path):
+                raise UsageError(
+                    f"{value} is a URL, where a file or folder of this machine is expected.",
+                    "Recordings are read from URLs by: formcheck batch URL --out FOLDER",
+                )
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
+FOLDER = OnThisMachine(path_type=Path)
+FILE = OnThisMachine(path_type=Path)
 
 
 class AutoOrFactor(click.ParamType[float | None]):
@@ -64,11 +88,11 @@ class AutoOrFile(click.ParamType[Path | None]):
     def convert(
         self,
         value: Any,
-        param: click.Parameter | None,  # noqa: ARG002 - click's signature
-        ctx: click.Context | None,  # noqa: ARG002
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> Path | None:
         """The path, or None for ``auto``; whether it can be read shows when it is."""
-        return None if value == "auto" else Path(value)
+        return None if value == "auto" else FILE.convert(value, param, ctx)
 
 
 class AutoOrView(click.ParamType[View | None]):
@@ -143,7 +167,7 @@ formats_option = click.option(
 
 profile_option = click.option(
     "--profile",
-    type=click.Path(path_type=Path),
+    type=FILE,
     help="A clinic's own limits, bands, wording and logo, a TOML file. formcheck profile "
     "--template prints one.",
 )

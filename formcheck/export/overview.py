@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from formcheck.archive.folder import write_bytes
+from formcheck.core.files import open_regular
 from formcheck.export.overview_page import render_overview
 from formcheck.export.overview_parquet import PARQUET_FILE, can_write_parquet, summary_parquet
 from formcheck.export.overview_row import Outcome, OverviewRow, failed_row, row_of
@@ -62,7 +63,7 @@ def overview_files(
 def language_there(folder: Path) -> Language:
     """That of the overview in ``folder``; English where there is none."""
     try:
-        with (folder / PAGE_FILE).open("rb") as file:
+        with open_regular(folder / PAGE_FILE) as file:
             found = _SPOKEN.search(file.read(200))
     except OSError:
         found = None

@@ -26,7 +26,6 @@ def comparisons(archive: Path, runner: str, videos: Collection[str]) -> Iterator
     (sha256)."""
     for place, folders, names in os.walk(archive):
         here = Path(place)
-        folders[:] = [f for f in folders if not f.startswith(".")]
         if COMPARISON_FILE in names and is_comparison(here) and _shows(here, runner, videos):
             folders.clear()
             yield here
@@ -40,11 +39,3 @@ def _shows(folder: Path, runner: str, videos: Collection[str]) -> bool:
         return runner in {s["runner"] for s in sessions} or not hashes.isdisjoint(videos)
     except (OSError, ValueError, KeyError, TypeError):
         return False
-
-
-def sha256_of(path: Path) -> str:
-    """Of a file's bytes; "" where it cannot be read."""
-    try:
-        return files.sha256_of(path)
-    except OSError:
-        return ""

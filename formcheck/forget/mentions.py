@@ -61,11 +61,18 @@ class Names:
         return None
 
 
-def mentions_below(folder: Path, names: Names) -> Iterator[Mention]:
-    """Every file and folder below ``folder`` that is called by one of ``names`` or holds one."""
+def mentions_below(
+    folder: Path, names: Names, without: Collection[Path] = frozenset()
+) -> Iterator[Mention]:
+    """Every file and folder below ``folder`` that is called by one of ``names`` or holds one, but
+    for those that are ``without`` or lie in one."""
     for place, folders, files in os.walk(folder):
+        here = Path(place)
+        folders[:] = [name for name in folders if here / name not in without]
         for item in sorted((*folders, *files)):
-            path = Path(place) / item
+            path = here / item
+            if path in without:
+                continue
             found = names.first_in(os.fsencode(item))
             if found is None and item in files and path.suffix.lower() not in HOLDS_NO_NAMES:
                 try:

@@ -4,7 +4,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from formcheck.archive.durable import keep_names
+from formcheck.archive.durable import has_changed, keep_names
 from formcheck.archive.folder import UNFINISHED, remove
 from formcheck.archive.ours import RECORDINGS
 from formcheck.batch import forgetting
@@ -12,7 +12,7 @@ from formcheck.errors import OutputError
 from formcheck.forget.mentions import Mention, Names, mentions_below
 from formcheck.forget.search import Holdings
 from formcheck.index.folders import relative
-from formcheck.index.index import INDEX_FILE, open_index
+from formcheck.index.index import INDEX_FILE, SIDE_FILES, open_index
 
 
 def remove_all(holdings: Holdings, database: str | None = None) -> tuple[Mention, ...]:
@@ -30,9 +30,9 @@ def remove_all(holdings: Holdings, database: str | None = None) -> tuple[Mention
     archive = holdings.archive
     for traces in holdings.batches:
         forgetting.forget(traces)
-    for path in holdings.recordings:
+    for path in (*holdings.recordings, *holdings.copies):
         _remove_file(path)
-        if path.parent.parent.name == RECORDINGS:
+        if _is_room(path.parent):
             # The folder that was made for it alone.
             with suppress(OSError):
                 path.parent.rmdir()
@@ -47,15 +47,36 @@ def remove_all(holdings: Holdings, database: str | None = None) -> tuple[Mention
     return tuple(mentions_below(archive, Names(holdings.names)))
 
 
+def foreseen(holdings: Holdings) -> tuple[Mention, ...]:
+    """What :func:`remove_all` would give, found out without a change."""
+    gone = {
+        *(*holdings.recordings, *holdings.copies, *holdings.unfinished),
+        *(*holdings.comparisons, *holdings.results),
+        *(holdings.archive / (INDEX_FILE + suffix) for suffix in SIDE_FILES),
+    }
+    # The folder that was made for one recording alone goes with it.
+    rooms = {path.parent for path in holdings.recordings if _is_room(path.parent)}
+    gone |= {room for room in rooms if gone.issuperset(room.iterdir())}
+    for traces in holdings.batches:
+        gone |= set(forgetting.rewritten_by_forgetting(traces.folder))
+    return tuple(mentions_below(holdings.archive, Names(holdings.names), gone))
+
+
+def _is_room(folder: Path) -> bool:
+    return folder.parent.name == RECORDINGS
+
+
 def _remove_file(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
+        has_changed()
         keep_names(path.parent)
     except OSError as error:
         raise OutputError(f"{path} cannot be removed: {error.strerror or error}.") from error
 
 
 def _remove_remains(folder: Path) -> None:
+    has_changed()
     try:
         shutil.rmtree(folder)
         keep_names(folder.parent)

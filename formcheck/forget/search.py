@@ -3,7 +3,7 @@
 import json
 import mmap
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.result import SOURCE_FILE
 from formcheck.batch.forgetting import Traces, is_batch, traces_of
-from formcheck.core.files import open_regular, read_json
-from formcheck.forget.dropped import comparisons, dropped, sha256_of
+from formcheck.core.files import is_regular, open_regular, read_json
+from formcheck.forget.copies import Contents, Told, Wanted, copies_below, files_by_size
+from formcheck.forget.dropped import comparisons, dropped
 from formcheck.forget.mentions import Names
 from formcheck.index.folders import DOCUMENTS, Unreadable, relative, results_below
 
@@ -22,13 +23,14 @@ class Holdings:
     """What there is of ``runner`` below ``archive``.
 
     ``results``: their folders, remains of killed runs too. ``comparisons``: folders of comparisons
-    that show them. ``unfinished``: remains of killed runs
-    of which nobody knows whose they are. ``recordings``: the filmed files, where they lie in the
-    archive and are of nobody else. ``elsewhere``: filmed files that stay: outside the archive,
-    changed meanwhile, or of others too. ``unclaimed``: recordings dropped on the viewer's page that
-    belong to no result, of whom is not known; they stay. ``batches``: rows in tables and memories
-    of batches. ``unreadable``: folders that could not be looked into, or whose runner cannot be
-    read. ``alike``: other runners with nearly the same name. ``names``: what is theirs by name."""
+    that show them. ``unfinished``: remains of killed runs of which nobody knows whose they are.
+    ``recordings``: the filmed files, where they lie in the archive, under whatever name, and are of
+    nobody else. ``copies``: of files of their results and comparisons, as far as nobody else's hold
+    the same. ``elsewhere``: filmed files that stay: outside the archive, changed meanwhile, or of
+    others too. ``unclaimed``: recordings dropped on the viewer's page that belong to no result, of
+    whom is not known; they stay. ``batches``: rows in tables and memories of batches.
+    ``unreadable``: folders that could not be looked into, or whose runner cannot be read.
+    ``alike``: other runners with nearly the same name. ``names``: what is theirs by name."""
 
     archive: Path
     runner: str
@@ -36,6 +38,7 @@ class Holdings:
     comparisons: tuple[Path, ...]
     unfinished: tuple[Path, ...]
     recordings: tuple[Path, ...]
+    copies: tuple[Path, ...]
     elsewhere: tuple[Path, ...]
     unclaimed: tuple[Path, ...]
     batches: tuple[Traces, ...]
@@ -46,7 +49,8 @@ class Holdings:
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to remove."""
-        return not (self.results or self.batches or self.unfinished or self.comparisons)
+        found = (self.results, self.batches, self.unfinished, self.comparisons)
+        return not any((*found, self.recordings, self.copies))
 
 
 @dataclass(frozen=True)
@@ -60,11 +64,11 @@ class _Result:
     is_known: bool
 
 
-def search(archive: Path, runner: str) -> Holdings:
-    """Everything of ``runner`` below ``archive``."""
+def search(archive: Path, runner: str, told: Told = lambda _done, _total: None) -> Holdings:
+    """Everything of ``runner`` below ``archive``. ``told``: hears how many files of how many that
+    may be copies were read."""
     found, unreadable = _results(archive, runner)
-    theirs = [result for result in found if runner in result.runners]
-    others = [result for result in found if runner not in result.runners]
+    theirs, others = _shared_out(found, runner)
     names = _names(runner, theirs, others)
     paths = {path for r in theirs for _, _, path in r.videos if path is not None}
     remembered = [
@@ -72,24 +76,60 @@ def search(archive: Path, runner: str) -> Holdings:
     ]
     names = names.union(*(traces.names for traces in remembered))
     filmed = _filmed(theirs, remembered)
-    found_again, unclaimed = _dropped(archive, theirs, others, filmed)
-    inside, elsewhere = _recordings(archive, filmed | found_again, others)
+    compared = tuple(comparisons(archive, runner, _own_videos(theirs, others)))
+    contents = Contents()
+    own = set(filmed.values()) | {sha256 for r in theirs for _, sha256, _ in r.videos}
+    wanted = Wanted(
+        films=_with_sizes(own - {""}, filmed, remembered, contents),
+        files=files_by_size((*(r.path for r in theirs), *compared)),
+        others=files_by_size((r.path for r in others), generated=True),
+    )
+    folders = {*compared, *(r.path for r in theirs)}
+    copies = copies_below(archive, folders, wanted, contents, told)
+    taken = {os.fsencode(path) for path in filmed}
+    taken |= {path for traces in remembered for path in traces.others}
+    again = {path: sha for path, sha in copies.films.items() if os.fsencode(path) not in taken}
+    inside, elsewhere = _recordings(archive, filmed | again, others, contents)
     unreadable += [relative(r.path, archive) for r in others if not r.is_known]
     everybody = {name for result in others for name in result.runners}
     return Holdings(
         archive=archive,
         runner=runner,
         results=tuple(result.path for result in theirs),
-        comparisons=tuple(comparisons(archive, runner, _own_videos(theirs, others))),
+        comparisons=compared,
         unfinished=tuple(_unfinished(archive, found)),
         recordings=tuple(inside),
+        copies=copies.files,
         elsewhere=tuple(elsewhere),
-        unclaimed=tuple(unclaimed),
+        unclaimed=tuple(_unclaimed(archive, found, own, filmed, contents)),
         batches=tuple(t for t in remembered if t.entries or t.files),
         unreadable=tuple(unreadable),
         alike=tuple(sorted(n for n in everybody if _plain(n) == _plain(runner))),
         names=names,
     )
+
+
+def _shared_out(found: Iterable[_Result], runner: str) -> tuple[list[_Result], list[_Result]]:
+    """Theirs, and all others'. One of which only arrays are left is theirs by its recordings."""
+    theirs = [result for result in found if runner in result.runners]
+    others = [result for result in found if runner not in result.runners]
+    own = _own_videos(theirs, [result for result in others if result.is_known])
+    left = [r for r in others if not r.is_known and own & {sha256 for _, sha256, _ in r.videos}]
+    return [*theirs, *left], [result for result in others if result not in left]
+
+
+def _with_sizes(
+    films: Iterable[str],
+    filmed: Mapping[Path, str],
+    remembered: Iterable[Traces],
+    contents: Contents,
+) -> dict[str, int]:
+    """The size of each of ``films``, from batches and from where they were; 0 where not known."""
+    sizes = {sha256: size for traces in remembered for sha256, size in traces.sizes.items()}
+    for path, sha256 in filmed.items():
+        if sha256 not in sizes and is_regular(path) and contents.sha256(path) == sha256:
+            sizes[sha256] = path.stat().st_size
+    return {sha256: sizes.get(sha256, 0) for sha256 in films}
 
 
 def _filmed(theirs: Iterable[_Result], remembered: Iterable[Traces]) -> dict[Path, str]:
@@ -112,34 +152,24 @@ def _own_videos(theirs: Iterable[_Result], others: Iterable[_Result]) -> set[str
     return own - shared - {""}
 
 
-def _dropped(
+def _unclaimed(
     archive: Path,
-    theirs: Iterable[_Result],
-    others: Iterable[_Result],
+    found: Iterable[_Result],
+    own: Collection[str],
     filmed: Mapping[Path, str],
-) -> tuple[dict[Path, str], list[Path]]:
-    """Recordings that were dropped on the page: theirs wherever the archive lies by now, with their
-    sha256, and those that belong to no result."""
-    results = (*theirs, *others)
-    known = {path for r in results for _, _, path in r.videos} | filmed.keys()
-    own = {sha256 for r in theirs for _, sha256, _ in r.videos}
-    of_others = {sha256 for r in others for _, sha256, _ in r.videos}
-    again: dict[Path, str] = {}
-    unclaimed = []
-    for path in dropped(archive, {r.path for r in results}):
-        if path in known:
-            continue
-        sha256 = sha256_of(path)
-        if sha256 in own:
-            again[path] = sha256
-        elif sha256 not in of_others:
-            unclaimed.append(path)
-    return again, unclaimed
+    contents: Contents,
+) -> Iterator[Path]:
+    """Recordings that were dropped on the page and belong to no result."""
+    known = {path for r in found for _, _, path in r.videos} | filmed.keys()
+    claimed = {sha256 for r in found for _, sha256, _ in r.videos} | set(own)
+    for path in dropped(archive, {r.path for r in found}):
+        if path not in known and contents.sha256(path) not in claimed:
+            yield path
 
 
 def _results(archive: Path, runner: str) -> tuple[list[_Result], list[str]]:
     results, unreadable = [], []
-    for place in results_below(archive, unfinished=True):
+    for place in results_below(archive, everywhere=True):
         if isinstance(place, Unreadable):
             unreadable.append(place.folder)
         else:
@@ -151,14 +181,14 @@ def _read(folder: Path, runner: str) -> _Result:
     runners: set[str] = set()
     videos: dict[str, tuple[str, str, Path | None]] = {}
     is_known = False
-    paths = _paths(folder)
+    sources = _sources(folder)
     for name in DOCUMENTS:
         try:
             content = read_json(folder / name)
             told = {content["runner"]["id"], content["provenance"]["settings"].get("runner")}
             runners |= {name for name in told if isinstance(name, str)}
             for number, video in enumerate(content["videos"]):
-                path = paths[number] if number < len(paths) else None
+                path = sources[number][0] if number < len(sources) else None
                 videos[str(video["name"])] = (str(video["name"]), str(video["sha256"]), path)
             is_known = True
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -166,7 +196,7 @@ def _read(folder: Path, runner: str) -> _Result:
             if _is_named(folder / name, runner):
                 runners.add(runner)
     if not videos:
-        videos |= {p.name: (p.name, "", p) for p in paths if p is not None}
+        videos |= {str(n): (p.name if p else "", sha, p) for n, (p, sha) in enumerate(sources)}
     return _Result(folder, frozenset(runners), tuple(videos.values()), is_known or bool(runners))
 
 
@@ -184,11 +214,15 @@ def _is_named(document: Path, runner: str) -> bool:
         return False
 
 
-def _paths(folder: Path) -> list[Path | None]:
+def _sources(folder: Path) -> list[tuple[Path | None, str]]:
+    """Where the recordings were, with their sha256 where it is told."""
     try:
         videos: list[dict[str, Any]] = read_json(folder / SOURCE_FILE)["videos"]
-        return [None if v["path"] is None else Path(str(v["path"])) for v in videos]
-    except (OSError, ValueError, KeyError, TypeError):
+        return [
+            (None if v["path"] is None else Path(str(v["path"])), str(v.get("sha256", "")))
+            for v in videos
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return []
 
 
@@ -196,24 +230,27 @@ def _names(runner: str, theirs: Iterable[_Result], others: Iterable[_Result]) ->
     """The id, and names of their folders and recordings that nobody else's have too."""
 
     def of(results: Iterable[_Result]) -> set[str]:
-        return {name for r in results for name in (r.path.name, *(v[0] for v in r.videos))}
+        return {name for r in results for name in (r.path.name, *(v[0] for v in r.videos if v[0]))}
 
     own = {name for name in of(theirs) if not name.startswith(UNFINISHED)}
     return frozenset({runner} | (own - of(others)))
 
 
 def _recordings(
-    archive: Path, filmed: Mapping[Path, str], others: Iterable[_Result]
+    archive: Path,
+    films: Mapping[Path, str],
+    others: Iterable[_Result],
+    contents: Contents,
 ) -> tuple[list[Path], list[Path]]:
-    """Theirs within the archive, and those that stay where they are."""
+    """Theirs within the archive, whatever they are called, and those that stay where they are."""
     shared = {sha256 for result in others for _, sha256, _ in result.videos}
     inside: list[Path] = []
     elsewhere: list[Path] = []
-    for path, sha256 in filmed.items():
-        if not path.is_file():
+    for path, sha256 in films.items():
+        if not is_regular(path):
             continue
         within = Path(os.path.realpath(path)).is_relative_to(os.path.realpath(archive))
-        removable = within and sha256 and sha256 not in shared and sha256_of(path) == sha256
+        removable = within and sha256 and sha256 not in shared and contents.sha256(path) == sha256
         (inside if removable else elsewhere).append(path)
     return sorted(inside), sorted(elsewhere)
 
@@ -223,7 +260,7 @@ def _batches(archive: Path, results: Iterable[_Result]) -> Iterator[Path]:
     inside = {result.path for result in results}
     for place, folders, _ in os.walk(archive):
         here = Path(place)
-        folders[:] = [f for f in folders if not f.startswith(".") and here / f not in inside]
+        folders[:] = [f for f in folders if here / f not in inside]
         if is_batch(here):
             yield here
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.archive.folder import UNFINISHED
 from formcheck.archive.ours import ANALYSIS_FILE, OPENINGS, is_damaged_result, is_result
 from formcheck.archive.review import REVIEW_FILE
 from formcheck.archive.reviewed import REVIEWED_FILE
@@ -34,10 +33,11 @@ class Unreadable:
     why: str
 
 
-def results_below(archive: Path, *, unfinished: bool = False) -> Iterator[Place | Unreadable]:
+def results_below(archive: Path, *, everywhere: bool = False) -> Iterator[Place | Unreadable]:
     """Every folder below ``archive`` that holds documents of a result, or the rest of one; hidden
     folders and what lies within results are not searched. In the order of their names.
-    ``unfinished``: with the hidden folders that killed runs leave behind."""
+    ``everywhere``: with hidden folders, those that killed runs leave behind among them, and with
+    what lies within results."""
     waiting = [archive]
     while waiting:
         here = waiting.pop()
@@ -50,12 +50,12 @@ def results_below(archive: Path, *, unfinished: bool = False) -> Iterator[Place 
             continue
         if place is not None:
             yield place
+        if place is not None and not everywhere:
             continue
         waiting += [
             here / item.name
             for item in reversed(items)
-            if (not item.name.startswith(".") or (unfinished and item.name.startswith(UNFINISHED)))
-            and item.is_dir(follow_symlinks=False)
+            if (everywhere or not item.name.startswith(".")) and item.is_dir(follow_symlinks=False)
         ]
 
 

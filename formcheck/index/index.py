@@ -1,6 +1,9 @@
 """The index of one archive: kept up to date with the folders, and asked."""
 
+import contextlib
 import json
+import os
+import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,8 +12,8 @@ from pathlib import Path
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import is_result
 from formcheck.core.entry import Entry
-from formcheck.core.files import is_regular, read_json
-from formcheck.errors import InputError, UsageError
+from formcheck.core.files import is_regular, read_json, require_regular
+from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.index.database import select, write
 from formcheck.index.database.connect import (
     DamagedIndexError,
@@ -60,23 +63,10 @@ def open_index(archive: Path, database: str | None = None) -> "Index":
         OutputError: nothing can be written there.
         NotReadyError: the database's driver is missing.
     """
-    if not archive.is_dir():
-        raise UsageError(f"There is no folder {archive}.", "Name the folder that holds results.")
-    if is_result(archive):
-        raise UsageError(
-            f"{archive} is a result, not a folder of results.", "Name the folder that holds it."
-        )
+    _require_archive(archive)
     if database is not None:
         return Index(archive, Database(url_of(database)), _archive_id(archive))
-    file = archive / INDEX_FILE
-    try:
-        if file.exists() and not (is_regular(file) or file.is_dir()):
-            raise DamagedIndexError(f"The index {file} is no file.")
-        return Index(archive, Database(url_of_file(file)), IN_ONE_FILE)
-    except DamagedIndexError:
-        for suffix in SIDE_FILES:
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
-        return Index(archive, Database(url_of_file(file)), IN_ONE_FILE)
+    return _index_at(archive / INDEX_FILE, archive)
 
 
 class Index:
@@ -167,12 +157,58 @@ class Index:
             write.put_damaged(connection, self._id, (*problems, *foreign))
 
 
+def may_be_written(archive: Path) -> bool:
+    """Whether an index can lie in ``archive``, and be brought up to date there."""
+    file = archive / INDEX_FILE
+    if file.exists() and not os.access(file, os.W_OK):
+        return False
+    return os.access(archive, os.W_OK | os.X_OK)
+
+
+def open_copy(archive: Path, folder: Path) -> "Index":
+    """An index in ``folder`` of an archive that may not be written to: a copy of the one that lies
+    there, as far as it can be read.
+
+    Raises as :func:`open_index`.
+    """
+    _require_archive(archive)
+    there = archive / INDEX_FILE
+    with contextlib.suppress(OSError):
+        require_regular(there)
+        shutil.copyfile(there, folder / INDEX_FILE)
+    return _index_at(folder / INDEX_FILE, archive)
+
+
+def _index_at(file: Path, archive: Path) -> "Index":
+    try:
+        if file.exists() and not (is_regular(file) or file.is_dir()):
+            raise DamagedIndexError(f"The index {file} is no file.")
+        return Index(archive, Database(url_of_file(file)), IN_ONE_FILE)
+    except DamagedIndexError:
+        for suffix in SIDE_FILES:
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        return Index(archive, Database(url_of_file(file)), IN_ONE_FILE)
+
+
+def _require_archive(archive: Path) -> None:
+    if not archive.is_dir():
+        raise UsageError(f"There is no folder {archive}.", "Name the folder that holds results.")
+    if is_result(archive):
+        raise UsageError(
+            f"{archive} is a result, not a folder of results.", "Name the folder that holds it."
+        )
+
+
 def _archive_id(archive: Path) -> str:
-    """From the archive's own file, which is made where there is none. Raises OutputError."""
+    """From the archive's own file, which is made where there is none; from where it lies, where
+    that may not be written."""
     file = archive / ARCHIVE_FILE
     try:
         return str(uuid.UUID(read_json(file)["archive"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         made = str(uuid.uuid4())
+    try:
         write_bytes(file, json.dumps({"archive": made}).encode("ascii"))
-        return made
+    except OutputError:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, Path(os.path.realpath(archive)).as_uri()))
+    return made

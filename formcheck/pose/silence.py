@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+from formcheck.core.pipes import until_closed
 from formcheck.errors import UsageError
 
 STDERR_FD = 2
@@ -82,13 +83,7 @@ class _Diversion:
         if self._terminal_fd is None or not _writes_to_fd_2(sys.stderr):
             return None
         sys.stderr.flush()
-        stand_in = os.fdopen(
-            os.dup(self._terminal_fd),
-            "w",
-            buffering=1,
-            encoding=sys.stderr.encoding,
-            errors=sys.stderr.errors,
-        )
+        stand_in = until_closed(os.dup(self._terminal_fd), sys.stderr, owned=True)
         sys.stderr = stand_in
         return stand_in
 

@@ -173,7 +173,7 @@ def _temporary_files() -> Check:
 
 
 def _current_folder() -> Check:
-    remedy = "go to a folder that can be written to, or name one with --out"
+    remedy = "go to a folder that can be written to, or name one: formcheck analyze --out FOLDER"
     try:
         return _place("current folder", Path.cwd(), remedy, State.WARNING)
     except OSError as error:

@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,7 +27,7 @@ from formcheck.batch.shelf import DELIVERIES, FolderShelf
 from formcheck.errors import NotReadyError, UsageError
 from formcheck.export.overview import Outcome
 from formcheck.readiness import libraries
-from tests.batch.cluster_parts import Parts, formcheck, parts_in
+from tests.batch.cluster_parts import ROOT, Parts, formcheck, parts_in
 from tests.batch.made import FORMATS, entry
 from tests.batch.test_run import Seen, counts
 
@@ -255,6 +256,30 @@ def test_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         NotReadyError, match=r"distributed is missing, which batch --scheduler needs"
     ):
         Cluster("tcp://127.0.0.1:1").__enter__()
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_is_one_sentence(tmp_path: Path) -> None:
+    """Its own loggers have levels of their own, which they take as the library loads."""
+    begun = tmp_path / "begun"
+    put(tmp_path, b=f"linger {begun}")
+    with parts_in(tmp_path / "parts") as parts:
+        address = parts.scheduler()
+        parts.worker(address, "only", preload=FAKE)
+        batch = ("batch", "b.mp4", "--out", "out", "--model", "lite", "--no-video")
+        with subprocess.Popen(
+            [sys.executable, "-m", "formcheck", *batch, "--scheduler", address],
+            cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE, text=True,
+        ) as running_batch:  # fmt: skip
+            until_s = time.monotonic() + 60.0
+            while not (begun.exists() and begun.read_text()) and time.monotonic() < until_s:
+                time.sleep(0.05)
+            parts.processes[0].kill()
+            _, told = running_batch.communicate(timeout=120)
+    assert running_batch.returncode == 7
+    assert "Traceback" not in told
+    assert len([line for line in told.splitlines() if line.startswith("Error:")]) == 1
 
 
 @pytest.mark.slow

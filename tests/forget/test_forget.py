@@ -246,6 +246,115 @@ def test_recordings_of_others_and_elsewhere_stay_and_are_named(
     assert shared.exists()
 
 
+def test_films_that_were_renamed_or_copied_are_found_by_their_content(archive: Path) -> None:
+    film = archive / "clips" / "aenne_one.mp4"
+    places = [archive / "clips" / "copy.mp4", archive / "more" / "IMG_0007.mp4",
+              archive / ".hid" / "film.bin", archive / "out" / "bob_one" / "clip.mov"]  # fmt: skip
+    for place in places:
+        place.parent.mkdir(exist_ok=True)
+        shutil.copyfile(film, place)
+    other = archive / "clips" / "aenne_other.mp4"
+    other.write_text("ok aenne_0ne", encoding="utf-8")  # As long, but another film.
+    (archive / "clips" / "aenne_two.mp4").rename(archive / "renamed.mp4")
+    told: list[tuple[int, int]] = []
+    holdings = search(archive, RUNNER, lambda done, total: told.append((done, total)))
+    assert set(holdings.recordings) >= {film, *places, archive / "renamed.mp4"}
+    assert other not in holdings.recordings
+    assert told[0][0] == 0
+    assert told[-1][0] == told[-1][1] >= 6
+    remove_all(holdings)
+    assert not any(path.exists() for path in (film, *places, archive / "renamed.mp4"))
+    assert other.exists()
+
+
+def test_a_film_is_found_where_no_one_knows_its_size(archive: Path) -> None:
+    (archive / "out" / DATABASE).unlink()
+    (archive / "clips" / "aenne_one.mp4").rename(archive / "clips" / "renamed")
+    assert archive / "clips" / "renamed" in search(archive, RUNNER).recordings
+
+
+def test_only_files_of_a_film_s_size_are_read(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from formcheck.forget.copies import Contents
+
+    (archive / "aenne_dropped.formcheck" / "analysis.json").unlink()  # Its film's size is not kept.
+    large = archive / "clips" / "large.mp4"
+    large.write_bytes(bytes(1_234_567))
+    read: list[Path] = []
+    whole = Contents.sha256
+
+    def seen(contents: Contents, path: Path) -> str:
+        read.append(path)
+        return whole(contents, path)
+
+    monkeypatch.setattr(Contents, "sha256", seen)
+    search(archive, RUNNER)
+    assert read
+    assert large not in read
+
+
+def test_copies_of_data_folders_go_too(archive: Path) -> None:
+    """Whole, in a hidden folder, within somebody else's result, without a document, in pieces."""
+    result = archive / "out" / "aenne_one"
+    places = [archive / "copy", archive / ".old" / "kept", archive / "out" / "bob_one" / "old",
+              archive / "arrays"]  # fmt: skip
+    for place in places:
+        shutil.copytree(result, place)
+    (places[-1] / "analysis.json").unlink()
+    piece = archive / "pieces" / "table.csv"
+    piece.parent.mkdir()
+    shutil.copyfile(result / "strides.csv", piece)
+    mine = archive / "pieces" / "bob.csv"
+    shutil.copyfile(archive / "out" / "bob_one" / "metrics.csv", mine)
+    same = (result / "strides.csv").read_bytes()
+    assert same != (archive / "out" / "bob_one" / "strides.csv").read_bytes()
+    bobs = theirs_and_others(archive)
+    holdings = search(archive, RUNNER)
+    remove_all(holdings)
+    assert not any(place.exists() for place in places)
+    assert not piece.exists()
+    assert mine.exists()
+    kept = {name: value for name, value in bobs.items() if "/old/" not in name}
+    assert theirs_and_others(archive) == kept
+
+
+def test_what_is_the_same_for_everybody_is_nobody_s_copy(archive: Path) -> None:
+    for name in ("aenne_one", "bob_one"):
+        (archive / "out" / name / "report.md").write_text("nothing could be measured")
+    same = archive / "report.md"
+    same.write_text("nothing could be measured")
+    assert search(archive, RUNNER).copies == ()
+
+
+def test_a_dry_run_says_all_that_the_run_says(archive: Path) -> None:
+    (archive / "runners.csv").write_text(f"video,runner\nx.mp4,{RUNNER}\n", encoding="utf-8")
+    (archive / "aenne_one notes").mkdir()
+    shutil.copyfile(archive / "clips" / "aenne_one.mp4", archive / "copy.mp4")
+    said = [
+        CliRunner().invoke(command, [RUNNER, str(archive), option]).output.splitlines()
+        for option in ("--dry-run", "--yes")
+    ]
+    assert any("runners.csv" in line for line in said[0])
+    assert any("aenne_one notes" in line for line in said[0])
+    assert said[0] == [line for line in said[1] if line != "Removed."]
+
+
+def test_ctrl_c_after_something_was_removed_does_not_say_that_nothing_was(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from formcheck.cli.main import STOPPED_BEFORE, STOPPED_LATER
+    from formcheck.forget import removal
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(removal, "mentions_below", interrupted)
+    for option, sentence in (("--dry-run", STOPPED_BEFORE), ("--yes", STOPPED_LATER)):
+        assert run(["forget", RUNNER, str(archive), option]) == 130
+        assert sentence in capsys.readouterr().err
+
+
 def test_a_recording_that_changed_meanwhile_is_not_removed(archive: Path) -> None:
     video = archive / "clips" / "aenne_one.mp4"
     video.write_text("somebody else's by now", encoding="utf-8")

@@ -5,6 +5,9 @@ import multiprocessing
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -299,3 +302,78 @@ def _names(folder: Path) -> Iterator[str]:
 def test_nothing_but_the_index_is_left_beside_the_results(archive: Path) -> None:
     opened(archive)
     assert list(_names(archive)) == [INDEX_FILE]
+
+
+NOBODY = 65534
+SEARCHES = """
+import sys
+import tempfile
+from formcheck.cli.main import run
+archive, other, place = sys.argv[1:]
+codes = [
+    run(["find", archive, "runner = Anna"]),
+    run(["find", archive, "--database", f"sqlite:///{place}/index.sqlite3"]),
+    run(["find", archive, "--database", f"sqlite:///{place}/index.sqlite3"]),
+    run(["history", "Anna", archive, "--html", f"{place}/anna.html"]),
+    run(["compare", f"{archive}/anna_1", f"{archive}/whole", "--out", f"{place}/c", "--no-video"]),
+    run(["export", f"{archive}/whole", "--out", f"{place}/e"]),
+    run(["find", other]),
+    run(["index", archive]),
+    run(["report", f"{archive}/whole"]),
+]
+print(codes)
+"""
+
+
+@pytest.fixture
+def open_place() -> Iterator[Path]:
+    """A folder that everybody may look into, below others that are so too."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder).resolve()
+
+
+def test_an_archive_that_may_not_be_written_to_is_searched(archive: Path, open_place: Path) -> None:
+    """As somebody else, since root may write everywhere."""
+    from formcheck.archive.result import save
+    from tests.analyses import sample_analysis
+
+    before: tuple[str, ...] = ()
+    if os.geteuid() == 0:
+        tool = shutil.which("setpriv")
+        if tool is None:
+            pytest.skip("root may write everywhere, and there is no setpriv to be somebody else")
+        before = (tool, f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+    archive = archive.rename(open_place / "archive")
+    for name in ("whole", "anna_1"):
+        (archive / name).mkdir(exist_ok=True)
+        save(sample_analysis(), archive / name)
+        (archive / name / "keyframes").mkdir()
+        (archive / name / "keyframes" / "captions.json").write_text("[]")
+    other = open_place / "indexed"
+    shutil.copytree(archive, other)
+    opened(other)
+    place = open_place / "place"
+    place.mkdir()
+    place.chmod(0o777)
+    for folder in (archive, other):
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+    names = sorted(path.name for path in archive.rglob("*"))
+    ran = subprocess.run(
+        [*before, sys.executable, "-c", SEARCHES, str(archive), str(other), str(place)],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=300,
+        env=os.environ | {"HOME": str(place), "MPLCONFIGDIR": str(place), "TMPDIR": str(place)},
+    )  # fmt: skip
+    if "No module named" in ran.stderr or "Permission denied: '/root" in ran.stderr:
+        pytest.skip("the project cannot be read by somebody else")
+    *shown, codes = ran.stdout.splitlines()
+    assert codes == str([0, 0, 0, 0, 0, 0, 0, 6, 6]), ran.stderr
+    assert "anna_2" in "".join(shown)
+    assert "--out" not in ran.stderr
+    assert (place / "anna.html").is_file()
+    assert (place / "e" / "report.html").is_file()
+    assert sorted(path.name for path in archive.rglob("*")) == names
+    assert sorted(place.glob("formcheck-*")) == []
+    for path in (archive, *archive.rglob("*"), other, *other.rglob("*")):
+        path.chmod(0o755)

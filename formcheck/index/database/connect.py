@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from formcheck.archive.durable import has_changed
 from formcheck.core.text import folded
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.index.database.tables import HEAD
@@ -94,6 +95,7 @@ class Database:
                     lock = text("SELECT pg_advisory_xact_lock(:lock)")
                     ours.execute(lock, {"lock": WRITERS_LOCK})
                 yield ours
+            has_changed()
 
     def erase_what_was_deleted(self, tables: tuple[str, ...]) -> None:
         """Rewrite the files of the database, so that nothing of deleted rows is left in them."""

@@ -1,0 +1,111 @@
+"""Copies of a person's films and files below a folder, known by their content whatever they are
+called and wherever they lie: first by their size, then by their sha256."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formcheck.archive.ours import GENERATED
+from formcheck.core.files import is_regular, sha256_of
+
+Told = Callable[[int, int], None]
+"""Hears how many of how many files were read."""
+
+NO_FILMS = frozenset(
+    (
+        *(".json", ".npz", ".csv", ".html", ".pdf", ".md", ".txt", ".toml", ".jpg", ".jpeg"),
+        *(".png", ".sqlite3", ".parquet", ".lock", ".py", ".log", ".xlsx", ".ods", ".docx"),
+    )
+)
+"""Files of such a name are no films; they are read only where their size is that of one."""
+
+
+class Contents:
+    """sha256 of files, each read once."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, str] = {}
+
+    def sha256(self, path: Path) -> str:
+        """Of a file's content; "" where it cannot be read."""
+        if path not in self._known:
+            try:
+                self._known[path] = sha256_of(path)
+            except OSError:
+                self._known[path] = ""
+        return self._known[path]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What copies are looked for of. ``films``: sha256 of films, with their sizes in bytes where
+    known, else 0. ``files``: of results and comparisons, by size; ``others``: those of other
+    people, which tell what is nobody's alone."""
+
+    films: Mapping[str, int]
+    files: Mapping[int, Collection[Path]] = field(default_factory=dict)
+    others: Mapping[int, Collection[Path]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Copies:
+    """``films``: with their sha256. ``files``: of results."""
+
+    films: Mapping[Path, str]
+    files: tuple[Path, ...]
+
+
+def files_by_size(folders: Iterable[Path], *, generated: bool = False) -> dict[int, list[Path]]:
+    """Every file with something in it below ``folders``. ``generated``: those alone that formcheck
+    wrote."""
+    found: dict[int, list[Path]] = {}
+    for folder in folders:
+        for path in _files_below(folder, ()):
+            inside = path.relative_to(folder).parts[0]
+            if not generated or GENERATED.fullmatch(inside):
+                found.setdefault(path.lstat().st_size, []).append(path)
+    return found
+
+
+def copies_below(
+    archive: Path, without: Collection[Path], wanted: Wanted, contents: Contents, told: Told
+) -> Copies:
+    """Copies of what is ``wanted`` below ``archive``, hidden folders included, but not in the
+    folders ``without``."""
+    sizes = set(wanted.films.values())
+    by_name = 0 in sizes  # Of one film nobody knows the size any more.
+    others = {path for paths in wanted.others.values() for path in paths}
+    looked_at = []
+    for path in _files_below(archive, without):
+        size = path.lstat().st_size
+        is_film = size in sizes or (by_name and path.suffix.lower() not in NO_FILMS)
+        if is_film or (size in wanted.files and path not in others):
+            looked_at.append((path, size))
+    films: dict[Path, str] = {}
+    files = []
+    for number, (path, size) in enumerate(looked_at):
+        told(number, len(looked_at))
+        sha256 = contents.sha256(path)
+        if sha256 in wanted.films:
+            films[path] = sha256
+        elif sha256 and _is_theirs_alone(sha256, size, wanted, contents):
+            files.append(path)
+    told(len(looked_at), len(looked_at))
+    return Copies(films, tuple(files))
+
+
+def _is_theirs_alone(sha256: str, size: int, wanted: Wanted, contents: Contents) -> bool:
+    """Whether a file of theirs has that content, and none of others."""
+    theirs, others = (some.get(size, ()) for some in (wanted.files, wanted.others))
+    return sha256 in map(contents.sha256, theirs) and sha256 not in map(contents.sha256, others)
+
+
+def _files_below(folder: Path, without: Collection[Path]) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        folders[:] = sorted(name for name in folders if here / name not in without)
+        for name in sorted(names):
+            path = here / name
+            if not path.is_symlink() and is_regular(path) and path.lstat().st_size:
+                yield path
