@@ -63,7 +63,7 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
             QualityLevel.WARNING,
             say(
                 "The film switches between {n} scenes; only the one from {start:.1f} to "
-                "{stop:.1f} s was measured.",
+                "{stop:.1f} s of the file was measured.",
                 n=info.n_scenes,
                 start=start_s,
                 stop=stop_s,
@@ -139,7 +139,9 @@ def other_presences(recording: Recording) -> tuple[PoseTrack, ...]:
 
 def _span(recording: Recording, track: PoseTrack) -> str:
     seen_s = track.timeline.time_s[_seen(track)] * recording.info.slow_motion_factor
-    return say("{start:.1f} to {stop:.1f} s", start=float(seen_s[0]), stop=float(seen_s[-1]))
+    return say(
+        "{start:.1f} to {stop:.1f} s of the file", start=float(seen_s[0]), stop=float(seen_s[-1])
+    )
 
 
 def _seen(track: PoseTrack) -> BoolArray:

@@ -66,8 +66,10 @@ def measure_recording(
 def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
     source, settings = footage.source, footage.settings
     factor = (1.0, SlowMotionSource.NONE)
-    if source is not None:
-        factor = slow_motion(source.tags, source.info.nominal_hz, settings.slow_motion)
+    if settings.slow_motion is not None:
+        factor = (settings.slow_motion, SlowMotionSource.GIVEN)
+    elif source is not None:
+        factor = slow_motion(source.tags, source.info.nominal_hz)
     if footage.poses is not None:
         poses, blur_faces = read_poses(footage.poses), settings.blur_faces
         return replayed(poses, footage.poses.name, source, factor, blur_faces=blur_faces)

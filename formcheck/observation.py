@@ -237,9 +237,11 @@ def replayed(
 ) -> Observed:
     """Landmarks that were there already, with the recording they belong to where it is given.
 
-    Their times are capture times; ``slow_motion`` leads from there to those of the recording.
+    ``slow_motion``: file seconds per capture second. Landmarks alone are in file seconds; with the
+    recording they are in capture seconds, as results are, unless they go on beyond its end so.
     ``blur_faces``: look for people whose landmarks are not there, too.
     """
+    factor, known_from = slow_motion
     if source is None:
         info = VideoInfo(
             path=None,
@@ -251,16 +253,27 @@ def replayed(
             nominal_hz=None,
             variable_rate=False,
             rotation_deg=0,
+            slow_motion_factor=factor,
+            slow_motion_source=known_from,
         )
+        pose = _sped_up(pose, factor)
         return Observed(info, pose, (), np.empty(0, dtype=np.int64), (), pose.backend, "")
-    factor, known_from = slow_motion
     info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
     frames = Timeline(source.file_time_s / factor)
+    if len(pose.timeline) and pose.timeline.time_s[-1] > frames.time_s[-1] + frames.median_step_s:
+        pose = _sped_up(pose, factor)
     nearest = np.array([frames.index_at(t) for t in pose.timeline.time_s], dtype=np.int64)
     with _lookout(blur_faces) as lookout:
         pairs = _sampled(source, lookout)
     glimpsed = _glimpsed(lookout, [pose.xy_px], pose.timeline.time_s * factor, info, pose.backend)
     return Observed(info, pose, glimpsed, nearest, pairs, pose.backend, "")
+
+
+def _sped_up(pose: PoseTrack, factor: float) -> PoseTrack:
+    """``pose``, whose times are file seconds, in capture seconds."""
+    if factor == 1.0:
+        return pose
+    return replace(pose, timeline=Timeline(pose.timeline.time_s / factor))
 
 
 def _sampled(source: FrameSource, lookout: Lookout | None) -> tuple[SamplePair, ...]:

@@ -33,7 +33,7 @@ INFO = VideoInfo(None, "a.mp4", "", (640, 480), 180, 3.0, Fraction(60), False, 0
         ({"repaired_times": 2}, "2 of 180 timestamps in the file cannot be true"),
         (
             {"n_scenes": 3, "scene_s": (1.0, 2.5)},
-            "The film switches between 3 scenes; only the one from 1.0 to 2.5 s was measured.",
+            "only the one from 1.0 to 2.5 s of the file was measured.",
         ),
     ],
 )
@@ -71,7 +71,7 @@ def only(track: PoseTrack, frames: slice) -> PoseTrack:
 def test_a_runner_who_comes_back_is_named_with_both_times() -> None:
     recording = presences(slice(0, 150), slice(180, 300))
     (note,) = seen_again(recording)
-    assert "from 0.0 to 5.0 s was measured" in note.message
+    assert "from 0.0 to 5.0 s of the file was measured" in note.message
     assert "again from 6.0 to 10.0 s" in note.message
     assert "other_people" not in {n.id for n in notes(recording)}
 

@@ -80,3 +80,16 @@ def test_saved_landmarks_find_their_frames(factor: float) -> None:
     assert found.frame_index.tolist() == list(range(60))
     assert found.info.slow_motion_factor == factor
     assert found.info.slow_motion_source is source
+
+
+@pytest.mark.parametrize("video", [True, False])
+def test_landmarks_in_file_seconds_are_sped_up(video: bool) -> None:
+    """Made before the factor was known, or elsewhere."""
+    pose = StickRunner(fps=30.0, duration_s=2.0).track()
+    source = GreyVideo(60) if video else None
+    found = replayed(pose, "pose.npz", source, (4.0, SlowMotionSource.GIVEN))
+    assert found.pose.timeline.sampling_hz == pytest.approx(120.0)
+    assert found.info.slow_motion_factor == 4.0
+    assert found.info.slow_motion_source is SlowMotionSource.GIVEN
+    if video:
+        assert found.frame_index.tolist() == list(range(60))

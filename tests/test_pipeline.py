@@ -17,6 +17,7 @@ from formcheck.core.metric import Measured
 from formcheck.core.pose import PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import Side, View
+from formcheck.core.timeline import Timeline
 from formcheck.errors import InputError, UsageError
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
@@ -232,3 +233,16 @@ def test_one_file_is_not_two_recordings(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="given twice"):
         carry_out(request, Told())
     assert not (tmp_path / "out.formcheck").exists()
+
+
+def test_slow_motion_is_undone_with_landmarks_alone(tmp_path: Path) -> None:
+    real = StickRunner(fps=120.0, duration_s=12.0).track()
+    slowed = replace(real, timeline=Timeline(4.0 * real.timeline.time_s))
+    file = landmarks(tmp_path, "slow", slowed)
+    settings = Settings(height_m=1.75, slow_motion=4.0)
+    analysis = analyze([Footage(None, file, settings)], jobs=1, progress=Told())
+    (cadence,) = [m for m in analysis.metrics if m.spec.id == "cadence"]
+    assert isinstance(cadence, Measured)
+    assert cadence.value == pytest.approx(170.0, abs=0.5)
+    assert analysis.recordings[0].info.slow_motion_factor == 4.0
+    assert "slow_motion_suspected" not in {note.id for note in analysis.quality}

@@ -9,7 +9,9 @@ import pytest
 from formcheck.core.analysis import QualityLevel, Recording
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Runner, Side, SlowMotionSource, View
+from formcheck.core.said import Said
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
+from formcheck.core.timeline import Timeline, slower_than
 from formcheck.quality import notes, notes_on_runner
 from tests.analyses import sample_recording
 from tests.synthetic import StickRunner
@@ -39,6 +41,48 @@ def test_what_was_not_given_is_asked_for() -> None:
 @pytest.mark.parametrize(("fps", "note"), [(30.0, "few_frames"), (60.0, "frame_rate")])
 def test_frame_rate(fps: float, note: str) -> None:
     assert note in ids(sample_recording(stick=StickRunner(fps=fps)))
+
+
+@pytest.mark.parametrize(("n", "hertz"), [(300, 50.0), (1500, 50.0), (3000, 50.0), (300, 49.95)])
+def test_fifty_frames_are_fifty_whatever_the_rounding(n: int, hertz: float) -> None:
+    """300 frames of 1/50 s came out as 49.99999999999996 Hz, 1500 as 50.00000000000107."""
+    recording = sample_recording(stick=StickRunner(time_s=np.arange(n) / hertz, fps=hertz))
+    assert "few_frames" not in ids(recording)
+
+
+def test_ticks_of_fifty_frames_are_fifty() -> None:
+    for base in (1000, 600, 12800, 90_000):
+        time_s = np.arange(300) * (base // 50) / base
+        assert not slower_than(Timeline(time_s).sampling_hz, 50.0)
+    assert slower_than(48.0, 50.0)
+    assert not slower_than(120_000 / 1001, 120.0)
+
+
+def test_a_part_is_named_in_the_seconds_that_the_options_count() -> None:
+    """--start-s counts the file's: of a film slowed down eight times, eight a real second."""
+    recording = good()
+    phase = recording.gait.phase.copy()
+    phase[:360] = np.nan
+    slowed = replace(recording.info, slow_motion_factor=8.0)
+    kept = replace(recording, gait=replace(recording.gait, phase=phase), info=slowed)
+    (note,) = [note for note in notes(kept) if note.id == "steady_part"]
+    assert isinstance(note.message, Said)
+    assert note.message.values["start"] == pytest.approx(24.0)
+    assert note.message.values["without"] == pytest.approx(24.0, abs=0.1)
+
+
+def test_a_capture_rate_that_was_not_believed_is_told() -> None:
+    recording = good()
+    doubted = replace(recording.info, unclear_capture_hz=30.0, nominal_hz=Fraction(24))
+    assert "capture_rate_unclear" in ids(replace(recording, info=doubted))
+
+
+@pytest.mark.parametrize("hertz", [1.0, 5.0, 9.0, 11.0])
+def test_few_frames_are_told_once(hertz: float) -> None:
+    recording = sample_recording(stick=StickRunner(fps=hertz, duration_s=30.0))
+    found = [note.id for note in notes(recording)]
+    assert [name for name in found if name in {"few_frames", "frame_rate"}] == ["few_frames"]
+    assert "slow_motion_suspected" not in found
 
 
 def test_tilted_and_unknown_camera() -> None:
@@ -83,7 +127,9 @@ def test_what_lies_outside_the_rhythm_is_said_to_be_left_out() -> None:
     phase[:1200] = np.nan
     (note,) = notes(replace(recording, gait=replace(recording.gait, phase=phase)))
     assert note.id == "steady_part"
-    assert "fill 20.0 s of the recording, from 10.0 s on; 10.0 s of standing" in note.message
+    assert isinstance(note.message, Said)
+    told_s = [note.message.values[name] for name in ("steady", "start", "without")]
+    assert told_s == pytest.approx([20.0, 10.0, 10.0], abs=0.05)
     # Where nobody is in the picture there is nothing to leave out.
     xy = recording.pose.xy_px.copy()
     xy[:1200] = np.nan

@@ -43,6 +43,8 @@ class VideoPart(Part):
     """Frames of the analysed time that could not be decoded and were left out."""
     repaired_times: int = 0
     """Frames whose time in the file could not be true and was replaced by the usual step."""
+    unclear_capture_hz: float | None = None
+    """Frames a second that the file says were taken, where that was not believed; else null."""
     n_scenes: int = 1
     """Scenes that the camera switched between; one of them was analysed."""
     scene_s: Interval | None = None

@@ -51,6 +51,8 @@ class VideoInfo:
     ``announced_duration_s``: file seconds announced where the file breaks off before; else None.
     ``damaged_frames``: frames of the analysed time that could not be decoded and were left out.
     ``repaired_times``: frames whose time could not be true and was replaced by the usual step.
+    ``unclear_capture_hz``: frames a second that the file says were taken, where that does not go
+    with the rate at which it plays and was not believed; else None.
     ``n_scenes``: scenes that the camera switched between; ``scene_s``: from when to when, in file
     seconds, the one lasts that was analysed, where there are several.
     ``n_streams``: films in the file; ``stream``: which of them was analysed, from 1.
@@ -72,6 +74,7 @@ class VideoInfo:
     announced_duration_s: float | None = None
     damaged_frames: int = 0
     repaired_times: int = 0
+    unclear_capture_hz: float | None = None
     n_scenes: int = 1
     scene_s: tuple[float, float] | None = None
     n_streams: int = 1

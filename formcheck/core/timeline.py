@@ -9,7 +9,18 @@ from formcheck.core.arrays import FloatArray, frozen_floats
 MILLISECOND_S = 0.001
 """To which Matroska and WebM, and many who save landmarks, round the times of frames."""
 
+CONTACTS_FROM_HZ = 12.0
+"""Frames a second. Below, the foot of a runner at 170 steps/min is seen fewer than three times a
+stance of 0.25 s (product choice)."""
+
+STEPS_FROM_HZ = 9.6
+"""Frames a second. Below two for each step of the quickest (4.8 steps/s), another rhythm would
+explain the pictures as well."""
+
 _EVEN_WITHIN = 0.02
+_RATE_WITHIN = 0.005
+"""Of a frame rate. NTSC's are 0.1 % below the whole numbers they are called by; a camera's clock
+and times rounded to milliseconds add less than that."""
 _ROUNDED_WITHIN = 0.75
 """Ticks. Rounding moves a time by half a tick, and the line through all by less than a quarter."""
 _COARSEST = 0.35
@@ -60,6 +71,13 @@ class Timeline:
             return len(self) - 1
         before_is_nearer = time_s - self.time_s[after - 1] <= self.time_s[after] - time_s
         return after - 1 if before_is_nearer else after
+
+
+def slower_than(rate_hz: float, limit_hz: float) -> bool:
+    """Whether ``rate_hz`` frames a second are fewer than ``limit_hz``: one comparison for all
+    limits. What comes out of timestamps is not exact (50 frames/s as 49.99999999999996), and
+    cameras call 59.94 60."""
+    return rate_hz < limit_hz * (1.0 - _RATE_WITHIN)
 
 
 def is_even(time_s: FloatArray) -> bool:

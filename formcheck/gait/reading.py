@@ -20,6 +20,7 @@ from formcheck.core.gait import (
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
 from formcheck.core.said import say
+from formcheck.core.timeline import STEPS_FROM_HZ, slower_than
 from formcheck.gait.events import (
     StancePhase,
     from_behind_or_front,
@@ -60,6 +61,13 @@ def read_gait(
         reason = say(
             "The feet are not in the picture, so contacts are not guessed. Film the whole runner, "
             "with some floor below the feet."
+        )
+        return _nothing(trajectories, seen, moving_camera, reason)
+    sampling_hz = trajectories.timeline.sampling_hz
+    if slower_than(sampling_hz, STEPS_FROM_HZ):
+        reason = say(
+            "{rate:.3g} frames/s are too few to tell steps. Film at 60 frames/s or more.",
+            rate=sampling_hz,
         )
         return _nothing(trajectories, seen, moving_camera, reason)
     if rhythm is None:

@@ -48,14 +48,16 @@ class MetricDefinition:
 
     ``possible``: least and most that any runner's or walker's body can do, in the metric's unit,
     generously: what lies outside was misread. ``modes``: gaits in which it means something.
-    ``needs_clock``: its unit holds time. ``per_roll_deg``: how much of the unit one degree of
-    camera roll costs.
+    ``needs_clock``: its unit holds time. ``needs_contacts``: it is read where a foot lands, stands
+    or leaves, not over all of a stride or many. ``per_roll_deg``: how much of the unit one degree
+    of camera roll costs.
     """
 
     spec: MetricSpec
     possible: tuple[float, float]
     modes: tuple[Mode, ...] = GAITS
     needs_clock: bool = False
+    needs_contacts: bool = True
     per_roll_deg: float = 0.0
 
     def is_possible(self, value: float) -> bool:

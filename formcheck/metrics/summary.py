@@ -9,6 +9,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.core.said import Said, both, digits, joined, say
+from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
 from formcheck.metrics.definition import MetricDefinition, Reading, Refused
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.precision import precision_of
@@ -170,6 +171,13 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
         return view_needed(definition.spec, (gait.view,))
     if gait.mode not in definition.modes:
         return not_given_in(gait.mode)
+    if definition.needs_contacts and slower_than(inputs.sampling_hz, CONTACTS_FROM_HZ):
+        return say(
+            "needs {needed:.0f} frames/s or more to see when a foot lands; this recording has "
+            "{rate:.3g}",
+            needed=CONTACTS_FROM_HZ,
+            rate=inputs.sampling_hz,
+        )
     if definition.needs_clock and not inputs.times_trusted:
         return say(
             "looks slowed down, so times are not given; give the factor (--slow-motion FACTOR, "

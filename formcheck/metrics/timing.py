@@ -133,6 +133,7 @@ METRICS = (
             320.0,
         ),  # from what the rhythm search covers to the quickest sprinters, 4.9 steps/s (Salo 2011)
         read=cadence,
+        needs_contacts=False,
         needs_clock=True,
     ),
     SideMetric(
@@ -165,6 +166,7 @@ METRICS = (
         ),
         possible=(0.375, 6.0),  # of the cadence
         read=stride_time,
+        needs_contacts=False,
         needs_clock=True,
     ),
     SideMetric(

@@ -70,6 +70,7 @@ METRICS = (
         ),
         possible=(-40.0, 75.0),  # a sprinter leaves the blocks at 60–70°
         read=trunk_lean,
+        needs_contacts=False,
         per_roll_deg=1.0,
     ),
     BodyMetric(
@@ -122,6 +123,7 @@ METRICS = (
         ),
         possible=(0.0, 165.0),  # the forearm meets the upper arm at about 150°
         read=elbow_flexion,
+        needs_contacts=False,
     ),
     BodyMetric(
         spec=MetricSpec(
@@ -138,6 +140,7 @@ METRICS = (
         ),
         possible=(-70.0, 110.0),  # as trunk lean, and the neck on top
         read=head_forward,
+        needs_contacts=False,
         per_roll_deg=1.0,
     ),
 )

@@ -11,8 +11,9 @@ import numpy as np
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Mode
 from formcheck.core.pose import Landmark
-from formcheck.core.recording import Runner, SlowMotionSource
+from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo
 from formcheck.core.said import say
+from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
 from formcheck.film_notes import file_notes, other_presences, seen_again
 from formcheck.quality.camera import camera_notes, pelvis_notes
 
@@ -120,23 +121,7 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
     info, gait = recording.info, recording.gait
     yield from _rate(recording.trajectories.timeline.sampling_hz)
     yield from _left_out(recording)
-    if gait.slow_motion_suspected:
-        yield QualityNote(
-            "slow_motion_suspected",
-            QualityLevel.WARNING,
-            "The recording looks slowed down, so times, cadence and speeds are not given.",
-            "Say by how much with --slow-motion FACTOR (8 for 240 frames/s played at 30).",
-        )
-    elif info.slow_motion_source is not SlowMotionSource.NONE and info.slow_motion_factor != 1.0:
-        yield QualityNote(
-            "slow_motion",
-            QualityLevel.INFO,
-            say(
-                "Slow motion of {factor:g}× was undone ({source}).",
-                factor=info.slow_motion_factor,
-                source=SLOW_MOTION[info.slow_motion_source],
-            ),
-        )
+    yield from _clock(info, slowed=gait.slow_motion_suspected)
     if info.duplicate_share > 0.0:
         yield QualityNote(
             "duplicate_frames",
@@ -159,27 +144,75 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
         )
 
 
+def _clock(info: VideoInfo, *, slowed: bool) -> Iterator[QualityNote]:
+    """How the file's clock goes with the runner's. ``slowed``: it looks as if it did not."""
+    if slowed:
+        yield QualityNote(
+            "slow_motion_suspected",
+            QualityLevel.WARNING,
+            "The recording looks slowed down, so times, cadence and speeds are not given.",
+            "Say by how much with --slow-motion FACTOR (8 for 240 frames/s played at 30).",
+        )
+    elif info.slow_motion_source is not SlowMotionSource.NONE and info.slow_motion_factor != 1.0:
+        yield QualityNote(
+            "slow_motion",
+            QualityLevel.INFO,
+            say(
+                "Slow motion of {factor:g}× was undone ({source}): times in this result are real "
+                "seconds, of which each lasts {factor:g} s in the file.",
+                factor=info.slow_motion_factor,
+                source=SLOW_MOTION[info.slow_motion_source],
+            ),
+            "--start-s and --end-s count the seconds of the file.",
+        )
+    elif info.unclear_capture_hz is not None:
+        yield QualityNote(
+            "capture_rate_unclear",
+            QualityLevel.INFO,
+            say(
+                "The file says that the camera took {capture:.4g} frames/s and plays at "
+                "{played:.4g}: no slow motion that cameras make, so it was taken as real time.",
+                capture=info.unclear_capture_hz,
+                played=float(info.nominal_hz or 0.0),
+            ),
+            "If it is slowed down, say by how much with --slow-motion FACTOR.",
+        )
+
+
 def _rate(hertz: float) -> Iterator[QualityNote]:
     film_faster = say("Film at 120 frames/s or more (slow motion on a phone), in bright light.")
-    if 0 < hertz < FEW_HZ:
+    if hertz <= 0.0:
+        return
+    if slower_than(hertz, CONTACTS_FROM_HZ):
         yield QualityNote(
             "few_frames",
             QualityLevel.WARNING,
             say(
-                "{rate:.0f} pictures a second: cadence and lean are as exact as ever, but the foot "
-                "moves several centimetres between pictures, so the intervals of contact times and "
-                "of angles at contact are wider.",
+                "{rate:.3g} frames/s: too few to see when a foot lands and leaves the ground, so "
+                "nothing that needs that is given.",
                 rate=hertz,
             ),
             film_faster,
         )
-    elif 0 < hertz < GOOD_HZ:
+    elif slower_than(hertz, FEW_HZ):
+        yield QualityNote(
+            "few_frames",
+            QualityLevel.WARNING,
+            say(
+                "{rate:.0f} frames/s: cadence and lean are as exact as ever, but the foot moves "
+                "several centimetres between pictures, so the intervals of contact times and of "
+                "angles at contact are wider.",
+                rate=hertz,
+            ),
+            film_faster,
+        )
+    elif slower_than(hertz, GOOD_HZ):
         yield QualityNote(
             "frame_rate",
             QualityLevel.INFO,
             say(
-                "{rate:.0f} pictures a second: contact times and angles at contact would be more "
-                "exact with 120 or more.",
+                "{rate:.0f} frames/s: contact times and angles at contact would be more exact with "
+                "120 or more.",
                 rate=hertz,
             ),
             film_faster,
@@ -189,6 +222,8 @@ def _rate(hertz: float) -> Iterator[QualityNote]:
 def _left_out(recording: Recording) -> Iterator[QualityNote]:
     """Standing, another pace or a part in slow motion before, after or between the steps."""
     gait, time_s = recording.gait, recording.trajectories.timeline.time_s
+    # As the hint's options count: in seconds of the file.
+    factor = recording.info.slow_motion_factor
     steady = np.isfinite(gait.phase)
     if not gait.strides or not np.any(steady):
         return
@@ -201,11 +236,11 @@ def _left_out(recording: Recording) -> Iterator[QualityNote]:
         "steady_part",
         QualityLevel.WARNING,
         say(
-            "Steps of one rhythm fill {steady:.1f} s of the recording, from {start:.1f} s on; "
+            "Steps of one rhythm fill {steady:.1f} s of the file, from its second {start:.1f} on; "
             "{without:.1f} s of standing, of another pace or of slow motion were left out.",
-            steady=float(np.sum(frame_s[steady])),
-            start=float(time_s[steady][0]),
-            without=without_s,
+            steady=factor * float(np.sum(frame_s[steady])),
+            start=factor * float(time_s[steady][0]),
+            without=factor * without_s,
         ),
         "Film at one speed, without pauses; choose another part with --start-s and --end-s.",
     )

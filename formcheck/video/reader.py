@@ -30,6 +30,7 @@ from formcheck.video.index import (
     nominal_hz,
     usable_rate,
 )
+from formcheck.video.slowmotion import unclear_capture_hz
 from formcheck.video.stored import read_packets
 from formcheck.video.upright import Upright, upright_of
 
@@ -172,6 +173,7 @@ def open_video(path: Path) -> VideoSource:
             index = index_decoded(pts, stored.time_base, rate)
             n_damaged = max(0, len(stored) - len(index))
     sha256 = sha256_of(path)
+    played_hz = nominal_hz(index, announced)
     info = VideoInfo(
         path=path,
         name=path.name,
@@ -179,7 +181,7 @@ def open_video(path: Path) -> VideoSource:
         size_px=upright.size_px,
         n_frames=len(index),
         duration_s=index.duration_s,
-        nominal_hz=nominal_hz(index, announced),
+        nominal_hz=played_hz,
         variable_rate=is_variable(index),
         rotation_deg=upright.rotation_deg,
         recorded_at=recorded_at(tags),
@@ -188,6 +190,7 @@ def open_video(path: Path) -> VideoSource:
         repaired_times=index.n_repaired,
         n_streams=len(streams),
         stream=measured,
+        unclear_capture_hz=unclear_capture_hz(tags, played_hz),
     )
     return VideoSource(info, index, upright, tags)
 

@@ -248,3 +248,11 @@ def test_how_far_the_camera_is_off_square(facing: Facing, off_deg: float) -> Non
         xy[:, of_side("shoulder", side), 0] += share * ahead_px
     off = off_square_deg(replace(trajectories, xy_px=xy), facing)
     assert off == pytest.approx(off_deg, abs=0.2)
+
+
+@pytest.mark.parametrize("hertz", [1.0, 5.0, 9.0])
+def test_too_few_frames_for_steps_are_refused_and_not_taken_for_slow_motion(hertz: float) -> None:
+    gait = read(StickRunner(fps=hertz, duration_s=60.0).track())
+    assert gait.reason
+    assert gait.strides == ()
+    assert not gait.slow_motion_suspected

@@ -403,3 +403,15 @@ def test_numbers_that_disagree_are_noted() -> None:
     wrong_speed = inputs_of(StickRunner(), speed_mps=4.5)
     notes = [n.id for n in consistency(wrong_speed, measure(wrong_speed))]
     assert "speed_disagrees" in notes
+
+
+@pytest.mark.parametrize("hertz", [10.0, 11.0])
+def test_below_twelve_frames_nothing_that_needs_contacts_is_given(hertz: float) -> None:
+    metrics = measure(inputs_of(StickRunner(fps=hertz, duration_s=30.0)))
+    given = {metric.spec.id for metric in metrics if isinstance(metric, Measured)}
+    assert given == {"cadence", "stride_time", "trunk_lean", "elbow_flexion", "head_forward"}
+
+
+def test_from_twelve_frames_on_contacts_are_read() -> None:
+    metrics = measure(inputs_of(StickRunner(fps=12.0, duration_s=30.0)))
+    assert isinstance(pick(metrics, "contact_time", Side.LEFT), Measured)
