@@ -122,7 +122,7 @@ def conclude(
         recordings=recordings,
         runner=runner,
         metrics=metrics,
-        asymmetries=asymmetries(metrics),
+        asymmetries=asymmetries(metrics, [gait.view for gait in gaits]),
         findings=findings,
         checks=checks,
         backload=back_load(metrics, gaits),

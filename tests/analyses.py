@@ -30,6 +30,7 @@ from formcheck.core.gait import (
     Trajectories,
 )
 from formcheck.core.metric import (
+    Basis,
     Measured,
     Metric,
     MetricSpec,
@@ -334,17 +335,19 @@ def _measured(row: MetricSpec, side: Side | None, values: tuple[StrideValue, ...
         "knee_flexion_contact": Reference(6.0, 17.0, "provisional"),
         "trunk_lean": Reference(3.0, 12.0, "provisional"),
     }.get(row.id)
+    once = row.id == "contact_time"
     return Measured(
         spec=row,
         side=side,
         value=mean,
-        sd=float(array.std(ddof=1)) if len(array) > 1 else None,
+        sd=float(array.std(ddof=1)) if len(array) > 1 and not once else None,
         ci95=(mean - half, mean + half),
-        n=len(array),
+        n=1 if once else len(array),
         method="garment_edge" if row.id == "pelvic_drop" else "landmarks",
         smallest_detectable_change=2.8 if row.unit == "deg" else None,
-        per_stride=values,
+        per_stride=() if once else values,
         reference=reference,
+        basis=Basis.RECORDING if once else Basis.STRIDES,
     )
 
 
@@ -354,12 +357,11 @@ def _by_id(metrics: tuple[Metric, ...], metric_id: str) -> dict[Side | None, Mea
 
 def _asymmetries(metrics: tuple[Metric, ...]) -> tuple[Asymmetry, ...]:
     found = []
-    for metric_id in ("contact_time", "pelvic_drop"):
+    for metric_id in ("knee_flexion_contact", "pelvic_drop"):
         both = _by_id(metrics, metric_id)
         if len(both) == 2:
             left, right = both[Side.LEFT].value, both[Side.RIGHT].value
-            half = 0.01 if metric_id == "contact_time" else 2.5
-            ci95 = (left - right - half, left - right + half)
+            ci95 = (left - right - 2.5, left - right + 2.5)
             beyond = ci95[0] > 0 or ci95[1] < 0
             found.append(Asymmetry(metric_id, left, right, left - right, ci95, beyond))
     return tuple(found)

@@ -23,6 +23,7 @@ from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.finding import Evidence, Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, GaitEvent, Stride
 from formcheck.core.metric import (
+    Basis,
     Measured,
     Metric,
     MetricSpec,
@@ -40,6 +41,15 @@ if TYPE_CHECKING:
 
 READ_AT_CONTACT_SLACK_S = 0.02
 """A value read around a contact may have its middle a frame before it; it still is its stride's."""
+
+_READ_ONCE = frozenset(
+    (
+        *("step_time", "contact_time", "flight_time", "duty_factor", "step_length"),
+        *("peak_vertical_force", "vertical_stiffness", "leg_stiffness"),
+    )
+)
+"""What results without ``basis`` tell stride by stride and side by side, though it was read once
+from the mean stride: none of that is taken over."""
 
 
 def document(analysis: Analysis) -> "schema.AnalysisDocument":
@@ -164,7 +174,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "per_stride": [vars(v) for v in metric.per_stride],
     }
     if isinstance(metric, NotMeasured):
-        absent = ("value", "sd", "ci95", "smallest_detectable_change", "method", "video")
+        absent = ("value", "sd", "basis", "ci95", "smallest_detectable_change", "method", "video")
         part |= dict.fromkeys((*absent, "reference", "coverage"))
         return part | {"status": "not_measured", "n": 0, "reason": metric.reason}
     return part | {
@@ -172,6 +182,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "value": metric.value,
         "sd": metric.sd,
         "n": metric.n,
+        "basis": metric.basis,
         "ci95": metric.ci95,
         "smallest_detectable_change": metric.smallest_detectable_change,
         "reason": None,
@@ -198,7 +209,11 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         recordings=recordings,
         runner=Runner(**saved.runner.model_dump()),
         metrics=tuple(_restore_metric(m, specs) for m in saved.metrics),
-        asymmetries=tuple(Asymmetry(**a.model_dump()) for a in saved.asymmetries),
+        asymmetries=tuple(
+            Asymmetry(**a.model_dump())
+            for a in saved.asymmetries
+            if not (a.metric in _READ_ONCE and _says_no_basis(saved))
+        ),
         findings=tuple(_restore_finding(f) for f in saved.findings),
         checks=tuple(RuleCheck(**c.model_dump()) for c in saved.checks),
         backload=_restore_backload(saved.backload),
@@ -212,6 +227,11 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         review=None if saved.review is None else _restore_review(saved.review),
     )
     return remembered(analysis, made_again([part.model_dump() for part in saved.texts]))
+
+
+def _says_no_basis(saved: "schema.AnalysisDocument") -> bool:
+    measured = (m for m in saved.metrics if m.status == "measured")
+    return all(m.basis is None for m in measured)
 
 
 def _restore_backload(part: "BackLoadPart") -> BackLoad:
@@ -290,20 +310,31 @@ def _restore_metric(part: "schema.MetricPart", specs: dict[str, MetricSpec]) -> 
         return NotMeasured(spec, part.side, part.reason or "")
     if part.value is None or part.ci95 is None:
         raise InputError(f"analysis.json is damaged: {part.id!r} is measured but has no value")
+    basis = _basis(part)
+    in_strides = basis is Basis.STRIDES
     return Measured(
         spec=spec,
         side=part.side,
         value=part.value,
-        sd=part.sd,
+        sd=part.sd if in_strides else None,
         ci95=part.ci95,
-        n=part.n,
+        n=part.n if in_strides else 1,
         method=part.method or "",
         coverage=1.0 if part.coverage is None else part.coverage,
         smallest_detectable_change=part.smallest_detectable_change,
-        per_stride=tuple(StrideValue(v.start_s, v.stop_s, v.value) for v in part.per_stride),
+        per_stride=tuple(
+            StrideValue(v.start_s, v.stop_s, v.value) for v in part.per_stride if in_strides
+        ),
         reference=None if part.reference is None else Reference(**part.reference.model_dump()),
         video=part.video or 0,
+        basis=basis,
     )
+
+
+def _basis(part: "schema.MetricPart") -> Basis:
+    if part.basis is None:
+        return Basis.RECORDING if part.id in _READ_ONCE else Basis.STRIDES
+    return part.basis
 
 
 def _restore_review(part: "schema.ReviewPart") -> Review:

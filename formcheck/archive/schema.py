@@ -13,6 +13,7 @@ from formcheck.core import files
 from formcheck.core.analysis import SCHEMA_VERSION
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import EventKind, Facing, Mode
+from formcheck.core.metric import Basis
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
 from formcheck.errors import InputError
 
@@ -149,7 +150,10 @@ class MetricPart(Part):
     unit: str
     sd: float | None
     n: int
-    """Strides, of that side for one-sided ones."""
+    """Strides, of that side for one-sided ones; 1 where it is one value of the recording."""
+    basis: Basis | None = None
+    """Whether it was read in each stride, or once: then ``sd`` is null and ``per_stride`` empty.
+    Null where it was not measured."""
     ci95: Interval | None
     """95 % interval of the mean, absolute."""
     smallest_detectable_change: float | None

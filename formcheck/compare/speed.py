@@ -2,7 +2,7 @@
 
 from formcheck.compare.change import Change
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
-from formcheck.core.metric import Measured, MetricSpec
+from formcheck.core.metric import Basis, Measured, MetricSpec
 from formcheck.core.said import digits, say
 from formcheck.core.verdict import Verdict
 from formcheck.metrics.distance import GIVEN_SPEED_CI95
@@ -25,7 +25,8 @@ def changes_with_speed(spec: MetricSpec) -> bool:
 def is_input(change: Change) -> bool:
     """A speed that was given both times was not measured."""
     return change.spec.id == SPEED and all(
-        isinstance(m, Measured) and m.sd == 0.0 for m in (change.before, change.after)
+        isinstance(m, Measured) and (m.basis is Basis.RECORDING or m.sd == 0.0)
+        for m in (change.before, change.after)
     )
 
 

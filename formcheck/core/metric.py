@@ -1,6 +1,7 @@
 """What a metric is, and what measuring it gave."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from formcheck.core.recording import Side, View
 from formcheck.core.said import say
@@ -55,11 +56,25 @@ class StrideValue:
     value: float
 
 
+class Basis(StrEnum):
+    """What a value stands on."""
+
+    STRIDES = "strides"
+    """Read in each stride; the value is their mean."""
+    RECORDING = "one_value_of_the_recording"
+    """Read once, from the mean stride or as given: there is no scatter, and no value per stride."""
+
+
+ONE_VALUE = say("one value of the recording")
+"""In words for the user, in place of a number of strides."""
+
+
 @dataclass(frozen=True)
 class Measured:
     """A measured metric. ``ci95``: 95 % interval of the mean, absolute (sampling and measurement
-    error together). ``n``: strides (of that side for sided ones). ``coverage``: share of the
-    strides found in which it could be read. ``smallest_detectable_change``: for one runner in the
+    error together). ``n``: strides (of that side for sided ones), 1 where ``basis`` is the
+    recording; ``sd`` is None and ``per_stride`` empty there. ``coverage``: share of the strides
+    found in which it could be read. ``smallest_detectable_change``: for one runner in the
     same set-up; None where not known. ``per_stride``: in order of ``start_s``. ``video``: index of
     the recording it was read from."""
 
@@ -75,10 +90,21 @@ class Measured:
     per_stride: tuple[StrideValue, ...] = ()
     reference: Reference | None = None
     video: int = 0
+    basis: Basis = Basis.STRIDES
 
     def __post_init__(self) -> None:
         in_order = tuple(sorted(self.per_stride, key=lambda v: v.start_s))
         object.__setattr__(self, "per_stride", in_order)
+
+    @property
+    def once(self) -> bool:
+        """Whether it is one value of the recording, without a scatter between strides."""
+        return self.basis is Basis.RECORDING
+
+    @property
+    def counted(self) -> str:
+        """How many strides it is the mean of, or that it is none, in words for the user."""
+        return ONE_VALUE if self.once else say("{n} strides", n=self.n)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ Cell = str | float | int | None
 
 REVIEW_COLUMNS = ("reviewed_by", "reviewed_at", "signed_off_by")
 METRIC_COLUMNS = (
-    *("recording", "metric", "title", "side", "status", "value", "unit", "sd", "n"),
+    *("recording", "metric", "title", "side", "status", "value", "unit", "sd", "n", "basis"),
     *("ci95_low", "ci95_high", "smallest_detectable_change", "coverage"),
     *("reference_low", "reference_high", "reference_source", "method", "reason"),
     *REVIEW_COLUMNS,
@@ -43,7 +43,7 @@ def metrics_csv(analysis: Analysis) -> str:
         rows.append(
             [
                 *(name, m.id, titles[m.id], m.side, m.status, m.value),
-                *(m.unit, m.sd, m.n, low, high, m.smallest_detectable_change, m.coverage),
+                *(m.unit, m.sd, m.n, m.basis, low, high, m.smallest_detectable_change, m.coverage),
                 *((band.low, band.high, band.source) if band else (None, None, None)),
                 *(m.method, m.reason),
                 *_review(analysis.review),

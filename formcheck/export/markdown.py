@@ -248,7 +248,8 @@ class _Page:
         if not isinstance(metric, Measured):
             return self._say(say("not measured"))
         strides = say("stride") if metric.n == 1 else say("strides")
-        told = [plain(plus_minus(metric, self._language)), f"{metric.n} {self._say(strides)}"]
+        count = self._say(metric.counted) if metric.once else f"{metric.n} {self._say(strides)}"
+        told = [plain(plus_minus(metric, self._language)), count]
         if (least := metric.smallest_detectable_change) is not None:
             size = number(least, metric.spec.decimals, self._language)
             size = with_unit(size, metric.spec.unit, self._language)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from formcheck.core.gait import Mode
-from formcheck.core.metric import MetricSpec, StrideValue
+from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.metrics.inputs import Inputs
 
@@ -24,7 +24,8 @@ class Reading:
     reading brings along, on top of the method's (``metrics.precision``). ``at_least``: what the
     method's own may not undercut here. ``interval``: the complete 95 % interval, where it was
     propagated through a formula. ``method``: how this value was come by, where more is to be said
-    than the specification does.
+    than the specification does. ``basis``: the recording where the values per stride only repeat
+    one reading; they are then not given away.
     """
 
     per_stride: tuple[StrideValue, ...]
@@ -33,6 +34,7 @@ class Reading:
     at_least: float = 0.0
     interval: tuple[float, float] | None = None
     method: str = ""
+    basis: Basis = Basis.STRIDES
 
 
 @dataclass(frozen=True)

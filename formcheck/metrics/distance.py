@@ -1,13 +1,13 @@
 """Metrics in metres: step and stride length, speed, vertical oscillation, step width."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.bibliography import cite
 from formcheck.core.filtering import at_times
-from formcheck.core.metric import MetricSpec, StrideValue
+from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.core.said import joined, say
 from formcheck.metrics import windows
@@ -76,17 +76,20 @@ def running_speed(inputs: Inputs) -> Reading | Refused:
         value=speed.mps,
         half_width=speed.ci95 * speed.mps,
         method=speed.source,
+        # A speed that was given was not seen in any stride.
+        basis=Basis.STRIDES if inputs.runner.speed_mps is None else Basis.RECORDING,
     )
 
 
 def step_length(inputs: Inputs) -> Reading | Refused:
-    """Speed × step time, every step of both feet."""
+    """Speed × step time, every step of both feet; once, as step time is."""
     spans = []
     for stride in inputs.strides(None):
         stop_s = windows.next_contact_s(inputs, stride)
         if stop_s is not None:
             spans.append((stride.contact_s, stop_s))
-    return _length(inputs, spans)
+    reading = _length(inputs, spans)
+    return reading if isinstance(reading, Refused) else replace(reading, basis=Basis.RECORDING)
 
 
 def stride_length(inputs: Inputs) -> Reading | Refused:

@@ -11,7 +11,6 @@ repeated, of the mean over the strides of a tuning recording (nine in ten lie be
 
 from dataclasses import dataclass
 
-from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
 from formcheck.metrics.inputs import Inputs, PoseModel
 
@@ -61,14 +60,6 @@ def precision_of(metric: str, inputs: Inputs, side: Side | None) -> Precision:
         raise KeyError(f"no precision is stated for {metric!r}")
     return max(rows, key=lambda row: (sum(c is not None for c in row.conditions), row.half_width))
 
-
-def difference_half_width(spec: MetricSpec) -> float | None:
-    """What of a left–right difference is method at the least, where that is known."""
-    return _DIFFERENCE.get(spec.id)
-
-
-_DIFFERENCE = {"contact_time": 0.025, "duty_factor": 0.035}
-"""Contact times of near and far leg: differences below 25 ms are not beyond error."""
 
 OPPOSED = frozenset({"trunk_lateral_lean", "step_time"})
 """Where an error raises one side and lowers the other by as much: the camera's roll, one foot's

@@ -19,7 +19,7 @@ import numpy as np
 
 from formcheck.core.bibliography import cite
 from formcheck.core.gait import Stride
-from formcheck.core.metric import MetricSpec, StrideValue
+from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import View
 from formcheck.core.said import say
 from formcheck.metrics import windows
@@ -146,7 +146,8 @@ def _read(
     below, above = value - min(corners), max(corners) - value
     own = MODEL_CI95 * value
     interval = (value - float(np.hypot(below, own)), value + float(np.hypot(above, own)))
-    return Reading(tuple(values), interval=interval)
+    # Contact and flight time are the mean stride's.
+    return Reading(tuple(values), interval=interval, basis=Basis.RECORDING)
 
 
 def _steps(inputs: Inputs) -> list[tuple[Stride, float, Step]]:

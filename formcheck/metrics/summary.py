@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
+from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.core.said import Said, both, digits, joined, say
 from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
@@ -148,17 +148,19 @@ def _summarise(
         )
     )
     half = float(np.hypot(random_half_width(sd, len(values)), method_half))
+    in_strides = reading.basis is Basis.STRIDES
     return Measured(
         spec=spec,
         side=side,
         value=value,
-        sd=sd,
+        sd=sd if in_strides else None,
         ci95=reading.interval or (value - half, value + half),
-        n=len(values),
+        n=len(values) if in_strides else 1,
         method=reading.method or spec.method,
         coverage=min(1.0, len(values) / len(inputs.strides(side))),
         smallest_detectable_change=precision.change,
-        per_stride=reading.per_stride,
+        per_stride=reading.per_stride if in_strides else (),
+        basis=reading.basis,
     )
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from formcheck.core.bibliography import cite
 from formcheck.core.gait import EventKind
-from formcheck.core.metric import MetricSpec, StrideValue
+from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.metrics import windows
 from formcheck.metrics.definition import (
@@ -54,13 +54,17 @@ def stride_time(inputs: Inputs) -> Reading | Refused:
 
 
 def step_time(inputs: Inputs, side: Side) -> Reading | Refused:
-    """From this foot's contact to the other's."""
+    """From this foot's contact to the other's: once, as all times between two events are. The
+    events of the mean stride are put into every stride at the same phase. A stick runner whose
+    steps really scatter by 15 ms is read with 0.5 ms, whose strides scatter by 15 ms with 10 ms
+    (correlation 0.92 to 1.00): strides are measured one by one, what lies within them is not."""
     steps = ((s, windows.next_contact_s(inputs, s)) for s in inputs.strides(side))
     # From behind and in front the feet are read half a stride apart by construction.
     from_the_side = inputs.gait.view is View.SIDE
     return Reading(
         tuple(StrideValue(s.contact_s, n, n - s.contact_s) for s, n in steps if n is not None),
         at_least=0.0 if from_the_side else events_ci95_s(inputs, side),
+        basis=Basis.RECORDING,
     )
 
 
@@ -71,6 +75,7 @@ def contact_time(inputs: Inputs, side: Side) -> Reading | Refused:
             StrideValue(s.contact_s, s.toe_off_s, s.contact_time_s) for s in inputs.strides(side)
         ),
         at_least=events_ci95_s(inputs, side),
+        basis=Basis.RECORDING,
     )
 
 
@@ -83,7 +88,7 @@ def flight_time(inputs: Inputs) -> Reading | Refused:
         for s, stop_s in steps
         if stop_s is not None
     )
-    return Reading(flights, at_least=events_ci95_s(inputs, None))
+    return Reading(flights, at_least=events_ci95_s(inputs, None), basis=Basis.RECORDING)
 
 
 def duty_factor(inputs: Inputs, side: Side) -> Reading | Refused:
@@ -98,6 +103,7 @@ def duty_factor(inputs: Inputs, side: Side) -> Reading | Refused:
             for s in strides
         ),
         at_least=events_ci95_s(inputs, side) / usual_s,
+        basis=Basis.RECORDING,
     )
 
 

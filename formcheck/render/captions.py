@@ -44,12 +44,12 @@ def _mean(metric: Measured) -> str:
     unit, decimals = metric.spec.unit, metric.spec.decimals
     value, low, high = (digits(v, decimals) for v in (metric.value, *metric.ci95))
     return say(
-        "{title}: mean {value} (95\u00a0% interval {low} to {high}, {n} strides)",
+        "{title}: mean {value} (95\u00a0% interval {low} to {high}, {count})",
         title=metric.spec.title,
         value=joined("", (value, "°" if unit == "deg" else unit)),
         low=low,
         high=high,
-        n=metric.n,
+        count=metric.counted,
     )
 
 

@@ -59,7 +59,7 @@ class Overlay:
             self.faces.blur(picture, time_s)
         posture = posture_at(self.recording, time_s)
         if self.panel is not None:
-            self.panel.draw(picture, rows_at(self.analysis, self.recording, posture, time_s))
+            self.panel.draw(picture, rows_at(self.analysis, self.recording, posture))
         if posture is not None:
             draw_runner(picture, posture, self.scene)
             if self.panel is not None:
@@ -117,7 +117,7 @@ def overlay_for(recording: Recording, analysis: Analysis, language: Language = E
     reason = recording.reason or recording.gait.reason
     panel = None
     if not reason:
-        rows = rows_at(analysis, recording, None, 0.0)
+        rows = rows_at(analysis, recording, None)
         panel = panel_for(recording, rows, picture_px, unit, language)
     return Overlay(
         analysis=analysis,

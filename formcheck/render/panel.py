@@ -1,6 +1,5 @@
 """The live panel: what is measured right now, in a corner the runner leaves free."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,32 +42,21 @@ class Row:
     values: tuple[str, ...]
 
 
-def rows_at(
-    analysis: Analysis, recording: Recording, posture: Posture | None, time_s: float
-) -> tuple[Row, ...]:
-    """The panel's lines at capture time ``time_s``: single values first, then those by side."""
+def rows_at(analysis: Analysis, recording: Recording, posture: Posture | None) -> tuple[Row, ...]:
+    """The panel's lines with the angles of ``posture``: single values first, then those by side."""
     view = recording.gait.view
-    cadence = _number(_find(analysis, "cadence"), recording.video, time_s, 1.0, "/min")
+    cadence = _number(_find(analysis, "cadence"), 1.0, "/min")
     rows = [Row(say("Cadence"), (cadence,))]
     if view is View.SIDE:
         rows.append(Row(say("Trunk lean"), (_angle(recording, posture, "trunk_lean"),)))
     if view is View.REAR:
         rows.append(_pelvis_row(recording, posture))
-    contact = [
-        _number(_find(analysis, "contact_time", side), recording.video, time_s, 1000.0, "")
-        for side in Side
-    ]
-    rows.append(Row(_contact_title(analysis, recording), tuple(contact)))
+    contact = [_number(_find(analysis, "contact_time", side), 1000.0, "") for side in Side]
+    rows.append(Row(say("Mean contact, ms"), tuple(contact)))
     if view is View.SIDE:
         knees = [_angle(recording, posture, f"knee_flexion_{side}") for side in Side]
         rows.append(Row(say("Knee flexion"), tuple(knees)))
     return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
-
-
-def _contact_title(analysis: Analysis, recording: Recording) -> str:
-    found = (_find(analysis, "contact_time", side) for side in Side)
-    other = any(isinstance(m, Measured) and m.video != recording.video for m in found)
-    return say("Mean contact, ms") if other else say("Contact, ms")
 
 
 def _merged(row: Row) -> Row:
@@ -100,18 +88,11 @@ def _find(analysis: Analysis, metric_id: str, side: Side | None = None) -> Metri
         return None
 
 
-def _number(metric: Metric | None, video: int, time_s: float, factor: float, unit: str) -> str:
-    """The value of the latest stride begun by ``time_s``; the mean where there is none, or where
-    the strides are those of another recording than ``video``.
-
-    Cadence is a mean over the recording: its strides are not shown."""
+def _number(metric: Metric | None, factor: float, unit: str) -> str:
+    """The value of the recording: the mean of the strides, or read once from all of them."""
     if not isinstance(metric, Measured):
         return NOT_MEASURED
-    value = metric.value
-    if metric.side is not None and metric.video == video:
-        begun = bisect_right(metric.per_stride, time_s, key=lambda v: v.start_s)
-        value = metric.per_stride[begun - 1].value if begun else metric.value
-    return f"{round(factor * value):d} {unit}".strip()
+    return f"{round(factor * metric.value):d} {unit}".strip()
 
 
 @dataclass(frozen=True)

@@ -172,9 +172,8 @@ def test_strides_hold_the_values_of_their_own_side() -> None:
     analysis = sample_analysis()
     saved = document(analysis)
     for stride in saved.strides:
-        metric = analysis.metric("contact_time", stride.side)
-        assert isinstance(metric, Measured)
-        assert stride.metrics["contact_time"] == pytest.approx(stride.toe_off_s - stride.contact_s)
+        # Read once for the recording: no stride has a value of it.
+        assert "contact_time" not in stride.metrics
         assert stride.metrics["knee_flexion_contact"] is not None
     left = [s.metrics["shin_angle_contact"] for s in saved.strides if s.side is Side.LEFT]
     metric = analysis.metric("shin_angle_contact", Side.LEFT)

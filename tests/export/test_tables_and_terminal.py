@@ -46,6 +46,8 @@ def test_every_metric_has_its_row(view: View) -> None:
             assert float(row["value"]) == metric.value
             assert (float(row["ci95_low"]), float(row["ci95_high"])) == metric.ci95
             assert int(row["n"]) == metric.n
+            assert row["basis"] == metric.basis
+            assert (row["sd"] == "") == metric.once
 
 
 def test_every_stride_has_its_row() -> None:
@@ -53,8 +55,9 @@ def test_every_stride_has_its_row() -> None:
     rows = rows_of(strides_csv(analysis))
     strides = analysis.primary.gait.strides
     assert [float(r["contact_s"]) for r in rows] == [s.contact_s for s in strides]
-    left = [float(r["contact_time"]) for r in rows if r["side"] == "left"]
-    metric = analysis.metric("contact_time", Side.LEFT)
+    assert "contact_time" not in rows[0]
+    left = [float(r["knee_flexion_contact"]) for r in rows if r["side"] == "left"]
+    metric = analysis.metric("knee_flexion_contact", Side.LEFT)
     assert left == [v.value for v in metric.per_stride]
 
 

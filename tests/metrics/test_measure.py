@@ -94,7 +94,10 @@ def test_every_metric_comes_once_per_side_measured_or_with_a_reason(view: View) 
             assert metric.reason
         else:
             assert metric.ci95[0] <= metric.value <= metric.ci95[1]
-            assert metric.n == len(metric.per_stride) >= 3
+            if metric.once:
+                assert (metric.sd, metric.per_stride, metric.n) == (None, (), 1)
+            else:
+                assert metric.n == len(metric.per_stride) >= 3
             assert view in metric.spec.views
 
 
@@ -388,11 +391,10 @@ def test_models_say_so_and_carry_the_contact_times_error() -> None:
 
 def test_left_against_right() -> None:
     inputs = inputs_of(StickRunner(view=View.REAR, drop_left_deg=9.0, drop_right_deg=1.0))
-    found = {a.metric: a for a in asymmetries(measure(inputs))}
+    found = {a.metric: a for a in asymmetries(measure(inputs), [View.REAR])}
     assert found["pelvic_drop"].difference == pytest.approx(8.0, abs=0.1)
     assert found["pelvic_drop"].beyond_error
-    assert not found["contact_time"].beyond_error
-    assert found["contact_time"].ci95[1] >= 0.025
+    assert found.keys().isdisjoint({"contact_time", "duty_factor", "step_time"})
 
 
 def test_numbers_that_disagree_are_noted() -> None:

@@ -166,15 +166,15 @@ def test_left_stands_beside_right_to_the_scale_of_the_row() -> None:
 
 def test_each_stride_has_its_mark() -> None:
     analysis = sample_analysis()
-    metric = measured(View.SIDE, "contact_time", Side.LEFT)
+    metric = measured(View.SIDE, "knee_flexion_contact", Side.LEFT)
     uneven = tuple(replace(v, value=0.2 + 0.01 * k) for k, v in enumerate(metric.per_stride))
     metrics = tuple(
         replace(m, per_stride=uneven)
-        if isinstance(m, Measured) and m.spec.id == "contact_time" and m.side is Side.LEFT
+        if isinstance(m, Measured) and m.spec.id == "knee_flexion_contact" and m.side is Side.LEFT
         else m
         for m in analysis.metrics
     )
-    drawing = Drawing(stride_values(replace(analysis, metrics=metrics), "contact_time").svg)
+    drawing = Drawing(stride_values(replace(analysis, metrics=metrics), "knee_flexion_contact").svg)
     marks = drawing.marks("strides-left")
     assert len(marks) == len(uneven)
     slope, offset = affine(np.array([v.value for v in uneven]), marks[:, 1])

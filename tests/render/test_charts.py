@@ -87,12 +87,12 @@ def test_curves_names_what_gait_cycle_can_draw() -> None:
 
 
 def test_stride_values_tells_mean_and_interval_of_both_sides() -> None:
-    chart = stride_values(sample_analysis(), "contact_time")
+    chart = stride_values(sample_analysis(), "knee_flexion_contact")
     for side in Side:
-        metric = measured(View.SIDE, "contact_time", side)
+        metric = measured(View.SIDE, "knee_flexion_contact", side)
         low, high = metric.ci95
-        assert f"{side} mean {metric.value:.3f} s" in chart.alt_text
-        assert f"{low:.3f} to {high:.3f}, {metric.n} strides" in chart.alt_text
+        assert f"{side} mean {metric.value:.1f} degrees" in chart.alt_text
+        assert f"{low:.1f} to {high:.1f}, {metric.n} strides" in chart.alt_text
     with pytest.raises(KeyError, match="step_length"):
         stride_values(sample_analysis(), "step_length")
 

@@ -123,7 +123,7 @@ def test_no_pelvis_line_unless_it_was_measured_from_pixels() -> None:
     without = replace(recording, pixels=replace(recording.pixels, pelvis=None))
     picture = drawn(overlay_for(without, analysis), time_s)
     assert not has(picture, at, PAPER, 1)
-    rows = rows_at(analysis, without, posture_at(without, time_s), time_s)
+    rows = rows_at(analysis, without, posture_at(without, time_s))
     assert ("Pelvis tilt", (NOT_MEASURED,)) in [(row.title, row.values) for row in rows]
 
 
@@ -202,9 +202,9 @@ def test_the_panel_lies_inside_and_off_the_runner(view: View, size_px: tuple[int
 def test_the_panel_says_what_was_not_measured() -> None:
     analysis = sample_analysis()
     refused = tuple(m for m in analysis.metrics if m.spec.id not in ("cadence", "contact_time"))
-    rows = rows_at(replace(analysis, metrics=refused), analysis.primary, None, 1.0)
+    rows = rows_at(replace(analysis, metrics=refused), analysis.primary, None)
     said = {row.title: row.values for row in rows}
-    assert said["Cadence"] == said["Contact, ms"] == (NOT_MEASURED,)
+    assert said["Cadence"] == said["Mean contact, ms"] == (NOT_MEASURED,)
 
 
 def test_odd_pictures_become_even() -> None:

@@ -142,7 +142,7 @@ def test_a_wrong_contact_put_back_gives_the_original_metrics() -> None:
 
 def test_a_contact_moved_by_a_known_time_moves_the_mean_by_its_share() -> None:
     analysis = side_view()
-    n = measured(analysis, "contact_time", Side.LEFT).n
+    n = len(analysis.primary.gait.strides_of(Side.LEFT))
     later = after(analysis, moved(analysis, 3, 0.05))
     was, now = (value(a, "contact_time", Side.LEFT) for a in (analysis, later))
     assert now == pytest.approx(was - 0.05 / n, abs=1e-9)

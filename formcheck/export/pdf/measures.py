@@ -1,6 +1,6 @@
 """What was measured, how each measure is defined, and how the sides differ."""
 
-from formcheck.core.metric import Measured, Metric
+from formcheck.core.metric import ONE_VALUE, Measured, Metric
 from formcheck.core.said import say
 from formcheck.export import wording
 from formcheck.export.load import LoadCell
@@ -59,7 +59,7 @@ def _value(page: Page, metric: Metric | None, *, span: int = 1) -> Cell:
         why = run(page.say(say("not measured")), "small", link=NOT_MEASURED)
         return cell([why], span=span)
     spec = metric.spec
-    told = [page.interval(metric.ci95, spec.decimals), page.strides(metric.n)]
+    told = [page.interval(metric.ci95, spec.decimals), page.count(metric)]
     if span > 1:
         told.append(page.say(say("both sides")))
     lines = [", ".join(told)]
@@ -168,7 +168,10 @@ def _how_exact(page: Page, metric: Measured) -> str:
         spread = page.quantity(metric.sd, decimals, unit)
         told.append(f"{page.say(say('SD between strides'))} {spread}")
     share, method = page.percent(metric.coverage), metric.method
-    read = say("read in {share} of the strides by {method}", share=share, method=method)
+    if metric.once:
+        read = say("{one_value}, by {method}", one_value=ONE_VALUE, method=method)
+    else:
+        read = say("read in {share} of the strides by {method}", share=share, method=method)
     told.append(page.say(read))
     if (band := metric.reference) is not None:
         ends = page.interval((band.low, band.high), decimals, unit)

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.metric import MetricSpec
+from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.export import numbers, wording
@@ -95,6 +95,10 @@ class Page:
         """Both ends, and the unit."""
         text = numbers.interval(ends, decimals, self.language)
         return numbers.with_unit(text, unit, self.language)
+
+    def count(self, metric: Measured) -> str:
+        """ "12 strides", or that it is one value of the recording."""
+        return self.say(metric.counted) if metric.once else self.strides(metric.n)
 
     def strides(self, n: int) -> str:
         """ "1 stride", "12 strides"."""

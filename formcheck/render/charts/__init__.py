@@ -43,7 +43,7 @@ REPORTED_CURVES = (
     "trunk_lateral_lean",
     "hip_adduction",
 )
-REPORTED_STRIDES = ("contact_time", "knee_flexion_contact", "pelvic_drop")
+REPORTED_STRIDES = ("knee_flexion_contact", "pelvic_drop")
 """Shown stride by stride also where no finding rests on them."""
 
 

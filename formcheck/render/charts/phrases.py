@@ -38,10 +38,10 @@ def in_words(metric: Measured, recording: str = "") -> str:
     """Mean, interval and number of strides, with the side and where it was read from."""
     decimals, unit = metric.spec.decimals, metric.spec.unit
     told: str = say(
-        "mean {mean}, 95 % interval {interval}, {n} strides",
+        "mean {mean}, 95 % interval {interval}, {count}",
         mean=amount(metric.value, decimals, unit),
         interval=span(*metric.ci95, decimals),
-        n=metric.n,
+        count=metric.counted,
     )
     if recording:
         told = joined("", ("(", recording, ") ", told))

@@ -1,4 +1,4 @@
-"""Left beside right: every metric that was measured on both sides."""
+"""Left beside right: every metric whose sides can be told apart."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,11 +34,11 @@ WIDEST_PT = 270.0
 
 @dataclass(frozen=True)
 class _Pair:
-    """``differs``: whether beyond error, None where that was not judged."""
+    """``differs``: whether beyond error."""
 
     left: Measured
     right: Measured
-    differs: bool | None
+    differs: bool
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -103,7 +103,7 @@ def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
     beyond = {a.metric: a.beyond_error for a in analysis.asymmetries}
     own = [m for m in analysis.metrics if isinstance(m, Measured) and m.video == video]
     left, right = ({m.spec.id: m for m in own if m.side is side} for side in Side)
-    return [_Pair(left[i], right[i], beyond.get(i)) for i in left if i in right]
+    return [_Pair(left[i], right[i], beyond[i]) for i in left if i in right and i in beyond]
 
 
 def _words(pairs: Sequence[_Pair], recording: str) -> Words:
@@ -137,8 +137,6 @@ def _in_words(pair: _Pair) -> str:
         for m in (pair.left, pair.right)
     )
     told = say("{metric}: left {left}, right {right}", metric=spec.title, left=left, right=right)
-    if pair.differs is None:
-        return told
     if pair.differs:
         return say("{told}, different beyond error", told=told)
     return say("{told}, no difference beyond error", told=told)

@@ -16,7 +16,9 @@ const GROUPS = [
 export function valueCell(metric, row, span = 1) {
   if (!metric || metric.status !== "measured") return element("td", { colspan: String(span), text: "–" });
   const told = withUnit(number(metric.value, row.decimals), metric.unit);
-  const strides = metric.ci95 ? `${interval(metric.ci95, row.decimals)} · n ${metric.n}` : `n ${metric.n}`;
+  const once = metric.basis === "one_value_of_the_recording";
+  const count = once ? _("one value of the recording") : `n ${metric.n}`;
+  const strides = metric.ci95 ? `${interval(metric.ci95, row.decimals)} · ${count}` : count;
   return element("td", { colspan: String(span) }, element("span", { text: told }), element("span", { class: "range", title: _("95 % interval, number of strides"), text: strides }));
 }
 
