@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.archive.review import review_from_plain, review_to_plain
 from formcheck.archive.texts import made_again, remembered, texts_in
+from formcheck.compare.setup import filmed_as
 from formcheck.core.analysis import (
     Analysis,
     Asymmetry,
@@ -136,6 +137,18 @@ def _view(recording: Recording) -> dict[str, Any]:
         "overground": gait.overground,
         "slow_motion_suspected": gait.slow_motion_suspected,
         "reason": recording.reason or gait.reason,
+        "filming": _filming(recording),
+    }
+
+
+def _filming(recording: Recording) -> dict[str, Any]:
+    shown = filmed_as(recording)
+    return {
+        "sampling_hz": shown.sampling_hz,
+        "runner_share": shown.runner_share,
+        "moving": shown.moving,
+        "model": shown.model,
+        "pelvis_zero": shown.pelvis_zero,
     }
 
 

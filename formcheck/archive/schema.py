@@ -15,6 +15,7 @@ from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import EventKind, Facing, Mode
 from formcheck.core.metric import Basis
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
+from formcheck.core.series import PelvisZero
 from formcheck.errors import InputError
 
 SCHEMA_FILE = "analysis.schema.json"
@@ -74,6 +75,21 @@ class AnglePart(Part):
     ci95: float
 
 
+class FilmingPart(Part):
+    """What of one video, besides its view, decides whether another one was made alike."""
+
+    sampling_hz: float | None
+    """Usual frames a second of capture time, repeated ones left out."""
+    runner_share: float | None
+    """Usual height of the runner as a share of the picture's."""
+    moving: bool
+    """The camera moved with the runner."""
+    model: str
+    """Of the landmarks."""
+    pelvis_zero: PelvisZero | None
+    """How it is known when the pelvis is level; null where it was not read."""
+
+
 class ViewPart(Part):
     """How one video (same index) shows the runner, and how he moves in it."""
 
@@ -89,6 +105,8 @@ class ViewPart(Part):
     slow_motion_suspected: bool
     reason: str
     """Why this video could not be measured; empty where it could."""
+    filming: FilmingPart | None = None
+    """Null in results of older versions."""
 
 
 class GaitPart(Part):

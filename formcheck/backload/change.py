@@ -1,11 +1,15 @@
 """A recording against an earlier one of the same runner."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import fmean
+
 import numpy as np
 
 from formcheck.backload.draws import Known, drawn_body, drawn_pair, generator
 from formcheck.backload.inputs import AIRBORNE, LoadInputs, inputs_of
 from formcheck.backload.model import Body, body_of, largest_force_bw, mean_moment_nm_per_kg
-from formcheck.backload.ratios import Form, compression_ratio, interval, moment_ratio
+from formcheck.backload.ratios import Form, Pair, compression_ratio, interval, moment_ratio
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import (
     BackLoadChange,
@@ -13,17 +17,31 @@ from formcheck.core.backload import (
     LoadRatio,
     NotEstimated,
 )
-from formcheck.core.recording import Runner, Sex
+from formcheck.core.recording import Runner, Sex, Side
 from formcheck.core.said import say
 
 
-def relative_load(before: Analysis, after: Analysis) -> BackLoadChange | NotEstimated:
+@dataclass(frozen=True)
+class Apart:
+    """How far two recordings may differ in a metric though the runner moved the same, in whatever
+    set-ups they were filmed. ``half_width``: of the 95 % interval of its change; ``blurred``: that
+    could hide one."""
+
+    half_width: float
+    blurred: bool
+
+
+AllApart = Mapping[tuple[str, Side | None], Apart]
+"""By metric and side."""
+
+
+def relative_load(
+    before: Analysis, after: Analysis, apart: AllApart
+) -> BackLoadChange | NotEstimated:
     """How the modelled load of ``after`` compares with that of ``before``, the same runner's.
 
-    Percent of ``before``. Needs trunk lean from the side, running, in both. ``before`` and
-    ``after`` may differ in speed, camera and pose model; by other pose models the intervals are
-    wider, since their errors then are not the same.
-    """
+    Percent of ``before``. Needs trunk lean from the side, running, in both. ``apart``: as
+    ``compare`` has it of trunk lean and duty factor."""
     if (why := _another_person(before.runner, after.runner)) is not None:
         return why
     sessions = (before, after)
@@ -33,8 +51,7 @@ def relative_load(before: Analysis, after: Analysis) -> BackLoadChange | NotEsti
         return NotEstimated(say("the earlier recording: {reason}", reason=first.reason))
     if isinstance(second, NotEstimated):
         return NotEstimated(say("the later recording: {reason}", reason=second.reason))
-    made = [(a.provenance.model, a.provenance.model_sha256) for a in sessions]
-    return _change(first, second, _of_both(before, after), same_method=made[0] == made[1])
+    return _change(first, second, _of_both(before, after), apart)
 
 
 def _another_person(before: Runner, after: Runner) -> NotEstimated | None:
@@ -54,18 +71,19 @@ def _of_both(before: Analysis, after: Analysis) -> Runner:
 
 
 def _change(
-    before: LoadInputs, after: LoadInputs, runner: Runner, *, same_method: bool
+    before: LoadInputs, after: LoadInputs, runner: Runner, apart: AllApart
 ) -> BackLoadChange | NotEstimated:
     rng = generator()
     body = drawn_body(rng, runner.sex)
-    drawn_deg = drawn_pair(rng, before.lean, after.lean, same_method=same_method)
+    of_lean = apart["trunk_lean", None]
+    drawn_deg = drawn_pair(rng, before.lean, after.lean, of_lean.half_width)
     forms = Form(before.lean.value, drawn_deg[0]), Form(after.lean.value, drawn_deg[1])
-    moment = moment_ratio(body, *forms)
+    moment = moment_ratio(body, *forms, Pair(of_lean.blurred))
     if isinstance(moment, NotEstimated):
         return moment
     return BackLoadChange(
         moment=moment,
-        compression=_compression(rng, body, forms, before, after, same_method=same_method),
+        compression=_compression(rng, body, forms, before, after, apart),
         moment_change=_difference(body, forms, runner),
         n_before=before.n,
         n_after=after.n,
@@ -78,20 +96,25 @@ def _compression(
     forms: tuple[Form, Form],
     before: LoadInputs,
     after: LoadInputs,
-    *,
-    same_method: bool,
+    apart: AllApart,
 ) -> LoadRatio | NotEstimated:
     sides = [side for side in before.duty if side in after.duty]
     if not sides:
         return NotEstimated(say("needs the duty factor of the same foot in both recordings"))
-    pair = [_mean([known.duty[side] for side in sides]) for known in (before, after)]
-    if max(known.value for known in pair) >= AIRBORNE:
+    of_duty = [apart["duty_factor", side] for side in sides]
+    one, other = (_mean([known.duty[side] for side in sides]) for known in (before, after))
+    if max(one.value, other.value) >= AIRBORNE:
         return NotEstimated(say("no step with flight was found, which the model needs"))
-    drawn = drawn_pair(rng, *pair, same_method=same_method)
+    drawn = drawn_pair(rng, one, other, fmean(foot.half_width for foot in of_duty))
     # Beyond these it is no running any more.
     first, second = (largest_force_bw(np.clip(duty, 0.1, AIRBORNE)) for duty in drawn)
     return compression_ratio(
-        rng, body, *forms, force=pair[0].value / pair[1].value, drawn_force=second / first
+        rng,
+        body,
+        *forms,
+        force=one.value / other.value,
+        drawn_force=second / first,
+        pair=Pair(any(foot.blurred for foot in (*of_duty, apart["trunk_lean", None]))),
     )
 
 

@@ -53,21 +53,16 @@ def drawn(rng: np.random.Generator, known: Known) -> FloatArray:
 
 
 def drawn_pair(
-    rng: np.random.Generator, before: Known, after: Known, *, same_method: bool
+    rng: np.random.Generator, before: Known, after: Known, apart: float
 ) -> tuple[FloatArray, FloatArray]:
-    """(N_DRAWS,) true values behind two measured ones. By the same method their systematic errors
-    are shared as far as both have them; by different ones not at all."""
-    shared = min(before.half_width, after.half_width) if same_method else 0.0
-    common = rng.normal(0.0, shared / HALF_WIDTHS_PER_SD, N_DRAWS)
+    """(N_DRAWS,) true values behind two measured ones. ``apart``: 95 % half width of their
+    difference; what each may be off beyond that is shared, as far as both have it. Days that do not
+    repeat (``repeat_sd``) set them apart at the least."""
+    own_sd = max(apart / HALF_WIDTHS_PER_SD, np.hypot(before.repeat_sd, after.repeat_sd))
+    own_sd /= np.sqrt(2.0)
+    least = min(before.half_width, after.half_width) / HALF_WIDTHS_PER_SD
+    common = rng.normal(0.0, np.sqrt(max(0.0, least**2 - own_sd**2)), N_DRAWS)
     one, other = (
-        known.value
-        + common
-        + rng.normal(0.0, np.hypot(known.repeat_sd, _beyond(known, shared)), N_DRAWS)
-        for known in (before, after)
+        known.value + common + rng.normal(0.0, own_sd, N_DRAWS) for known in (before, after)
     )
     return one, other
-
-
-def _beyond(known: Known, shared: float) -> float:
-    """SD of what is not shared of a half width."""
-    return float(np.sqrt(known.half_width**2 - shared**2)) / HALF_WIDTHS_PER_SD

@@ -9,7 +9,7 @@ from formcheck.backload.model import Body, Number, body_of, compression_per_forc
 from formcheck.core.arrays import FloatArray
 from formcheck.core.backload import LoadRatio, NotEstimated
 from formcheck.core.said import say
-from formcheck.core.verdict import Verdict
+from formcheck.core.verdict import verdict_on
 
 LEAST_FOLLOWED = 0.5
 """Of the change of compression with the lever arm: full-body inverse dynamics (one runner) moved
@@ -34,14 +34,25 @@ class Form:
     drawn_deg: FloatArray
 
 
-def moment_ratio(body: Body, before: Form, after: Form) -> LoadRatio | NotEstimated:
-    """Mean extensor moment of ``after``; ``body``: (N_DRAWS,) bodies."""
+@dataclass(frozen=True)
+class Pair:
+    """Two recordings. ``blurred``: what the model rests on could hide a change, as ``compare`` has
+    it; then so could the load."""
+
+    blurred: bool
+
+
+def moment_ratio(
+    body: Body, before: Form, after: Form, pair: Pair | None = None
+) -> LoadRatio | NotEstimated:
+    """Mean extensor moment of ``after``; ``body``: (N_DRAWS,) bodies; ``pair``: of another
+    recording."""
     arm, reference = (lever_arm(form.drawn_deg, body) for form in (after, before))
     if min(interval(arm)[0], interval(reference)[0]) <= 0.0:
         return NotEstimated(TOO_UPRIGHT)
     usual = body_of(None)
     share = lever_arm(after.lean_deg, usual) / lever_arm(before.lean_deg, usual)
-    return ratio_of(share, arm / reference, MOMENT_UNDETECTABLE)
+    return ratio_of(share, arm / reference, MOMENT_UNDETECTABLE, pair)
 
 
 def compression_ratio(
@@ -51,6 +62,7 @@ def compression_ratio(
     after: Form,
     force: float = 1.0,
     drawn_force: Number = 1.0,
+    pair: Pair | None = None,
 ) -> LoadRatio:
     """Largest compression of ``after``, where the largest force is ``force`` times that before."""
     usual = body_of(None)
@@ -66,6 +78,7 @@ def compression_ratio(
         force * (1.0 + usually * (full - 1.0)),
         drawn_force * (1.0 + followed * (drawn - 1.0)),
         COMPRESSION_UNDETECTABLE,
+        pair,
     )
 
 
@@ -75,17 +88,16 @@ def interval(draws: Number) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def ratio_of(share: Number, draws: Number, undetectable: float) -> LoadRatio:
-    """``share`` of the reference, 1 for no change, with what its ``draws`` (n,) say of it."""
+def ratio_of(
+    share: Number, draws: Number, undetectable: float, pair: Pair | None = None
+) -> LoadRatio:
+    """``share`` of the reference, 1 for no change, with what its ``draws`` (n,) say of it.
+    ``undetectable``: percent to either side that two recordings of the same running differ by; the
+    interval of a ``pair`` is no narrower."""
     value, (low, high) = 100.0 * float(share), interval(draws)
     ci95 = (100.0 * low, 100.0 * high)
-    return LoadRatio(value, ci95, verdict_on(value, ci95, undetectable))
-
-
-def verdict_on(value: float, ci95: tuple[float, float], undetectable: float) -> Verdict:
-    """``undetectable``: percent around 100 that say nothing."""
-    if abs(value - 100.0) <= undetectable:
-        return Verdict.NO_DETECTABLE_CHANGE
-    if ci95[0] <= 100.0 <= ci95[1]:
-        return Verdict.CANNOT_TELL
-    return Verdict.CHANGED
+    detectable: float | None = undetectable
+    if pair is not None:
+        ci95 = (min(ci95[0], value - undetectable), max(ci95[1], value + undetectable))
+        detectable = None if pair.blurred else 0.5 * (ci95[1] - ci95[0])
+    return LoadRatio(value, ci95, verdict_on(ci95, detectable, no_change=100.0))

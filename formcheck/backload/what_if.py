@@ -2,21 +2,19 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from formcheck.backload.draws import N_DRAWS, Known, drawn, drawn_body, generator
+from formcheck.backload.draws import Known, drawn, drawn_body, generator
 from formcheck.backload.inputs import LARGEST_LEAN_DEG, inputs_of
 from formcheck.backload.ratios import (
     COMPRESSION_UNDETECTABLE,
     Form,
     compression_ratio,
     moment_ratio,
-    ratio_of,
 )
 from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.gait import Gait
 from formcheck.core.metric import Metric
 from formcheck.core.said import digits, joined, say
+from formcheck.core.verdict import verdict_on
 
 LEAN_STEPS_DEG = (-5, 5)
 CADENCE_STEPS_PERCENT = (5, 10)
@@ -83,7 +81,9 @@ def _other_cadence(percent: int) -> WhatIf:
     largest force falls by nothing, or by as much as the step shortens."""
     change = say("{percent}\u00a0% more steps a minute at the same speed", percent=percent)
     more = 1.0 + percent / 100.0
-    kept = generator().uniform(0.0, 1.0, N_DRAWS)
-    compression = ratio_of(more**-0.5, np.power(more, -kept), COMPRESSION_UNDETECTABLE)
+    # Both ends are possible, so that they belong to the interval.
+    ci95 = (100.0 / more, 100.0)
+    verdict = verdict_on(ci95, COMPRESSION_UNDETECTABLE, no_change=100.0)
+    compression = LoadRatio(100.0 * more**-0.5, ci95, verdict)
     moment = NotEstimated(NOT_BY_CADENCE)
     return WhatIf(f"cadence_{percent}_percent_more", change, moment, compression)

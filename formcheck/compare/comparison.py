@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from formcheck.backload import relative_load
+from formcheck.backload import Apart, relative_load
 from formcheck.compare.change import Change, change_of
-from formcheck.compare.setup import Setup, setup_of
+from formcheck.compare.setup import Setup, film_of, setup_of
 from formcheck.compare.speed import OF_SPEED, changes_with_speed, is_input, speed_note
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.backload import BackLoadChange, NotEstimated
@@ -90,8 +90,17 @@ def compared(before: Analysis, after: Analysis) -> Comparison:
         changes=_judged_together(changes),
         findings=tuple(_findings(before, after, changes)),
         notes=tuple(sorted(dict.fromkeys(notes), key=lambda n: n.level is QualityLevel.INFO)),
-        backload=relative_load(before, after),
+        backload=relative_load(before, after, _apart(changes)),
     )
+
+
+def _apart(changes: tuple[Change, ...]) -> dict[tuple[str, Side | None], Apart]:
+    """By metric and side, of what was measured both times."""
+    return {
+        (c.spec.id, c.side): Apart(0.5 * (c.ci95[1] - c.ci95[0]), c.blurred)
+        for c in changes
+        if c.ci95 is not None
+    }
 
 
 def _pairs(before: Analysis, after: Analysis) -> Iterator[tuple[Metric, Metric]]:
@@ -115,7 +124,7 @@ def _change(
     if not both_read:
         return change_of(one, other, Setup((), 0.0))
     if pair not in setups:
-        setups[pair] = setup_of(before, after, pair)
+        setups[pair] = setup_of(film_of(before, pair[0]), film_of(after, pair[1]))
     return change_of(one, other, setups[pair])
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
+from formcheck.core.entry import Filmed
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import View
@@ -81,30 +82,72 @@ class Setup:
         return tuple(d.what for d in self.differences if d.reaches(spec))
 
 
-def setup_of(before: Analysis, after: Analysis, videos: tuple[int, int]) -> Setup:
-    """``videos``: which recording of each."""
-    one, other = before.recordings[videos[0]], after.recordings[videos[1]]
-    same_film = bool(one.info.sha256) and one.info.sha256 == other.info.sha256
-    rolls = [_roll_ci95_deg(one), _roll_ci95_deg(other)]
-    modes = one.gait.mode, other.gait.mode
+@dataclass(frozen=True)
+class Film:
+    """One recording and who made it of whom; ``version``: of formcheck."""
+
+    runner: str | None
+    height_m: float | None
+    mass_kg: float | None
+    version: str
+    mode: Mode
+    shown: Filmed
+
+
+def film_of(analysis: Analysis, video: int) -> Film:
+    """The recording with index ``video`` of ``analysis``."""
+    runner, recording = analysis.runner, analysis.recordings[video]
+    return Film(
+        runner=runner.id,
+        height_m=runner.height_m,
+        mass_kg=runner.mass_kg,
+        version=analysis.formcheck_version,
+        mode=recording.gait.mode,
+        shown=filmed_as(recording),
+    )
+
+
+def filmed_as(recording: Recording) -> Filmed:
+    """What of ``recording`` decides whether another one was made alike."""
+    gait, pixels = recording.gait, recording.pixels
+    return Filmed(
+        name=recording.info.name,
+        view=gait.view,
+        facing=gait.facing,
+        rate_hz=None,
+        size_px=recording.info.size_px,
+        sampling_hz=recording.trajectories.timeline.sampling_hz or None,
+        sha256=recording.info.sha256,
+        mode=gait.mode,
+        roll_ci95_deg=None if pixels.roll is None else pixels.roll.ci95_deg,
+        moving=gait.moving_camera or pixels.moving_camera,
+        runner_share=_size_in_picture(recording) or None,
+        model=recording.trajectories.backend,
+        pelvis_zero=None if pixels.pelvis is None else pixels.pelvis.zero,
+    )
+
+
+def setup_of(before: Film, after: Film) -> Setup:
+    """How two recordings differ. What is not known of one of them is taken to be alike."""
+    one, other = before.shown, after.shown
+    same_film = bool(one.sha256) and one.sha256 == other.sha256
     mode_reason = ""
-    if modes[0] is not modes[1]:
+    if before.mode is not after.mode:
         mode_reason = say(
             "one recording shows {before}, the other {after}",
-            before=_MODES[modes[0]],
-            after=_MODES[modes[1]],
+            before=_MODES[before.mode],
+            after=_MODES[after.mode],
         )
     return Setup(
         differences=(*_people(before, after), *_making(before, after), *_filming(one, other)),
-        roll_ci95_deg=0.0 if same_film else math.hypot(*rolls),
+        roll_ci95_deg=0.0 if same_film else math.hypot(_roll_ci95_deg(one), _roll_ci95_deg(other)),
         mode_reason=mode_reason,
         same_film=same_film,
     )
 
 
-def _roll_ci95_deg(recording: Recording) -> float:
-    roll = recording.pixels.roll
-    return ROLL_UNKNOWN_CI95_DEG if roll is None else roll.ci95_deg
+def _roll_ci95_deg(shown: Filmed) -> float:
+    return ROLL_UNKNOWN_CI95_DEG if shown.roll_ci95_deg is None else shown.roll_ci95_deg
 
 
 def _every(_: MetricSpec) -> bool:
@@ -135,17 +178,16 @@ def _difference(what: str, name: str, message: str, hint: str, reaches: Reaches)
     return Difference(what, QualityNote(name, QualityLevel.WARNING, message, hint), reaches)
 
 
-def _people(before: Analysis, after: Analysis) -> Iterator[Difference]:
-    one, other = before.runner, after.runner
-    if one.id is not None and other.id is not None and one.id != other.id:
+def _people(one: Film, other: Film) -> Iterator[Difference]:
+    if one.runner is not None and other.runner is not None and one.runner != other.runner:
         yield _difference(
             say("the runner"),
             "other_runner",
             say(
                 "The results are of different runners ({before} and {after}). What is compared "
                 "here are two people, not one before and after.",
-                before=one.id,
-                after=other.id,
+                before=one.runner,
+                after=other.runner,
             ),
             "",
             _every,
@@ -183,24 +225,24 @@ def _apart(one: float | None, other: float | None, by: float) -> bool:
     return one is not None and other is not None and abs(one - other) > by
 
 
-def _making(before: Analysis, after: Analysis) -> Iterator[Difference]:
-    if before.formcheck_version != after.formcheck_version:
+def _making(before: Film, after: Film) -> Iterator[Difference]:
+    if before.version != after.version:
         yield _difference(
             say("the version of formcheck"),
             "other_version",
             say(
                 "The results were made by different versions of formcheck ({before} and {after}), "
                 "which may read a recording differently.",
-                before=before.formcheck_version,
-                after=after.formcheck_version,
+                before=before.version,
+                after=after.version,
             ),
             say("Analyse the older recording again."),
             _every,
         )
 
 
-def _filming(one: Recording, other: Recording) -> Iterator[Difference]:
-    models = one.trajectories.backend, other.trajectories.backend
+def _filming(one: Filmed, other: Filmed) -> Iterator[Difference]:
+    models = one.model, other.model
     if models[0] != models[1]:
         yield _difference(
             say("the pose model"),
@@ -217,8 +259,8 @@ def _filming(one: Recording, other: Recording) -> Iterator[Difference]:
     yield from _views(one, other)
     yield from _camera(one, other)
     yield from _rates(one, other)
-    pelves = one.pixels.pelvis, other.pixels.pelvis
-    if pelves[0] and pelves[1] and pelves[0].zero is not pelves[1].zero:
+    zeros = one.pelvis_zero, other.pelvis_zero
+    if zeros[0] and zeros[1] and zeros[0] is not zeros[1]:
         yield _difference(
             say("how it is known when the pelvis is level"),
             "other_pelvis_zero",
@@ -228,9 +270,9 @@ def _filming(one: Recording, other: Recording) -> Iterator[Difference]:
         )
 
 
-def _views(one: Recording, other: Recording) -> Iterator[Difference]:
-    views = one.gait.view, other.gait.view
-    facing = one.gait.facing, other.gait.facing
+def _views(one: Filmed, other: Filmed) -> Iterator[Difference]:
+    views = one.view, other.view
+    facing = one.facing, other.facing
     if views[0] is not views[1]:
         yield _difference(
             say("the view"),
@@ -258,11 +300,11 @@ def _views(one: Recording, other: Recording) -> Iterator[Difference]:
         )
 
 
-def _camera(one: Recording, other: Recording) -> Iterator[Difference]:
-    moving = [r.gait.moving_camera or r.pixels.moving_camera for r in (one, other)]
-    shapes = one.info.size_px, other.info.size_px
-    sizes = [_size_in_picture(recording) for recording in (one, other)]
-    if moving[0] != moving[1]:
+def _camera(one: Filmed, other: Filmed) -> Iterator[Difference]:
+    moving = one.moving, other.moving
+    shapes = one.size_px, other.size_px
+    sizes = one.runner_share or 0.0, other.runner_share or 0.0
+    if None not in moving and moving[0] != moving[1]:
         message: str = say("In one recording the camera moved with the runner, in the other not.")
     elif shapes[0] != shapes[1]:
         message = say(
@@ -296,8 +338,8 @@ def _size_in_picture(recording: Recording) -> float:
     return float(np.median(tall_px)) / recording.info.size_px[1]
 
 
-def _rates(one: Recording, other: Recording) -> Iterator[Difference]:
-    rates = [r.trajectories.timeline.sampling_hz for r in (one, other)]
+def _rates(one: Filmed, other: Filmed) -> Iterator[Difference]:
+    rates = tuple(film.sampling_hz or film.rate_hz or 0.0 for film in (one, other))
     if not min(rates) or max(rates) / min(rates) <= RATE_APART:
         return
     yield _difference(

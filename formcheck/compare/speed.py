@@ -25,9 +25,21 @@ def changes_with_speed(spec: MetricSpec) -> bool:
 def is_input(change: Change) -> bool:
     """A speed that was given both times was not measured."""
     return change.spec.id == SPEED and all(
-        isinstance(m, Measured) and (m.basis is Basis.RECORDING or m.sd == 0.0)
-        for m in (change.before, change.after)
+        isinstance(m, Measured) and was_given(m.basis, m.sd) for m in (change.before, change.after)
     )
+
+
+def was_given(basis: Basis, sd: float | None) -> bool:
+    """Whether a speed was given, by how it stands in a result; older ones put it into each stride,
+    without scatter."""
+    return basis is Basis.RECORDING or sd == 0.0
+
+
+def speeds_differ(before_mps: float | None, after_mps: float | None) -> bool:
+    """Whether the belt speeds given are two, or only one of them is known."""
+    if not before_mps or not after_mps:
+        return before_mps != after_mps
+    return abs(after_mps / before_mps - 1.0) > GIVEN_SPEED_CI95
 
 
 def speed_note(
@@ -36,7 +48,7 @@ def speed_note(
     """What to say of the speeds; None where they are one as far as can be told."""
     given = before.runner.speed_mps, after.runner.speed_mps
     if given[0] and given[1]:
-        if abs(given[1] / given[0] - 1.0) <= GIVEN_SPEED_CI95:
+        if not speeds_differ(*given):
             return None
         return _other_speed(given[0], given[1])
     change = next((c for c in changes if c.spec.id == SPEED), None)

@@ -6,25 +6,43 @@ from datetime import datetime
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Facing, Mode
+from formcheck.core.metric import Basis
 from formcheck.core.recording import Sex, Side, View
+from formcheck.core.series import PelvisZero
 
 
 @dataclass(frozen=True)
 class Filmed:
     """One recording of a result. ``rate_hz``: pictures a second of capture time, None where the
-    file does not say; ``facing``: None where not seen from the side."""
+    file does not say; ``facing``: None where not seen from the side.
+
+    The others say whether two recordings were made alike, and are unknown in results of older
+    versions. ``sampling_hz``: usual frames a second of capture time, repeated ones left out;
+    ``sha256``: "" without a video; ``mode``: how the runner moves here;
+    ``roll_ci95_deg``: how well the camera's roll is known, None where it is not; ``moving``: the
+    camera moved along; ``runner_share``: usual height of the runner as a share of the picture's;
+    ``model``: of the landmarks; ``pelvis_zero``: how it is known when the pelvis is level."""
 
     name: str
     view: View
     facing: Facing | None
     rate_hz: float | None
     size_px: tuple[int, int]
+    sampling_hz: float | None = None
+    sha256: str = ""
+    mode: Mode | None = None
+    roll_ci95_deg: float | None = None
+    moving: bool | None = None
+    runner_share: float | None = None
+    model: str = ""
+    pelvis_zero: PelvisZero | None = None
 
 
 @dataclass(frozen=True)
 class Value:
     """A measured metric; ``side`` None for both. ``ci95``: of the mean, absolute. ``video``: index
-    of the recording it was read from, ``method``: how."""
+    of the recording it was read from, ``method``: how. ``sd``: between strides, None where there is
+    none or it is not known."""
 
     metric: str
     side: Side | None
@@ -35,6 +53,8 @@ class Value:
     smallest_detectable_change: float | None
     video: int
     method: str
+    sd: float | None = None
+    basis: Basis = Basis.STRIDES
 
 
 @dataclass(frozen=True)

@@ -5,41 +5,24 @@ from dataclasses import dataclass
 
 from formcheck.core.metric import MetricSpec
 from formcheck.core.said import digits, joined, say
-from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.csv import Cell, table
-from formcheck.export.wording import GROUPS, VIEWS
-from formcheck.history import Change, Difference, History, Step, Trend
+from formcheck.export.wording import GROUPS, VERDICTS, VIEWS
+from formcheck.history import Change, History, Step, Trend
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics import CATALOGUE
 from formcheck.settings import KMH_PER_MPS
 
 SPECS: Mapping[str, MetricSpec] = {row.spec.id: row.spec for row in CATALOGUE}
 
-VERDICTS = {
-    Verdict.CHANGED: say("changed"),
-    Verdict.NO_DETECTABLE_CHANGE: say("no detectable change"),
-    Verdict.CANNOT_TELL: say("cannot tell"),
-}
-DIFFERENCES = {
-    Difference.MODE: say("how the runner moves"),
-    Difference.VIEW: say("the view"),
-    Difference.FACING: say("the direction of running in the picture"),
-    Difference.CAMERA: say("the size of the picture (another camera or setting)"),
-    Difference.FRAME_RATE: say("the frame rate"),
-    Difference.MODEL: say("the pose model"),
-    Difference.METHOD: say("how it was read (with or without stickers)"),
-    Difference.VERSION: say("the version of formcheck"),
-    Difference.SPEED: say("the belt speed"),
-}
 OTHER_SPEED = say(
     "The belt speed differs between recordings that are compared. Cadence, times and most angles "
     "change with speed; a change may be that and nothing else."
 )
 HOW_JUDGED = say(
-    "Changed: by more than repeated recordings of a runner who moves the same differ by, and by "
-    "more than the error of the method that follows clothes and movement. Whether a change is for "
-    "the better no number here says."
+    "Judged as two recordings are: changed where the whole 95\u00a0% interval of the difference "
+    "lies on one side of 0, that is, beyond what is detectable here; cannot tell where more than "
+    "1.5 times as much is needed as at best. Whether a change is for the better no number says."
 )
 COLUMNS = (
     *("runner", "folder", "date", "view", "facing", "model", "fps", "speed_kmh", "version"),
@@ -77,7 +60,7 @@ def groups_of(history: History) -> tuple[MeasureGroup, ...]:
 
 def warnings(history: History) -> Iterator[str]:
     """What makes comparisons doubtful, one text each."""
-    set_up = [DIFFERENCES[d] for d in history.differing if d is not Difference.SPEED]
+    set_up = [d.what for d in history.differing]
     if set_up:
         yield say(
             "Recordings that are compared were not made in the same way; they differ in: "
@@ -85,7 +68,7 @@ def warnings(history: History) -> Iterator[str]:
             "counts only where it exceeds the error of both values.",
             differences=joined(", ", set_up),
         )
-    if Difference.SPEED in history.differing:
+    if history.other_speed:
         yield OTHER_SPEED
 
 
@@ -159,4 +142,5 @@ def _row(history: History, trend: Trend, step: Step) -> list[Cell]:
 def _change_cells(change: Change | None) -> tuple[Cell, Cell, Cell]:
     if change is None:
         return None, None, None
-    return change.change, change.verdict.value, "; ".join(d.value for d in change.differing)
+    differing = [d.id for d in change.differing] + ["other_speed"] * change.other_speed
+    return change.change, change.verdict.value, "; ".join(differing)

@@ -59,7 +59,7 @@ def _headline(history: History) -> str:
         return say("One measure changed since the first recording")
     if n:
         return say("{n} measures changed since the first recording", n=n)
-    if not history.n_compared:
+    if all(change.verdict is Verdict.CANNOT_TELL for change in history.changes):
         return say("Nothing can be compared")
     return say("No detectable change since the first recording")
 

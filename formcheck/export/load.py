@@ -94,7 +94,7 @@ def load_cell(ratio: LoadRatio | NotEstimated, language: Language = ENGLISH) -> 
     if isinstance(ratio, NotEstimated):
         return LoadCell("", language.text(ratio.reason))
     ends = with_unit(interval(ratio.ci95, 0, language), "%", language)
-    verdict = language.text(wording.LOAD_VERDICTS[ratio.verdict])
+    verdict = language.text(wording.VERDICTS[ratio.verdict])
     return LoadCell(
         with_unit(number(ratio.value, 0, language), "%", language), f"{ends}, {verdict}"
     )

@@ -5,6 +5,7 @@ from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
+from formcheck.core.said import say
 from formcheck.core.verdict import Verdict
 from formcheck.intake import signs
 
@@ -147,8 +148,12 @@ LOAD_TERMS = (
     "compression: how hard the lowest joint of the spine is pressed at most."
 )
 LOAD_DETECTABLE = (
-    "Within 20\u00a0% of moment or 12\u00a0% of compression it says no detectable change: in this "
-    "model two recordings of the same running differ as much."
+    "Whether a second recording would show it is another question: in this model two recordings of "
+    "the same running differ by up to 20\u00a0% of moment or 12\u00a0% of compression."
+)
+LOAD_REPEATED = (
+    "No interval is narrower than two recordings of the same running differ by in this model: "
+    "20\u00a0% of moment, 12\u00a0% of compression."
 )
 LOAD_CHECKED = (
     "It was checked against motion capture of one runner: there the mean moment followed the lean "
@@ -157,10 +162,10 @@ LOAD_CHECKED = (
     "the vertical force averages body weight at any."
 )
 LOAD_NO_ADVICE = "No advice; the report says what the model does not know."
-LOAD_VERDICTS = {
-    Verdict.CHANGED: "detectable change",
-    Verdict.NO_DETECTABLE_CHANGE: "no detectable change",
-    Verdict.CANNOT_TELL: "cannot tell",
+VERDICTS = {
+    Verdict.CHANGED: say("changed"),
+    Verdict.NO_DETECTABLE_CHANGE: say("no detectable change"),
+    Verdict.CANNOT_TELL: say("cannot tell"),
 }
 
 FILMING = (

@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from formcheck.core.entry import Entry
 from formcheck.core.recording import Side
-from formcheck.core.verdict import Verdict
-from formcheck.history.comparison import Change, Difference, Point, compared
+from formcheck.history.comparison import Change, Differs, Point, compared
 
 
 @dataclass(frozen=True)
 class Step:
-    """A point of a trend; both changes are None for the first."""
+    """A point of a trend; both changes are None for the first, and where there is nothing to
+    judge."""
 
     point: Point
     since_first: Change | None
@@ -55,15 +55,24 @@ class History:
     trends: tuple[Trend, ...]
 
     @property
-    def differing(self) -> tuple[Difference, ...]:
-        """In what the set-ups of compared values differ anywhere, speed included."""
-        found = {d for trend in self.trends for c in trend.changes for d in c.differing}
-        return tuple(difference for difference in Difference if difference in found)
+    def changes(self) -> tuple[Change, ...]:
+        """Of the newest results, of every measure."""
+        return tuple(change for trend in self.trends for change in trend.changes)
+
+    @property
+    def differing(self) -> tuple[Differs, ...]:
+        """In what the set-ups of compared values differ anywhere."""
+        return tuple(dict.fromkeys(d for change in self.changes for d in change.differing))
+
+    @property
+    def other_speed(self) -> bool:
+        """Whether values at two belt speeds are compared anywhere."""
+        return any(change.other_speed for change in self.changes)
 
     @property
     def n_compared(self) -> int:
-        """Comparisons that could tell a change."""
-        return sum(c.verdict is not Verdict.CANNOT_TELL for t in self.trends for c in t.changes)
+        """Comparisons whose interval could miss 0 by chance."""
+        return len(self.changes)
 
 
 def history_of(runner: str, entries: Sequence[Entry]) -> History:

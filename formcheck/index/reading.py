@@ -1,11 +1,13 @@
 """From the document of a result to what the index holds of it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
+from formcheck.core.metric import Basis
 from formcheck.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,10 +27,11 @@ def read_entry(result: Path, folder: str) -> Entry:
     if not saved.videos or len(saved.videos) != len(saved.views):
         raise InputError(f"{ANALYSIS_FILE} is damaged: expected one view for each video")
     changed_s = (result / ANALYSIS_FILE).stat().st_mtime
-    return _entry(saved, folder, datetime.fromtimestamp(changed_s, UTC))
+    return entry_of(saved, folder, datetime.fromtimestamp(changed_s, UTC))
 
 
-def _entry(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -> Entry:
+def entry_of(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -> Entry:
+    """What ``saved`` tells; ``changed``: when its file was, where nothing else is dated."""
     recorded = next(filter(None, (_moment(v.recorded_at) for v in saved.videos)), None)
     runner = saved.runner
     return Entry(
@@ -54,13 +57,26 @@ def _entry(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -> 
 
 
 def _filmed(video: "schema.VideoPart", view: "schema.ViewPart") -> Filmed:
-    fps = video.nominal_fps
-    return Filmed(
+    fps, roll, filming = video.nominal_fps, view.camera_roll_deg, view.filming
+    shown = Filmed(
         name=video.name,
         view=view.kind,
         facing=view.facing,
         rate_hz=None if fps is None else fps * video.slow_motion_factor,
         size_px=video.size_px,
+        sha256=video.sha256,
+        mode=view.mode,
+        roll_ci95_deg=None if roll is None else roll.ci95,
+    )
+    if filming is None:
+        return shown
+    return replace(
+        shown,
+        sampling_hz=filming.sampling_hz,
+        moving=filming.moving,
+        runner_share=filming.runner_share,
+        model=filming.model,
+        pelvis_zero=filming.pelvis_zero,
     )
 
 
@@ -77,6 +93,8 @@ def _value(part: "schema.MetricPart") -> Value:
         smallest_detectable_change=part.smallest_detectable_change,
         video=part.video or 0,
         method=part.method or "",
+        sd=part.sd,
+        basis=part.basis or Basis.STRIDES,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.core.entry import Value
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side, View
@@ -121,7 +122,7 @@ def random_half_width(sd: float, n: int) -> float:
     return float(t.ppf(0.975, n - 1)) * sd / float(np.sqrt(n))
 
 
-def scatter_half_width(metric: Measured) -> float:
+def scatter_half_width(metric: Measured | Value) -> float:
     """What of the 95 % half width of ``metric`` is the scatter of its strides."""
     if metric.sd is None or metric.n < 2:
         return 0.0

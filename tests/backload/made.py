@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from formcheck.compare import compared
 from formcheck.core.analysis import Analysis
+from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Runner, Sex, Side
 from formcheck.metrics import CATALOGUE
 from tests.analyses import sample_analysis
+from tests.compare.build import filmed
 
 SPECS = {row.spec.id: row.spec for row in CATALOGUE}
 RUNNER = Runner(id="R-17", height_m=1.75, mass_kg=68.0, sex=Sex.FEMALE)
@@ -51,12 +54,18 @@ def session(
 ) -> Analysis:
     """A side view with nothing but ``metrics``."""
     gait = replace(SAMPLE.primary.gait, mode=mode)
+    trajectories = replace(SAMPLE.primary.trajectories, backend=model)
     return replace(
         SAMPLE,
-        recordings=(replace(SAMPLE.primary, gait=gait),),
+        recordings=(replace(SAMPLE.primary, gait=gait, trajectories=trajectories),),
         runner=runner,
         metrics=metrics,
         asymmetries=(),
         findings=(),
         provenance=replace(SAMPLE.provenance, model=model, model_sha256=model),
     )
+
+
+def relative_load(before: Analysis, after: Analysis) -> BackLoadChange | NotEstimated:
+    """As ``compare`` has it of two films."""
+    return compared(before, filmed(after)).backload

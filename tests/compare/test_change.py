@@ -1,6 +1,7 @@
 """Changes that can be worked out by hand: widths, verdicts, reasons."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from formcheck.compare.setup import Difference, Setup
 from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.metric import NotMeasured
 from formcheck.core.recording import Side
-from formcheck.core.verdict import Verdict
+from formcheck.core.verdict import Verdict, verdict_on
 from tests.compare.build import SPECS, measured
 
 ALIKE = Setup((), roll_ci95_deg=0.0)
@@ -42,21 +43,42 @@ def test_the_smallest_detectable_change_flips_the_verdict(by: float, verdict: Ve
     assert found.ci95 == pytest.approx((by - 1.0, by + 1.0))
 
 
-def test_what_follows_the_movement_widens_the_interval_and_not_what_is_no_change() -> None:
+@pytest.mark.parametrize("by", [0.0, 3.9, 5.0, -6.3])
+def test_within_the_interval_the_size_of_a_change_decides_nothing(by: float) -> None:
     # ± 5 each: √50 apart, of which nine tenths stay for the knee at contact.
-    wide: dict[str, Any] = {"ci95": (5.0, 15.0), "smallest_detectable_change": 4.0}
-    assert half(change(0.0, "knee_flexion_contact", **wide)) == pytest.approx(0.9 * math.sqrt(50))
-    assert change(3.9, "knee_flexion_contact", **wide).verdict is Verdict.NO_DETECTABLE_CHANGE
-    between = change(5.0, "knee_flexion_contact", **wide)
-    assert between.verdict is Verdict.CANNOT_TELL
-    assert "follows clothes and movement" in between.reason
+    one, other = (
+        measured("knee_flexion_contact", v, ci95=(v - 5.0, v + 5.0), smallest_detectable_change=4.0)
+        for v in (10.0, 10.0 + by)
+    )
+    found = change_of(one, other, ALIKE)
+    assert half(found) == pytest.approx(0.9 * math.sqrt(50))
+    assert (found.verdict, found.reason) == (Verdict.NO_DETECTABLE_CHANGE, "")
+
+
+@pytest.mark.parametrize(
+    ("ci95", "detectable", "verdict"),
+    [
+        ((0.1, 2.0), 1.0, Verdict.CHANGED),
+        ((-2.0, -0.1), None, Verdict.CHANGED),
+        ((0.0, 2.0), 1.0, Verdict.NO_DETECTABLE_CHANGE),
+        ((-1.5, 1.5), 1.0, Verdict.NO_DETECTABLE_CHANGE),
+        ((-1.51, 1.51), 1.0, Verdict.CANNOT_TELL),
+        ((-1.0, 1.0), None, Verdict.CANNOT_TELL),
+    ],
+)
+def test_the_table_of_verdicts(
+    ci95: tuple[float, float], detectable: float | None, verdict: Verdict
+) -> None:
+    assert verdict_on(ci95, detectable) is verdict
 
 
 def test_a_change_beyond_everything_is_one() -> None:
     before = measured("knee_flexion_contact", 10.0, ci95=(5.0, 15.0))
     after = measured("knee_flexion_contact", 16.5, ci95=(11.5, 21.5))
     assert change_of(before, after, ALIKE).verdict is Verdict.CHANGED
-    assert change_of(before, after, UNLIKE).verdict is Verdict.CANNOT_TELL
+    unlike = change_of(before, after, UNLIKE)
+    assert unlike.verdict is Verdict.NO_DETECTABLE_CHANGE
+    assert half(unlike) > half(change_of(before, after, ALIKE))
 
 
 def test_in_unlike_setups_nothing_cancels() -> None:
@@ -163,8 +185,12 @@ def test_verdict_and_interval_never_contradict(
     holds_0 = low <= 0.0 <= high
     assert (found.verdict is Verdict.CHANGED) == (not holds_0)
     assert high - low >= 2 * detectable * (1 - 1e-9)
-    if found.verdict is Verdict.NO_DETECTABLE_CHANGE:
-        assert abs(by) <= detectable * (1 + 1e-9)
+    # The same widths with another difference within them: the same words.
+    again = change_of(
+        before, replace(after, value=10.0, ci95=(10.0 - half_after, 10.0 + half_after)), setup
+    )
+    if holds_0:
+        assert again.verdict is found.verdict
     assert bool(found.reason) == (found.verdict is Verdict.CANNOT_TELL)
     other_way = change_of(after, before, setup)
     assert other_way.ci95 == pytest.approx((-high, -low))

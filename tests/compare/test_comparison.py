@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from formcheck.compare import Comparison, compared
-from formcheck.compare.setup import setup_of
+from formcheck.compare.setup import film_of, setup_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Outcome
 from formcheck.core.gait import Facing, Mode
@@ -103,7 +103,7 @@ def test_another_setup_is_said_and_widens_what_it_reaches(note: str, after: Anal
 def test_the_frame_rate_reaches_what_is_read_at_contact() -> None:
     before, after = pair()[0], filmed(sample_analysis(stick=StickRunner(fps=120.0)))
     assert ids(compared(before, after)) == {"other_frame_rate"}
-    setup = setup_of(before, after, (0, 0))
+    setup = setup_of(film_of(before, 0), film_of(after, 0))
     reached = {metric_id for metric_id, spec in SPECS.items() if setup.reaching(spec)}
     assert {"contact_time", "knee_flexion_contact", "leg_stiffness"} <= reached
     assert not reached & {"cadence", "trunk_lean", "pelvic_drop", "knee_flexion_swing_peak"}
@@ -279,7 +279,7 @@ def test_sessions_of_two_views_are_compared_view_by_view() -> None:
     found = compared(before, replace(before, recordings=(refilmed[0], moved)))
     assert ids(found) == {"other_model"}
     setups = {
-        m.video: setup_of(before, found.after, (m.video, m.video)).reaching(m.spec)
+        m.video: setup_of(film_of(before, m.video), film_of(found.after, m.video)).reaching(m.spec)
         for m in before.metrics
         if isinstance(m, Measured)
     }

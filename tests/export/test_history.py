@@ -28,7 +28,7 @@ def a_history(runner: str = "R-17") -> History:
         [
             entry(0, value(mean=8.0), value("pelvic_drop", 9.0, side=Side.LEFT, detectable=2.8)),
             entry(31, value(mean=12.0), value("pelvic_drop", 7.0, side=Side.LEFT, detectable=2.8)),
-            entry(60, value(mean=12.2), filmed=replace(SIDE, rate_hz=120.0), speed_mps=3.5),
+            entry(60, value(mean=12.2), filmed=replace(SIDE, size_px=(640, 360)), speed_mps=3.5),
         ],
     )
 
@@ -41,7 +41,7 @@ def test_the_text_says_what_changed_and_what_nobody_can_tell() -> None:
     assert "+4.2° (cannot tell; detectable from 4.9°)" in lean
     assert "+0.2° (cannot tell; detectable from 4.9°)" in lean
     assert "−2.0° (no detectable change; detectable from 3.0°)" in told
-    assert "they differ in: the frame rate." in told
+    assert "they differ in: the camera." in told
     assert "The belt speed differs" in told
     assert "R-17: 3 results, 2026-01-10 to 2026-03-11" in told
 
@@ -49,7 +49,7 @@ def test_the_text_says_what_changed_and_what_nobody_can_tell() -> None:
 def test_german() -> None:
     told = history_text(a_history(), GERMAN)
     assert "+4,2° (nicht zu sagen; erkennbar ab 4,9°)" in told
-    assert "verschieden sind: die Bildrate." in told
+    assert "verschieden sind: die Kamera." in told
     page = render_history(a_history(), charts_of_history(a_history(), GERMAN), GERMAN)
     assert '<html lang="de">' in page
     assert "Keine erkennbare Veränderung seit der ersten Aufnahme" in page
@@ -88,7 +88,7 @@ def test_the_table_holds_every_value_and_both_changes() -> None:
     assert float(last["value"]) == 12.2
     assert float(last["change_since_first"]) == pytest.approx(4.2)
     assert last["verdict_since_first"] == "cannot_tell"
-    assert last["differs_from_previous"] == "frame_rate; speed"
+    assert last["differs_from_previous"] == "other_camera; other_speed"
     assert rows[0]["change_since_first"] == ""
 
 

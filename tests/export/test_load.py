@@ -77,7 +77,7 @@ def test_every_report_shows_the_table_with_its_limits(form: str, spoken: Languag
 def test_a_cell_holds_value_interval_and_verdict() -> None:
     ratio = LoadRatio(71.4, (52.6, 80.2), Verdict.CHANGED)
     cell = load_cell(ratio)
-    assert (cell.value, cell.detail) == ("71\u202f%", "53 to 80\u202f%, detectable change")
+    assert (cell.value, cell.detail) == ("71\u202f%", "53 to 80\u202f%, changed")
     none = load_cell(NotEstimated("would be a backward lean, which this model is not for"), GERMAN)
     assert (none.value, none.detail) == (
         "",

@@ -9,7 +9,10 @@ from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
 
 FIRST = datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
-SIDE = Filmed("side.mp4", View.SIDE, Facing.RIGHT, 60.0, (1280, 720))
+SIDE = Filmed(
+    "side.mp4", View.SIDE, Facing.RIGHT, 60.0, (1280, 720),
+    mode=Mode.RUNNING, roll_ci95_deg=0.0, moving=False, runner_share=0.7,
+)  # fmt: skip
 
 
 def value(

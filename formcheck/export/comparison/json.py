@@ -83,6 +83,7 @@ def _change(change: Change) -> dict[str, Any]:
         "change": change.difference,
         "ci95": change.ci95,
         "smallest_detectable_change": change.smallest_detectable_change,
+        "detectable": None if change.ci95 is None else 0.5 * (change.ci95[1] - change.ci95[0]),
         "verdict": change.verdict,
         "changed_among_all": change.among_all,
         "reason": change.reason,

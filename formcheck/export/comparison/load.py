@@ -55,7 +55,7 @@ def load_compared(shown: Shown) -> LoadCompared | None:
         (say("Largest compression"), load_cell(load.compression, language)),
         (say("Change of the mean moment"), _difference_cell(load.moment_change, language)),
     )
-    notes = (wording.LOAD_TERMS, wording.LOAD_DETECTABLE, wording.LOAD_INDEX, wording.LOAD_CHECKED)
+    notes = (wording.LOAD_TERMS, wording.LOAD_REPEATED, wording.LOAD_INDEX, wording.LOAD_CHECKED)
     return LoadCompared(
         title=text(TITLE),
         lead=f"{text(lead)} {text(wording.LOAD_LEAN)}",

@@ -15,6 +15,7 @@ from formcheck.export import numbers
 from formcheck.export.before_running import Referral
 from formcheck.export.facts import date_text
 from formcheck.export.wording import GROUPS, OTHER_GROUP, OUTCOMES
+from formcheck.export.wording import VERDICTS as VERDICTS
 from formcheck.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
 
 KIND = say("Before and after")
 BEFORE, AFTER = say("Before"), say("After")
-VERDICTS = {
-    Verdict.CHANGED: say("changed"),
-    Verdict.NO_DETECTABLE_CHANGE: say("no detectable change"),
-    Verdict.CANNOT_TELL: say("cannot tell"),
-}
 NOT_CHECKED = say("not checked")
 RESTS_ON = {
     Verdict.CHANGED: say("The measure behind it changed beyond error."),
@@ -50,13 +46,12 @@ METHOD = (
         "knee at contact. Where the set-ups differ nothing is taken to drop out."
     ),
     say(
-        "No detectable change: the difference is within what recordings of a runner who moves the "
-        "same scatter. A change may be as large as the interval all the same."
+        "No detectable change: the interval holds 0 and is no wider than 1.5 times what can be "
+        "told apart at best. A change may be as large as the interval all the same."
     ),
     say(
-        "Cannot tell: one of the two was not measured, the difference is larger than that but "
-        "could be the method's error, or the scatter is more than 1.5 times the smallest "
-        "detectable change and could hide one."
+        "Cannot tell: one of the two was not measured, or the interval holds 0 and is wider than "
+        "that, so that it could hide a change; the reason stands beside it."
     ),
     say(
         "The smallest detectable changes rest on repeated recordings of rendered runners and on "

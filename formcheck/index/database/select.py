@@ -26,7 +26,9 @@ from formcheck.core.analysis import QualityLevel
 from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Facing, Mode
+from formcheck.core.metric import Basis
 from formcheck.core.recording import Sex, Side, View
+from formcheck.core.series import PelvisZero
 from formcheck.core.text import MARKS, SPELT_OUT, STRUCK
 from formcheck.index.database.connect import FOLDED, SQLITE
 from formcheck.index.database.tables import (
@@ -267,6 +269,14 @@ def _entry(row: Row[Any], children: Mapping[str, Sequence[Row[Any]]]) -> Entry:
                 facing=c.facing and Facing(c.facing),
                 rate_hz=c.rate_hz,
                 size_px=(c.width_px, c.height_px),
+                sampling_hz=c.sampling_hz,
+                sha256=c.sha256,
+                mode=c.mode and Mode(c.mode),
+                roll_ci95_deg=c.roll_ci95_deg,
+                moving=c.moving,
+                runner_share=c.runner_share,
+                model=c.model,
+                pelvis_zero=c.pelvis_zero and PelvisZero(c.pelvis_zero),
             )
             for c in children[filmed.name]
         ),
@@ -299,4 +309,6 @@ def _value(row: Row[Any]) -> Value:
         smallest_detectable_change=row.smallest_detectable_change,
         video=row.video,
         method=row.method,
+        sd=row.sd,
+        basis=Basis(row.basis),
     )

@@ -15,7 +15,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration."""
 
 metadata = MetaData()
@@ -67,6 +67,14 @@ filmed = Table(
     Column("rate_hz", Float(53)),
     Column("width_px", Integer, nullable=False),
     Column("height_px", Integer, nullable=False),
+    Column("sampling_hz", Float(53)),
+    Column("sha256", Text, nullable=False, server_default=""),
+    Column("mode", Text),
+    Column("roll_ci95_deg", Float(53)),
+    Column("moving", Boolean),
+    Column("runner_share", Float(53)),
+    Column("model", Text, nullable=False, server_default=""),
+    Column("pelvis_zero", Text),
 )
 
 measured = Table(
@@ -83,6 +91,8 @@ measured = Table(
     Column("smallest_detectable_change", Float(53)),
     Column("video", Integer, nullable=False),
     Column("method", Text, nullable=False),
+    Column("sd", Float(53)),
+    Column("basis", Text, nullable=False, server_default="strides"),
     Index("formcheck_measured_value", "metric", "side", "value", "result"),
     sqlite_with_rowid=False,
 )

@@ -118,6 +118,14 @@ def _filmed(entry: Entry) -> list[Row]:
             "rate_hz": shown.rate_hz,
             "width_px": shown.size_px[0],
             "height_px": shown.size_px[1],
+            "sampling_hz": shown.sampling_hz,
+            "sha256": shown.sha256,
+            "mode": shown.mode and shown.mode.value,
+            "roll_ci95_deg": shown.roll_ci95_deg,
+            "moving": shown.moving,
+            "runner_share": shown.runner_share,
+            "model": shown.model,
+            "pelvis_zero": shown.pelvis_zero and shown.pelvis_zero.value,
         }
         for video, shown in enumerate(entry.filmed)
     ]
@@ -136,6 +144,8 @@ def _measured(entry: Entry) -> list[Row]:
             "smallest_detectable_change": value.smallest_detectable_change,
             "video": value.video,
             "method": value.method,
+            "sd": value.sd,
+            "basis": value.basis.value,
         }
         for value in entry.values
     ]
