@@ -331,9 +331,9 @@ def _measured(row: MetricSpec, side: Side | None, values: tuple[StrideValue, ...
     mean = float(array.mean())
     half = {"s": 0.008, "m": 0.005, "steps/min": 0.6}.get(row.unit, 2.5)
     reference = {
-        "cadence": Reference(158.0, 176.0, "provisional"),
-        "knee_flexion_contact": Reference(6.0, 17.0, "provisional"),
-        "trunk_lean": Reference(3.0, 12.0, "provisional"),
+        "cadence": Reference(158.0, 176.0, "provisional", provisional=True),
+        "knee_flexion_contact": Reference(6.0, 17.0, "provisional", provisional=True),
+        "trunk_lean": Reference(3.0, 12.0, "provisional", provisional=True),
     }.get(row.id)
     once = row.id == "contact_time"
     return Measured(

@@ -24,6 +24,7 @@ from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.finding import Evidence, Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, GaitEvent, Stride
 from formcheck.core.metric import (
+    PROVISIONAL_LABEL,
     Basis,
     Measured,
     Metric,
@@ -338,10 +339,18 @@ def _restore_metric(part: "schema.MetricPart", specs: dict[str, MetricSpec]) -> 
         per_stride=tuple(
             StrideValue(v.start_s, v.stop_s, v.value) for v in part.per_stride if in_strides
         ),
-        reference=None if part.reference is None else Reference(**part.reference.model_dump()),
+        reference=None if part.reference is None else _reference(part.reference),
         video=part.video or 0,
         basis=basis,
     )
+
+
+def _reference(part: "schema.ReferencePart") -> Reference:
+    provisional = part.provisional
+    if provisional is None:
+        # Older results marked our own bands by this text as a whole; a clinic's were none of them.
+        provisional = part.source == PROVISIONAL_LABEL
+    return Reference(part.low, part.high, part.source, provisional)
 
 
 def _basis(part: "schema.MetricPart") -> Basis:

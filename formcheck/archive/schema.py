@@ -147,6 +147,9 @@ class ReferencePart(Part):
     low: float
     high: float
     source: str
+    provisional: bool | None = None
+    """A choice for want of a confirmed band, on which no finding rests. Null in results of older
+    versions, which say so in ``source`` alone."""
 
 
 class StrideValuePart(Part):

@@ -26,6 +26,7 @@ RULE_OF = {rule.id: rule for rule in RULES}
 TABLES = ("clinic", "limits", "bands", "wording")
 CLINIC = ("name", "logo")
 BAND = ("low", "high", "source")
+PROVISIONAL = "provisional"
 
 LONGEST = {"name": 80, "source": 300, "title": 120, "meaning": 600, "suggestion": 600}
 LONGEST |= {"caution": 600, "logo": 200}
@@ -109,7 +110,7 @@ def _order(rule: Rule, limits: Mapping[Severity, float]) -> str:
 
 
 def _band(metric_id: str, told: Told, within: str, wrong: list[str]) -> Reference | None:
-    wrong += _unknown(told, BAND, within)
+    wrong += _unknown(told, (*BAND, PROVISIONAL), within)
     wrong += [f"{within}{name} is missing" for name in BAND if name not in told]
     span = PLAUSIBLE[UNIT_OF[metric_id]]
     low, high = (_number(told, name, within, span, wrong) for name in ("low", "high"))
@@ -119,7 +120,15 @@ def _band(metric_id: str, told: Told, within: str, wrong: list[str]) -> Referenc
         return None
     if low >= high:
         wrong.append(f"{within[:-1]}: high ({high:g}) must lie above low ({low:g})")
-    return Reference(low, high, source)
+    return Reference(low, high, source, provisional=_flag(told, PROVISIONAL, within, wrong))
+
+
+def _flag(told: Told, name: str, within: str, wrong: list[str]) -> bool:
+    given = told.get(name, False)
+    if isinstance(given, bool):
+        return given
+    wrong.append(f"{within}{name} takes true or false")
+    return False
 
 
 def _wording(

@@ -48,7 +48,8 @@ LIMITS = """
 BANDS_HEAD = """
 # REFERENCE BANDS
 # Shown beside the value as the clinic's own, at every speed and whoever runs. They need a source.
-# No finding rests on them but "cadence_lever", which is a note.
+# No finding rests on them but "cadence_lever", which is a note; with "provisional = true" not even
+# that.
 """
 
 WORDING = f"""
@@ -109,6 +110,7 @@ def _band(metric: str) -> Iterator[str]:
     yield f"#low = {round(first.low, DIGITS)}"
     yield f"#high = {round(first.high, DIGITS)}"
     yield f"#source = {_quoted(first.source)}"
+    yield "#provisional = false"
 
 
 def _words(rule: Rule) -> Iterator[str]:

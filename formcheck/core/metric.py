@@ -35,16 +35,13 @@ class MetricSpec:
 
 @dataclass(frozen=True)
 class Reference:
-    """Where other runners lie. ``source`` names study and n, or says "provisional"."""
+    """Where other runners lie. ``source`` names study and n. ``provisional``: a choice for want of
+    a confirmed band; it is shown, and no finding rests on it."""
 
     low: float
     high: float
     source: str
-
-    @property
-    def provisional(self) -> bool:
-        """Whether it is a product choice for want of a confirmed band; no finding rests on it."""
-        return self.source.startswith(PROVISIONAL_LABEL.partition(",")[0])
+    provisional: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from formcheck.core.text import harmless
 from formcheck.languages import ENGLISH, Language
 
 if TYPE_CHECKING:
+    from formcheck.archive.schema import ReferencePart
     from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
 
@@ -23,7 +24,8 @@ REVIEW_COLUMNS = ("reviewed_by", "reviewed_at", "signed_off_by")
 METRIC_COLUMNS = (
     *("recording", "metric", "title", "side", "status", "value", "unit", "sd", "n", "basis"),
     *("ci95_low", "ci95_high", "smallest_detectable_change", "coverage"),
-    *("reference_low", "reference_high", "reference_source", "method", "reason"),
+    *("reference_low", "reference_high", "reference_source", "reference_provisional"),
+    *("method", "reason"),
     *REVIEW_COLUMNS,
 )
 STRIDE_COLUMNS = ("recording", "video", "side", "contact_s", "toe_off_s", "next_contact_s")
@@ -44,12 +46,18 @@ def metrics_csv(analysis: Analysis) -> str:
             [
                 *(name, m.id, titles[m.id], m.side, m.status, m.value),
                 *(m.unit, m.sd, m.n, m.basis, low, high, m.smallest_detectable_change, m.coverage),
-                *((band.low, band.high, band.source) if band else (None, None, None)),
+                *_band(band),
                 *(m.method, m.reason),
                 *_review(analysis.review),
             ]
         )
     return table(METRIC_COLUMNS, rows)
+
+
+def _band(band: "ReferencePart | None") -> tuple[Cell, ...]:
+    if band is None:
+        return (None, None, None, None)
+    return (band.low, band.high, band.source, "yes" if band.provisional else "no")
 
 
 def _review(review: Review | None) -> tuple[Cell, ...]:

@@ -177,11 +177,15 @@ def _check_limit(
 
 def _check_expectation(rule: ExpectationRule, metric: Measured, runner: Runner) -> Checked:
     if metric.reference is None or metric.reference.provisional:
-        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, _no_band(runner)), None
+        why = _no_band(runner) if metric.reference is None else PROVISIONAL_BAND
+        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, why), None
     limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
     return _check_limit(
         rule, metric, Direction.BELOW, (Step(limit, Severity.NOTE),), metric.reference.source
     )
+
+
+PROVISIONAL_BAND = say("the band shown is provisional, and nothing is judged by such a one")
 
 
 def _no_band(runner: Runner) -> str:

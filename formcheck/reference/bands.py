@@ -101,7 +101,7 @@ class Provisional:
         if found is None:
             return None
         centre, half = found
-        return Reference(centre - half, centre + half, PROVISIONAL_LABEL)
+        return Reference(centre - half, centre + half, PROVISIONAL_LABEL, provisional=True)
 
 
 def expected_cadence_spm(runner: Runner, speed_mps: float | None) -> tuple[float, float] | None:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from formcheck.core.finding import Severity
 from formcheck.core.metric import Reference
@@ -46,8 +46,13 @@ class Profile:
         own = self.bands.get(metric_id)
         if own is None:
             return None
-        source = say("own band of {clinic}: {source}", clinic=self.clinic, source=own.source)
-        return Reference(own.low, own.high, source)
+        if own.provisional:
+            source = say(
+                "own band of {clinic}, provisional: {source}", clinic=self.clinic, source=own.source
+            )
+        else:
+            source = say("own band of {clinic}: {source}", clinic=self.clinic, source=own.source)
+        return replace(own, source=source)
 
 
 def recorded(profile: Profile | None) -> dict[str, str]:

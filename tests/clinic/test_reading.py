@@ -52,6 +52,17 @@ def refused(file: Path, text: str | bytes) -> str:
     return wrong.value.message
 
 
+@pytest.mark.parametrize(("said", "is_so"), [("true", True), ("false", False)])
+def test_a_band_may_be_marked_provisional(file: Path, said: str, is_so: bool) -> None:
+    text = ALL.replace("[bands.cadence]", f"[bands.cadence]\nprovisional = {said}")
+    assert text != ALL
+    file.write_text(text, encoding="utf-8")
+    assert read_profile(file).bands["cadence"].provisional is is_so
+    file.write_text(text.replace(f"= {said}", '= "yes"'), encoding="utf-8")
+    with pytest.raises(UsageError, match="provisional"):
+        read_profile(file)
+
+
 def test_everything_that_can_be_said(file: Path) -> None:
     file.write_text(ALL, encoding="utf-8")
     profile = read_profile(file)

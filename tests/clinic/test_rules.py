@@ -10,6 +10,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
 from formcheck.core.recording import Runner, Side
 from formcheck.findings import RULES, judge
+from formcheck.findings.judge import PROVISIONAL_BAND
 from formcheck.reference import with_references
 from formcheck.reference.profile import Profile
 from tests.findings.test_judge import GAIT, SPECS, both, metric
@@ -126,6 +127,23 @@ def test_hostile_words_are_no_template() -> None:
     assert "limit of {0.__class__}{clinic}'s profile" in statement
     assert statement.endswith("{{ 7 * 7 }}")
     assert "{clinic}" in checks["trunk_forward"].explanation
+
+
+@pytest.mark.parametrize("provisional", [False, True])
+def test_whether_a_band_decides_is_a_flag_and_not_a_word_of_its_source(provisional: bool) -> None:
+    """A source that begins with "provisional" decides as any other does; a flag is what counts."""
+    band = Reference(170.0, 190.0, "provisional data of 200 runners", provisional)
+    profile = Profile(clinic="Sports Clinic", bands={"cadence": band})
+    slow = with_references([metric("cadence", 150.0, 1.0)], Runner(), [Mode.RUNNING], profile)
+    (measured,) = slow
+    assert isinstance(measured, Measured)
+    assert measured.reference is not None
+    assert measured.reference.provisional is provisional
+    found, checks = judged(list(slow), profile)
+    assert ("cadence_lever" in found) is not provisional
+    if provisional:
+        assert checks["cadence_lever"].outcome is Outcome.NOT_MEASURED
+        assert checks["cadence_lever"].explanation == PROVISIONAL_BAND
 
 
 @pytest.mark.parametrize("side", [None, Side.LEFT])

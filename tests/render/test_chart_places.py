@@ -121,7 +121,9 @@ def test_value_and_interval_stand_on_the_band_to_scale() -> None:
 def test_provisional_bands_are_hatched_and_say_so_confirmed_ones_tell_their_source() -> None:
     metric = measured(View.SIDE, "cadence")
     confirmed = band(replace(metric, reference=Reference(160.0, 180.0, "Someone 2020, n = 40")))
-    provisional = band(replace(metric, reference=Reference(160.0, 180.0, PROVISIONAL_LABEL)))
+    provisional = band(
+        replace(metric, reference=Reference(160.0, 180.0, PROVISIONAL_LABEL, provisional=True))
+    )
     assert "<pattern" in provisional.svg
     assert "<pattern" not in confirmed.svg
     assert provisional.caption.startswith("Hatched")
