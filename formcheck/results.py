@@ -145,7 +145,7 @@ def rewrite_reports(
             save_profile(profile, target)
         if judge_again:
             _save_judged(analysis, told, held, frames, target)
-        shown = worded_in(spoken, analysis, held, frames, target)
+        shown = worded_in(spoken, analysis, held, frames, load_intake(target))
         write_formats(shown, frames, target, formats, said_in, progress)
     return shown
 
@@ -172,13 +172,13 @@ def worded_in(
     analysis: Analysis,
     profile: Profile | None,
     frames: Sequence[KeyFrame],
-    target: Path,
+    intake: Intake | None,
 ) -> Analysis:
-    """``analysis`` in the words of ``profile`` for ``spoken``, by the answers in ``target``."""
+    """``analysis`` in the words of ``profile`` for ``spoken``, by the answers ``intake``."""
     code = language_of(analysis).code
     if spoken is None or rules_of(profile, spoken.code) == rules_of(profile, code):
         return analysis
-    again = judged_again(analysis, load_intake(target), profile, spoken.code)
+    again = judged_again(analysis, intake, profile, spoken.code)
     return with_key_frames(again, frames)
 
 

@@ -1,18 +1,21 @@
 """What is left to do of a plan: which results are there already, and which failed before."""
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from formcheck.annotated import VIDEO_FILE
-from formcheck.batch.contents import contents_of
+from formcheck.archive.identity import choose, numbers
+from formcheck.batch.contents import contents_of, whose_entry
 from formcheck.batch.entry import Entry
 from formcheck.batch.memory import KnownResult, Memory
 from formcheck.batch.recipe import Content, key, of_saved, recipe
 from formcheck.batch.shelf import Listing, Shelf
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import from_json
+from formcheck.core.said import say
 from formcheck.errors import FormcheckError
 from formcheck.export import FORMATS
 from formcheck.export.overview import Outcome, OverviewRow, row_of
@@ -30,13 +33,27 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Assessed:
-    """An entry and where it stands. ``row``: what is known of it, None where nothing is.
-    ``tried``: it failed before, whether or not through its own fault."""
+    """An entry, called as its result is, and where it stands. ``row``: what is known of it, None
+    where nothing is. ``tried``: it failed before, whether or not through its own fault. ``asked``:
+    what it was to be called; another's result may be there."""
 
     entry: Entry
     state: State
     row: OverviewRow | None
     tried: bool = False
+    asked: str = ""
+
+    @property
+    def note(self) -> str:
+        """That it is called otherwise, "" where it is not."""
+        if self.asked in ("", self.entry.name):
+            return ""
+        return say(
+            "{name} holds the result of another recording or another runner, so this one is in "
+            "{own}.",
+            name=self.asked,
+            own=self.entry.name,
+        )
 
 
 @dataclass(frozen=True)
@@ -60,8 +77,23 @@ def assess(entries: Sequence[Entry], memory: Memory, wanted: Wanted) -> Iterator
 
     Raises UsageError or NotReadyError for a bad pose model.
     """
+    highest = numbers(wanted.shelf.names())
+    names = {entry.name for entry in entries}
     for entry in entries:
-        yield _Look(entry, memory, wanted).assessed()
+        look = _Look(entry, memory, wanted)
+        names.discard(entry.name)
+        called = look.called(highest, names)
+        names |= {entry.name, called}
+        if called != entry.name:
+            look = _Look(replace(entry, name=called), memory, wanted)
+        yield replace(look.assessed(), asked=entry.name)
+
+
+def is_due(assessed: Assessed, *, retry_failed: bool) -> bool:
+    """Whether a run does it: what failed before and nothing else where ``retry_failed``."""
+    if retry_failed:
+        return assessed.tried and assessed.state is not State.UNCHANGED
+    return assessed.state is State.TO_DO
 
 
 class _Look:
@@ -75,6 +107,27 @@ class _Look:
         self._known = memory.results.get(entry.name)
         self._shelf = wanted.shelf
         self._read: tuple[Content, ...] | None = None
+
+    def called(self, highest: Mapping[str, int], reserved: Collection[str]) -> str:
+        """The name of its result, see ``archive.identity``. ``highest``: number there is, by name;
+        ``reserved``: names of the others."""
+        name, shelf = self._entry.name, self._shelf
+        files = shelf.listing(name)
+        if files is None and highest.get(name, 1) == 1:
+            return name
+        known = self._known
+        if (
+            known is not None
+            and not known.failed
+            and known.key == self._key()
+            and json.dumps(files) == known.files
+        ):
+            return name
+        contents = self._contents()
+        whose = None if contents is None else whose_entry(self._entry, contents)
+        if whose is None:  # Whoever works on it will say what is wrong with the recording.
+            return name
+        return choose(name, whose, cache(shelf.held), highest.get(name, 1), reserved)
 
     def assessed(self) -> Assessed:
         tried = self._known is not None and self._known.failed
@@ -117,11 +170,14 @@ class _Look:
     def _from_folder(self, files: Listing) -> OverviewRow | None:
         """The result as its folder tells it; None where it is another one or damaged."""
         try:
-            told, contents = of_saved(from_json(self._shelf.document(self._entry.name)))
+            document = from_json(self._shelf.document(self._entry.name))
+            told, contents = of_saved(document)
+            # What was said of the runner before is kept.
+            asked = recipe(self._entry, document["provenance"]["settings"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         outputs = _outputs_among(files)
-        if told != self._recipe or not self._suffices(outputs):
+        if told != asked or not self._suffices(outputs):
             return None
         return self._loaded(files, outputs) if contents == self._contents() else None
 

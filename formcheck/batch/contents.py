@@ -1,9 +1,17 @@
 """What is in the files of an entry: hashes, read only where a file looks different than before."""
 
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from formcheck.archive.identity import Identity, identity
+from formcheck.archive.review import fingerprint_of
 from formcheck.batch.entry import FILES, Entry
 from formcheck.batch.memory import KnownFile, Memory
 from formcheck.batch.recipe import Content
 from formcheck.core import files
+from formcheck.errors import UsageError
+from formcheck.pose.replay import read_poses
 from formcheck.storage import File, Remote, Stamp, access
 
 
@@ -19,6 +27,29 @@ def contents_of(
         )
     except OSError:
         return None
+
+
+def whose_entry(entry: Entry, contents: Sequence[Content]) -> Identity | None:
+    """Whose result ``entry``, with these ``contents``, gives; None where that cannot be told."""
+    recordings = []
+    for take, content in zip(entry.takes, contents, strict=True):
+        known = dict(zip(FILES, content, strict=True))["video"]
+        try:
+            recordings.append(known or _landmarks(take.poses))
+        except (OSError, UsageError):
+            return None
+    return identity(recordings, entry.takes[0].settings.as_runner().id)
+
+
+def _landmarks(poses: File | None) -> str:
+    """What a result of landmarks is known by. Raises OSError or UsageError."""
+    if poses is None:
+        raise UsageError("There is neither a recording nor a landmark file.")
+    if isinstance(poses, Path):
+        return fingerprint_of(read_poses(poses))
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
+        access.download(poses, Path(private) / poses.name)
+        return fingerprint_of(read_poses(Path(private) / poses.name))
 
 
 def sha256_of(path: File | None, memory: Memory, afresh: bool = False) -> str:

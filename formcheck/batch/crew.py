@@ -239,7 +239,10 @@ def _scratch() -> Path:
 
 def _meaning(name: str, said: dict[str, Any]) -> Told | Finished | Failed:
     if "row" in said:
-        return Finished(name, dict(said["row"]), list(said["videos"]), str(said["delivered"]))
+        notes = tuple(map(str, said.get("notes", ())))
+        return Finished(
+            name, dict(said["row"]), list(said["videos"]), str(said["delivered"]), notes
+        )
     if "code" in said:
         code = int(said["code"])
         again = _is_ours(code) or bool(said["again"])

@@ -122,7 +122,7 @@ class _Search:
         return self._results[folder]
 
     def _take(self, path: File, relative: PurePath) -> None:
-        real = path.url if isinstance(path, Remote) else os.path.realpath(path)
+        real = real_name(path)
         if real not in self._taken:
             self._taken.add(real)
             self.discovery.found.append(Found(path, relative))
@@ -201,6 +201,11 @@ def _recordings_below(folder: Remote) -> Iterator[tuple[str, Remote]]:
 
 def _last(name: str) -> str:
     return name.rpartition("/")[2]
+
+
+def real_name(file: File) -> str:
+    """The same however a file is reached."""
+    return file.url if isinstance(file, Remote) else os.path.realpath(file)
 
 
 def is_recording(name: str) -> bool:

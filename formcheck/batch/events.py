@@ -27,12 +27,14 @@ class Restarted:
 @dataclass(frozen=True)
 class Finished:
     """A result was written. ``row``: an OverviewRow, ``videos``: sha256, n_frames and duration_s of
-    each, both as JSON holds them. ``delivered``: where it lies, if not in its place yet."""
+    each, both as JSON holds them. ``delivered``: where it lies, if not in its place yet. ``notes``:
+    see ``session.Placed``."""
 
     name: str
     row: dict[str, Any]
     videos: list[dict[str, Any]]
     delivered: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from formcheck.batch.columns import (
     parsed,
     unguarded,
 )
+from formcheck.batch.discovery import real_name
 from formcheck.batch.entry import FILES, Entry, PlannedTake
 from formcheck.batch.naming import fold, folder_name
 from formcheck.batch.recipe import model_sha256
@@ -135,7 +136,7 @@ class _Row:
     def identities(self) -> list[tuple[str, tuple[object, ...]]]:
         """Each recording (its real path) with what makes two rows about it different."""
         return [
-            (_identity(video), (s.person, s.start_s, s.end_s))
+            (real_name(video), (s.person, s.start_s, s.end_s))
             for i, s in zip(self.recordings, self.settings, strict=True)
             if (video := self._paths[BY_TITLE_OF[VIDEO, i]]) is not None
         ]
@@ -283,12 +284,8 @@ class _Files:
             raise UnreachableError(f"{folder} cannot be read: {error}.") from error
 
 
-def _identity(file: File) -> str:
-    return file.url if isinstance(file, Remote) else os.path.realpath(file)
-
-
 def _is_same(first: File, second: File) -> bool:
-    return _identity(first) == _identity(second)
+    return real_name(first) == real_name(second)
 
 
 def _doubled(rows: list[_Row]) -> Iterator[Mistake]:

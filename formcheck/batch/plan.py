@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.batch.discovery import discover
+from formcheck.batch.discovery import discover, real_name
 from formcheck.batch.entry import Entry, PlannedTake
 from formcheck.batch.manifest import SUFFIX, Defaults, read_manifest
 from formcheck.batch.naming import fold, names_of
-from formcheck.batch.pairing import paired
+from formcheck.batch.pairing import near_pairs, paired
 from formcheck.batch.recipe import model_sha256
 from formcheck.core.files import is_regular
 from formcheck.core.text import harmless
@@ -24,7 +24,7 @@ class Plan:
 
 
 def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> Plan:
-    """All sessions of ``sources``, in their order.
+    """All sessions of ``sources``: those of manifests, then those that are found.
 
     ``out``: where results go, which is not searched. ``defaults``: settings of the first and the
     second recording of a session.
@@ -47,8 +47,11 @@ def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> P
             others.append(source)
     if others:
         discovery = discover(others, out)
-        groups, unpaired = paired(discovery.found)
-        notes += [*discovery.notes, *unpaired]
+        # What a manifest is about is done once, with the facts that the manifest has.
+        listed = {real_name(file) for entry in entries for file in entry.files}
+        found = [f for f in discovery.found if not listed or real_name(f.path) not in listed]
+        groups, unpaired = paired(found)
+        notes += [*discovery.notes, *unpaired, *near_pairs(groups)]
         names = names_of([g.path for g in groups], [g.stem for g in groups])
         for name, group in zip(names, groups, strict=True):
             takes = tuple(

@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from formcheck._version import __version__
 from formcheck.batch.entry import FILES, Entry
 from formcheck.pose.assets import find_model
 from formcheck.reference.profile import recorded
-from formcheck.settings import Plain, record_of
+from formcheck.settings import Plain, record_of, with_known
 
 Content = tuple[str, ...]
 """sha256 of each file of a recording (see ``entry.FILES``), "" for those that are not there."""
@@ -22,12 +23,14 @@ def model_sha256(name_or_path: str) -> str:
     return find_model(name_or_path).sha256
 
 
-def recipe(entry: Entry) -> str:
-    """A digest of everything ``entry``'s numbers depend on, its files' content apart."""
+def recipe(entry: Entry, earlier: Mapping[str, Plain] = MappingProxyType({})) -> str:
+    """A digest of everything ``entry``'s numbers depend on, its files' content apart. ``earlier``:
+    settings of its own earlier result, of which a new one keeps what it knows of the runner."""
     return _digest(
         __version__,
         model_sha256(entry.takes[0].settings.model),
-        record_of([take.settings for take in entry.takes]) | recorded(entry.profile),
+        record_of([with_known(take.settings, earlier) for take in entry.takes])
+        | recorded(entry.profile),
     )
 
 

@@ -8,16 +8,20 @@ once, however many workers died over it or worked on it unknown to each other.
 import contextlib
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from formcheck.archive import result as saved
-from formcheck.archive.intake import INTAKE_FILE
+from formcheck.archive.arrays import file_name, load_pose
+from formcheck.archive.identity import Held, Identity, State, identity_told, taken
+from formcheck.archive.intake import INTAKE_FILE, load_intake
 from formcheck.archive.ours import ANALYSIS_FILE, ENOUGH, GENERATED, OPENINGS, is_document
+from formcheck.archive.review import fingerprint_of
+from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.batch.memory import DATABASE, Memory
 from formcheck.batch.remote_lock import WRITABLE, held_remotely
 from formcheck.batch.shelf import DELIVERIES, LOCK, Listing
-from formcheck.batch.transport import kept_intake
 from formcheck.core.analysis import Analysis
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.export.overview import OverviewRow, overview_files
@@ -102,16 +106,36 @@ class RemoteShelf:
         Raises:
             InputError: they cannot be listed.
         """
+        return self._everything().get(name, {})
+
+    def _everything(self) -> dict[str, dict[str, Remote]]:
         if self._files is None:
-            self._files = {}
+            found: dict[str, dict[str, Remote]] = {}
             try:
                 everything = access.files_below(self._root)
             except OSError as error:
                 raise InputError(f"{self._root} cannot be read: {error}.") from error
             for path, file in everything.items():
                 folder, _, below = path.partition("/")
-                self._files.setdefault(folder, {})[below] = file
-        return self._files.get(name, {})
+                found.setdefault(folder, {})[below] = file
+            self._files = found
+        return self._files
+
+    def names(self) -> Collection[str]:
+        """See ``Shelf``."""
+        return self._everything().keys()
+
+    def held(self, name: str) -> Held:
+        """See ``Shelf``."""
+        files = self._there(name)
+        if not files:
+            return State.FREE
+        with contextlib.suppress(OSError):
+            document = self.document(name) if ANALYSIS_FILE in files else b""
+            if is_document(document):
+                told = identity_told(document, partial(_landmarks_in, self._root / name))
+                return told or State.DAMAGED
+        return State.DAMAGED if _is_left(files) else State.FOREIGN
 
     def document(self, name: str) -> bytes:
         """See ``Shelf``."""
@@ -135,12 +159,16 @@ class RemoteShelf:
         if INTAKE_FILE not in self._there(name):
             return None
         with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
-            return kept_intake(self._root / name, Path(private))
+            try:
+                access.download(self._root / name / INTAKE_FILE, Path(private) / INTAKE_FILE)
+            except OSError as error:
+                raise InputError(f"{self._root / name} cannot be read: {error}.") from error
+            return load_intake(Path(private))
 
     def check(self, name: str) -> None:
         """See ``Shelf``."""
         files = self._there(name)
-        if not files or len(files.keys() & OPENINGS.keys()) >= ENOUGH:
+        if not files or _is_left(files):
             return
         with contextlib.suppress(OSError):
             if is_document(self.document(name)):
@@ -161,12 +189,13 @@ class RemoteShelf:
             if ANALYSIS_FILE not in files:
                 raise FileNotFoundError(f"{source} is not complete")
             old = access.files_below(target)
+            own = self._is_own(name, source)
             # Until the new one is complete there is no result; half of each would be a wrong one.
             access.remove([target / ANALYSIS_FILE])
             access.remove(
                 file
                 for path, file in old.items()
-                if path not in files and GENERATED.fullmatch(path.partition("/")[0])
+                if path not in files and not (own and _is_people_s(path))
             )
             access.copy((path for path in files if path != ANALYSIS_FILE), source, target)
             access.copy([ANALYSIS_FILE], source, target)
@@ -174,6 +203,18 @@ class RemoteShelf:
                 self._files[name] = access.files_below(target)
         with contextlib.suppress(OSError):  # Removed with all others in the end.
             access.remove_below(source)
+
+    def _is_own(self, name: str, source: Remote) -> bool:
+        """Whether the result called ``name`` is of the recordings and runner of the one in
+        ``source``. Raises TakenError, OSError."""
+        there = self.held(name)
+        if not isinstance(there, Identity):
+            return False
+        document = access.read(source / ANALYSIS_FILE)
+        new = identity_told(document, partial(_landmarks_in, source))
+        if new != there:
+            raise taken(name)
+        return True
 
     def publish(self, rows: Sequence[OverviewRow], language: Language) -> None:
         """See ``Shelf``."""
@@ -203,3 +244,23 @@ class RemoteShelf:
                 f"Nothing can be written to {place}: {error.strerror or error}.",
                 WRITABLE,
             ) from error
+
+
+def _is_left(files: Mapping[str, Remote]) -> bool:
+    """Whether these are the files of a result, however damaged."""
+    return len(files.keys() & OPENINGS.keys()) >= ENOUGH
+
+
+def _is_people_s(path: str) -> bool:
+    name = path.partition("/")[0]
+    return name != REVIEWED_FILE and not GENERATED.fullmatch(name)
+
+
+def _landmarks_in(place: Remote, video: int, n_frames: int) -> str:
+    name = file_name("pose", ".npz", video)
+    with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
+        try:
+            access.download(place / name, Path(private) / name)
+        except OSError as error:
+            raise InputError(f"{place / name} cannot be read: {error}.") from error
+        return fingerprint_of(load_pose(Path(private), video, n_frames))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from formcheck.batch import record
-from formcheck.batch.assess import Assessed, State, Wanted, assess
+from formcheck.batch.assess import State, Wanted, assess, is_due
 from formcheck.batch.contents import listed_stamp, stamp_of
 from formcheck.batch.entry import Entry
 from formcheck.batch.events import Event, Executor, Failed, Finished, Restarted, Told
@@ -70,11 +70,13 @@ class Options:
 @dataclass
 class Report:
     """What a batch came to. ``rows``: of every entry that is over, by name; ``stopped``: why it
-    ended early; ``n_left``: entries that were not begun."""
+    ended early; ``n_left``: entries that were not begun; ``notes``: what somebody may wonder about,
+    a sentence each."""
 
     rows: dict[str, OverviewRow] = field(default_factory=dict)
     stopped: FormcheckError | KeyboardInterrupt | None = None
     n_left: int = 0
+    notes: list[str] = field(default_factory=list)
 
     def counts(self) -> dict[Outcome, int]:
         """How many entries came to each outcome, in the order they are told."""
@@ -130,21 +132,20 @@ class _Batch:
 
     def _to_do(self) -> Iterator[str]:
         entries = tuple(self._entries.values())
+        self._entries.clear()
         self._display.assessing(len(entries))
         for assessed in assess(entries, self._memory, self._wanted):
             self._display.assessed()
             name = assessed.entry.name
+            self._entries[name] = assessed.entry
+            if assessed.note:
+                self._report.notes.append(assessed.note)
             if assessed.row is not None:
                 self._report.rows[name] = as_counted(assessed.row)
-            if self._is_due(assessed):
+            if is_due(assessed, retry_failed=self._options.retry_failed):
                 yield name
             elif assessed.state is State.TO_DO:
                 self._report.n_left += 1
-
-    def _is_due(self, assessed: Assessed) -> bool:
-        if self._options.retry_failed:
-            return assessed.tried and assessed.state is not State.UNCHANGED
-        return assessed.state is State.TO_DO
 
     def _work(self, todo: deque[str], make_crew: MakeExecutor) -> None:
         with make_crew(len(todo)) as crew:
@@ -216,6 +217,7 @@ class _Batch:
             code, hint = error.exit_code, error.hint
             self._failed(Failed(event.name, error.message, hint, code, again=True))
             return
+        self._report.notes += [f"{event.name}: {note}" for note in event.notes]
         self._ended(facts.row)
         stamps = self._stamps.pop(event.name, {})
         record.finished(entry, facts, stamps, self._memory, self._wanted)

@@ -3,20 +3,22 @@
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
 from formcheck.archive import result as saved
-from formcheck.archive.folder import check_target, recover, stage, tidy
+from formcheck.archive.folder import check_target, recover, tidy
+from formcheck.archive.identity import Held, Identity, held_in, staged
 from formcheck.archive.intake import load_intake
 from formcheck.archive.lock import held
 from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.batch.memory import Memory
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import read_bytes
-from formcheck.errors import OutputError
+from formcheck.errors import InputError, OutputError
 from formcheck.export.overview import OverviewRow, write_overview
 from formcheck.intake import Intake
 from formcheck.languages import Language
@@ -61,6 +63,14 @@ class Shelf(Protocol):
         """The files of a result folder; None where there is no such folder."""
         ...
 
+    def names(self) -> Collection[str]:
+        """What is there already. Raises InputError where that cannot be listed."""
+        ...
+
+    def held(self, name: str) -> Held:
+        """Whose result is called ``name``, or what else is. Raises FormcheckError."""
+        ...
+
     def document(self, name: str) -> bytes:
         """``analysis.json`` of a result. Raises OSError."""
         ...
@@ -90,7 +100,8 @@ class Shelf(Protocol):
         """Put a finished result in its place.
 
         Raises:
-            UsageError: something is there that formcheck did not write, or somebody writes it.
+            UsageError: something is there that formcheck did not write, or another recording's or
+                runner's result, or somebody writes it.
             OutputError: it cannot be put there, or this machine does not see what was delivered.
         """
         ...
@@ -131,7 +142,7 @@ class FolderShelf:
         with held(folder / LOCK, f"to {folder}"), Memory.kept(folder) as memory:
             self._forget_deliveries()
             if any(folder.glob(".formcheck-*.old-*")):
-                for name in names:
+                for name in {*names, *memory.results}:
                     recover(folder / name)
             try:
                 yield memory
@@ -156,6 +167,21 @@ class FolderShelf:
             return dict(sorted(_files(self._folder / name, "")))
         except OSError:
             return None
+
+    def names(self) -> Collection[str]:
+        """See ``Shelf``."""
+        try:
+            return [item.name for item in self._folder.iterdir()]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            raise InputError(
+                f"{self._folder} cannot be read: {error.strerror or error}."
+            ) from error
+
+    def held(self, name: str) -> Held:
+        """See ``Shelf``."""
+        return held_in(self._folder / name)
 
     def document(self, name: str) -> bytes:
         """See ``Shelf``."""
@@ -189,7 +215,10 @@ class FolderShelf:
                 "With workers on other machines, --out is a folder that all of them share under "
                 "the same path, or a URL.",
             )
-        with stage(self._folder / name) as new:
+        whose = held_in(source)
+        if not isinstance(whose, Identity):
+            raise OutputError(f"A worker left a damaged result of {name}.", "Run the batch again.")
+        with staged(self._folder / name, whose, dropped=(REVIEWED_FILE,)) as (_, new):
             for item in tuple(source.iterdir()):
                 item.rename(new / item.name)
 

@@ -5,15 +5,18 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
+from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import keep_folder
-from formcheck.archive.intake import INTAKE_FILE, load_intake
-from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.intake import INTAKE_FILE
+from formcheck.archive.ours import ANALYSIS_FILE, is_document
 from formcheck.archive.result import save_sources
+from formcheck.archive.review import REVIEW_FILE
+from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.batch.entry import FILES, PlannedTake
 from formcheck.batch.request import Order
 from formcheck.core.analysis import Analysis
+from formcheck.core.files import read_bytes
 from formcheck.errors import InputError, OutputError, UnreachableError
-from formcheck.intake import Intake
 from formcheck.session import Request, Take
 from formcheck.storage import File, Remote, access
 
@@ -35,14 +38,45 @@ def fetched(order: Order, scratch: Path) -> Request:
         )
         for n, take in enumerate(order.takes)
     )
-    target, intake = order.target, order.intake
+    target = order.target
     if order.delivery is not None:
-        intake = intake or kept_intake(order.target, scratch)
         target = scratch / RESULT
+        _bring_what_is_carried_over(order, target)
     assert isinstance(target, Path)
     return Request(
-        takes, target, order.formats, order.video, order.jobs, intake, profile=order.profile
+        takes, target, order.formats, order.video, order.jobs, order.intake, profile=order.profile
     )
+
+
+def _bring_what_is_carried_over(order: Order, folder: Path) -> None:
+    """Into ``folder`` what a new result takes from its own earlier one, as if that were there; the
+    rest is carried over where the result is put in its place.
+
+    Raises:
+        UnreachableError: its storage does not answer.
+    """
+    document = _read(order.target / ANALYSIS_FILE)
+    if document is None or not is_document(document):
+        return
+    folder.mkdir()
+    (folder / ANALYSIS_FILE).write_bytes(document)
+    names = [INTAKE_FILE, REVIEW_FILE, REVIEWED_FILE]
+    # What a result of landmarks is known by.
+    names += [file_name("pose", ".npz", n) for n, t in enumerate(order.takes) if t.video is None]
+    for name in names:
+        content = _read(order.target / name)
+        if content is not None:
+            (folder / name).write_bytes(content)
+
+
+def _read(file: File) -> bytes | None:
+    """The content of a file, None where there is none. Raises UnreachableError."""
+    try:
+        return access.read(file) if isinstance(file, Remote) else read_bytes(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise UnreachableError(f"{file} cannot be read: {error.strerror or error}.") from error
 
 
 def _folder(scratch: Path, take: int, field: str) -> Path:
@@ -75,26 +109,6 @@ def _here(file: File | None, folder: Path) -> Path | None:
             "The next run of the batch tries again.",
         ) from error
     return folder / file.name
-
-
-def kept_intake(target: File, scratch: Path) -> Intake | None:
-    """What the runner told, from the result in ``target``; copied below ``scratch`` from a storage.
-
-    Raises:
-        InputError: it is damaged.
-        UnreachableError: its storage does not answer.
-    """
-    if isinstance(target, Path):
-        return load_intake(target)
-    folder = scratch / target.name
-    folder.mkdir()
-    try:
-        (folder / INTAKE_FILE).write_bytes(access.read(target / INTAKE_FILE))
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise UnreachableError(f"{target} cannot be read: {error}.") from error
-    return load_intake(folder)
 
 
 def delivered(order: Order, analysis: Analysis, result: Path) -> str:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from formcheck.arithmetic import on_one_thread
-from formcheck.errors import BusyError, FormcheckError, UnreachableError
+from formcheck.errors import BusyError, FormcheckError, TakenError, UnreachableError
 from formcheck.readiness import not_ready
 
 TELL_EVERY_S = 0.5
@@ -61,13 +61,15 @@ def _work(line: str, say: "_Voice") -> int:
     from formcheck.batch.request import decode
     from formcheck.batch.transport import delivered, fetched, with_origins
     from formcheck.export.overview import row_of
-    from formcheck.session import carry_out
+    from formcheck.languages import language_of
+    from formcheck.session import Placed, carry_out
 
     job = decode(line)
     order = job.order
     request = fetched(order, job.scratch)
+    placed: list[Placed] = []
     try:
-        analysis = carry_out(request, say)
+        analysis = carry_out(request, say, placed.append)
     except FormcheckError as error:
         error.message = with_origins(error.message, order, job.scratch)
         raise
@@ -77,7 +79,9 @@ def _work(line: str, say: "_Voice") -> int:
     ]
     row = row_of(analysis, order.name, outcome_of(analysis))
     place = delivered(order, analysis, request.target)
-    say.tell({"row": row.as_plain(), "videos": videos, "delivered": place})
+    spoken = language_of(analysis)
+    notes = [spoken.text(note) for one in placed for note in one.notes]
+    say.tell({"row": row.as_plain(), "videos": videos, "delivered": place, "notes": notes})
     return 0
 
 
@@ -119,7 +123,7 @@ class _Voice:
         # What a native library said last, for whoever looks into it.
         for note in getattr(error, "__notes__", ()):
             print(note, file=sys.stderr)
-        again = isinstance(error, BusyError | UnreachableError)
+        again = isinstance(error, BusyError | TakenError | UnreachableError)
         self.tell({"code": code, "reason": message, "hint": hint, "again": again})
 
 

@@ -11,6 +11,7 @@ from formcheck.cli.main import EXIT_NOT_MEASURABLE
 from formcheck.cli.options import (
     FILE,
     FOLDER,
+    NOTE,
     AutoOrFile,
     formats_option,
     profile_from,
@@ -19,11 +20,9 @@ from formcheck.cli.options import (
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.cli.takes import takes_from
-from formcheck.core.said import joined, say
+from formcheck.core.said import joined
 from formcheck.core.text import harmless
 from formcheck.languages import language
-
-NOTE = say("Note:")
 
 
 @click.command()

@@ -9,7 +9,7 @@ import click
 
 from formcheck.cli.batch_progress import batch_display
 from formcheck.cli.main import EXIT_INTERRUPTED, options_of, say_error
-from formcheck.cli.options import FolderOrUrl, formats_option, profile_from, profile_option
+from formcheck.cli.options import NOTE, FolderOrUrl, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
 from formcheck.core.said import say
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from formcheck.storage import File
 
 EXIT_FAILURES = 5
+NOT_BEGUN = "not begun"
+"""What a run that tries failures again leaves to the next one, since it never failed."""
 
 
 @click.command()
@@ -70,14 +72,15 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     entries = [replace(entry, profile=entry.profile or profile) for entry in plan.entries]
     shelf = _shelf(out, elsewhere=options["scheduler"] is not None)
     wanted = Wanted(shelf, options["formats"], not options["no_video"], options["verify"])
-    _say_notes(plan.notes, options["quiet"])
-    if options["dry_run"]:
-        _show_plan(entries, wanted)
-        return 0
     spoken = language(options["lang"])
+    _say_notes(plan.notes, options["quiet"], spoken)
+    if options["dry_run"]:
+        _show_plan(entries, wanted, spoken, retry_failed=options["retry_failed"])
+        return 0
     how = Options(wanted, options["retry_failed"], spoken)
     with batch_display(options["quiet"], spoken) as display:
         report = run_batch(entries, how, display, crew)
+    _say_notes(report.notes, options["quiet"], spoken)
     return _conclude(report, options["retry_failed"], spoken)
 
 
@@ -141,24 +144,32 @@ def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
     return code
 
 
-def _say_notes(notes: Sequence[str], quiet: bool) -> None:
+def _say_notes(notes: Sequence[str], quiet: bool, spoken: Language) -> None:
     from formcheck.core.text import harmless
 
     for note in () if quiet else notes:
-        click.echo(f"Note: {harmless(note)}", err=True)
+        click.echo(harmless(f"{spoken.text(NOTE)} {spoken.text(note)}"), err=True)
 
 
-def _show_plan(entries: "Sequence[Entry]", wanted: "Wanted") -> None:
-    from formcheck.batch.assess import State, assess
+def _show_plan(
+    entries: "Sequence[Entry]", wanted: "Wanted", spoken: Language, *, retry_failed: bool
+) -> None:
+    from formcheck.batch.assess import State, assess, is_due
     from formcheck.core.text import harmless
 
-    counts = dict.fromkeys(State, 0)
+    counts = dict.fromkeys([*State, *([NOT_BEGUN] if retry_failed else ())], 0)
     for assessed in assess(entries, wanted.shelf.remembered(), wanted):
-        counts[assessed.state] += 1
+        state: str = assessed.state
+        if is_due(assessed, retry_failed=retry_failed):
+            state = State.TO_DO
+        elif state == State.TO_DO:
+            state = NOT_BEGUN
+        counts[state] += 1
         entry = assessed.entry
         files = " + ".join(entry.shown)
-        line = [f"{assessed.state}: {entry.name}", files, *_differing(entry)]
+        line = [f"{state}: {entry.name}", files, *_differing(entry)]
         click.echo(harmless("  ".join(line)))
+        _say_notes([assessed.note] if assessed.note else [], False, spoken)
     told = ", ".join(f"{state} {n}" for state, n in counts.items())
     click.echo(f"{len(entries)} in all: {told}")
 

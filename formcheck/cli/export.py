@@ -16,10 +16,20 @@ from formcheck.languages import ENGLISH, language
 @click.option(
     "--out", type=FOLDER, help="A new folder for them. [default: RESULT, in place of its own]"
 )
+@click.option(
+    "--without-intake",
+    is_flag=True,
+    help="As if nothing had been told of pain: no answers, and nothing that follows from them.",
+)
 @lang_option("the reports")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(
-    result: Path, formats: tuple[str, ...], out: Path | None, lang: str | None, quiet: bool
+    result: Path,
+    formats: tuple[str, ...],
+    out: Path | None,
+    without_intake: bool,
+    lang: str | None,
+    quiet: bool,
 ) -> None:
     """Write reports of RESULT, a folder made by analyze, and list the files. Nothing is measured
     anew.
@@ -38,11 +48,13 @@ def command(
             "No format is named, so there is nothing to write.", "Name one: --format html"
         )
     with shown_progress(quiet, spoken or ENGLISH) as progress:
-        if out is None:
+        if out is None and not without_intake:
             rewrite_reports(result, chosen, progress, spoken=spoken)
             written = tuple(result / name for f in chosen for name in f.files)
         else:
-            written = export_reports(result, out, chosen, progress, spoken)
+            written = export_reports(
+                result, out, chosen, progress, spoken, with_intake=not without_intake
+            )
     if not quiet:
         for file in written:
             click.echo(harmless(str(file)))

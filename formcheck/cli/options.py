@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from formcheck.core.recording import Sex, View
+from formcheck.core.said import say
 from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES
 from formcheck.settings import Belongs, Settings, option_name
@@ -153,6 +154,9 @@ def lang_option(of: str) -> Callable[[Command], Command]:
         help=f"Language of {of}. [default: that of the result]",
     )
 
+
+NOTE = say("Note:")
+"""Before what somebody may wonder about."""
 
 formats_option = click.option(
     "--format",

@@ -64,6 +64,62 @@ def test_a_manifest_and_a_folder_make_one_plan(tmp_path: Path) -> None:
     assert [e.name for e in plan.entries] == ["mine", "b"]
 
 
+def test_a_folder_and_the_manifest_in_it_are_done_once(tmp_path: Path) -> None:
+    for name in ("a.mp4", "b_side.mp4", "b_rear.mp4", "sub/c.mp4"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    rows = "name,video,video2,runner\na,a.mp4,,Anna\nbert,b_side.mp4,b_rear.mp4,Bert\n"
+    (tmp_path / "m.csv").write_text(rows, encoding="utf-8")
+    for sources in ([tmp_path, tmp_path / "m.csv"], [tmp_path / "m.csv", tmp_path]):
+        plan = make_plan([str(source) for source in sources], None, PLAIN)
+        assert [(e.name, e.runner) for e in plan.entries] == [
+            ("a", "Anna"),
+            ("bert", "Bert"),
+            ("sub__c", ""),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("side", "rear"),
+    [
+        ("anna_seite.mp4", "anna_hinten.mp4"),
+        ("Anna von der Seite.mp4", "anna von der hinten.mp4"),
+        ("side 2.mp4", "rear 2.mp4"),
+        ("anna_side_1.mp4", "anna_rear_1.mp4"),
+        ("side.mp4", "rear.mp4"),
+        ("seite.mp4", "rear.mp4"),
+        ("anna_seite.mp4", "anna_rear.mp4"),
+        ("anna_SIDE_2026.mp4", "anna-back-2026.mov"),
+    ],
+)
+def test_what_looks_like_a_pair_is_named(side: str, rear: str, tmp_path: Path) -> None:
+    for name in (side, rear):
+        (tmp_path / name).write_bytes(name.encode())
+    plan = make_plan([str(tmp_path)], None, PLAIN)
+    assert len(plan.entries) == 2
+    (note,) = plan.notes
+    assert side in note
+    assert rear in note
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("anna_side.mp4", "anna_rear.mp4"),
+        ("anna_seite.mp4", "berta_hinten.mp4"),
+        ("side 2.mp4", "rear 3.mp4"),
+        ("anna_seite.mp4", "anna_seite_2.mp4"),
+        ("seaside 1.mp4", "rear 1.mp4"),
+        ("x/anna_seite.mp4", "y/anna_hinten.mp4"),
+    ],
+)
+def test_what_is_a_pair_or_looks_like_none_is_not(names: tuple[str, str], tmp_path: Path) -> None:
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    assert not make_plan([str(tmp_path)], None, PLAIN).notes
+
+
 @pytest.mark.slow
 def test_planning_ten_thousand_files_is_quick(tmp_path: Path) -> None:
     for number in range(MANY):

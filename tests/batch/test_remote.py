@@ -120,12 +120,12 @@ def test_what_is_new_different_or_lost_is_done(storage: Storage) -> None:
     assert storage.done() == ["a", "b", "c"]
     storage.put(b="ok, another content", d="ok d")
     shutil.rmtree(storage.out / "c")
-    assert storage.done() == ["b", "c", "d"]
+    assert storage.done() == ["b-2", "c", "d"]
     (storage.out / "a" / "series.npz").unlink()
     (storage.out / "d" / "analysis.json").write_bytes(b"")
     assert storage.done() == ["a", "d"]
     storage.settings = replace(storage.settings, height_m=1.7)
-    assert storage.done() == ["a", "b", "c", "d"]
+    assert storage.done() == ["a", "b-2", "c", "d"]
     assert storage.done() == []
 
 
@@ -158,6 +158,10 @@ def test_a_new_result_keeps_what_people_added_and_drops_what_it_does_not_have(
     (result / "keyframes" / "left_contact.jpg").write_bytes(b"of the old one")
     save_intake(Intake(), result)
     storage.put(a="ok, another content")
+    assert storage.done() == ["a-2"]
+    assert not {"notes.txt", "intake.json"} & {p.name for p in (storage.out / "a-2").iterdir()}
+    storage.put(a="ok")
+    storage.settings = replace(storage.settings, height_m=1.7)
     assert storage.done() == ["a"]
     assert (result / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert load_intake(result) == Intake()
@@ -169,7 +173,7 @@ def test_the_document_is_written_last(storage: Storage, monkeypatch: pytest.Monk
     """A reader that comes in between finds a whole result or none."""
     storage.put(a="ok")
     storage.run()
-    storage.put(a="ok, another content")
+    storage.settings = replace(storage.settings, height_m=1.7)
     seen: list[tuple[bool, tuple[str, ...]]] = []
     true = access.copy
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from formcheck.archive.intake import save_intake
 from formcheck.archive.lock import held
 from formcheck.batch import crew, shelf
 from formcheck.batch.assess import Assessed, State, assess
@@ -23,6 +24,7 @@ from formcheck.batch.shelf import LOCK
 from formcheck.errors import NotReadyError, OutputError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow
 from formcheck.export.overview_parquet import can_write_parquet
+from formcheck.intake import Intake
 from formcheck.settings import Settings
 from tests.batch.made import entry, wanted
 
@@ -157,12 +159,55 @@ def test_what_is_new_or_different_is_done(place: Place) -> None:
     place.put(b="ok, another content", d="ok now", e="ok e")
     later_ns = time.time_ns() + 10**9
     os.utime(place.folder / "c.mp4", ns=(later_ns, later_ns))  # Looks different, is the same.
-    assert place.done() == ["b", "d", "e"]
+    assert place.done() == ["b-2", "d", "e"]
     place.settings = replace(place.settings, height_m=1.7)
-    assert place.done() == ["a", "b", "c", "d", "e"]
+    assert place.done() == ["a", "b-2", "c", "d", "e"]
     place.settings = replace(place.settings, model="full")
-    assert place.done() == ["a", "b", "c", "d", "e"]
+    assert place.done() == ["a", "b-2", "c", "d", "e"]
     assert place.done() == []
+
+
+def test_two_recordings_of_one_name_each_keep_a_result(place: Place) -> None:
+    place.put(a="ok of Anna")
+    place.settings = replace(place.settings, runner="Anna")
+    place.run()
+    save_intake(Intake(note="zebrafish"), place.out / "a")
+    before = {p: p.read_bytes() for p in (place.out / "a").iterdir()}
+    for name, runner in (("ok of Bert", "Bert"), ("ok of Anna", "Cleo")):
+        place.put(a=name)
+        place.settings = replace(place.settings, runner=runner)
+        report = place.run()
+        (called,) = report.rows
+        assert called in ("a-2", "a-3")
+        assert place.table("summary.csv")[called]["runner"] == runner
+        assert len(report.notes) == 1
+        assert place.done() == []
+        assert place.states() == {called: State.UNCHANGED}
+    assert {p: p.read_bytes() for p in (place.out / "a").iterdir()} == before
+    assert not list(place.out.glob("a-*/intake.json"))
+    # Each finds its own again, whatever is remembered and whoever was forgotten meanwhile.
+    shutil.rmtree(place.out / "a")
+    (place.out / DATABASE).unlink()
+    assert place.states() == {"a-3": State.UNCHANGED}
+
+
+def test_a_number_does_not_take_the_name_of_another_recording(place: Place) -> None:
+    place.put(a="ok")
+    place.run()
+    place.put(a="ok, another content", **{"a-2": "ok too"})
+    assert place.done() == ["a-2", "a-3"]
+    assert place.done() == []
+
+
+def test_what_is_known_of_a_runner_needs_no_other_result(place: Place) -> None:
+    place.put(a="ok")
+    place.settings = replace(place.settings, height_m=1.7)
+    place.run()
+    (place.out / DATABASE).unlink()
+    place.settings = replace(place.settings, height_m=None)
+    assert place.states() == {"a": State.UNCHANGED}
+    place.settings = replace(place.settings, height_m=1.8)
+    assert place.states() == {"a": State.TO_DO}
 
 
 def test_another_version_does_all_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

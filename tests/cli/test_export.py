@@ -1,5 +1,6 @@
 """Reports to hand on: complete or not at all, without a way to the recording."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from formcheck.archive.profile import PROFILE_FILE
 from formcheck.cli.main import run
 from formcheck.errors import OutputError
 from formcheck.export import wording
-from formcheck.intake import RED_FLAGS, Intake, Site
+from formcheck.intake import RED_FLAGS, Intake, PainSide, Site
 
 EMERGENCY = Intake(sites=(Site.LOWER_BACK,), signs={RED_FLAGS[0].id: True})
 
@@ -73,6 +74,44 @@ def test_they_say_what_those_of_the_result_say(result: Path, tmp_path: Path) -> 
     assert wording.EMERGENCY_TITLE in told
     assert (result / INTAKE_FILE).exists()
     assert (result / PROFILE_FILE).exists()
+
+
+TOLD = Intake(
+    sites=(Site.BUTTOCK,), side=PainSide.LEFT, note="zebrafish", signs={RED_FLAGS[0].id: False}
+)
+
+
+@pytest.mark.parametrize("told", [TOLD, EMERGENCY])
+@pytest.mark.parametrize("into", ["out", None])
+@pytest.mark.parametrize("how", [("html,pdf,csv",), ("md", "--lang", "de")])
+def test_without_intake_they_are_those_of_somebody_who_told_nothing(
+    how: tuple[str, ...], into: str | None, told: Intake, poses: Path, tmp_path: Path
+) -> None:
+    more, result = ("--quiet", "--format", *how), tmp_path / "r.formcheck"
+    measured = ["analyze", "--poses", str(poses), "--view", "side", "--out", str(result)]
+    assert run([*measured, "--format", "csv", "--quiet", "--jobs", "1"]) == 0
+    assert export(result, "--out", tmp_path / "plain", *more) == 0
+    answers = tmp_path / "answers.toml"
+    note = f"note = {json.dumps(told.note)}\n" if told.note else ""
+    side = f'side = "{told.side}"\n' if told.side else ""
+    signs = "\n".join(f"{name} = {str(there).lower()}" for name, there in told.signs.items())
+    answers.write_text(
+        f'site = ["{told.sites[0]}"]\n{note}{side}[pain]\nduring = 4\n[signs]\n{signs}\n',
+        encoding="utf-8",
+    )
+    arguments = ["report", str(result), "--intake", str(answers), "--format", "csv", "--quiet"]
+    assert run(arguments) == 0
+    before = content(result)
+    assert export(result, "--out", tmp_path / "whole", *more) == 0
+    assert content(tmp_path / "whole") != content(tmp_path / "plain")
+    where = () if into is None else ("--out", tmp_path / into)
+    assert export(result, "--without-intake", *where, *more) == 0
+    plain = content(tmp_path / "plain")
+    if into is None:
+        assert content(result) == before | plain
+    else:
+        assert content(tmp_path / into) == plain
+        assert content(result) == before
 
 
 def test_in_another_language(result: Path, tmp_path: Path) -> None:
