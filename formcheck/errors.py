@@ -36,6 +36,10 @@ class OptionHint(str):
         advice.otherwise = otherwise
         return advice
 
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, str]]:
+        """Errors go from one process to another."""
+        return (str(self),), {"option": self.option, "otherwise": self.otherwise}
+
 
 def hint_for(options: Collection[str], hint: str) -> str:
     """``hint`` as a command with these options gives it."""

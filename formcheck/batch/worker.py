@@ -18,12 +18,21 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from formcheck.arithmetic import on_one_thread
-from formcheck.errors import BusyError, FormcheckError, TakenError, UnreachableError
+from formcheck.errors import (
+    BusyError,
+    FormcheckError,
+    TakenError,
+    UnreachableError,
+    hint_for,
+)
 from formcheck.readiness import not_ready
 
 TELL_EVERY_S = 0.5
 GRACE_S = 8.0
 """How long tidying up may take before the process ends regardless."""
+
+OPTIONS = ("--out", "--jobs", "--profile")
+"""Of the command ``batch`` that hints may name."""
 
 EXIT_DEFECT = 1
 EXIT_INTERRUPTED = 130
@@ -41,7 +50,7 @@ def main() -> int:
     try:
         return _work(line, say)
     except FormcheckError as error:
-        say.failure(error.exit_code, error.message, error.hint, error)
+        say.failure(error.exit_code, error.message, hint_for(OPTIONS, error.hint), error)
         return error.exit_code
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED

@@ -12,7 +12,11 @@ from formcheck.errors import (
     OutputError,
     StaleError,
     UsageError,
+    hint_for,
 )
+
+OPTIONS = ("--video",)
+"""Of the command ``view`` that hints may name."""
 
 STATUS: tuple[tuple[type[FormcheckError], int], ...] = (
     (BusyError, 409),
@@ -57,4 +61,4 @@ def failed(_: Request, error: Exception) -> JSONResponse:
     """What a ``FormcheckError`` is answered with."""
     assert isinstance(error, FormcheckError)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    return told(status, error.message, error.hint)
+    return told(status, error.message, hint_for(OPTIONS, error.hint))

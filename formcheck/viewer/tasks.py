@@ -18,9 +18,10 @@ from formcheck.archive.durable import keep_file
 from formcheck.archive.folder import rewriting
 from formcheck.core.analysis import QualityNote
 from formcheck.core.said import say
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, hint_for
 from formcheck.session import Request
 from formcheck.settings import Settings
+from formcheck.viewer.errors import OPTIONS
 from formcheck.viewer.files import scratch_file
 from formcheck.viewer.reports import when_free
 
@@ -179,7 +180,7 @@ def _outcome(task: Task, voice: Voice) -> Message:
     try:
         return "done", task(voice)
     except FormcheckError as error:
-        return "failed", (error.message, error.hint)
+        return "failed", (error.message, hint_for(OPTIONS, error.hint))
     except OSError as error:
         return "failed", (f"The work broke off: {error.strerror or error}.", "")
     except Exception as error:

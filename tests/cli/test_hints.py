@@ -1,6 +1,7 @@
 """A hint names only options that the command has, or another command whole."""
 
 import ast
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,6 +124,24 @@ def test_a_command_without_the_option_gives_the_other_hint(
     for command, is_named in (("analyze", True), ("report", False), (None, False)):
         say_error(OutputError("It failed.", ANOTHER_FOLDER), options_of(command))
         assert ("--out" in capsys.readouterr().err) is is_named
+
+
+def test_advice_outlives_the_way_from_one_process_to_another() -> None:
+    again = pickle.loads(pickle.dumps(ANOTHER_FOLDER))
+    assert isinstance(again, OptionHint)
+    assert (again, again.option, again.otherwise) == (
+        ANOTHER_FOLDER, ANOTHER_FOLDER.option, ANOTHER_FOLDER.otherwise,
+    )  # fmt: skip
+
+
+def test_the_viewer_and_a_batch_name_their_own_options() -> None:
+    from formcheck.batch import worker
+    from formcheck.viewer import errors
+
+    assert set(worker.OPTIONS) <= options_of("batch")
+    assert set(errors.OPTIONS) <= options_of("view")
+    answer = errors.failed(None, OutputError("It failed.", ANOTHER_FOLDER))  # type: ignore[arg-type]
+    assert b"--out" not in answer.body
 
 
 @pytest.mark.parametrize("command", ["analyze", "report", "view", "compare"])
