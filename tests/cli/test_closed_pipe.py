@@ -21,7 +21,7 @@ def ended(*arguments: str | Path, both: bool = False) -> tuple[int, str]:
         ran = subprocess.run(
             [sys.executable, "-m", "formcheck", *map(str, arguments)],
             cwd=ROOT, stdout=writing, stderr=writing if both else subprocess.PIPE,
-            check=False, timeout=120,
+            check=False, timeout=400,
         )  # fmt: skip
     finally:
         os.close(writing)
