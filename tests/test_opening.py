@@ -45,6 +45,7 @@ OWN_FILES = {
     "batch/crew.py": "files in the private folder of this run",
     "batch/machine.py": "the kernel's",
     "batch/worker.py": "its own standard output",
+    "exporting.py": "reports in the private folder of this run",
     "pose/silence.py": "its own standard error and a private file",
     "viewer/tasks.py": "a private file",
     "viewer/uploads.py": "makes a file that must not be there yet",
