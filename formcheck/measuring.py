@@ -137,7 +137,7 @@ def _camera(observed: Observed, trajectories: Trajectories) -> _Camera:
     if not observed.pairs:
         return _Camera(None, NO_PICTURES, moves=False)
     runner = RunnerBoxes(trajectories, observed.frame_index)
-    motion = camera_motion(observed.pairs, runner)
+    motion = camera_motion(observed.pairs, runner, observed.info.slow_motion_factor)
     moves = not isinstance(motion, str) and motion.moves
     if moves:
         return _Camera(None, MOVING, moves)

@@ -17,6 +17,12 @@ STEPS_FROM_HZ = 9.6
 """Frames a second. Below two for each step of the quickest (4.8 steps/s), another rhythm would
 explain the pictures as well."""
 
+SLOW_BELOW_HZ = 50.0
+"""Frames a second. Below, one frame is a fifth of a usual stance or more."""
+
+_ANOTHER_RATE = 1.3
+"""Times the usual step, from which a step is of another frame rate than rounded or jittered."""
+
 _EVEN_WITHIN = 0.02
 _RATE_WITHIN = 0.005
 """Of a frame rate. NTSC's are 0.1 % below the whole numbers they are called by; a camera's clock
@@ -56,6 +62,19 @@ class Timeline:
         """Usual frames a second of capture time; 0 for fewer than two frames."""
         step_s = self.median_step_s
         return 1.0 / step_s if step_s > 0 else 0.0
+
+    @property
+    def usual_hz(self) -> float:
+        """Frames a second that half of the time at least is sampled with; 0 for fewer than two
+        frames. Of a recording of several rates ``sampling_hz`` is that of most frames: 4 s at 240
+        and 8 s at 30 frames a second would count as 240."""
+        if len(self) < 2:
+            return 0.0
+        steps_s = np.sort(np.diff(self.time_s))
+        lasting_s = np.cumsum(steps_s)
+        slower_s = float(steps_s[np.searchsorted(lasting_s, 0.5 * lasting_s[-1])])
+        # Uneven clocks alone (33 and 34 ms) are of one rate.
+        return self.sampling_hz if slower_s < _ANOTHER_RATE * self.median_step_s else 1.0 / slower_s
 
     @property
     def duration_s(self) -> float:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean, stdev
 
 from formcheck.core.finding import Evidence
@@ -45,7 +46,7 @@ def drift_of(metric: Measured) -> Drift | None:
     """The change of ``metric``, or None where the thirds hold too few strides.
 
     What is systematic in the measurement is the same at the start and at the end, so that the
-    interval holds the scatter between strides alone (Welch)."""
+    interval holds the scatter between strides alone (Welch), as many of them as are independent."""
     values = metric.per_stride
     if len(values) < 2 * FEWEST_VALUES:
         return None
@@ -64,9 +65,26 @@ def drift_of(metric: Measured) -> Drift | None:
 def _half_width(first: Sequence[float], last: Sequence[float]) -> float:
     from scipy.stats import t
 
-    parts = [stdev(values) ** 2 / len(values) for values in (first, last)]
-    n = min(len(first), len(last))
-    return float(t.ppf(0.975, n - 1)) * math.sqrt(sum(parts))
+    alike = _alike(first, last)
+    # Strides that resemble the one before count for less than one (Bartlett; AR(1)).
+    sizes = [max(2.0, len(values) * (1.0 - alike) / (1.0 + alike)) for values in (first, last)]
+    parts = [stdev(values) ** 2 / n for values, n in zip((first, last), sizes, strict=True)]
+    return float(t.ppf(0.975, min(sizes) - 1.0)) * math.sqrt(sum(parts))
+
+
+def _alike(*parts: Sequence[float]) -> float:
+    """Correlation, 0 to 0.9, of a stride's value with the next within each of ``parts``, freed of
+    what estimating the mean takes away from it in short rows (Kendall 1954)."""
+    products = squares = count = 0.0
+    for values in parts:
+        off = [value - fmean(values) for value in values]
+        products += sum(a * b for a, b in pairwise(off))
+        squares += sum(a * a for a in off)
+        count += len(values)
+    if squares == 0.0:
+        return 0.0
+    r, n = products / squares, count / len(parts)
+    return min(max((n * r + 1.0) / (n - 3.0), 0.0), 0.9)
 
 
 def evidence_of(metric: Measured, drift: Drift, limit: float) -> Evidence:

@@ -1,12 +1,14 @@
 """Initial contact and toe-off in the mean stride, for each view."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import Facing
 from formcheck.core.recording import Side
+from formcheck.core.timeline import SLOW_BELOW_HZ, slower_than
 from formcheck.gait.breaks import Bend, Heights, bend_begins
 from formcheck.gait.detectors import (
     CONTACT_BENDS,
@@ -86,6 +88,10 @@ SIDE_CI95_S = 0.030
 SIDE_FAR_TOE_OFF_CI95_S = 0.035
 FRONTAL_CI95_S = 0.050
 WALKING_CI95_S = 0.050
+LESS_CERTAIN = 4 / 3
+"""Below 50 frames a second (long exposures), and with the model lite, neither of which was tested:
+contact time is then known to ± 40 ms in place of ± 30 (``metrics.precision``), so its ends are."""
+
 SIDE_CONFIDENCE, FRONTAL_CONFIDENCE, WALKING_CONFIDENCE = 0.9, 0.6, 0.7
 
 
@@ -123,6 +129,27 @@ def from_the_side(
             )
         )
     return tuple(found)
+
+
+def as_certain_as_seen(
+    stances: Sequence[StancePhase], sampling_hz: float, backend: str
+) -> tuple[StancePhase, ...]:
+    """``stances`` with the intervals that frame rate and pose model allow."""
+    if not slower_than(sampling_hz, SLOW_BELOW_HZ) and not backend.endswith("-lite"):
+        return tuple(stances)
+    return tuple(
+        replace(
+            stance,
+            contact_ci95_s=_less_certain(stance.contact_ci95_s),
+            toe_off_ci95_s=_less_certain(stance.toe_off_ci95_s),
+        )
+        for stance in stances
+    )
+
+
+def _less_certain(ci95_s: float) -> float:
+    """Those of other views and of walking are wide enough as they are."""
+    return max(ci95_s, LESS_CERTAIN * min(ci95_s, SIDE_FAR_TOE_OFF_CI95_S))
 
 
 def from_the_side_walking(legs: LegMovement, facing: Facing) -> tuple[StancePhase, ...]:

@@ -23,6 +23,7 @@ from formcheck.core.said import say
 from formcheck.core.timeline import STEPS_FROM_HZ, slower_than
 from formcheck.gait.events import (
     StancePhase,
+    as_certain_as_seen,
     from_behind_or_front,
     from_the_side,
     from_the_side_walking,
@@ -80,7 +81,11 @@ def read_gait(
     if moving.mode is Mode.WALKING and seen.facing is None:
         reason = say("Walking is measured from the side only.")
         return _nothing(trajectories, seen, moving_camera, reason, moving)
-    stances = _stances(legs, seen, moving.mode, trajectories.backend)
+    stances = as_certain_as_seen(
+        _stances(legs, seen, moving.mode, trajectories.backend),
+        trajectories.timeline.usual_hz,
+        trajectories.backend,
+    )
     events = _events(legs, stances)
     if not _agrees(events, rhythm):
         reason = say("Contacts cannot be told: the feet are not seen well enough.")

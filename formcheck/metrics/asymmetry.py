@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.core.analysis import Asymmetry
 from formcheck.core.metric import Basis, Measured, Metric
 from formcheck.core.recording import Side, View
-from formcheck.metrics.precision import OPPOSED
+from formcheck.metrics.precision import OPPOSED, OWN_OF_EACH_SIDE
 from formcheck.metrics.summary import scatter_half_width
 
 READ_APART_FROM_THE_SIDE = frozenset({"step_time"})
@@ -59,4 +59,8 @@ def _method(left: Measured, right: Measured) -> float:
     for metric in (left, right):
         half = 0.5 * (metric.ci95[1] - metric.ci95[0])
         parts.append(float(np.sqrt(max(0.0, half**2 - scatter_half_width(metric) ** 2))))
+    own = OWN_OF_EACH_SIDE.get((left.spec.id, left.method))
+    if own is not None:
+        level = [float(np.sqrt(max(0.0, part**2 - own**2))) for part in parts]
+        return float(np.linalg.norm([*(min(part, own) for part in parts), sum(level)]))
     return sum(parts) if left.spec.id in OPPOSED else float(np.linalg.norm(parts))

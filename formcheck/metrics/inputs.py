@@ -10,7 +10,7 @@ from formcheck.core.gait import Facing, Gait, Mode, Stride, Trajectories
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Runner, Side, View
 from formcheck.core.series import PixelSeries
-from formcheck.core.timeline import slower_than
+from formcheck.core.timeline import SLOW_BELOW_HZ, slower_than
 from formcheck.metrics.geometry import mid, upright
 
 CUTOFF_HZ = 10.0
@@ -18,8 +18,6 @@ CUTOFF_HZ = 10.0
 
 ROLL_UNKNOWN_CI95_DEG = 2.0
 """A camera that nobody levelled and whose roll could not be read from the picture."""
-
-SLOW_BELOW_HZ = 50.0
 
 
 class PoseModel(StrEnum):
@@ -54,7 +52,7 @@ class Inputs:
     @property
     def sampled_slowly(self) -> bool:
         """Fewer than 50 frames a second: one frame is a fifth of a usual stance or more."""
-        return slower_than(self.sampling_hz, SLOW_BELOW_HZ)
+        return slower_than(self.trajectories.timeline.usual_hz, SLOW_BELOW_HZ)
 
     @property
     def times_trusted(self) -> bool:

@@ -65,6 +65,11 @@ OPPOSED = frozenset({"trunk_lateral_lean", "step_time"})
 """Where an error raises one side and lowers the other by as much: the camera's roll, one foot's
 contacts read late."""
 
+OWN_OF_EACH_SIDE = {("pelvic_drop", "garment_edge"): 3.0}
+"""What is each side's own (cloth against pelvis) of an angle to the horizontal that is otherwise
+known by the camera's roll: that raises one side and lowers the other by as much. By metric and
+method; the angle of hip adduction is between two lines of the picture, which roll turns alike."""
+
 _TRANSFER = "rendered runners and motion capture with force plates"
 _RENDERED = "rendered runners with known motion"
 _CLEAN = "their true joints"

@@ -20,7 +20,9 @@ from formcheck.pixels.garment import (
 )
 
 WARM_UP_FRAMES = 60
-"""Frames over which colour steps are averaged before the edge is chosen."""
+WARM_UP_STRIDES = 1.5
+"""Frames over which colour steps are averaged before the edge is chosen, and what they last at
+least: at 240 frames a second 60 are a third of a stride, in which arms hide the same place."""
 
 SHORT_LAGS = (1, 3)
 
@@ -91,8 +93,10 @@ class EdgeTracker:
             return
         if window is not None:
             self._waiting.append((row, window))
-        if len(self._waiting) == WARM_UP_FRAMES:
-            self._choose_edge()
+        if len(self._waiting) >= WARM_UP_FRAMES:
+            lasted_s = self._time_s[row] - self._time_s[self._waiting[0][0]]
+            if lasted_s >= WARM_UP_STRIDES * self._stride_s:
+                self._choose_edge()
 
     def track(self) -> EdgeTrack | None:
         """What was tracked; None where the window never lay in the picture."""

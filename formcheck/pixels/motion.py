@@ -12,8 +12,11 @@ from formcheck.core.said import say
 from formcheck.pixels.sampling import RunnerBoxes, SamplePair
 
 MOVES_SHARE_PER_S = 0.02
-"""Background speed, in longer picture sides a second, from which the camera counts as moving. A
-fixed camera stayed below 0.005 in every recording tried; following a runner gives 0.1 and more."""
+"""Background speed, in longer picture sides a second of capture time, from which the camera counts
+as moving. Following a runner gives 0.1 and more."""
+FIXED_SHARE_PER_S = 0.005
+"""The same a second of the file's time: below, a fixed camera was read in every recording tried. In
+slow motion, where a second of the file is less of capture time, that much alone proves nothing."""
 
 _GRID = 8
 _MIN_CELLS = 6
@@ -30,8 +33,11 @@ class CameraMotion:
     n_pairs: int
 
 
-def camera_motion(pairs: Sequence[SamplePair], runner: RunnerBoxes) -> CameraMotion | str:
-    """Motion of the background, or why it cannot be told. What moves on its own (belt, other
+def camera_motion(
+    pairs: Sequence[SamplePair], runner: RunnerBoxes, slow_motion_factor: float = 1.0
+) -> CameraMotion | str:
+    """Motion of the background, or why it cannot be told. ``slow_motion_factor``: file seconds per
+    capture second. What moves on its own (belt, other
     people, trees) covers part of the picture only and is outvoted: every cell of a grid has one
     vote."""
     speeds = []
@@ -44,7 +50,8 @@ def camera_motion(pairs: Sequence[SamplePair], runner: RunnerBoxes) -> CameraMot
         return say("The background shows too little structure to tell whether the camera moves.")
     speed_px_s = float(np.median(speeds))
     longest_px = max(pairs[0].first.grey.shape) / pairs[0].first.scale
-    return CameraMotion(speed_px_s > MOVES_SHARE_PER_S * longest_px, speed_px_s, len(speeds))
+    moves_from = max(MOVES_SHARE_PER_S / slow_motion_factor, FIXED_SHARE_PER_S)
+    return CameraMotion(speed_px_s > moves_from * longest_px, speed_px_s, len(speeds))
 
 
 def _background_shift_px(pair: SamplePair, runner: RunnerBoxes) -> FloatArray | None:

@@ -13,9 +13,11 @@ _MIN_SCALE_DEG = 0.02
 @dataclass(frozen=True, eq=False)
 class AngleGraph:
     """``angle_deg``: (n,) up to one constant per connected piece (each has mean 0), NaN for frames
-    without any pair. ``residual_deg``: (n_pairs,) measured minus solved."""
+    without any pair. ``piece``: (n,) number of the piece. ``residual_deg``: (n_pairs,) measured
+    minus solved."""
 
     angle_deg: FloatArray
+    piece: IntArray
     residual_deg: FloatArray
 
 
@@ -31,7 +33,7 @@ def solve_angles(
 
     n_pairs = len(first)
     if n_pairs == 0:
-        return AngleGraph(np.full(n_frames, np.nan), np.empty(0))
+        return AngleGraph(np.full(n_frames, np.nan), np.arange(n_frames), np.empty(0))
     rows = np.arange(n_pairs)
     difference = coo_array(
         (
@@ -56,4 +58,4 @@ def solve_angles(
     for k in np.unique(piece):
         inside = piece == k
         angle[inside] = angle[inside] - angle[inside].mean() if inside.sum() > 1 else np.nan
-    return AngleGraph(angle, rotation_deg - difference @ angle)
+    return AngleGraph(angle, np.asarray(piece, dtype=np.int64), rotation_deg - difference @ angle)

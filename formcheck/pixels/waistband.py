@@ -109,10 +109,22 @@ def _spread(residual_deg: FloatArray) -> float:
 
 def _swing(graph: AngleGraph, time_s: FloatArray, stride_s: float) -> FloatArray:
     """Tilt about its mean, drift and shake filtered out; NaN where not tracked."""
-    known = np.isfinite(graph.angle_deg)
+    angle_deg = of_whole_strides(graph, time_s, stride_s)
+    known = np.isfinite(angle_deg)
     rate_hz = 1.0 / float(np.median(np.diff(time_s[known])))
-    calm = low_pass(graph.angle_deg, time_s, min(LOW_PASS_HZ, LOW_PASS_SHARE * rate_hz))
+    calm = low_pass(angle_deg, time_s, min(LOW_PASS_HZ, LOW_PASS_SHARE * rate_hz))
     return calm - low_pass(_stride_mean(calm, time_s, stride_s), time_s, HIGH_PASS_HZ)
+
+
+def of_whole_strides(graph: AngleGraph, time_s: FloatArray, stride_s: float) -> FloatArray:
+    """(n,) the angles without pieces that last less than a stride: the mean that each piece is
+    given stands for the runner's only over a whole one."""
+    kept = graph.angle_deg.copy()
+    for number in np.unique(graph.piece[np.isfinite(kept)]):
+        rows = graph.piece == number
+        if np.ptp(time_s[rows]) < stride_s:
+            kept[rows] = np.nan
+    return kept
 
 
 def _stride_mean(values: FloatArray, time_s: FloatArray, stride_s: float) -> FloatArray:

@@ -24,10 +24,11 @@ TORSO = BODY[:4]
 NEAR = 0.25
 """Largest mean step of BODY off its prediction, in body extents, to be the same person still."""
 NEAR_AFTER_GAP = 0.6
-"""The same after a long time unseen; in between it grows by NEAR_GROWTH a frame."""
-NEAR_GROWTH = 0.01
-PREDICTED_FRAMES = 15
-"""How long somebody unseen is taken to go on at his speed."""
+"""The same after a long time unseen; in between it grows by NEAR_GROWTH_PER_S a second."""
+NEAR_GROWTH_PER_S = 0.3
+PREDICTED_S = 0.5
+"""How long somebody unseen is taken to go on at his speed, in time of the file, as above."""
+USUAL_STEP_S = 1 / 30
 SPEED_MEMORY = 0.8
 """Share of the old speed kept at each frame."""
 SAME_EXTENT = 1.6
@@ -72,9 +73,13 @@ class PersonTrack:
 
 
 def follow(
-    frames: Sequence[tuple[Person, ...]], *, shortest: int = SHORT_FRAMES
+    frames: Sequence[tuple[Person, ...]],
+    *,
+    shortest: int = SHORT_FRAMES,
+    step_s: float = USUAL_STEP_S,
 ) -> tuple[PersonTrack, ...]:
     """Tracks of everyone found in ``frames``, by continuity of position, speed and size.
+    ``step_s``: usual time between frames, in the file.
 
     In order of first appearance; those seen in fewer than ``shortest`` frames are left out.
     """
@@ -86,7 +91,7 @@ def follow(
         taken = [candidate for _, candidate in pairs]
         for candidate in found:
             if all(candidate is not t and overlap(candidate, t) < SAME_PERSON_IOU for t in taken):
-                people.append(_Followed(k, candidate))
+                people.append(_Followed(k, candidate, step_s))
                 taken.append(candidate)
     shown = sum(1 for found in frames if found)
     long_enough = min(shortest, shown)
@@ -151,7 +156,8 @@ def overlap(a: Person, b: Person) -> float:
 class _Followed:
     """A person while being followed: where he was last, and how fast he moves."""
 
-    def __init__(self, k: int, person: Person) -> None:
+    def __init__(self, k: int, person: Person, step_s: float) -> None:
+        self._step_s = step_s
         self.sightings: dict[int, Person] = {k: person}
         self._last_k = k
         self._last = person
@@ -171,11 +177,11 @@ class _Followed:
         ratio = person.extent_px / max(self._last.extent_px, 1.0)
         if not 1.0 / SAME_EXTENT <= ratio <= SAME_EXTENT:
             return None
-        ahead = self._step_px * min(gap, PREDICTED_FRAMES)
+        ahead = self._step_px * min(gap, PREDICTED_S / self._step_s)
         # Of two near ones the surer and more alike: a second, wrong detection is neither.
         unlike = abs(float(np.log2(ratio))) + 1.0 - float(person.confidence.mean())
         off = person.xy_px[list(BODY)] - self._last.xy_px[list(BODY)] - ahead
-        near = min(NEAR + NEAR_GROWTH * (gap - 1), NEAR_AFTER_GAP)
+        near = min(NEAR + NEAR_GROWTH_PER_S * self._step_s * (gap - 1), NEAR_AFTER_GAP)
         extent = max(self._last.extent_px, person.extent_px, 1.0)
         away = float(np.linalg.norm(off, axis=1).mean()) / extent / near
         return away + unlike if away <= 1.0 else None

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.pose.backend import Person
-from formcheck.pose.people import PersonTrack, choose_runner, follow, leg_speed
+from formcheck.pose.people import USUAL_STEP_S, PersonTrack, choose_runner, follow, leg_speed
 
 MOVES_TOO = 0.12
 """Share of the quickest legs' speed from which the person of a scene is taken to run. Seen from
@@ -72,7 +74,8 @@ def _scene(
     point_px: tuple[float, float] | None,
 ) -> Scene:
     part = people[start:stop]
-    tracks = follow(part) if any(part) else ()
+    step_s = float(np.median(np.diff(file_time_s))) if len(file_time_s) > 1 else USUAL_STEP_S
+    tracks = follow(part, step_s=step_s) if any(part) else ()
     return Scene(start, stop, tracks, choose_runner(tracks, file_time_s[start:stop], point_px))
 
 

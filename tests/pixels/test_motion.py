@@ -46,6 +46,24 @@ def test_fixed_camera_with_noise_does_not_move() -> None:
     assert not motion_of(pictures).moves
 
 
+def test_a_slow_drift_counts_by_the_second_that_was_filmed() -> None:
+    """1.6 % of the picture in a second of the file; eight times that in one of capture time."""
+    pairs = pairs_of([seen(k) for k in range(8)], FPS)
+    moves = [camera_motion(pairs, nobody(), factor) for factor in (1.0, 8.0)]
+    assert [m.moves for m in moves if isinstance(m, CameraMotion)] == [False, True]
+
+
+def test_noise_of_a_fixed_camera_in_slow_motion_does_not_move_it() -> None:
+    rng = np.random.default_rng(1)
+    pictures = [
+        np.clip(seen(50) + rng.normal(0, 6, (480, 640, 3)), 0, 255).astype(np.uint8)
+        for _ in range(8)
+    ]
+    motion = camera_motion(pairs_of(pictures, FPS), nobody(), 16.0)
+    assert isinstance(motion, CameraMotion)
+    assert not motion.moves
+
+
 def test_a_moving_belt_is_outvoted() -> None:
     pictures = []
     for k in range(8):

@@ -5,6 +5,7 @@ import pytest
 
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.pixels.rotation_graph import solve_angles
+from formcheck.pixels.waistband import of_whole_strides
 
 
 def pairs(n: int, lags: tuple[int, ...]) -> tuple[IntArray, IntArray]:
@@ -46,3 +47,18 @@ def test_frames_without_pairs_are_unknown_and_pieces_have_their_own_mean() -> No
 def test_no_pairs_at_all() -> None:
     none = np.empty(0, dtype=np.int64)
     assert np.isnan(solve_angles(3, none, none, np.empty(0), np.empty(0)).angle_deg).all()
+
+
+@pytest.mark.parametrize(("rows_apart", "kept"), [(10, False), (60, True)])
+def test_a_piece_of_less_than_a_stride_has_no_mean_to_go_by(rows_apart: int, kept: bool) -> None:
+    """Tilt of 3° a stride of 0.7 s, 30 frames a second; the last rows hang on none before."""
+    time_s = np.arange(240) / 30.0
+    true_deg = 3.0 * np.sin(2 * np.pi * time_s / 0.7)
+    first = np.delete(np.arange(239), 239 - rows_apart)
+    turned = true_deg[first + 1] - true_deg[first]
+    graph = solve_angles(240, first, first + 1, turned, np.full(len(first), 0.1))
+    angle_deg = of_whole_strides(graph, time_s, 0.7)
+    assert np.isfinite(angle_deg[-rows_apart:]).all() == kept
+    known = np.isfinite(angle_deg)
+    assert np.max(np.abs(angle_deg[known] - true_deg[known])) < 0.6
+    assert np.max(np.abs(graph.angle_deg - true_deg)) > (0.6 if not kept else 0.0)

@@ -69,6 +69,19 @@ def test_runner_in_slow_motion(slow_motion: int) -> None:
     assert choose_runner(tracks, runner.timeline.time_s * slow_motion) == 1
 
 
+@pytest.mark.parametrize("hz", [25, 30, 120, 240])
+def test_somebody_hidden_for_half_a_second_is_followed_at_any_frame_rate(hz: int) -> None:
+    """3 m/s through the picture; a frame lasts a tenth as long at 240 a second as at 25."""
+    track = StickRunner(fps=hz, duration_s=3.0).track()
+    time_s = track.timeline.time_s
+    passing = shifted(track, 900.0 * time_s)
+    xy_px = passing.xy_px.copy()
+    hidden = (time_s > 1.0) & (time_s < 1.5)
+    xy_px[hidden] = np.nan
+    people = people_of(dataclasses.replace(passing, xy_px=xy_px))
+    assert len(follow(people, step_s=1 / hz)) == 1
+
+
 def test_mixed_up_legs_run_as_fast() -> None:
     track = RUNNER.track()
     mixed = track.xy_px.copy()
