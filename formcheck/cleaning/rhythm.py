@@ -1,5 +1,7 @@
 """The rhythm of the steps, from signals that do not change when a pose model mixes up the legs."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,7 @@ from formcheck.cleaning.step_signals import MIN_STEPS, Run, runs_of
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import BRIDGED_GAP_S, Rhythm
 from formcheck.core.pose import PoseTrack
+from formcheck.core.posture import passes
 
 # Below: noise of a standing person's landmarks, in trunk lengths / as share of the movement.
 MIN_LEG_SPREAD = 0.08
@@ -39,7 +42,28 @@ RATE_TOLERANCE = 0.35
 
 
 def find_rhythm(track: PoseTrack) -> Rhythm | None:
-    """The step rhythm of ``track``, or None where nobody steps (standing, jumping, too short)."""
+    """The step rhythm of ``track``, or None where nobody steps (standing, jumping, too short). Who
+    runs there and back is read in the pass with most steps: a mean over both ways is of neither."""
+    ways = passes(track.xy_px, track.timeline.time_s)
+    if len(ways) < 2:
+        return _rhythm_of(track)
+    found = [_rhythm_of(_alone(track, rows)) for rows in ways]
+    return max((r for r in found if r is not None), key=_n_steps, default=None)
+
+
+def _alone(track: PoseTrack, rows: slice) -> PoseTrack:
+    """``track`` with nobody outside of ``rows``."""
+    xy = np.full_like(track.xy_px, np.nan)
+    xy[rows] = track.xy_px[rows]
+    return replace(track, xy_px=xy)
+
+
+def _n_steps(rhythm: Rhythm) -> int:
+    """Frames with steps count a run's steps well enough to tell the longer one."""
+    return int(rhythm.step_hz * np.sum(np.isfinite(rhythm.step_phase)))
+
+
+def _rhythm_of(track: PoseTrack) -> Rhythm | None:
     runs = runs_of(track)
     if not runs:
         return None

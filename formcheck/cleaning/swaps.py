@@ -28,6 +28,8 @@ SWAPPED_SHARE_WEIGHT = 0.05
 # Shoulder width over trunk length above which the legs stand beside each other in the picture
 # (rear, front): models do not mix them up there, and the two legs are each other's mirror image.
 FRONTAL_WIDTH = 0.5
+SEEN_SHARE = 0.5
+"""Of how often the best seen joint is."""
 _ROUNDS = 4
 _PAIRS = tuple((of_side(j, Side.LEFT), of_side(j, Side.RIGHT)) for j in LEG_JOINTS)
 
@@ -69,7 +71,8 @@ def legs_exchanged(values: NDArray[Any], swapped: BoolArray) -> NDArray[Any]:
 
 
 def _legs(xy_px: FloatArray) -> FloatArray:
-    """(n, 2 legs, joints, 2) relative to mid-hip, in leg lengths."""
+    """(n, 2 legs, joints, 2) relative to mid-hip, in leg lengths; of the joints that are seen on
+    both legs about as often as the best seen."""
     hip = mid_seen(xy_px, "hip")
     legs = np.stack(
         [
@@ -81,7 +84,9 @@ def _legs(xy_px: FloatArray) -> FloatArray:
     legs = legs - hip[:, None, None]
     reach = np.linalg.norm(legs[:, :, TEMPLATE_JOINTS.index("ankle")], axis=2)
     length = np.nanpercentile(reach, 90) if np.any(np.isfinite(reach)) else 1.0
-    return np.asarray(legs / max(float(length), 1e-6), dtype=np.float64)
+    share = np.isfinite(legs).all(axis=3).mean(axis=0).min(axis=0)
+    seen = share >= SEEN_SHARE * share.max()
+    return np.asarray(legs[:, :, seen] / max(float(length), 1e-6), dtype=np.float64)
 
 
 def _most_likely(legs: FloatArray, phase: FloatArray, time_s: FloatArray) -> BoolArray:

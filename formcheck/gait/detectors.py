@@ -60,7 +60,8 @@ def side_curves(mean: MeanStride) -> SideCurves:
     first = foremost + int(STANDING_FROM * (rearmost - foremost))
     last = max(first + 2, foremost + int(STANDING_TO * (rearmost - foremost)))
     column = {j: 2 * k for k, j in enumerate(JOINTS)}
-    back = [-slope[first:last, column[j]] for j in ("heel", "foot_index")]
+    feet = [j for j in ("heel", "foot_index") if mean.knows(column[j])] or ["ankle"]
+    back = [-slope[first:last, column[j]] for j in feet]
     return SideCurves(
         phase,
         {j: slope[:, c] for j, c in column.items()},

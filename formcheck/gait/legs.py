@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.core.arrays import BoolArray, FloatArray, IntArray
 from formcheck.core.gait import Rhythm, Trajectories, unbroken
 from formcheck.core.pose import of_side
 from formcheck.core.posture import mid_seen
@@ -16,6 +16,8 @@ from formcheck.gait.phase import MeanStride, fit_phase, mean_stride, trend
 
 JOINTS = ("knee", "ankle", "heel", "foot_index")
 SIDES = (Side.LEFT, Side.RIGHT)
+SEEN_SHARE = 0.25
+"""Of the frames with steps; mean strides need all phases several times over."""
 _SIZE_KNOT_STRIDES = 4.0
 
 
@@ -91,6 +93,7 @@ def leg_movement(trajectories: Trajectories, rhythm: Rhythm, roll_deg: float) ->
     legs = np.stack(
         [np.stack([xy[:, of_side(j, side)] for j in JOINTS], axis=1) for side in SIDES], axis=1
     )
+    legs[:, ~_seen(legs)] = np.nan
     size = _leg_length(rough, legs, hip, shoulder)
     path = trend(rough, hip)
     legs = (legs - path[:, None, None]) / size[:, None, None, None]
@@ -99,6 +102,12 @@ def leg_movement(trajectories: Trajectories, rhythm: Rhythm, roll_deg: float) ->
     both = np.concatenate([hip, shoulder], axis=1)
     body = (both - trend(phase, both)) / size[:, None]
     return LegMovement(frames, time_s, phase, legs, body, path, size, stretches)
+
+
+def _seen(legs: FloatArray) -> BoolArray:
+    """(2 sides, 4 joints) those seen often enough. Of a joint that is never seen a few frames may
+    hold the other leg's, where the legs were exchanged."""
+    return np.asarray(np.isfinite(legs).all(axis=3).mean(axis=0) >= SEEN_SHARE)
 
 
 def _rows(stretches: Sequence[slice]) -> tuple[slice, ...]:

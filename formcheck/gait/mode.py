@@ -31,6 +31,7 @@ SLOWEST_RUNNING_SPM = 130.0
 """Nobody who flies between steps takes fewer; a recording that shows so is slowed down."""
 
 _GRID = np.arange(200) / 200
+_ANKLE = 2 * JOINTS.index("ankle") + 1
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,9 @@ class Moving:
 def read_mode(legs: LegMovement, rhythm: Rhythm, view: View) -> Moving:
     """What the legs do."""
     means = [legs.mean_leg(side) for side in Side]
-    lift = float(np.mean([np.ptp(_up(mean, "ankle")) for mean in means]))
+    # Of the legs whose ankle was seen; without one nobody is said to lift the feet.
+    lifts_of = [float(np.ptp(_up(mean, "ankle"))) for mean in means if mean.knows(_ANKLE)]
+    lift = float(np.mean(lifts_of)) if lifts_of else 0.0
     bounce = _bounce(legs, means)
     lifts = lift >= LIFT_OF_RUNNERS and not (bounce > 0.3 and lift < 1.5 * LIFT_OF_RUNNERS)
     bounces = lift >= LOW_LIFT_OF_RUNNERS and bounce < RUNNERS_BOUNCE
@@ -69,7 +72,15 @@ def _bounce(legs: LegMovement, means: list[MeanStride]) -> float:
     lowest when one foot stands and the other swings through (−), walkers highest (+)."""
     body = legs.mean_body().at(_GRID)
     height = 0.25 * body[:, 1] + 0.75 * body[:, 3]
-    apart = np.abs(_up(means[0], "ankle") - _up(means[1], "ankle"))
+    left, right = (_up(mean, "ankle") for mean in means)
+    # A leg that was not seen does what the other did half a stride before.
+    left, right = (
+        np.where(np.isfinite(own), own, np.roll(other, len(_GRID) // 2))
+        for own, other in ((left, right), (right, left))
+    )
+    apart = np.abs(left - right)
+    if not np.isfinite(apart).all():
+        return 0.0
     return float(np.corrcoef(height, apart)[0, 1])
 
 
@@ -79,7 +90,7 @@ def _stays(legs: LegMovement, means: list[MeanStride], view: View, bounce: float
         return False
     if view is View.SIDE:
         column = 2 * JOINTS.index("ankle")
-        travel = [float(np.ptp(mean.at(_GRID)[:, column])) for mean in means]
+        travel = [float(np.ptp(m.at(_GRID)[:, column])) for m in means if m.knows(column)]
         return float(np.mean(travel)) < SPOT_EXCURSION
     # From behind the kick comes towards the camera and looks alike in both.
     return view is View.FRONT and bounce < SPOT_BOUNCE

@@ -29,12 +29,16 @@ _ROUNDS = 4
 class MeanStride:
     """The usual course of some coordinates over a stride.
 
-    ``coefficients``: (1 + 2 harmonics, k), for ``[1, cos 2πhφ …, sin 2πhφ …]``. ``residual``: (k,)
-    usual deviation of single frames.
+    ``coefficients``: (1 + 2 harmonics, k), for ``[1, cos 2πhφ …, sin 2πhφ …]``, NaN of what was
+    never seen. ``residual``: (k,) usual deviation of single frames.
     """
 
     coefficients: FloatArray
     residual: FloatArray
+
+    def knows(self, column: int) -> bool:
+        """Whether the coordinate was seen."""
+        return bool(np.isfinite(self.coefficients[0, column]))
 
     def at(self, phase: FloatArray, derivative: int = 0) -> FloatArray:
         """(n, k) values, or derivatives with respect to the phase, at ``phase`` (strides)."""
@@ -160,7 +164,9 @@ def _basis(phase: FloatArray, n_harmonics: int, derivative: int) -> FloatArray:
 
 def _robust_weight(residual: FloatArray) -> FloatArray:
     """(n, k) 1 near the mean, falling beyond three usual deviations; 0 where unknown."""
-    usual = np.nanmedian(np.abs(residual), axis=0) / 0.6745
+    seen = np.isfinite(residual).any(axis=0)
+    usual = np.zeros(residual.shape[1])
+    usual[seen] = np.nanmedian(np.abs(residual[:, seen]), axis=0) / 0.6745
     ratio = np.abs(residual) / np.maximum(3.0 * usual, 1e-9)
     return np.nan_to_num(1.0 / np.maximum(1.0, ratio) ** 2)
 
@@ -178,10 +184,13 @@ def _plain_fit(phase: FloatArray, signals: FloatArray) -> MeanStride:
             weighted = basis * w[:, None]
             solved = np.linalg.solve(weighted.T @ basis + ridge, weighted.T @ filled[:, k])
             fit = np.asarray(solved, dtype=np.float64)
+            if not w.any():
+                break
             residual = np.where(weight[:, k] > 0, filled[:, k] - basis @ fit, np.nan)
             w = _robust_weight(residual[:, None])[:, 0]
         fits.append(fit)
-        usual.append(float(np.nanmedian(np.abs(residual))) / 0.6745)
+        # What is never seen pulls no phase, however well it would be known.
+        usual.append(float(np.nanmedian(np.abs(residual))) / 0.6745 if w.any() else 1.0)
     return MeanStride(np.stack(fits, axis=1), np.array(usual))
 
 
@@ -189,6 +198,8 @@ def _smooth_fit(
     phase: FloatArray, values: FloatArray, n_harmonics: int
 ) -> tuple[FloatArray, float]:
     known = np.isfinite(values)
+    if not known.any():
+        return np.full(1 + 2 * n_harmonics, np.nan), float("nan")
     basis, values = _basis(phase[known], n_harmonics, 0), values[known]
     order = np.arange(1, n_harmonics + 1, dtype=np.float64)
     penalty = np.concatenate([[0.0], order**6, order**6])

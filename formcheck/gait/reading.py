@@ -18,6 +18,7 @@ from formcheck.core.gait import (
     unbroken_rows,
 )
 from formcheck.core.pose import of_side
+from formcheck.core.posture import passes
 from formcheck.core.recording import Side, View
 from formcheck.core.said import say
 from formcheck.core.timeline import STEPS_FROM_HZ, slower_than
@@ -57,7 +58,7 @@ def read_gait(
     roll_deg: float,
 ) -> Gait:
     """View, mode, events and strides. ``view``: as given by the user, None to look."""
-    seen = read_view(trajectories, view)
+    seen = read_view(_that_pass(trajectories, rhythm), view)
     if _feet_cut_off(trajectories):
         reason = say(
             "The feet are not in the picture, so contacts are not guessed. Film the whole runner, "
@@ -104,6 +105,15 @@ def legs_misfit(trajectories: Trajectories, rhythm: Rhythm | None, roll_deg: flo
 def _steps_enough(rhythm: Rhythm) -> bool:
     known = rhythm.step_phase[np.isfinite(rhythm.step_phase)]
     return bool(np.ptp(known) >= 2.0 * MIN_STRIDES_READ)
+
+
+def _that_pass(trajectories: Trajectories, rhythm: Rhythm | None) -> FloatArray:
+    """Landmarks of the frames from which the runner's heading is read: of one pass, where there are
+    several."""
+    xy_px = trajectories.xy_px
+    if rhythm is None or len(passes(xy_px, trajectories.timeline.time_s)) < 2:
+        return xy_px
+    return xy_px[np.isfinite(rhythm.step_phase)]
 
 
 def _feet_cut_off(trajectories: Trajectories) -> bool:

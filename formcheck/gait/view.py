@@ -6,14 +6,13 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import Facing, Trajectories
-from formcheck.core.pose import Landmark, of_side
-from formcheck.core.posture import frontal_width, trunk_px
+from formcheck.core.pose import of_side
+from formcheck.core.posture import SIDE_UP_TO, frontal_width, heading, trunk_px
 from formcheck.core.recording import Side, View
 
-SIDE_UP_TO = 0.40
 FRONTAL_FROM = 0.52
-"""Shoulder width over trunk length. Rendered and filmed runners: 0.08–0.25 from the side (walkers
-to 0.33), 0.65–0.69 from behind and in front; in between lies the camera at an angle."""
+"""Of ``frontal_width``. Rendered and filmed runners: 0.65–0.69 from behind and in front; between
+``SIDE_UP_TO`` and this lies the camera at an angle."""
 
 FRONTAL_WIDTH = 0.67
 
@@ -27,9 +26,8 @@ class Seen:
     facing: Facing | None
 
 
-def read_view(trajectories: Trajectories, given: View | None) -> Seen:
-    """The view, as ``given`` by the user or looked at."""
-    xy = trajectories.xy_px
+def read_view(xy: FloatArray, given: View | None) -> Seen:
+    """The view of ``xy`` (n, 33, 2), as ``given`` by the user or looked at."""
     width = frontal_width(xy)
     if np.isnan(width):
         return Seen(given or View.UNKNOWN, 1.0 if given else 0.0, None)
@@ -49,22 +47,18 @@ def read_view(trajectories: Trajectories, given: View | None) -> Seen:
 def _right_of_left(xy_px: FloatArray) -> float:
     """−1..1: share of frames in which the right shoulder and hip lie to the picture's right of the
     left ones (seen from behind), less the share in which they do not."""
-    signs = [
-        np.sign(xy_px[:, of_side(j, Side.RIGHT), 0] - xy_px[:, of_side(j, Side.LEFT), 0])
-        for j in ("shoulder", "hip")
-    ]
-    return float(np.nanmean(signs))
+    signs = np.array(
+        [
+            np.sign(xy_px[:, of_side(j, Side.RIGHT), 0] - xy_px[:, of_side(j, Side.LEFT), 0])
+            for j in ("shoulder", "hip")
+        ]
+    )
+    return float(np.nanmean(signs)) if np.isfinite(signs).any() else 0.0
 
 
 def _facing(xy_px: FloatArray) -> tuple[Facing, float]:
     """Where nose and toes point, and how much of the evidence says so (0.5..1)."""
-    size = np.maximum(trunk_px(xy_px), 1e-6)
-    ears = 0.5 * (xy_px[:, Landmark.LEFT_EAR, 0] + xy_px[:, Landmark.RIGHT_EAR, 0])
-    ahead = [(xy_px[:, Landmark.NOSE, 0] - ears) / size]
-    for side in Side:
-        toe, heel = (xy_px[:, of_side(j, side), 0] for j in ("foot_index", "heel"))
-        ahead.append((toe - heel) / size)
-    votes = np.sign(np.concatenate(ahead))
+    votes = heading(xy_px)
     right = float(np.nansum(votes > 0) / max(np.sum(np.isfinite(votes)), 1))
     return (Facing.RIGHT, right) if right >= 0.5 else (Facing.LEFT, 1.0 - right)
 

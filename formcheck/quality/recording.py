@@ -4,15 +4,16 @@ Limits are product choices from the filming advice of Souza (2016) and from meas
 the pose model; they warn, they never change a number.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
-from formcheck.core.gait import Mode
+from formcheck.core.gait import Facing, Mode
 from formcheck.core.pose import Landmark
+from formcheck.core.posture import passes
 from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo
-from formcheck.core.said import say
+from formcheck.core.said import Said, say
 from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
 from formcheck.film_notes import file_notes, other_presences, seen_again
 from formcheck.quality.camera import camera_notes, pelvis_notes
@@ -121,6 +122,7 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
     info, gait = recording.info, recording.gait
     yield from _rate(recording.trajectories.timeline.sampling_hz)
     yield from _left_out(recording)
+    yield from _one_way(recording)
     yield from _clock(info, slowed=gait.slow_motion_suspected)
     if info.duplicate_share > 0.0:
         yield QualityNote(
@@ -244,6 +246,37 @@ def _left_out(recording: Recording) -> Iterator[QualityNote]:
         ),
         "Film at one speed, without pauses; choose another part with --start-s and --end-s.",
     )
+
+
+def _one_way(recording: Recording) -> Iterator[QualityNote]:
+    """Of a runner there and back, which pass was measured."""
+    gait, timeline = recording.gait, recording.trajectories.timeline
+    ways = passes(recording.trajectories.xy_px, timeline.time_s)
+    if len(ways) < 2 or gait.facing is None or not gait.strides:
+        return
+    steady_s = recording.info.slow_motion_factor * timeline.time_s[np.isfinite(gait.phase)]
+    yield QualityNote(
+        "one_direction",
+        QualityLevel.WARNING,
+        _WAYS[gait.facing](float(steady_s[0]), float(steady_s[-1])),
+        "Film one way, or each way as a recording of its own.",
+    )
+
+
+_WAYS: dict[Facing, Callable[[float, float], Said]] = {
+    Facing.LEFT: lambda start, stop: say(
+        "The runner heads both ways; the pass to the left with most steps was measured, "
+        "seconds {start:.1f} to {stop:.1f} of the file.",
+        start=start,
+        stop=stop,
+    ),
+    Facing.RIGHT: lambda start, stop: say(
+        "The runner heads both ways; the pass to the right with most steps was measured, "
+        "seconds {start:.1f} to {stop:.1f} of the file.",
+        start=start,
+        stop=stop,
+    ),
+}
 
 
 def _given(runner: Runner) -> Iterator[QualityNote]:
