@@ -9,6 +9,7 @@ from formcheck.core.analysis import Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Trajectories
 from formcheck.core.memory import give_back
+from formcheck.core.pose import PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.said import say
@@ -24,9 +25,10 @@ from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
 from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
 from formcheck.pixels.standing import StandingLine
-from formcheck.pose.replay import read_poses
+from formcheck.pose.replay import fitted, not_of, read_poses
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource
+from formcheck.video.segments import segments
 from formcheck.video.slowmotion import slow_motion
 
 MOVING = say("The camera moves, so its tilt differs from picture to picture.")
@@ -36,12 +38,14 @@ NO_PICTURES = say("The landmarks come from a file, so nothing was read from pixe
 @dataclass(frozen=True)
 class Footage:
     """A recording to measure: an opened video, landmarks from a file instead of the pose model, or
-    both. ``standing``: the runner standing still before the same camera."""
+    both. ``standing``: the runner standing still before the same camera. ``known``: the landmarks
+    come from a result of this very recording, so that frames may be missing among them."""
 
     source: VideoSource | None
     poses: Path | None
     settings: Settings
     standing: VideoSource | None = None
+    known: bool = False
 
 
 def measure_recording(
@@ -71,11 +75,24 @@ def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
     elif source is not None:
         factor = slow_motion(source.tags, source.info.nominal_hz)
     if footage.poses is not None:
-        poses, blur_faces = read_poses(footage.poses), settings.blur_faces
-        return replayed(poses, footage.poses.name, source, factor, blur_faces=blur_faces)
+        return _replayed(read_poses(footage.poses), footage.poses, footage, factor)
     if source is None:
         raise UsageError("There is neither a recording nor a landmark file to analyse.")
     return observe(source, settings, factor, jobs=jobs, progress=progress)
+
+
+def _replayed(
+    poses: PoseTrack, path: Path, footage: Footage, factor: tuple[float, SlowMotionSource]
+) -> Observed:
+    source, settings, cut = footage.source, footage.settings, None
+    if source is not None:
+        cut = segments(source.file_time_s, settings.start_s, settings.end_s)
+        wanted = range(cut[0].start, cut[-1].stop)
+        poses = fitted(poses, path, source, factor[0], wanted)
+    found = replayed(poses, path.name, source, factor, cut=cut, blur_faces=settings.blur_faces)
+    if source is not None and found.unread and not footage.known:
+        raise not_of(path, source, f"it lacks {found.unread} of its frames")
+    return found
 
 
 @dataclass(frozen=True)

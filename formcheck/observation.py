@@ -40,7 +40,8 @@ class Observed:
     """What one pass over a recording gave.
 
     ``frame_index``: (n,) index in the source of each row of ``pose``, empty without a source.
-    ``reason``: why there is nobody in ``pose``, empty where there is somebody.
+    ``reason``: why there is nobody in ``pose``, empty where there is somebody. ``unread``: frames
+    that saved landmarks lack, though they repeat no other.
     """
 
     info: VideoInfo
@@ -51,6 +52,7 @@ class Observed:
     model_name: str
     model_sha256: str
     reason: str = ""
+    unread: int = 0
 
 
 class _Watch:
@@ -83,6 +85,12 @@ class _Watch:
     def cuts(self, index: IntArray) -> IntArray:
         """Positions in ``index`` (n,) of frames that were seen at which another scene begins."""
         return scenes.find_cuts(self._thumbnails[index])
+
+    def n_unread(self, index: IntArray) -> int:
+        """Frames that were seen, are none of ``index``, and repeat no other."""
+        seen = np.flatnonzero(self.seen)
+        repeats = find_duplicates(self.differences[seen])
+        return int(np.sum(~repeats & ~np.isin(seen, index)))
 
     def n_damaged(self, cut: Sequence[Segment]) -> int:
         """Frames of ``cut`` that never came."""
@@ -233,13 +241,15 @@ def replayed(
     source: FrameSource | None,
     slow_motion: tuple[float, SlowMotionSource],
     *,
+    cut: Sequence[Segment] | None = None,
     blur_faces: bool = False,
 ) -> Observed:
     """Landmarks that were there already, with the recording they belong to where it is given.
 
     ``slow_motion``: file seconds per capture second. Landmarks alone are in file seconds; with the
     recording they are in capture seconds, as results are, unless they go on beyond its end so.
-    ``blur_faces``: look for people whose landmarks are not there, too.
+    ``cut``: the part of the recording that they are of, all of it where None. ``blur_faces``: look
+    for people whose landmarks are not there, too.
     """
     factor, known_from = slow_motion
     if source is None:
@@ -264,9 +274,18 @@ def replayed(
         pose = _sped_up(pose, factor)
     nearest = np.array([frames.index_at(t) for t in pose.timeline.time_s], dtype=np.int64)
     with _lookout(blur_faces) as lookout:
-        pairs = _sampled(source, lookout)
+        watch = _watched(source, cut or segments(source.file_time_s), lookout)
     glimpsed = _glimpsed(lookout, [pose.xy_px], pose.timeline.time_s * factor, info, pose.backend)
-    return Observed(info, pose, glimpsed, nearest, pairs, pose.backend, "")
+    return Observed(
+        info,
+        pose,
+        glimpsed,
+        nearest,
+        watch.sampler.pairs(),
+        pose.backend,
+        "",
+        unread=watch.n_unread(nearest),
+    )
 
 
 def _sped_up(pose: PoseTrack, factor: float) -> PoseTrack:
@@ -276,11 +295,10 @@ def _sped_up(pose: PoseTrack, factor: float) -> PoseTrack:
     return replace(pose, timeline=Timeline(pose.timeline.time_s / factor))
 
 
-def _sampled(source: FrameSource, lookout: Lookout | None) -> tuple[SamplePair, ...]:
-    """The frames that camera roll and motion are read from, without a pose model."""
-    cut = segments(source.file_time_s)
+def _watched(source: FrameSource, cut: Sequence[Segment], lookout: Lookout | None) -> _Watch:
+    """What the frames of ``cut`` show without a pose model."""
     watch = _Watch(len(source.file_time_s), cut, lookout)
     for segment in cut:
         for frame in source.frames(segment.start, segment.stop):
             watch.see(segment, frame)
-    return watch.sampler.pairs()
+    return watch

@@ -10,6 +10,7 @@ from formcheck.archive.folder import check_target, default_name, recover
 from formcheck.archive.identity import Identity, State, held_in, identity, place_for
 from formcheck.archive.intake import load_intake
 from formcheck.archive.ours import ANALYSIS_FILE, RESULT
+from formcheck.archive.result import recording_of_landmarks
 from formcheck.archive.review import fingerprint_of
 from formcheck.archive.reviewed import require_same_recordings
 from formcheck.core.analysis import Analysis
@@ -20,7 +21,7 @@ from formcheck.errors import UsageError
 from formcheck.intake import Intake
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
-from formcheck.pose.replay import read_poses
+from formcheck.pose.replay import not_of, read_poses
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile
 from formcheck.results import formats_named, libraries_for, write_result
@@ -104,7 +105,9 @@ def carry_out(
     recover(request.target)
     progress.stage(say("Reading"))
     footage = tuple(
-        Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
+        _with_source_of_landmarks(
+            Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
+        )
         for take in request.takes
     )
     sources = tuple(one.source for one in footage)
@@ -135,6 +138,20 @@ def carry_out(
     )
     told(Placed(place, notes))
     return analysis
+
+
+def _with_source_of_landmarks(one: Footage) -> Footage:
+    """``one``, known to go together where the landmarks lie in a result of the recording.
+
+    Raises:
+        UsageError: they lie in the result of another one.
+    """
+    if one.source is None or one.poses is None:
+        return one
+    filmed = recording_of_landmarks(one.poses)
+    if filmed not in ("", one.source.info.sha256):
+        raise not_of(one.poses, one.source, "they lie in the result of another one")
+    return replace(one, known=bool(filmed))
 
 
 def _whose(footage: Sequence[Footage]) -> Identity:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formcheck.archive import document as documents
-from formcheck.archive.arrays import Series, load_series, save_series
+from formcheck.archive.arrays import Series, file_name, load_series, save_series
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.ours import ANALYSIS_FILE, is_damaged_result
 from formcheck.archive.reviewed import as_reviewed
@@ -15,6 +15,8 @@ from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 
 SOURCE_FILE = "source.json"
+MOST_VIDEOS = 2
+"""Of a result."""
 REMEDY = (
     "The result is damaged: run analyze again on its recording. Copy out first what you added to "
     "the folder: where nobody can tell whose it is, nothing is carried over."
@@ -72,6 +74,16 @@ def save_document(analysis: Analysis, folder: Path) -> None:
         raise ValueError(f"expected an analysis as it was measured for {ANALYSIS_FILE}")
     text = schema.to_json(documents.document(analysis))
     write_bytes(folder / ANALYSIS_FILE, text.encode("utf-8"))
+
+
+def recording_of_landmarks(poses: Path) -> str:
+    """sha256 of the video that the landmarks in ``poses`` are of, where that lies in a result; ""
+    where nothing says so."""
+    numbers = [n for n in range(MOST_VIDEOS) if file_name("pose", ".npz", n) == poses.name]
+    try:
+        return str(read_json(poses.parent / ANALYSIS_FILE)["videos"][numbers[0]]["sha256"])
+    except (OSError, ValueError, KeyError, TypeError, IndexError):
+        return ""
 
 
 def load(folder: Path) -> Analysis:

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.core import npz
-from formcheck.core.arrays import FloatArray
+from formcheck.core.arrays import FloatArray, IntArray
+from formcheck.core.frame import FrameSource
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.timeline import MILLISECOND_S, Timeline, unrounded
 from formcheck.errors import UsageError
@@ -20,6 +21,10 @@ MOST_FRAMES = 500_000
 """More than two hours at 60 frames/s; larger arrays are refused before memory is taken."""
 LARGEST_NUMBER_BYTES = 16
 """Of the longest kind of number."""
+
+SAME_TIME_SHARE = 0.1
+"""Of a frame, besides the millisecond that some files round to: landmarks of a recording at 25
+frames/s lie up to half a frame off one at 30."""
 
 LARGEST_PX = 65_535
 FARTHEST_PX = 1e6
@@ -38,6 +43,59 @@ def read_poses(path: Path) -> PoseTrack:
     if track.seen_share == 0.0:
         raise UsageError(f"The landmark file {path} shows nobody: xy_px is NaN throughout.", _HINT)
     return track
+
+
+def fitted(
+    track: PoseTrack, path: Path, source: FrameSource, factor: float, wanted: range
+) -> PoseTrack:
+    """The rows of ``track``, the landmarks in ``path``, that lie in the ``wanted`` frames of the
+    recording ``source``, in capture seconds. ``factor``: file seconds per capture second.
+
+    Raises:
+        UsageError: picture size or times are not those of the recording.
+    """
+    if track.size_px != source.info.size_px:
+        (width, height), (theirs_px, tall_px) = source.info.size_px, track.size_px
+        raise not_of(
+            path, source, f"its picture is {theirs_px} × {tall_px} pixels, not {width} × {height}"
+        )
+    for clock in dict.fromkeys((factor, 1.0)):  # Capture seconds, as results have, or the file's.
+        file_time_s = track.timeline.time_s * clock
+        index = nearest_frames(source.file_time_s, file_time_s)
+        apart_s = np.abs(source.file_time_s[index] - file_time_s)
+        step_s = float(np.median(np.diff(source.file_time_s))) if len(index) > 1 else 0.0
+        if np.all(apart_s <= MILLISECOND_S + SAME_TIME_SHARE * step_s) and np.all(np.diff(index)):
+            break
+    else:
+        raise not_of(path, source, "its times are not those of the frames")
+    kept = (index >= wanted.start) & (index < wanted.stop)
+    if not kept.any():
+        raise not_of(path, source, "nothing in it lies in the time asked for")
+    return PoseTrack(
+        Timeline(file_time_s[kept] / factor),
+        track.xy_px[kept],
+        track.confidence[kept],
+        track.size_px,
+        track.backend,
+    )
+
+
+def nearest_frames(frame_time_s: FloatArray, time_s: FloatArray) -> IntArray:
+    """(n,) index of the frame next to each of ``time_s`` (n,); ``frame_time_s`` rises."""
+    after = np.clip(np.searchsorted(frame_time_s, time_s), 1, max(1, len(frame_time_s) - 1))
+    before = after - 1
+    after = np.minimum(after, len(frame_time_s) - 1)
+    is_before = time_s - frame_time_s[before] <= frame_time_s[after] - time_s
+    return np.where(is_before, before, after).astype(np.int64)
+
+
+def not_of(path: Path, source: FrameSource, why: str) -> UsageError:
+    """That the landmarks in ``path`` are not those of the recording ``source``."""
+    return UsageError(
+        f"The landmarks in {path} are not those of {source.info.name}: {why}.",
+        "Give each recording its own, in the same order, and --start-s and --end-s where they were "
+        "given before.",
+    )
 
 
 def _load(path: Path) -> tuple[dict[str, FloatArray], str]:

@@ -14,7 +14,7 @@ from formcheck.languages import language
 from formcheck.render import keyframes, panel, text
 
 ROOT = Path(__file__).resolve().parents[2]
-SAMPLE = ROOT / "samples" / "treadmill_side_30fps.mp4"
+SAMPLE = ROOT / "samples" / "treadmill_side.mp4"
 POSES = ROOT / "tests" / "data" / "treadmill_side.pose.npz"
 
 
