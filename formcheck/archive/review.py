@@ -11,7 +11,7 @@ from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Recording
 from formcheck.core.files import read_json, sha256_of
 from formcheck.core.pose import PoseTrack
-from formcheck.core.review import Made, Review, SignOff
+from formcheck.core.review import Made, Review, Saved, SignOff
 from formcheck.errors import InputError, UsageError
 from formcheck.review.plain import parse, to_plain
 
@@ -100,6 +100,7 @@ def review_to_plain(review: Review) -> dict[str, Any]:
         "remark": review.remark,
         "signed_off": review.sign_off and asdict(review.sign_off),
         "withdrawn": review.withdrawn and asdict(review.withdrawn),
+        "history": [asdict(one) for one in review.history],
     }
 
 
@@ -119,6 +120,8 @@ def review_from_plain(plain: Mapping[str, Any]) -> Review:
         remark=remark_of(plain["remark"]),
         sign_off=_sign_off(plain["signed_off"]),
         withdrawn=_sign_off(plain["withdrawn"]),
+        # Reviews of earlier versions have none.
+        history=tuple(_saved(one) for one in plain.get("history", ())),
     )
 
 
@@ -150,6 +153,10 @@ def remark_of(given: str) -> str:
 
 def _sign_off(given: Any) -> SignOff | None:
     return None if given is None else SignOff(name_of(given["name"]), _text(given["time"]))
+
+
+def _saved(given: Any) -> Saved:
+    return Saved(name_of(given["name"]), _text(given["time"]), signed=given["signed"] is True)
 
 
 def _text(given: Any) -> str:

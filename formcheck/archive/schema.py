@@ -289,6 +289,16 @@ class SignOffPart(Part):
     """ISO 8601, UTC."""
 
 
+class SavedPart(Part):
+    """Who saved the review, and when."""
+
+    name: str
+    time: str
+    """ISO 8601, UTC."""
+    signed: bool
+    """Whether they signed it off with that."""
+
+
 class ReviewPart(Part):
     """What people corrected by hand; all other parts of the document are as it left them."""
 
@@ -301,7 +311,9 @@ class ReviewPart(Part):
     remark: str
     signed_off: SignOffPart | None
     withdrawn: SignOffPart | None = None
-    """A sign-off that was of other numbers."""
+    """A sign-off that a later change took away."""
+    history: tuple[SavedPart, ...] = ()
+    """Each time it was saved, the first one first."""
 
 
 class AnalysisDocument(Part):

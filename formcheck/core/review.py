@@ -115,9 +115,19 @@ class SignOff:
 
 
 @dataclass(frozen=True)
+class Saved:
+    """Who saved the review, when (ISO 8601, UTC), and whether they signed it off with that."""
+
+    name: str
+    time: str
+    signed: bool = False
+
+
+@dataclass(frozen=True)
 class Review:
     """What people did to a result. ``by``, ``at``: of the last change. ``made``: in the order in
-    which it is applied. ``withdrawn``: a sign-off that was of other numbers."""
+    which it is applied. ``withdrawn``: a sign-off that a later change took away. ``history``: each
+    time it was saved, the first one first; what is taken away stays in it."""
 
     by: str
     at: str
@@ -125,6 +135,7 @@ class Review:
     remark: str = ""
     sign_off: SignOff | None = None
     withdrawn: SignOff | None = None
+    history: tuple[Saved, ...] = ()
 
     @property
     def corrections(self) -> tuple[Correction, ...]:

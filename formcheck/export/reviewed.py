@@ -65,6 +65,23 @@ def numbers_file(analysis: Analysis) -> str:
 
 
 def _who(review: Review, language: Language) -> tuple[Said, ...]:
+    return (*_answers(review, language), *_history(review, language))
+
+
+def _history(review: Review, language: Language) -> tuple[Said, ...]:
+    """Everybody who saved it; () where that was done once."""
+    if len(review.history) < 2:
+        return ()
+    saved = [
+        say("{name}, {date}, signed off", name=one.name, date=date_text(one.time, language))
+        if one.signed
+        else say("{name}, {date}", name=one.name, date=date_text(one.time, language))
+        for one in review.history
+    ]
+    return (say("Saved by: {list}.", list=joined("; ", saved)),)
+
+
+def _answers(review: Review, language: Language) -> tuple[Said, ...]:
     by = say("Reviewed by {name} on {date}.", name=review.by, date=date_text(review.at, language))
     if (signed := review.sign_off) is not None:
         date = date_text(signed.time, language)
@@ -72,7 +89,8 @@ def _who(review: Review, language: Language) -> tuple[Said, ...]:
     if (withdrawn := review.withdrawn) is None:
         return by, NOT_SIGNED
     was = say(
-        "The sign-off by {name} on {date} was of other numbers and does not hold for these.",
+        "The sign-off by {name} on {date} was given before a later change; it does not hold for "
+        "these numbers and this remark.",
         name=withdrawn.name,
         date=date_text(withdrawn.time, language),
     )

@@ -171,6 +171,66 @@ def test_signing_the_same_again_keeps_its_time(result: Path) -> None:
     assert not changed.sign_off.time.startswith("2020")
 
 
+@pytest.mark.parametrize("change", ["a correction more", "one less", "another remark"])
+def test_a_later_change_takes_a_sign_off_away(result: Path, change: str) -> None:
+    reviewed_by(result, "A. Signed", SPEED, remark="Soft.", sign_off=True)
+    made = {"a correction more": (SPEED, moved()), "one less": ()}.get(change, (SPEED,))
+    remark = "Not so soft." if change == "another remark" else "Soft."
+    review = reviewed_by(result, "B. Changed", *made, remark=remark).review
+    assert review is not None
+    assert review.sign_off is None
+    assert review.withdrawn is not None
+    assert (review.withdrawn.name, review.by) == ("A. Signed", "B. Changed")
+    # Nobody's until somebody signs anew, however often it is saved.
+    review = reviewed_by(result, "C. Later", *made, remark="Third.").review
+    assert review is not None
+    assert (review.sign_off, review.withdrawn and review.withdrawn.name) == (None, "A. Signed")
+    signed = reviewed_by(result, "B. Changed", *made, remark="Third.", sign_off=True).review
+    assert signed is not None
+    assert signed.sign_off is not None
+    assert (signed.sign_off.name, signed.withdrawn) == ("B. Changed", None)
+    assert [(one.name, one.signed) for one in signed.history] == [
+        *(("A. Signed", True), ("B. Changed", False)),
+        *(("C. Later", False), ("B. Changed", True)),
+    ]
+    assert load(result).review == signed
+
+
+def test_a_sign_off_stays_where_nothing_changed(result: Path) -> None:
+    first = reviewed_by(result, "A. Signed", SPEED, sign_off=True).review
+    assert reviewed_by(result, "B. Looked", SPEED).review == first
+    second = reviewed_by(result, "B. Signed", SPEED, sign_off=True).review
+    assert second is not None
+    assert second.sign_off is not None
+    assert second.sign_off.name == "B. Signed"
+    assert [one.name for one in second.history] == ["A. Signed", "B. Signed"]
+    assert [made.by for made in second.made] == ["A. Signed"]
+
+
+def test_a_review_of_an_earlier_version_gets_a_history(result: Path) -> None:
+    reviewed_by(result, "A. Signed", SPEED, sign_off=True)
+    path = result / "review.json"
+    kept = json.loads(path.read_bytes())
+    del kept["history"]
+    path.write_text(json.dumps(kept))
+    assert load(result).review.sign_off.name == "A. Signed"  # type: ignore[union-attr]
+    review = reviewed_by(result, "B. Changed", SPEED, moved()).review
+    assert review is not None
+    assert [(one.name, one.signed) for one in review.history] == [
+        *(("A. Signed", True), ("B. Changed", False)),
+    ]
+
+
+def test_the_report_names_everybody_who_saved_the_review(result: Path) -> None:
+    reviewed_by(result, "A. Signed", SPEED, sign_off=True)
+    markdown = formats_named(["md"])
+    reviewed_by(result, "B. Changed", SPEED, moved(), sign_off=True, formats=markdown)
+    text = (result / "report.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "Signed off by B. Changed" in text
+    (saved,) = (line for line in text.splitlines() if "Saved by: " in line)
+    assert "A. Signed" in saved.partition("Saved by: ")[2]
+
+
 def test_a_change_of_something_older_is_refused(result: Path) -> None:
     assert review_etag(result) == ""
     reviewed_by(result, "First", SPEED, base="")

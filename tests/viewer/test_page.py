@@ -268,6 +268,56 @@ def test_a_correction_changes_the_measurements_and_survives(visit: Visit, folder
     assert cell.text_content() == was
 
 
+def test_nobody_signs_in_the_name_of_another(
+    chromium: Browser, server: Served, folder: Path
+) -> None:
+    """A signs; B, in a browser of their own, deletes a contact and saves."""
+    first = Visit(chromium, server)
+    page = first.open("anna")
+    page.keyboard.press("e")
+    page.locator("#author").fill("A. Signed")
+    page.locator("#sign-off").check()
+    page.locator("#save-review").click()
+    page.wait_for_selector("#reviewed:not([hidden])")
+    assert "A. Signed" in page.locator("#reviewed").inner_text()
+    # The same session knows its own name; a signature is given anew each time.
+    assert page.locator("#author").input_value() == "A. Signed"
+    assert not page.locator("#sign-off").is_checked()
+    page.reload()
+    page.wait_for_selector("#reviewed:not([hidden])")
+    assert page.locator("#author").input_value() == "A. Signed"
+    second = Visit(chromium, server)
+    page = second.open("anna")
+    page.keyboard.press("e")
+    assert "A. Signed" in page.locator("#review-history").text_content()  # type: ignore[operator]
+    assert page.locator("#author").input_value() == ""
+    assert not page.locator("#sign-off").is_checked()
+    page.locator("#sign-off").check()
+    page.evaluate(
+        "(({ strip, events }) => strip.choose("
+        "events.filter(e => e.key === 'initial_contact left')[2]))(window.formcheck)"
+    )
+    settled(page)
+    page.locator("#delete-event").click()
+    until(page, "document.querySelectorAll('#changes tbody tr').length > 0")
+    # What B had ticked was of other numbers.
+    assert not page.locator("#sign-off").is_checked()
+    assert "A. Signed" not in page.locator("#reviewed").inner_text()
+    page.locator("#author").fill("B. Deleted")
+    page.locator("#save-review").click()
+    until(page, "window.formcheck.data.review.by === 'B. Deleted'")
+    review = written(folder / "anna", "review.json")
+    assert review["signed_off"] is None
+    assert review["withdrawn"]["name"] == "A. Signed"  # type: ignore[index]
+    assert [one["name"] for one in review["history"]] == ["A. Signed", "B. Deleted"]  # type: ignore[attr-defined,index]
+    assert [one["by"] for one in review["corrections"]] == ["B. Deleted"]  # type: ignore[attr-defined,index]
+    page.locator("#drop-review").click()
+    page.wait_for_selector("#reviewed", state="hidden")
+    for visiting in (first, second):
+        visiting.page.context.close()
+        assert visiting.heard == []
+
+
 def test_a_review_that_another_changed_is_not_overwritten(visit: Visit, folder: Path) -> None:
     page = visit.open("fast")
     page.evaluate("window.formcheck.etag = 'older'")

@@ -69,7 +69,7 @@ class Library {
     const views = { side: _("Side view"), rear: _("Rear view"), front: _("Front view") };
     const facts = [row.runner, moment(row.recorded_at ?? row.analysed_at, { dateStyle: "medium" }), ...new Set(row.views.map((view) => views[view]))];
     const numbers = [row.cadence ? withUnit(number(row.cadence, 0), "steps/min") : null, seconds(row.duration_s, 1)];
-    const review = row.signed_off ? _("Signed off by {name}", { name: row.reviewed_by ?? "" }) : row.reviewed ? _("Reviewed by {name}", { name: row.reviewed_by ?? "" }) : null;
+    const review = row.signed_off ? _("Signed off by {name}", { name: row.signed_off.name }) : row.reviewed ? _("Reviewed by {name}", { name: row.reviewed_by ?? "" }) : null;
     const findings = row.findings.map(({ severity, title }) => element("li", {}, element("span", { class: `severity ${severity}`, text: SEVERITIES()[severity] }), title));
     const box = element("input", { type: "checkbox" });
     box.addEventListener("change", () => this.choose(row.id, box));

@@ -108,6 +108,7 @@ class ResultPage {
     this.strip.fill(this.events, strides, leftOut);
     fillFindings(byId("findings"), analysis, this.catalogue, (id, side) => this.showEvidence(id, side));
     this.metrics.fill(analysis, this.catalogue, changed);
+    this.showReviewed();
     this.screen.draw();
     this.onFrame();
     // The library is large; the first picture comes before it.
@@ -205,7 +206,7 @@ class ResultPage {
   }
 
   showFacts() {
-    const { analysis, data } = this;
+    const { analysis } = this;
     const [info] = analysis.videos;
     const modes = { running: _("running"), walking: _("walking"), running_on_the_spot: _("running on the spot") };
     const views = { side: _("Side view"), rear: _("Rear view"), front: _("Front view") };
@@ -217,11 +218,18 @@ class ResultPage {
       factor > 1 ? _("slow motion, {factor} times", { factor: number(factor, 1) }) : null,
     ];
     byId("facts").textContent = facts.filter(Boolean).join(" · ");
-    const { review } = data;
-    byId("reviewed").hidden = !review;
-    if (!review) return;
-    const values = { name: review.author, date: moment(review.at) };
-    byId("reviewed").textContent = review.sign_off ? _("Signed off by {name}, {date}", values) : _("Reviewed by {name}, {date}", values);
+    this.showReviewed();
+  }
+
+  /** Who answers for the numbers shown; nobody does for those that are not saved. */
+  showReviewed() {
+    const { review } = this.data;
+    const { unsaved } = this.corrections;
+    byId("reviewed").hidden = !review && !unsaved;
+    if (unsaved) byId("reviewed").textContent = _("Changed, not saved");
+    if (!review || unsaved) return;
+    const signed = review.sign_off;
+    byId("reviewed").textContent = signed ? _("Signed off by {name}, {date}", { name: signed.name, date: moment(signed.time) }) : _("Reviewed by {name}, {date}", { name: review.author, date: moment(review.at) });
   }
 
   useRecordings() {

@@ -3,8 +3,9 @@ import { send, ServerError } from "./api.js";
 import { inWordsOf, refOf } from "./corrections.js";
 import { announce, byId, element, notify, sideMark } from "./element.js";
 import { describe } from "./events.js";
-import { _, number, withUnit } from "./words.js";
+import { _, moment, number, withUnit } from "./words.js";
 
+/** Who reviews in this tab: typed by them, never taken from what somebody else saved. */
 const AUTHOR = "formcheck-author";
 /** These change the pose itself, so that the overlay is fetched anew. */
 const MOVES_POSE = new Set(["swap_sides", "choose_person", "slow_motion"]);
@@ -44,9 +45,15 @@ export class Review {
     const { review } = data;
     this.page.corrections.reset(review?.corrections ?? []);
     byId("remark").value = review?.remark ?? "";
-    byId("author").value = review?.author ?? localStorage.getItem(AUTHOR) ?? "";
-    byId("sign-off").checked = Boolean(review?.sign_off);
+    byId("author").value = sessionStorage.getItem(AUTHOR) ?? "";
+    byId("sign-off").checked = false;
     byId("drop-review").hidden = !review;
+    const saved = review?.history ?? [];
+    byId("review-history").replaceChildren(...saved.map(({ name, time, signed }) => {
+      const values = { name, date: moment(time) };
+      return element("li", { text: signed ? _("{name}, {date}, signed off", values) : _("{name}, {date}", values) });
+    }));
+    byId("saved-by").hidden = !saved.length;
     this.showSelected();
     this.showList([]);
   }
@@ -121,6 +128,8 @@ export class Review {
   /** What the corrections change is asked for at once; only the last question counts. */
   async onCorrections() {
     const { corrections, rid } = this.page;
+    // What was looked through was something else.
+    byId("sign-off").checked = false;
     this.showList(null);
     this.asking?.abort();
     this.asking = new AbortController();
@@ -164,7 +173,7 @@ export class Review {
   async save() {
     const { corrections, rid, etag } = this.page;
     const author = byId("author").value.trim();
-    localStorage.setItem(AUTHOR, author);
+    sessionStorage.setItem(AUTHOR, author);
     const body = { base: etag, corrections: corrections.list, author, remark: byId("remark").value, sign_off: byId("sign-off").checked };
     await this.sent("PUT", `/api/r/${rid}/review`, body, _("The review is saved."));
   }
