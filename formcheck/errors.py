@@ -7,6 +7,7 @@
     │   ├── BusyError             exit 2   another run is at work on the same thing
     │   ├── TakenError            exit 2   another recording's or runner's result is there
     │   └── StaleError            exit 2   somebody else changed it meanwhile
+    │       └── ReplacedError     exit 2   it is another result by now
     ├── InputError                exit 3   the recording cannot be read
     │   └── UnreachableError      exit 3   the storage it is in does not answer
     ├── NotMeasurableError        exit 4   readable, but no person, no gait or fewer than 3 strides
@@ -80,6 +81,10 @@ class TakenError(UsageError):
 
 class StaleError(UsageError):
     """What a change was made to is not there any more: somebody else changed it meanwhile."""
+
+
+class ReplacedError(StaleError):
+    """The result that was looked at was written again, replaced or removed meanwhile."""
 
 
 class InputError(FormcheckError):

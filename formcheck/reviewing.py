@@ -25,7 +25,8 @@ from formcheck.archive.reviewed import (
 from formcheck.core.analysis import Analysis
 from formcheck.core.progress import Progress
 from formcheck.core.review import Correction
-from formcheck.errors import StaleError
+from formcheck.core.said import say
+from formcheck.errors import InputError, ReplacedError, StaleError
 from formcheck.export import Format
 from formcheck.picture_files import load_key_frames
 from formcheck.reference.profile import is_recorded
@@ -60,20 +61,24 @@ def keep_review(
     *,
     sign_off: bool = False,
     base: str | None = None,
+    of: str | None = None,
 ) -> None:
     """Keep a review in ``target``; its reports are still those of before. What was measured stays
     as it is.
 
     ``corrections``: all of them, in order; those that were there before stay their authors'.
-    ``base``: the ``review_etag`` that the change was made to.
+    ``base``: the ``review_etag`` that the change was made to; ``of``: the ``identity_of`` the
+    result.
 
     Raises:
-        StaleError: the review is another one by now.
+        ReplacedError: the result is another one by now.
+        StaleError: the review is.
         UsageError: a correction does not fit, or there is no author.
         InputError: the result is damaged.
         OutputError: it cannot be written.
     """
     with folders.rewriting(target):
+        require_same(target, of)
         _require_base(target, base)
         original = saved.load_original(target)
         intake, profile = load_intake(target), load_profile(target)
@@ -106,17 +111,43 @@ def drop_review(
     return rewrite_reports(target, formats or formats_in(target), progress)
 
 
-def forget_review(target: Path, *, base: str | None = None) -> None:
+def forget_review(target: Path, *, base: str | None = None, of: str | None = None) -> None:
     """Remove the review of ``target``; its reports are still those of before.
 
     Raises:
+        ReplacedError: the result is another one by now than ``of``.
         StaleError: the review is another one by now than ``base``.
         OutputError: it cannot be removed.
     """
     with folders.rewriting(target):
+        require_same(target, of)
         _require_base(target, base)
         for name in (REVIEW_FILE, REVIEWED_FILE):
             (target / name).unlink(missing_ok=True)
+
+
+def require_same(target: Path, of: str | None) -> None:
+    """See that the result in ``target`` is still the one of that ``identity_of``; None for any.
+
+    Raises:
+        ReplacedError: it was written again, replaced or removed.
+    """
+    if of is None:
+        return
+    try:
+        same = saved.identity_of(target) == of
+    except InputError:
+        same = False
+    if not same:
+        raise replaced()
+
+
+def replaced() -> ReplacedError:
+    """That a result is another one by now."""
+    return ReplacedError(
+        say("The result was written again, replaced or removed meanwhile."),
+        say("Open it again and repeat your change."),
+    )
 
 
 def _require_base(target: Path, base: str | None) -> None:

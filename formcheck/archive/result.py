@@ -1,5 +1,6 @@
 """A result as a whole: ``analysis.json`` with its arrays, and the way back."""
 
+import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,6 +95,22 @@ def load(folder: Path) -> Analysis:
         InputError: ``folder`` holds no result, or a damaged one.
     """
     return as_reviewed(load_original(folder), folder)
+
+
+def identity_of(folder: Path) -> str:
+    """sha256 of ``analysis.json`` in ``folder``. The sha256 of each recording and when it was
+    analysed stand in there, so that it is other for another recording and for the same one analysed
+    again.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return hashlib.sha256(read_bytes(folder / ANALYSIS_FILE)).hexdigest()
+    except OSError as error:
+        raise InputError(
+            f"{folder.name}/{ANALYSIS_FILE} cannot be read: {error.strerror or error}."
+        ) from error
 
 
 def load_original(folder: Path) -> Analysis:

@@ -4,12 +4,17 @@
   rebinding) comes with that name.
 - The token of the printed address is exchanged for a cookie that scripts cannot read and that no
   other site's request carries; without it there is nothing but a page that says so.
-- What changes something must come from our own page: ``Origin`` equal to our own, and a header that
-  a form on another site cannot send.
+- A browser sends a cookie of this host to whatever listens at any of its ports. So nothing that was
+  measured is told for the cookie alone: a request also carries a key that the page keeps in its own
+  storage, which belongs to one port. Films, pictures and downloads cannot carry it; their addresses
+  hold the identity of the result instead, which is told for the key alone.
+- What changes something must come from our own page: ``Origin`` equal to our own, and the key in a
+  header that a form on another site cannot send.
 """
 
 import asyncio
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
@@ -19,7 +24,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from formcheck.viewer.errors import told
+from formcheck.viewer.errors import ASK_FOR_PASSWORD, NO_KEY, told
 from formcheck.viewer.hosts import Hosts
 
 PAGE_POLICY = "; ".join(
@@ -47,24 +52,43 @@ HEADERS = {
 }
 """What every answer says that does not say otherwise."""
 
+DOOR_REFERRER = "same-origin"
+"""Of the page that asks for the password: with ``no-referrer`` a browser says ``Origin: null`` of
+the form that it sends, and who it comes from could not be told."""
+
 READING = ("GET", "HEAD")
 OURS = "x-formcheck"
+OF = "of"
+"""Name, in an address, of the identity of the result that it is about."""
+KEY = "key"
+"""Name, behind the # of the address, of the key that a page is let in with. What is behind it is
+sent to no server."""
 LOG_IN = "/login"
+TELLING = ("/api/", "/media/")
+NO_HEADER = re.compile(
+    r"/media/.+|/api/r/[^/]+/(export/[^/]+|clip)|/api/jobs/[^/]+/events", re.ASCII
+)
+"""What a browser asks for without the page's own headers: films, pictures, downloads, streams of
+news. Their addresses hold what only who has the key was told."""
 OPEN_TO_ALL = ("/static/",)
 """The program's own files, which the page that asks for a password needs."""
 
 LONGEST_FORM = 4096
+FORM_WITHIN_S = 10.0
 WRONG_TAKES_S = 1.0
+MOST_ADDRESSES = 1000
+"""That wait for their guess at a time; others are told to come again."""
 
 
 @dataclass(frozen=True, eq=False)
 class Keys:
-    """``token``: in the printed address; ``session``: in the cookie; ``password``: asked of others,
-    "" where nobody else can come."""
+    """``token``: in the printed address; ``session``: in the cookie; ``page``: what a page keeps
+    and sends along; ``password``: asked of others, "" where nobody else can come."""
 
     password: str = field(default="", repr=False)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     session: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    page: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
 
 
 class Guard:
@@ -76,7 +100,7 @@ class Guard:
         self._keys = keys
         self._hosts = hosts
         self._door = door
-        self._one_guess = asyncio.Lock()
+        self._guesses: dict[str, _Guesses] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -85,7 +109,9 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         answer = await self._answer(scope, receive)
-        await answer(scope, receive, _with_headers(send))
+        asks = bool(self._keys.password) and answer is self._door
+        referrer = DOOR_REFERRER if asks else HEADERS["referrer-policy"]
+        await answer(scope, receive, _with_headers(send, referrer))
 
     async def _answer(self, scope: Scope, receive: Receive) -> ASGIApp:
         headers, path = Headers(scope=scope), scope["path"]
@@ -95,13 +121,17 @@ class Guard:
         if not reading and not self._from_our_page(headers, path):
             return told(403, "This did not come from the page of this server.")
         if reading and path == "/":
-            given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
+            given = _in_query(scope, "token")
             if given and _same(given, self._keys.token):
                 return self._let_in()
+        if path == LOG_IN and self._keys.password:
+            # Also of who is known: a page that lost its key is let in anew.
+            return self._door if reading else await self._log_in(scope, receive)
         if self._is_known(headers):
-            return self._app
-        if path == LOG_IN and not reading and self._keys.password:
-            return await self._log_in(receive)
+            if self._may_be_told(headers, scope):
+                return self._app
+            code = ASK_FOR_PASSWORD if self._keys.password else NO_KEY
+            return told(401, "Open the address that formcheck view printed.", code=code)
         if reading and path.startswith(OPEN_TO_ALL):
             return self._app
         return self._door
@@ -111,7 +141,20 @@ class Guard:
         own = f"http://{headers['host']}"
         from_us = len(origins) == 1 and origins[0] == own
         # The form that asks for a password is no script and cannot send the other one.
-        return from_us and (path == LOG_IN or headers.get(OURS) == "1")
+        return from_us and (path == LOG_IN or self._has_key(headers))
+
+    def _has_key(self, headers: Headers) -> bool:
+        return _same(headers.get(OURS, ""), self._keys.page)
+
+    def _may_be_told(self, headers: Headers, scope: Scope) -> bool:
+        """Whether the request, which has the cookie, comes from a page of this port."""
+        path = scope["path"]
+        if not path.startswith(TELLING) or self._has_key(headers):
+            return True
+        if NO_HEADER.fullmatch(path) is None:
+            return False
+        # Who answers sees whether it is right.
+        return path.startswith("/api/jobs/") or bool(_in_query(scope, OF))
 
     def _is_known(self, headers: Headers) -> bool:
         for line in headers.getlist("cookie"):
@@ -129,18 +172,52 @@ class Guard:
         return f"formcheck-{self._hosts.port}"
 
     def _let_in(self) -> Response:
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(f"/#{KEY}={self._keys.page}", 303)
         answer.set_cookie(self._cookie, self._keys.session, httponly=True, samesite="strict")
         return answer
 
-    async def _log_in(self, receive: Receive) -> ASGIApp:
-        given = parse_qs((await _body(receive)).decode("utf-8", "replace")).get("password", [""])[0]
-        # One guess at a time, and a wrong one takes a while.
-        async with self._one_guess:
-            if _same(given, self._keys.password):
-                return self._let_in()
-            await asyncio.sleep(WRONG_TAKES_S)
+    async def _log_in(self, scope: Scope, receive: Receive) -> ASGIApp:
+        try:
+            async with asyncio.timeout(FORM_WITHIN_S):
+                body = await _body(receive)
+        except TimeoutError:
+            return told(408, "The request took too long.")
+        given = parse_qs(body.decode("utf-8", "replace")).get("password", [""])[0]
+        client = scope.get("client") or ("", 0)
+        if await self._guessed(str(client[0]), given):
+            return self._let_in()
         return self._door
+
+    async def _guessed(self, address: str, given: str) -> bool:
+        """Whether ``given`` is the password. From one address one guess at a time, and a wrong one
+        takes a while; nobody at another address waits for it."""
+        if address not in self._guesses and len(self._guesses) >= MOST_ADDRESSES:
+            return False
+        guesses = self._guesses.setdefault(address, _Guesses())
+        guesses.n_waiting += 1
+        try:
+            async with guesses.lock:
+                if _same(given, self._keys.password):
+                    return True
+                await asyncio.sleep(WRONG_TAKES_S)
+                return False
+        finally:
+            guesses.n_waiting -= 1
+            if not guesses.n_waiting:
+                del self._guesses[address]
+
+
+@dataclass(eq=False)
+class _Guesses:
+    """Of one address."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    n_waiting: int = 0
+
+
+def _in_query(scope: Scope, name: str) -> str:
+    query: str = scope["query_string"].decode("latin-1")
+    return parse_qs(query).get(name, [""])[0]
 
 
 def _same(given: str, right: str) -> bool:
@@ -156,10 +233,11 @@ async def _body(receive: Receive) -> bytes:
             return body[:LONGEST_FORM]
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, referrer: str) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
+            headers["referrer-policy"] = referrer
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)

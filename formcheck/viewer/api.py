@@ -15,6 +15,8 @@ from formcheck.core.review import Review
 from formcheck.export import FORMATS
 from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.evidence import SHOWN_AT
+from formcheck.reviewing import replaced
+from formcheck.viewer.access import OF
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.library import Held
 from formcheck.viewer.opened import Opened, key_frames_of, words_of
@@ -36,9 +38,28 @@ def place_of(request: Request) -> Place:
 
 
 def opened(request: Request) -> Opened:
-    """The result that the address names."""
+    """The result that the address names.
+
+    Raises:
+        ReplacedError: it is another one than the identity in the address says.
+        RefusedError: there is none.
+    """
     place = place_of(request)
-    return place.openings.open(place.library.result(request.path_params["rid"]))
+    shown = place.openings.open(place.library.result(request.path_params["rid"]))
+    if identity_in(request) not in (None, shown.of):
+        raise replaced()
+    return shown
+
+
+def identity_in(request: Request, name: str = OF) -> str | None:
+    """The identity of the result that the request is about, as the page has it; None where it has
+    none yet."""
+    return request.query_params.get(name)
+
+
+def about(address: str, of: str) -> str:
+    """``address`` with the identity of the result that it is about."""
+    return f"{address}?{OF}={of}"
 
 
 def recording_of(request: Request, result: Opened) -> Recording:
@@ -66,7 +87,7 @@ def _listed(held: Held, row: Row) -> Row:
         "id": held.rid,
         "name": held.title,
         "url": f"/r/{held.rid}",
-        "thumbnail": thumbnail and f"/media/{held.rid}/thumbnail",
+        "thumbnail": thumbnail and about(f"/media/{held.rid}/thumbnail", row["of"]),
     }
 
 
@@ -97,6 +118,7 @@ def result(request: Request) -> Response:
         {
             "id": shown.held.rid,
             "name": shown.held.short_title,
+            "of": shown.of,
             "etag": shown.etag,
             "analysis": without_texts(document),
             "original": without_texts(shown.measured) if shown.is_reviewed else None,
@@ -136,14 +158,16 @@ def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
         "rotation_deg": info.rotation_deg,
         "n_frames": info.n_frames,
         "slow_motion_factor": info.slow_motion_factor,
-        "series": f"/api/r/{rid}/series/{index}.bin",
-        "original": f"/media/{rid}/{index}/original" if played else None,
+        "series": about(f"/api/r/{rid}/series/{index}.bin", shown.of),
+        "original": about(f"/media/{rid}/{index}/original", shown.of) if played else None,
         "original_reason": found.reason if isinstance(found, Missing) and not played else "",
         "playable": is_playable,
         "codec": found.playback.codec if isinstance(found, File) else None,
         **_proxy(place, shown, recording, is_made=played is not None and not is_playable),
         "annotated": (
-            f"/media/{rid}/{index}/annotated" if annotated_of(place, shown, recording) else None
+            about(f"/media/{rid}/{index}/annotated", shown.of)
+            if annotated_of(place, shown, recording)
+            else None
         ),
     }
 
@@ -152,7 +176,7 @@ def _proxy(
     place: Place, shown: Opened, recording: Recording, *, is_made: bool
 ) -> dict[str, str | None]:
     """Whether a copy stands in for the recording, and the job that makes it."""
-    job = place.making.get(shown.held.folder / stand_in_name(recording))
+    job = place.making.get((shown.held.folder / stand_in_name(recording), shown.of))
     if is_made:
         return {"proxy": "ready", "proxy_job": None}
     if job is not None and not job.is_over:
@@ -164,7 +188,7 @@ def _key_frame(shown: Opened, frame: dict[str, Any]) -> dict[str, Any]:
     side, _, moment = Path(frame["name"]).stem.rpartition("-")[2].partition("_")
     return frame | {
         "name": f"{KEY_FRAMES}/{frame['name']}",
-        "url": f"/media/{shown.held.rid}/keyframes/{frame['name']}",
+        "url": about(f"/media/{shown.held.rid}/keyframes/{frame['name']}", shown.of),
         "side": side,
         "moment": moment,
     }

@@ -22,7 +22,7 @@ from formcheck.viewer import (
     uploads,
 )
 from formcheck.viewer.access import Guard, Keys
-from formcheck.viewer.errors import RefusedError, failed, not_found, refused
+from formcheck.viewer.errors import RefusedError, not_found
 from formcheck.viewer.hosts import Hosts
 from formcheck.viewer.place import Place
 
@@ -78,11 +78,15 @@ def application(place: Place, keys: Keys, hosts: Hosts) -> Starlette:
     app = Starlette(
         routes=ROUTES,
         middleware=[Middleware(Guard, keys=keys, hosts=hosts, door=door)],
-        exception_handlers={RefusedError: refused, FormcheckError: failed, 404: _nothing_here},
+        exception_handlers={
+            RefusedError: pages.refused,
+            FormcheckError: pages.refused,
+            404: _nothing_here,
+        },
     )
     app.state.place = place
     return app
 
 
 def _nothing_here(request: Request, _: Exception) -> Response:
-    return refused(request, not_found())
+    return pages.refused(request, not_found())

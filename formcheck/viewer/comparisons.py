@@ -13,17 +13,26 @@ from formcheck.export.comparison.json import document
 from formcheck.export.comparison.load import load_compared
 from formcheck.export.comparison.shown import HONEST, Shown, chance, headline
 from formcheck.languages import ENGLISH
-from formcheck.viewer.api import place_of
+from formcheck.reviewing import require_same
+from formcheck.viewer.api import identity_in, place_of
 from formcheck.viewer.speaking import language_for
+
+OF_A, OF_B = "of_a", "of_b"
+"""Names, in the address, of the identities of the two."""
 
 
 def comparison(request: Request) -> Response:
-    """``GET /api/compare?a=…&b=…``: ``a`` is before, ``b`` after."""
+    """``GET /api/compare?a=…&b=…&of_a=…&of_b=…``: ``a`` is before, ``b`` after."""
     place, spoken = place_of(request), language_for(request)
     held = [place.library.result(request.query_params.get(name, "")) for name in ("a", "b")]
+    for result, name in zip(held, (OF_A, OF_B), strict=True):
+        require_same(result.folder, identity_in(request, name))
     before, after = (place.openings.open(result).analysis for result in held)
     found = compared(before, after)
     referral = referral_of(held[0].folder, held[1].folder)
+    for result, name in zip(held, (OF_A, OF_B), strict=True):
+        # What the runner told of pain was read after the numbers.
+        require_same(result.folder, identity_in(request, name))
     first = () if referral is None else referral_lines(referral)
     load = load_compared(Shown(found, referral=referral, language=spoken))
     return JSONResponse(

@@ -1,8 +1,8 @@
 """Answers that say why not: one JSON form for everything that goes wrong."""
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from formcheck.core.said import say
 from formcheck.errors import (
     BusyError,
     FormcheckError,
@@ -10,6 +10,7 @@ from formcheck.errors import (
     NotMeasurableError,
     NotReadyError,
     OutputError,
+    ReplacedError,
     StaleError,
     UsageError,
     hint_for,
@@ -20,6 +21,7 @@ OPTIONS = ("--video",)
 
 STATUS: tuple[tuple[type[FormcheckError], int], ...] = (
     (BusyError, 409),
+    (ReplacedError, 409),
     (StaleError, 409),
     (UsageError, 400),
     (InputError, 422),
@@ -29,36 +31,50 @@ STATUS: tuple[tuple[type[FormcheckError], int], ...] = (
 )
 """The HTTP status of each kind of error; the first that fits."""
 
+NOTHING = say("There is nothing here.")
+
+CHANGED = "result_changed"
+"""Code of the error that a result is not the one that was looked at any more."""
+GONE = "result_gone"
+"""Code of the error that there is no such result, or none any more."""
+NO_KEY = "no_key"
+"""Code of the error that a request does not come from a page that was let in."""
+ASK_FOR_PASSWORD = "ask_for_password"
+"""The same, where the password lets it in."""
+
 
 class RefusedError(Exception):
     """A request that is not granted. ``status``: of the answer; ``message`` and ``hint`` as in
-    ``FormcheckError``."""
+    ``FormcheckError``; ``code``: what it is, for programs, "" where the status says enough."""
 
-    def __init__(self, status: int, message: str, hint: str = "") -> None:
+    def __init__(self, status: int, message: str, hint: str = "", *, code: str = "") -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.hint = hint
+        self.code = code
 
 
-def not_found(what: str = "There is nothing here.") -> RefusedError:
+def not_found(what: str = NOTHING) -> RefusedError:
     """The same for what is not there and for what nobody is to know of."""
     return RefusedError(404, what)
 
 
-def told(status: int, message: str, hint: str = "") -> JSONResponse:
-    """``{error: {message, hint}}``."""
-    return JSONResponse({"error": {"message": message, "hint": hint}}, status)
+def gone() -> RefusedError:
+    """That there is no such result, or none any more."""
+    return RefusedError(404, say("There is no such result."), code=GONE)
 
 
-def refused(_: Request, error: Exception) -> JSONResponse:
-    """What a ``RefusedError`` is answered with."""
-    assert isinstance(error, RefusedError)
-    return told(error.status, error.message, error.hint)
+def told(status: int, message: str, hint: str = "", code: str = "") -> JSONResponse:
+    """``{error: {code, message, hint}}``."""
+    return JSONResponse({"error": {"code": code, "message": message, "hint": hint}}, status)
 
 
-def failed(_: Request, error: Exception) -> JSONResponse:
-    """What a ``FormcheckError`` is answered with."""
+def refusal(error: Exception) -> RefusedError:
+    """``error``, a ``RefusedError`` or a ``FormcheckError``, as what it is answered with."""
+    if isinstance(error, RefusedError):
+        return error
     assert isinstance(error, FormcheckError)
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    return told(status, error.message, hint_for(OPTIONS, error.hint))
+    code = CHANGED if isinstance(error, ReplacedError) else ""
+    return RefusedError(status, error.message, hint_for(OPTIONS, error.hint), code=code)

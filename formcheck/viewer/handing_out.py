@@ -13,6 +13,7 @@ from formcheck.errors import UsageError
 from formcheck.export import FORMATS
 from formcheck.languages import language_of
 from formcheck.render.clip import write_clip
+from formcheck.reviewing import require_same
 from formcheck.video.reader import open_video
 from formcheck.viewer.api import opened, place_of, recording_of
 from formcheck.viewer.errors import not_found
@@ -45,6 +46,8 @@ def export(request: Request) -> Response:
         raise not_found(f"There is no format {name!r}.")
     folder = shown.held.folder
     place_of(request).reports.write_now(folder, chosen)
+    # That may have taken a while.
+    require_same(folder, shown.of)
     files = [inside(folder, file) for file in chosen.files]
     if len(files) > 1:
         return _zipped(files, f"{shown.held.short_title}-{chosen.name}.zip")

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.archive.ours import ANALYSIS_FILE
+from formcheck.archive.result import identity_of
 from formcheck.core.files import read_bytes
 from formcheck.core.text import harmless
-from formcheck.viewer.errors import not_found
+from formcheck.errors import InputError
+from formcheck.viewer.errors import gone
 from formcheck.viewer.files import require_own, stamp_of
 from formcheck.viewer.row import Row, documents_of, summary_of
 
@@ -76,7 +78,7 @@ class Library:
             self.look()
             held = self._held.get(rid)
         if held is None or not (held.folder / ANALYSIS_FILE).is_file():
-            raise not_found("There is no such result.")
+            raise gone()
         require_own(held.folder)
         return held
 
@@ -106,12 +108,15 @@ class Library:
         try:
             documents = documents_of(held.folder)
             stamp = tuple(stamp_of(document) for document in documents)
-        except OSError:
+            known = self._rows.get(held.rid)
+            if known is None or known[0] != stamp:
+                # First: a picture asked for with it is never of a later one than the row.
+                of = identity_of(held.folder)
+                row = summary_of(*documents)
+                known = (stamp, row and {**row, "of": of})
+                self._rows[held.rid] = known
+        except (OSError, InputError):
             return None
-        known = self._rows.get(held.rid)
-        if known is None or known[0] != stamp:
-            known = (stamp, summary_of(*documents))
-            self._rows[held.rid] = known
         return known[1]
 
 

@@ -6,7 +6,8 @@ from starlette.responses import FileResponse, Response
 from formcheck.core.files import read_bytes
 from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.thumbnail import thumbnail as smaller
-from formcheck.viewer.api import opened, place_of, recording_of, thumbnail_name
+from formcheck.reviewing import require_same
+from formcheck.viewer.api import identity_in, opened, place_of, recording_of, thumbnail_name
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import inside
 from formcheck.viewer.opened import key_frames_of
@@ -48,8 +49,9 @@ def key_frame(request: Request) -> Response:
 def thumbnail(request: Request) -> Response:
     """``GET /media/{rid}/thumbnail``: the picture of the list."""
     held = place_of(request).library.result(request.path_params["rid"])
-    name = thumbnail_name(held)
-    if name is None:
+    of, name = identity_in(request), thumbnail_name(held)
+    picture = name and read_bytes(inside(held.folder, KEY_FRAMES, name))
+    require_same(held.folder, of)
+    if not picture:
         raise not_found()
-    picture = smaller(read_bytes(inside(held.folder, KEY_FRAMES, name)))
-    return Response(picture, media_type="image/jpeg", headers=A_WHILE)
+    return Response(smaller(picture), media_type="image/jpeg", headers=A_WHILE)

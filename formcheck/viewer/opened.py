@@ -9,7 +9,7 @@ from typing import Any
 
 from formcheck.archive.document import document as document_of
 from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.result import load_original
+from formcheck.archive.result import identity_of, load_original
 from formcheck.archive.review import REVIEW_FILE, review_etag
 from formcheck.archive.reviewed import REVIEWED_FILE, as_reviewed
 from formcheck.archive.texts import made_again
@@ -17,6 +17,7 @@ from formcheck.core import files
 from formcheck.core.analysis import Analysis
 from formcheck.languages import ENGLISH, Language
 from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
+from formcheck.reviewing import require_same
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.files import inside, stamp_of
 from formcheck.viewer.library import Held
@@ -24,7 +25,7 @@ from formcheck.viewer.library import Held
 KEPT = 4
 """Results held ready: two side by side, and the two looked at before."""
 
-Stamps = tuple[tuple[int, int] | None, ...]
+Stamps = tuple[str | tuple[int, int] | None, ...]
 
 CAPTION = ("name", "video", "caption", "alt_text", "metrics")
 """What a key frame is described by."""
@@ -33,9 +34,11 @@ CAPTION = ("name", "video", "caption", "alt_text", "metrics")
 @dataclass(frozen=True, eq=False)
 class Opened:
     """A result with its arrays. ``analysis``: as reviewed where there is a review; ``original``: as
-    measured. ``document``, ``measured``: what their files hold. ``etag``: of the review."""
+    measured. ``document``, ``measured``: what their files hold. ``of``: the ``identity_of`` all of
+    it; ``etag``: of the review."""
 
     held: Held
+    of: str
     analysis: Analysis
     original: Analysis
     document: dict[str, Any]
@@ -60,6 +63,7 @@ class Openings:
 
         Raises:
             InputError: it is damaged.
+            ReplacedError: it was written again while it was read.
         """
         with self._lock:
             stamps = _stamps(held.folder)
@@ -75,7 +79,8 @@ class Openings:
 
 def _stamps(folder: Path) -> Stamps:
     """How the files that decide what a result says look now."""
-    return tuple(_stamp(folder / name) for name in (ANALYSIS_FILE, REVIEW_FILE, REVIEWED_FILE))
+    reviews = (_stamp(folder / name) for name in (REVIEW_FILE, REVIEWED_FILE))
+    return (identity_of(folder), *reviews)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -86,12 +91,14 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _opened(held: Held) -> Opened:
-    etag = review_etag(held.folder)
+    of, etag = identity_of(held.folder), review_etag(held.folder)
     original = load_original(held.folder)
     analysis = as_reviewed(original, held.folder)
     measured = read_json(held.folder / ANALYSIS_FILE)
     document = measured if analysis is original else as_document(analysis)
-    return Opened(held, analysis, original, document, measured, etag)
+    # Its files were read one after another: not one of this result and one of the next.
+    require_same(held.folder, of)
+    return Opened(held, of, analysis, original, document, measured, etag)
 
 
 def as_document(analysis: Analysis) -> dict[str, Any]:

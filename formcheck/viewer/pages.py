@@ -11,7 +11,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from formcheck._version import __version__
 from formcheck.export import FORMATS
 from formcheck.languages import LANGUAGES
-from formcheck.viewer.errors import not_found, told
+from formcheck.viewer.errors import CHANGED, not_found, refusal, told
 from formcheck.viewer.library import as_text
 from formcheck.viewer.place import Place
 from formcheck.viewer.speaking import COOKIE, is_asked_for, language_for
@@ -101,6 +101,19 @@ def door_page(request: Request, *, asks_for_password: bool) -> Response:
     page = _page(request, "door.html.jinja", asks=asks_for_password, wrong=request.method == "POST")
     page.status_code = 401
     page.headers["content-security-policy"] = DOOR_POLICY
+    return page
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """Why a request is not granted: a page with a way back for who looks at it, else JSON."""
+    why = refusal(error)
+    looked_at = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    if not looked_at:
+        return told(why.status, why.message, why.hint, why.code)
+    rid = request.path_params.get("rid")
+    again = f"/r/{rid}" if rid and why.code == CHANGED else None
+    page = _page(request, "refused.html.jinja", message=why.message, hint=why.hint, again=again)
+    page.status_code = why.status
     return page
 
 

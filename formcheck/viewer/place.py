@@ -19,7 +19,7 @@ class Place:
     """``root``: the real path of the folder given; nothing outside of it is served but recordings
     that a result in it was made from. ``given``: recordings that have moved. ``cores``: for an
     analysis. ``largest_upload``: bytes of a recording that is dropped on the page. ``making``: the
-    job of each copy that is to be made."""
+    job of each copy that is to be made, by where it goes and the identity of that result."""
 
     root: Path
     given: tuple[Path, ...] = ()
@@ -30,7 +30,7 @@ class Place:
     recordings: Recordings = field(init=False)
     reports: Reports = field(init=False, default_factory=Reports)
     jobs: Jobs = field(init=False, default_factory=Jobs)
-    making: dict[Path, Job] = field(init=False, default_factory=dict)
+    making: dict[tuple[Path, str], Job] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "library", Library(self.root))

@@ -16,8 +16,16 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.review import Correction
 from formcheck.errors import UsageError
 from formcheck.review import changes, parse, reviewed
-from formcheck.reviewing import forget_review, keep_review
-from formcheck.viewer.api import opened, place_of, recording_of, result, without_texts
+from formcheck.reviewing import forget_review, keep_review, require_same
+from formcheck.viewer.access import OF
+from formcheck.viewer.api import (
+    identity_in,
+    opened,
+    place_of,
+    recording_of,
+    result,
+    without_texts,
+)
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.opened import Opened, as_document
 from formcheck.viewer.reports import when_free
@@ -77,16 +85,22 @@ def _preview_series(request: Request, body: dict[str, Any]) -> Response:
 
 
 def _keep(request: Request, body: dict[str, Any]) -> Response:
-    folder, corrections = opened(request).held.folder, _corrections(body)
+    of, folder, corrections = (
+        _required_identity(request),
+        opened(request).held.folder,
+        _corrections(body),
+    )
     author, remark, base = (_text(body, name) for name in ("author", "remark", "base"))
     signs = body.get("sign_off") is True
-    when_free(lambda: keep_review(folder, corrections, author, remark, sign_off=signs, base=base))
+    when_free(
+        lambda: keep_review(folder, corrections, author, remark, sign_off=signs, base=base, of=of)
+    )
     return _kept(request, folder)
 
 
 def _drop(request: Request, body: dict[str, Any]) -> Response:
-    folder, base = opened(request).held.folder, _text(body, "base")
-    when_free(lambda: forget_review(folder, base=base))
+    of, folder, base = _required_identity(request), opened(request).held.folder, _text(body, "base")
+    when_free(lambda: forget_review(folder, base=base, of=of))
     return _kept(request, folder)
 
 
@@ -97,7 +111,21 @@ def _kept(request: Request, folder: Path) -> Response:
 
 def _after(shown: Opened, corrections: tuple[Correction, ...]) -> Analysis:
     folder = shown.held.folder
-    return reviewed(shown.original, corrections, load_intake(folder), load_profile(folder))
+    intake, profile = load_intake(folder), load_profile(folder)
+    require_same(folder, shown.of)
+    return reviewed(shown.original, corrections, intake, profile)
+
+
+def _required_identity(request: Request) -> str:
+    """Nothing is saved to a result that the request does not know.
+
+    Raises:
+        UsageError: it does not say which one it is about.
+    """
+    of = identity_in(request)
+    if of is None:
+        raise UsageError(f"The request lacks {OF!r}, the identity of the result.")
+    return of
 
 
 def _corrections(body: dict[str, Any]) -> tuple[Correction, ...]:

@@ -12,6 +12,7 @@ import uvicorn
 from formcheck.errors import InputError, UsageError
 from formcheck.viewer.access import Keys
 from formcheck.viewer.application import application
+from formcheck.viewer.connection import Connection
 from formcheck.viewer.hosts import hosts_of
 from formcheck.viewer.place import Place
 
@@ -49,6 +50,7 @@ def serve(options: Options, ready: Callable[[str], None]) -> None:
         app = application(place, keys, hosts_of(options.host, port))
         config = uvicorn.Config(
             app,
+            http=Connection,
             log_level="critical",
             access_log=False,
             server_header=False,

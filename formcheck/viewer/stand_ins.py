@@ -34,8 +34,8 @@ def make(request: Request) -> Response:
         raise RefusedError(507, f"Nothing can be written to {shown.held.short_title}.")
     target = folder / stand_in_name(recording)
     with _ONE_AT_A_TIME:
-        job = place.making.get(target)
+        job = place.making.get((target, shown.of))
         if job is None or job.is_over:
-            job = place.jobs.add(StandIn(found.path, target), lambda: None)
-            place.making[target] = job
+            job = place.jobs.add(StandIn(found.path, target, shown.of), lambda: None)
+            place.making[target, shown.of] = job
     return JSONResponse({"job": job.id}, 202)

@@ -128,10 +128,12 @@ def _told(note: QualityNote, spoken: Callable[[str], str]) -> dict[str, str]:
 @dataclass(frozen=True)
 class StandIn:
     """A silent copy of ``video`` that every browser plays, frame for frame at the same times,
-    written to ``target`` completely or not at all."""
+    written to ``target`` completely or not at all, and only into the result that is ``of`` that
+    identity."""
 
     video: Path
     target: Path
+    of: str
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write it."""
@@ -155,7 +157,10 @@ class StandIn:
 
     def _put(self, copy: Path) -> None:
         staged = self.target.with_name(f".{self.target.name}.new.mp4")
+        from formcheck.reviewing import require_same
+
         with rewriting(self.target.parent):
+            require_same(self.target.parent, self.of)
             try:
                 shutil.copyfile(copy, staged)
                 keep_file(staged)

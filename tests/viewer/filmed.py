@@ -1,6 +1,7 @@
 """Results whose recording tells, in its picture, which frame it is; and a server of them."""
 
 import json
+import os
 import re
 import select
 import subprocess
@@ -74,11 +75,14 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def served(folder: Path, *options: str, password: str = "") -> Iterator[Served]:
     """The real command, over the results in ``folder``."""
-    command = ["view", str(folder), "--port", "0", "--no-browser"]
+    command = ["view", str(folder), "--port", "0", "--no-browser", *options]
     with subprocess.Popen(
-        [sys.executable, "-m", "formcheck", *command], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "formcheck", *command],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "FORMCHECK_VIEW_PASSWORD": password},
     ) as server:
         try:
             assert server.stdout is not None

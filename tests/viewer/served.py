@@ -25,7 +25,8 @@ from tests.analyses import sample_analysis
 
 PORT = 8765
 HOME = f"http://127.0.0.1:{PORT}"
-OURS = {"Origin": HOME, "X-Formcheck": "1"}
+OURS = {"Origin": HOME}
+"""What our own page says of itself beside its key, which a ``Browser`` that was let in sends."""
 
 
 def write_video(path: Path, times_s: Iterator[float] | list[float], side_px: int = 64) -> Path:
@@ -82,11 +83,13 @@ class Answer:
 
 @dataclass(eq=False)
 class Browser:
-    """Asks ``app`` as a server would pass it on, and keeps its cookies. Addresses are sent as they
-    are written, which libraries for requests do not do."""
+    """Asks ``app`` as a server would pass it on, and keeps its cookies and the ``key`` that it was
+    let in with. Addresses are sent as they are written, which libraries for requests do not do."""
 
     app: ASGIApp
     cookies: dict[str, str] = field(default_factory=dict)
+    key: str = ""
+    client: str = "127.0.0.1"
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
         return self.request("GET", address, headers)
@@ -98,10 +101,26 @@ class Browser:
         headers: Mapping[str, str] | None = None,
         body: bytes | Iterable[bytes] = b"",
     ) -> Answer:
+        # In a thread: this one may have a loop of its own, where Playwright is at work.
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(
+                lambda: asyncio.run(self.ask(method, address, headers, body))
+            ).result()
+
+    async def ask(
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | Iterable[bytes] = b"",
+    ) -> Answer:
+        """``request``, where a loop runs already."""
         raw, _, query = address.partition("?")
         told = {"host": f"127.0.0.1:{PORT}", **{k.lower(): v for k, v in (headers or {}).items()}}
         if self.cookies:
             told["cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        if self.key:
+            told.setdefault("x-formcheck", self.key)
         if isinstance(body, bytes):
             told.setdefault("content-length", str(len(body)))
         scope = {
@@ -115,17 +134,17 @@ class Browser:
             "query_string": query.encode("ascii"),
             "root_path": "",
             "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in told.items()],
-            "client": ("127.0.0.1", 50000),
+            "client": (self.client, 50000),
             "server": ("127.0.0.1", PORT),
         }
         chunks = [body] if isinstance(body, bytes) else body
-        # In a thread: this one may have a loop of its own, where Playwright is at work.
-        with ThreadPoolExecutor(1) as apart:
-            answer = apart.submit(lambda: asyncio.run(_asked(self.app, scope, chunks))).result()
+        answer = await _asked(self.app, scope, chunks)
         cookie = answer.headers.get("set-cookie")
         if cookie is not None:
             name, _, value = cookie.partition(";")[0].partition("=")
             self.cookies[name] = value
+        if answer.status == 303:
+            self.key = answer.headers["location"].partition("#key=")[2]
         return answer
 
 

@@ -1,6 +1,8 @@
 """Each rule of who may ask what, with an attack that fails."""
 
+import asyncio
 import os
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -52,7 +54,7 @@ def test_the_token_becomes_a_cookie_that_scripts_and_other_sites_cannot_use(root
     keys = Keys()
     browser = browser_of(Place(root), keys)
     answer = browser.get(f"/?token={keys.token}")
-    assert (answer.status, answer.headers["location"]) == (303, "/")
+    assert (answer.status, answer.headers["location"]) == (303, f"/#key={keys.page}")
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
@@ -111,15 +113,16 @@ CHANGES = [
 @pytest.mark.parametrize(
     "headers",
     [
+        {"X-Formcheck": ""},
+        {"Origin": HOME, "X-Formcheck": ""},
         {},
-        {"Origin": HOME},
-        {"X-Formcheck": "1"},
-        {"Origin": "null", "X-Formcheck": "1"},
-        {"Origin": "http://evil.example", "X-Formcheck": "1"},
-        {"Origin": "http://127.0.0.1:9999", "X-Formcheck": "1"},
-        {"Origin": f"https://127.0.0.1:{PORT}", "X-Formcheck": "1"},
-        {"Origin": f"{HOME}.evil.example", "X-Formcheck": "1"},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example"},
+        {"Origin": "http://127.0.0.1:9999"},
+        {"Origin": f"https://127.0.0.1:{PORT}"},
+        {"Origin": f"{HOME}.evil.example"},
         {"Origin": HOME, "X-Formcheck": "0"},
+        {"Origin": HOME, "X-Formcheck": "1"},
     ],
 )
 def test_another_site_changes_nothing(
@@ -127,6 +130,7 @@ def test_another_site_changes_nothing(
 ) -> None:
     before = sorted(root.rglob("*"))
     body = b'{"base": "", "author": "Eve", "corrections": []}'
+    # With the right key, but for those that lack it.
     answer = browser.request(method, path.format(rid=rid), headers=headers, body=body)
     assert answer.status == 403
     assert sorted(root.rglob("*")) == before
@@ -268,6 +272,98 @@ def test_here_no_password_opens_anything(root: Path) -> None:
     browser = browser_of(Place(root), Keys())
     assert log_in(browser, "").status == 401
     assert browser.get("/api/results").status == 401
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/api/results", "/api/words", "/api/r/{rid}", "/api/r/{rid}?of=x", "/api/results?of=x"),
+        *("/api/r/{rid}/series/0.bin", "/api/r/{rid}/series/0.bin?of={of}"),
+        *("/api/r/{rid}/export/md", "/api/r/{rid}/clip?from_s=0&to_s=1", "/media/{rid}/thumbnail"),
+        *("/media/{rid}/0/original", "/media/{rid}/keyframes/left_midstance.jpg?of="),
+        *("/api/people/{rid}/0", "/api/compare?a={rid}&b={rid}"),
+    ],
+)
+def test_the_cookie_alone_tells_nothing(browser: Browser, rid: str, path: str) -> None:
+    """Whatever else listens on this machine is sent it, whichever port it was set by."""
+    of = browser.get(f"/api/r/{rid}").json()["of"]
+    thief = Browser(browser.app, dict(browser.cookies))
+    address = path.format(rid=rid, of=of)
+    answer = thief.get(address)
+    assert answer.status == 401, answer.text
+    assert answer.json()["error"]["code"] == "no_key"
+    guessed = thief.get(address, {"X-Formcheck": "x" * 32})
+    assert guessed.status == 401
+    assert browser.get(address).status != 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/media/{rid}/0/original", "/media/{rid}/thumbnail", "/api/r/{rid}/export/md"]
+)
+def test_films_and_downloads_need_the_identity_instead_of_the_key(
+    browser: Browser, rid: str, path: str
+) -> None:
+    of = browser.get(f"/api/r/{rid}").json()["of"]
+    element = Browser(browser.app, dict(browser.cookies))
+    assert element.get(f"{path.format(rid=rid)}?of={of}").status == 200
+    wrong = element.get(f"{path.format(rid=rid)}?of={'0' * 64}")
+    assert wrong.status == 409
+    assert len(wrong.body) < 1000
+
+
+def test_a_session_is_of_one_port(root: Path) -> None:
+    first, second = visitor(Place(root)), visitor(Place(root))
+    (name,) = first.cookies
+    assert str(PORT) in name
+    mixed = Browser(second.app, dict(first.cookies), first.key)
+    assert mixed.get("/api/results").status == 401
+    assert mixed.get("/").status == 401
+    mixed = Browser(second.app, dict(second.cookies), first.key)
+    assert mixed.get("/api/results").status == 401
+
+
+def test_a_page_that_lost_its_key_is_let_in_anew(root: Path) -> None:
+    browser = browser_of(Place(root), Keys("correct horse"), "0.0.0.0")
+    assert log_in(browser, "correct horse").status == 303
+    browser.key = ""
+    assert browser.get("/api/results").status == 401
+    assert 'name="password"' in browser.get("/login").text
+    assert log_in(browser, "correct horse").status == 303
+    assert browser.get("/api/results").status == 200
+
+
+def test_the_form_for_the_password_says_where_it_comes_from(root: Path) -> None:
+    """With ``no-referrer`` a browser says ``Origin: null`` of it."""
+    browser = browser_of(Place(root), Keys("correct horse"), "0.0.0.0")
+    assert browser.get("/").headers["referrer-policy"] == "same-origin"
+    assert log_in(browser, "correct horse", "null").status == 403
+
+
+def test_a_wrong_password_delays_only_its_own_address(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("formcheck.viewer.access.WRONG_TAKES_S", 0.3)
+    app = browser_of(Place(root), Keys("correct horse"), "0.0.0.0").app
+    others = [Browser(app, client=f"10.0.0.{k}") for k in range(8)]
+    same = [Browser(app, client="10.0.1.1") for _ in range(3)]
+
+    async def guesses() -> tuple[float, float, float]:
+        """When the right one, all others, and the three of one address are answered."""
+        began_s = time.monotonic()
+
+        async def guess(browser: Browser, password: str) -> float:
+            body = urlencode({"password": password}).encode("ascii")
+            await browser.ask("POST", "/login", {"Origin": HOME}, body)
+            return time.monotonic() - began_s
+
+        wrong = [guess(browser, "wrong") for browser in (*others, *same)]
+        told = await asyncio.gather(*wrong, guess(Browser(app, client="10.0.2.1"), "correct horse"))
+        return told[-1], max(told[: len(others)]), max(told[len(others) : -1])
+
+    right_s, others_s, same_s = asyncio.run(guesses())
+    assert right_s < 0.3
+    assert others_s < 2 * 0.3
+    assert same_s >= 3 * 0.3
 
 
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")

@@ -309,8 +309,8 @@ def test_nobody_signs_in_the_name_of_another(
     review = written(folder / "anna", "review.json")
     assert review["signed_off"] is None
     assert review["withdrawn"]["name"] == "A. Signed"  # type: ignore[index]
-    assert [one["name"] for one in review["history"]] == ["A. Signed", "B. Deleted"]  # type: ignore[attr-defined,index]
-    assert [one["by"] for one in review["corrections"]] == ["B. Deleted"]  # type: ignore[attr-defined,index]
+    assert [one["name"] for one in review["history"]] == ["A. Signed", "B. Deleted"]  # type: ignore[attr-defined]
+    assert [one["by"] for one in review["corrections"]] == ["B. Deleted"]  # type: ignore[attr-defined]
     page.locator("#drop-review").click()
     page.wait_for_selector("#reviewed", state="hidden")
     for visiting in (first, second):
@@ -328,6 +328,108 @@ def test_a_review_that_another_changed_is_not_overwritten(visit: Visit, folder: 
     assert "meanwhile" in page.locator(".notice.error").inner_text()
     assert not (folder / "fast" / "review.json").exists()
     visit.heard = [text for text in visit.heard if "409" not in text]
+
+
+RESULT_REQUEST = re.compile(r"/(?:api/r|api/people|media)/[a-z2-7]{16}|/api/compare")
+
+
+def test_every_request_about_a_result_says_which(chromium: Browser, server: Served) -> None:
+    """But for the first, which asks."""
+    visiting = Visit(chromium, server)
+    page = visiting.page
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    visiting.open("fast")
+    page.keyboard.press("e")
+    page.locator("#swap").dispatch_event("click")
+    until(page, "window.formcheck.review.wasPosed")
+    page.locator("#people").dispatch_event("click")
+    page.wait_for_selector(".notice")
+    for link in page.locator("#exports a, #save-clip").evaluate_all("all => all.map(a => a.href)"):
+        asked.append(link)
+    page.evaluate("window.formcheck.corrections.undo()")
+    until(page, "!window.formcheck.review.wasPosed")
+    visiting.compare("anna", "berta")
+    page.wait_for_selector("#metrics table")
+    about = [url for url in asked if RESULT_REQUEST.search(url)]
+    assert len(about) > 12
+    without = [url for url in about if not re.search(r"[?&](of|of_a)=[0-9a-f]{64}\b", url)]
+    assert [url for url in without if not re.fullmatch(r".*/api/r/[a-z2-7]{16}", url)] == []
+    # One for the page of a result, two for the page of two.
+    assert len(without) == 3
+    page.context.close()
+
+
+@pytest.mark.parametrize("how", ["rewritten", "replaced", "removed"])
+@pytest.mark.parametrize("then", ["save", "play", "export"])
+def test_a_result_that_is_another_one_by_now_is_loaded_anew(
+    chromium: Browser, server: Served, folder: Path, how: str, then: str
+) -> None:
+    name = f"{then}-{how}"
+    place = folder / name
+    shutil.copytree(folder / "anna", place)
+    visiting = Visit(chromium, server)
+    page = visiting.open(name)
+    page.keyboard.press("e")
+    page.evaluate(
+        "(({ strip, events }) => strip.choose("
+        "events.filter(e => e.key === 'initial_contact left')[2]))(window.formcheck)"
+    )
+    page.locator("#delete-event").click()
+    until(page, "document.querySelectorAll('#changes tbody tr').length > 0")
+    shutil.rmtree(place)
+    if how != "removed":
+        shutil.copytree(folder / ("anna" if how == "rewritten" else "berta"), place)
+        document = place / "analysis.json"
+        text = document.read_bytes()
+        document.write_bytes(text.replace(b'"started_at": "20', b'"started_at": "19'))
+        assert document.read_bytes() != text
+    page.evaluate("window.before = true")
+    if then == "save":
+        page.locator("#author").fill("A. Name")
+        page.locator("#save-review").click()
+    elif then == "play":
+        # Of an address that the browser has not kept: what it has is of the one that is shown.
+        page.evaluate("(({ screen }) => { screen.video.src += '&anew'; })(window.formcheck)")
+    else:
+        page.locator("#exports a[href*=csv]").dispatch_event("click")
+    if how == "removed":
+        page.wait_for_selector("main a[href='/']")
+        page.get_by_role("link", name="Back to the results").click()
+    page.wait_for_selector(".notice.error")
+    if how != "removed":
+        until(page, "window.before === undefined")
+        until(page, "window.formcheck?.screen.drawnIndex === 0")
+        shown = page.evaluate("window.formcheck.analysis.videos[0].name")
+        assert shown == ("anna.mp4" if how == "rewritten" else "berta.mp4")
+        assert page.evaluate("window.formcheck.corrections.list.length") == 0
+        assert not (place / "review.json").exists()
+        shutil.rmtree(place)
+    page.context.close()
+
+
+def test_the_password_opens_the_page(chromium: Browser, folder: Path) -> None:
+    with served(folder, "--host", "0.0.0.0", password="correct horse") as server:
+        page = chromium.new_context().new_page()
+        page.goto(server.origin)
+        page.locator("#password").fill("wrong horse")
+        page.get_by_role("button").click()
+        page.wait_for_selector("#wrong")
+        page.locator("#password").fill("correct horse")
+        page.get_by_role("button").click()
+        page.wait_for_selector(".card")
+        # The key is not in the address any more, and is kept for other tabs.
+        assert "#" not in page.url
+        other = page.context.new_page()
+        other.goto(server.origin)
+        other.wait_for_selector(".card")
+        # A page that lost its key asks for the password again.
+        other.evaluate("localStorage.clear()")
+        other.reload()
+        other.locator("#password").fill("correct horse")
+        other.get_by_role("button").click()
+        other.wait_for_selector(".card")
+        page.context.close()
 
 
 def test_two_results_are_in_step_at_each_contact(visit: Visit) -> None:

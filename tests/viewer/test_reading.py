@@ -53,10 +53,15 @@ def test_the_list_tells_what_the_documents_say(browser: Browser, root: Path) -> 
 
 
 def test_a_document_laid_out_otherwise_is_read_too(browser: Browser, root: Path) -> None:
-    before = browser.get("/api/results").json()
+    def rows() -> list[dict[str, Any]]:
+        """But for what says that the file is another one."""
+        told: list[dict[str, Any]] = browser.get("/api/results").json()["results"]
+        return [row | {"of": "", "thumbnail": None} for row in told]
+
+    before = rows()
     path = root / "anna.formcheck" / "analysis.json"
     path.write_text(json.dumps(json.loads(path.read_bytes())))
-    assert browser.get("/api/results").json() == before
+    assert rows() == before
 
 
 def test_what_a_batch_could_not_analyse_is_listed(browser: Browser, root: Path) -> None:

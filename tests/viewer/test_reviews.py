@@ -21,7 +21,10 @@ def browser(place: Place) -> Browser:
 
 
 def asked(browser: Browser, method: str, address: str, content: dict[str, Any]) -> Answer:
-    return browser.request(method, address, OURS, json.dumps(content).encode())
+    """With the identity of the result, as the page sends it."""
+    result = "/".join(address.split("/")[:4])
+    of = browser.get(result).json()["of"]
+    return browser.request(method, f"{address}?of={of}", OURS, json.dumps(content).encode())
 
 
 def moved_contact(browser: Browser, rid: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 /** Two results side by side, in step at each contact. */
-import { get } from "./api.js";
+import { about, get, whyAnew } from "./api.js";
 import { playingKeys, useControls } from "./controls.js";
-import { byId, element, notify } from "./element.js";
+import { byId, element, notify, tellWhyAnew } from "./element.js";
 import { eventsOf, neighbour } from "./events.js";
 import { useKeys } from "./keys.js";
 import { bySide, grouped, valueCell } from "./metrics.js";
@@ -17,6 +17,8 @@ class Side {
     this.rid = rid;
     this.screen = new Screen(byId(`stage-${which}`));
     this.time = byId(`time-${which}`);
+    // A film says no more than that it failed: the result may be another one by now.
+    this.screen.video.addEventListener("error", () => get(about(`/api/r/${rid}`, this.data.of)).catch(() => {}));
   }
 
   async open() {
@@ -56,7 +58,9 @@ class ComparePage {
   async open() {
     // The others are said in them.
     await loadWords();
-    const [told] = await Promise.all([comparison(this.a.rid, this.b.rid), this.a.open(), this.b.open()]);
+    tellWhyAnew(whyAnew());
+    await Promise.all([this.a.open(), this.b.open()]);
+    const told = await comparison(this.a, this.b);
     const { player } = this.a.screen;
     player.addEventListener("frame", () => this.follow());
     player.addEventListener("state", () => this.onState());

@@ -1,4 +1,5 @@
 /** Making elements. Text is always set as text, never parsed as HTML. */
+import { _ } from "./words.js";
 
 /**
  * An element of kind `tag`. `properties`: `class`, `text`, `data` (dataset), `on` (listeners) and
@@ -29,6 +30,12 @@ export function sideMark(side, text) {
 export function announce(text) {
   const live = byId("announced");
   if (live) live.textContent = text;
+}
+
+/** Say why the page was loaded anew, `code` of the server, where it was. */
+export function tellWhyAnew(code) {
+  if (code === "result_changed") notify(_("This result was written again or replaced meanwhile. You see it as it is now; nothing was saved to it."), "error");
+  if (code === "result_gone") notify(_("The result that was open is not there any more; nothing was saved."), "error");
 }
 
 /** Show `text` for a while, `kind` "error" until it is closed. */

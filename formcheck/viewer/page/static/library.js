@@ -1,6 +1,6 @@
 /** The list of results: search, filter, order, findings first; two can be chosen to compare. */
-import { get } from "./api.js";
-import { byId, element, notify } from "./element.js";
+import { get, whyAnew } from "./api.js";
+import { byId, element, notify, tellWhyAnew } from "./element.js";
 import { SEVERITIES } from "./findings.js";
 import { useUploads } from "./uploads.js";
 import { _, inWords, loadWords, moment, number, seconds, withUnit } from "./words.js";
@@ -35,6 +35,7 @@ class Library {
 
   async load() {
     const [listed] = await Promise.all([get("/api/results"), loadWords()]);
+    tellWhyAnew(whyAnew());
     const { results, failures } = inWords(listed);
     this.rows = results;
     this.cards = new Map(results.map((row) => [row.id, this.card(row)]));

@@ -5,8 +5,9 @@ import { _ } from "./words.js";
 
 const NAMES = () => ({ html: _("Report to read or print (HTML)"), pdf: _("Report (PDF)"), csv: _("Tables (CSV)"), md: _("Text (Markdown)") });
 
-export function fillExports(rid, formats) {
-  const links = formats.map((format) => element("li", {}, element("a", { href: `/api/r/${rid}/export/${format}`, download: format === "html" ? null : "", target: format === "html" ? "_blank" : null, text: NAMES()[format] ?? format.toUpperCase() })));
+/** `address`: where the report of a format is. */
+export function fillExports(address, formats) {
+  const links = formats.map((format) => element("li", {}, element("a", { href: address(format), download: format === "html" ? null : "", target: format === "html" ? "_blank" : null, text: NAMES()[format] ?? format.toUpperCase() })));
   byId("exports").replaceChildren(...links);
 }
 

@@ -4,9 +4,9 @@ import { element, notify } from "./element.js";
 import { nearest } from "./times.js";
 import { _ } from "./words.js";
 
-/** Ask which person runs; the index of the one pressed, null where there is none to choose. */
-export async function pickPerson(rid, video, screen) {
-  const { people } = await get(`/api/people/${rid}/${video}`);
+/** Ask which of the people at `address` runs; the index of the one pressed, null where there is none to choose. */
+export async function pickPerson(address, screen) {
+  const { people } = await get(address);
   if (!people.length) {
     notify(_("Nobody else was seen in this recording."));
     return null;

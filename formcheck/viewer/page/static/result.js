@@ -1,10 +1,10 @@
 /** The page of one result: everything put together. */
 import { drawingOf } from "./angles.js";
-import { get, send } from "./api.js";
+import { about, get, send, whyAnew } from "./api.js";
 import { playingKeys, useControls } from "./controls.js";
 import { Corrections } from "./corrections.js";
 import { Curves } from "./curves.js";
-import { announce, byId, element, notify } from "./element.js";
+import { announce, byId, element, notify, tellWhyAnew } from "./element.js";
 import { eventsOf, neighbour, strideAt } from "./events.js";
 import { momentIn, typicalStride } from "./evidence.js";
 import { fillFindings } from "./findings.js";
@@ -36,6 +36,19 @@ class ResultPage {
     for (const part of [this.strip, this.curves]) part.addEventListener("seek", ({ detail }) => this.goTo(detail));
     this.metrics.addEventListener("choose", ({ detail }) => this.onMetric(detail));
     this.screen.onTap = () => this.player.toggle();
+    // A film and a download say no more than that they failed.
+    this.screen.video.addEventListener("error", () => this.check());
+    for (const id of ["exports", "save-clip"]) byId(id).addEventListener("click", () => this.check());
+  }
+
+  /** The server's `address` of this result, as long as it is this one. */
+  address(path = "") {
+    return about(`/api/r/${this.rid}${path}`, this.data.of);
+  }
+
+  /** Load the page anew where the result is another one by now. */
+  async check() {
+    await get(this.address()).catch(() => {});
   }
 
   get now_s() {
@@ -45,7 +58,8 @@ class ResultPage {
   /** Load the result and show its first recording. */
   async open() {
     const [data] = await Promise.all([get(`/api/r/${this.rid}`), loadWords()]);
-    fillExports(this.rid, data.exports);
+    tellWhyAnew(whyAnew());
+    fillExports((format) => about(`/api/r/${this.rid}/export/${format}`, data.of), data.exports);
     await this.take(data, 0);
     fillOthers(this.rid, data.analysis.runner.id);
     this.useRecordings();
@@ -87,12 +101,12 @@ class ResultPage {
     const none = this.screen.stage.querySelector(".no-video");
     Object.assign(none, { hidden: false, textContent: _("A copy that this browser plays is being made; until then the pose alone is played.") });
     try {
-      const { job } = await send("POST", `/api/r/${this.rid}/proxy/${index}`);
+      const { job } = await send("POST", this.address(`/proxy/${index}`));
       for (let told = { state: "waiting" }; job && told.state !== "done"; told = await get(`/api/jobs/${job}`)) {
         if (told.error) throw new Error(told.error.message);
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
-      if (!this.corrections.unsaved) await this.take(await get(`/api/r/${this.rid}`), index);
+      if (!this.corrections.unsaved) await this.take(await get(this.address()), index);
     } catch (error) {
       none.textContent = error.message;
     }
@@ -119,7 +133,7 @@ class ResultPage {
   /** Show what corrections would do. `moved`: corrections that change the pose itself, or null. */
   async preview(told, moved) {
     this.analysis = inWords(told.analysis);
-    if (moved) this.screen.replace(await loadPreview(this.rid, this.video, moved));
+    if (moved) this.screen.replace(await loadPreview(this.address(`/review/series/${this.video}.bin`), moved));
     this.update(new Set(told.changes.map(({ metric, side }) => `${metric} ${side}`)));
   }
 
@@ -160,7 +174,7 @@ class ResultPage {
     const stride = this.analysis && this.stride();
     const link = byId("save-clip");
     link.parentElement.hidden = !stride || !this.data.videos[this.video].original;
-    if (stride) link.href = `/api/r/${this.rid}/clip?video=${this.video}&from_s=${stride.contact_s}&to_s=${stride.next_contact_s}&annotated=1`;
+    if (stride) link.href = this.address(`/clip?video=${this.video}&from_s=${stride.contact_s}&to_s=${stride.next_contact_s}&annotated=1`);
   }
 
   /** A metric was chosen in the table: it is drawn on the frame, its curve is shown. */
@@ -225,7 +239,7 @@ class ResultPage {
   showReviewed() {
     const { review } = this.data;
     const { unsaved } = this.corrections;
-    byId("reviewed").hidden = !review && !unsaved;
+    byId("reviewed").hidden = !review;
     if (unsaved) byId("reviewed").textContent = _("Changed, not saved");
     if (!review || unsaved) return;
     const signed = review.sign_off;
@@ -297,7 +311,7 @@ class ResultPage {
   }
 
   pickPerson() {
-    return pickPerson(this.rid, this.video, this.screen);
+    return pickPerson(about(`/api/people/${this.rid}/${this.video}`, this.data.of), this.screen);
   }
 }
 

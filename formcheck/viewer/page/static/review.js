@@ -127,7 +127,7 @@ export class Review {
 
   /** What the corrections change is asked for at once; only the last question counts. */
   async onCorrections() {
-    const { corrections, rid } = this.page;
+    const { corrections } = this.page;
     // What was looked through was something else.
     byId("sign-off").checked = false;
     this.showList(null);
@@ -136,7 +136,7 @@ export class Review {
     const started = performance.now();
     try {
       const sent = { corrections: corrections.list };
-      const told = await send("POST", `/api/r/${rid}/review/preview`, sent, this.asking.signal);
+      const told = await send("POST", this.page.address("/review/preview"), sent, this.asking.signal);
       const posed = corrections.list.some(({ kind }) => MOVES_POSE.has(kind));
       await this.page.preview(told, posed || this.wasPosed ? corrections.list : null);
       this.wasPosed = posed;
@@ -171,16 +171,16 @@ export class Review {
   }
 
   async save() {
-    const { corrections, rid, etag } = this.page;
+    const { corrections, etag } = this.page;
     const author = byId("author").value.trim();
     sessionStorage.setItem(AUTHOR, author);
     const body = { base: etag, corrections: corrections.list, author, remark: byId("remark").value, sign_off: byId("sign-off").checked };
-    await this.sent("PUT", `/api/r/${rid}/review`, body, _("The review is saved."));
+    await this.sent("PUT", this.page.address("/review"), body, _("The review is saved."));
   }
 
   async drop() {
-    const { rid, etag } = this.page;
-    await this.sent("DELETE", `/api/r/${rid}/review`, { base: etag }, _("The review is removed; the result is as measured."));
+    const { etag } = this.page;
+    await this.sent("DELETE", this.page.address("/review"), { base: etag }, _("The review is removed; the result is as measured."));
   }
 
   async sent(method, url, body, done) {
@@ -190,6 +190,7 @@ export class Review {
       await this.page.take(data);
       notify(done);
     } catch (error) {
+      if (error.code === "result_changed" || error.code === "result_gone") return;
       const stale = error.status === 409;
       notify(stale ? _("Somebody else has changed this review meanwhile. Note your corrections and load the page again.") : error.message, "error", stale ? "" : error.hint);
     }

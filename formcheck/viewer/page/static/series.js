@@ -98,7 +98,7 @@ export async function loadSeries(address) {
   return parse(await getBytes(address));
 }
 
-/** The series of `video` as `corrections` would leave them. */
-export async function loadPreview(rid, video, corrections) {
-  return parse(await sendForBytes(`/api/r/${rid}/review/series/${video}.bin`, { corrections }));
+/** The series at `address` as `corrections` would leave them. */
+export async function loadPreview(address, corrections) {
+  return parse(await sendForBytes(address, { corrections }));
 }

@@ -1,5 +1,5 @@
 /** A video dropped on the page or chosen is sent and analysed; its progress is shown. */
-import { ServerError, send } from "./api.js";
+import { key, ServerError, send } from "./api.js";
 import { announce, byId, element, notify } from "./element.js";
 import { _, number, translated } from "./words.js";
 
@@ -71,7 +71,7 @@ class Job {
     this.sending = new XMLHttpRequest();
     const { sending } = this;
     sending.open("POST", `/api/uploads?${query}`);
-    sending.setRequestHeader("X-Formcheck", "1");
+    sending.setRequestHeader("X-Formcheck", key);
     sending.setRequestHeader("Content-Type", "application/octet-stream");
     sending.upload.addEventListener("progress", ({ loaded, total }) => (this.bar.value = total ? loaded / total : 0));
     sending.addEventListener("load", () => this.sent());

@@ -5,9 +5,10 @@ import { _, inWords, interval, knowAlso, number, signed, withUnit } from "./word
 
 const VERDICTS = () => ({ changed: _("changed"), no_detectable_change: _("no detectable change"), cannot_tell: _("cannot tell") });
 
-/** The comparison of the results `a` (before) and `b`, in the reader's language. */
+/** The comparison of the results `a` (before) and `b`, each `{rid, data}` as it is shown, in the
+ * reader's language. */
 export async function comparison(a, b) {
-  const told = await get(`/api/compare?a=${encodeURIComponent(a)}&b=${encodeURIComponent(b)}`);
+  const told = await get(`/api/compare?${new URLSearchParams({ a: a.rid, b: b.rid, of_a: a.data.of, of_b: b.data.of })}`);
   knowAlso(told.words);
   return { ...told, comparison: inWords(told.comparison) };
 }
