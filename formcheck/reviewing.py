@@ -67,7 +67,7 @@ def keep_review(
     as it is.
 
     ``corrections``: all of them, in order; those that were there before stay their authors'.
-    ``base``: the ``review_etag`` that the change was made to; ``of``: the ``identity_of`` the
+    ``base``: the ``review_etag`` that the change was made to; ``of``: the ``result_identity`` the
     result.
 
     Raises:
@@ -127,7 +127,7 @@ def forget_review(target: Path, *, base: str | None = None, of: str | None = Non
 
 
 def require_same(target: Path, of: str | None) -> None:
-    """See that the result in ``target`` is still the one of that ``identity_of``; None for any.
+    """See that the result in ``target`` is still the one of that ``result_identity``; None for any.
 
     Raises:
         ReplacedError: it was written again, replaced or removed.
@@ -135,7 +135,7 @@ def require_same(target: Path, of: str | None) -> None:
     if of is None:
         return
     try:
-        same = saved.identity_of(target) == of
+        same = saved.result_identity(target) == of
     except InputError:
         same = False
     if not same:

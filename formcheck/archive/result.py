@@ -97,7 +97,7 @@ def load(folder: Path) -> Analysis:
     return as_reviewed(load_original(folder), folder)
 
 
-def identity_of(folder: Path) -> str:
+def result_identity(folder: Path) -> str:
     """sha256 of ``analysis.json`` in ``folder``. The sha256 of each recording and when it was
     analysed stand in there, so that it is other for another recording and for the same one analysed
     again.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from formcheck.cli.interrupts import forget_interrupt
 from formcheck.cli.options import FILE, FOLDER
 
 DEFAULT_PORT = 8765
@@ -17,6 +18,8 @@ OPEN_TO_OTHERS = (
     "can listen in on the network can read the password, recordings and results. The address above "
     "needs no password: keep it to yourself."
 )
+
+STOPPED = "Stopped. What was saved or added meanwhile stays; what was under way was given up."
 
 
 @click.command()
@@ -50,6 +53,7 @@ def command(path: Path, port: int, host: str, videos: tuple[Path, ...], no_brows
     Play and step through the recording with everything drawn on, correct a contact, compare, sign.
     The first line printed is the address; it works until you press Ctrl-C.
     """
+    from formcheck.cli.main import EXIT_INTERRUPTED
     from formcheck.viewer.hosts import is_loopback
     from formcheck.viewer.serve import Options, serve
 
@@ -64,7 +68,14 @@ def command(path: Path, port: int, host: str, videos: tuple[Path, ...], no_brows
 
             webbrowser.open(address)
 
-    serve(Options(path, host, port, password, videos), ready)
+    try:
+        serve(Options(path, host, port, password, videos), ready)
+    except KeyboardInterrupt:
+        # Reviews, copies to play and recordings that were added stay: other commands can say that
+        # nothing was changed.
+        click.echo(STOPPED, err=True)
+        forget_interrupt()
+        raise click.exceptions.Exit(EXIT_INTERRUPTED) from None
 
 
 def _password() -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.result import identity_of
+from formcheck.archive.result import result_identity
 from formcheck.core.files import read_bytes
 from formcheck.core.text import harmless
 from formcheck.errors import InputError
@@ -111,7 +111,7 @@ class Library:
             known = self._rows.get(held.rid)
             if known is None or known[0] != stamp:
                 # First: a picture asked for with it is never of a later one than the row.
-                of = identity_of(held.folder)
+                of = result_identity(held.folder)
                 row = summary_of(*documents)
                 known = (stamp, row and {**row, "of": of})
                 self._rows[held.rid] = known

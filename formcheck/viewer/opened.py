@@ -9,7 +9,7 @@ from typing import Any
 
 from formcheck.archive.document import document as document_of
 from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.result import identity_of, load_original
+from formcheck.archive.result import load_original, result_identity
 from formcheck.archive.review import REVIEW_FILE, review_etag
 from formcheck.archive.reviewed import REVIEWED_FILE, as_reviewed
 from formcheck.archive.texts import made_again
@@ -33,9 +33,9 @@ CAPTION = ("name", "video", "caption", "alt_text", "metrics")
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """A result with its arrays. ``analysis``: as reviewed where there is a review; ``original``: as
-    measured. ``document``, ``measured``: what their files hold. ``of``: the ``identity_of`` all of
-    it; ``etag``: of the review."""
+    """A result with its arrays. ``of``: its ``result_identity``; ``etag``: of its review.
+    ``analysis``: as reviewed where there is a review; ``original``: as measured; ``document``,
+    ``measured``: what their files hold."""
 
     held: Held
     of: str
@@ -80,7 +80,7 @@ class Openings:
 def _stamps(folder: Path) -> Stamps:
     """How the files that decide what a result says look now."""
     reviews = (_stamp(folder / name) for name in (REVIEW_FILE, REVIEWED_FILE))
-    return (identity_of(folder), *reviews)
+    return (result_identity(folder), *reviews)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -91,7 +91,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def _opened(held: Held) -> Opened:
-    of, etag = identity_of(held.folder), review_etag(held.folder)
+    of, etag = result_identity(held.folder), review_etag(held.folder)
     original = load_original(held.folder)
     analysis = as_reviewed(original, held.folder)
     measured = read_json(held.folder / ANALYSIS_FILE)

@@ -110,9 +110,15 @@ def refused(request: Request, error: Exception) -> Response:
     looked_at = request.method == "GET" and "text/html" in request.headers.get("accept", "")
     if not looked_at:
         return told(why.status, why.message, why.hint, why.code)
-    rid = request.path_params.get("rid")
+    spoken, rid = language_for(request).text, request.path_params.get("rid")
     again = f"/r/{rid}" if rid and why.code == CHANGED else None
-    page = _page(request, "refused.html.jinja", message=why.message, hint=why.hint, again=again)
+    page = _page(
+        request,
+        "refused.html.jinja",
+        message=spoken(why.message),
+        hint=spoken(why.hint),
+        again=again,
+    )
     page.status_code = why.status
     return page
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.archive.result import identity_of
+from formcheck.archive.result import result_identity
 from formcheck.errors import ReplacedError
 from formcheck.reviewing import keep_review
 from formcheck.viewer.place import Place
@@ -83,12 +83,12 @@ def of(browser: Browser, rid: str) -> str:
 
 def test_the_identity_is_of_the_document_with_its_recordings(root: Path, of: str) -> None:
     folder = root / "anna.formcheck"
-    assert of == identity_of(folder)
+    assert of == result_identity(folder)
     document = json.loads((folder / "analysis.json").read_bytes())
     # So that one digest is of both.
     document["videos"][0]["sha256"] = "0" * 64
     (folder / "analysis.json").write_text(json.dumps(document, indent=1))
-    assert identity_of(folder) != of
+    assert result_identity(folder) != of
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -154,7 +154,7 @@ def test_two_are_compared_as_they_are_shown(
 
 def test_a_result_replaced_between_asking_and_saving_is_not_reviewed(root: Path) -> None:
     folder = root / "anna.formcheck"
-    of = identity_of(folder)
+    of = result_identity(folder)
     written_again(folder)
     with pytest.raises(ReplacedError):
         keep_review(folder, (), "A. Name", of=of)
@@ -163,7 +163,7 @@ def test_a_result_replaced_between_asking_and_saving_is_not_reviewed(root: Path)
 
 def test_a_copy_to_play_goes_to_no_other_result(root: Path, tmp_path: Path) -> None:
     folder = root / "anna.formcheck"
-    of = identity_of(folder)
+    of = result_identity(folder)
     task = StandIn(tmp_path / "films" / "anna.mp4", folder / "playable.mp4", of)
     replace_by_ben(folder)
     with pytest.raises(ReplacedError):

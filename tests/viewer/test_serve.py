@@ -1,5 +1,6 @@
 """The real command."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from formcheck.cli.view import STOPPED
 
 START = (sys.executable, "-m", "formcheck", "view")
 
@@ -32,13 +35,37 @@ def test_it_serves_until_interrupted(started: tuple["subprocess.Popen[str]", str
     process, address = started
     assert address.startswith("http://127.0.0.1:")
     jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    assert "formcheck" in jar.open(address, timeout=20).read().decode()
-    home = address.partition("?")[0]
-    assert b"anna.formcheck" in jar.open(f"{home}api/results", timeout=20).read()
+    opened = jar.open(address, timeout=20)
+    assert "formcheck" in opened.read().decode()
+    home, _, key = opened.url.partition("#key=")
+    asked = urllib.request.Request(f"{home}api/results", headers={"X-Formcheck": key})
+    assert b"anna.formcheck" in jar.open(asked, timeout=20).read()
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no Ctrl-C for one process there")
+def test_it_does_not_say_that_nothing_was_changed(
+    started: tuple["subprocess.Popen[str]", str], root: Path
+) -> None:
+    process, address = started
+    jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    home, _, key = jar.open(address, timeout=20).url.partition("#key=")
+    headers = {"X-Formcheck": key, "Origin": home.rstrip("/")}
+    asked = urllib.request.Request(f"{home}api/results", headers=headers)
+    rows = json.load(jar.open(asked, timeout=20))["results"]
+    row = next(row for row in rows if row["name"] == "anna.formcheck")
+    body = json.dumps({"base": "", "author": "A. Name", "corrections": []}).encode()
+    save = f"{home}api/r/{row['id']}/review?of={row['of']}"
+    put = urllib.request.Request(save, body, headers, method="PUT")
+    assert jar.open(put, timeout=60).status == 200
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (root / "anna.formcheck" / "review.json").exists()
+    assert said.splitlines()[-1] == STOPPED
 
 
 def refused(*options: str, password: str = "") -> str:
