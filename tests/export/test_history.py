@@ -52,7 +52,7 @@ def test_german() -> None:
     assert "verschieden sind: die Kamera." in told
     page = render_history(a_history(), charts_of_history(a_history(), GERMAN), GERMAN)
     assert '<html lang="de">' in page
-    assert "Keine erkennbare Veränderung seit der ersten Aufnahme" in page
+    assert "Keine erkennbare Änderung seit der ersten Aufnahme" in page
 
 
 def test_the_page_has_the_numbers_charts_and_words_for_who_cannot_see_them() -> None:
