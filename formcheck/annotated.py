@@ -1,5 +1,7 @@
 """Annotated videos of a result, and the recordings that they are drawn on."""
 
+import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from formcheck.core.said import say
 from formcheck.languages import Language, language_of
 from formcheck.originals import originals
 from formcheck.render.video import annotate
+from formcheck.review import to_plain
 
 VIDEO_FILE = "annotated.mp4"
 """Of the first recording."""
@@ -22,6 +25,22 @@ VIDEO_FILE = "annotated.mp4"
 def video_file(recording: Recording) -> str:
     """Name of its annotated video."""
     return file_name("annotated", ".mp4", recording.video)
+
+
+def drawn_from(analysis: Analysis) -> str:
+    """What an annotated video says of itself: which corrections it shows."""
+    review = analysis.review
+    if review is None or not review.corrections:
+        return "formcheck: as measured"
+    plain = json.dumps([to_plain(correction) for correction in review.corrections])
+    return f"formcheck: reviewed {hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def shows_review(comment: str, analysis: Analysis) -> bool:
+    """Whether an annotated video with this ``comment`` shows ``analysis`` as it is now. Earlier
+    versions wrote none: then only what nobody corrected is known to be shown."""
+    review = analysis.review
+    return comment == drawn_from(analysis) if comment else not (review and review.corrections)
 
 
 def rewrite_videos(
@@ -63,4 +82,12 @@ def draw(
     """Draw the annotated video of ``recording`` into ``path``."""
     ours = part(progress, recording.video, len(analysis.recordings))
     ours.stage(say("Annotated video"), source.info.n_frames)
-    annotate(source, recording, analysis, path, language=spoken, progress=ours.advance)
+    annotate(
+        source,
+        recording,
+        analysis,
+        path,
+        language=spoken,
+        comment=drawn_from(analysis),
+        progress=ours.advance,
+    )

@@ -21,20 +21,21 @@ def annotate(
     path: Path,
     *,
     language: Language = ENGLISH,
+    comment: str = "",
     progress: Callable[[int], None],
 ) -> None:
     """Write the frames of ``source`` to ``path``, annotated, with the timestamps of the input.
 
     Frames the analysis left out (duplicates, before its start, after its end) are kept; each shows
-    the posture nearest in time, if one is near. ``progress`` is told of every frame. Raises
-    OutputError where ``path`` cannot be written.
+    the posture nearest in time, if one is near. ``comment``: kept in the file. ``progress`` is told
+    of every frame. Raises OutputError where ``path`` cannot be written.
     """
     overlay = overlay_for(recording, analysis, language)
     # What making it took is a good part of what drawing a long recording takes.
     give_back()
     factor = recording.info.slow_motion_factor
     nominal_hz = recording.info.nominal_hz or Fraction(30)
-    with VideoWriter(path, overlay.size_px, nominal_hz) as writer:
+    with VideoWriter(path, overlay.size_px, nominal_hz, comment) as writer:
         writer.write_all(_drawn(source, overlay, factor), progress)
 
 

@@ -26,11 +26,12 @@ it plays depends on the machine."""
 class Playback:
     """``mime``: the type to send the file with, "" where no browser plays it as it is.
     ``shown_s``: (n_frames,) when each frame is shown, as a browser tells it (``mediaTime``).
-    ``codec``: for people."""
+    ``codec``: for people. ``comment``: what the file says of itself."""
 
     mime: str
     shown_s: FloatArray
     codec: str
+    comment: str = ""
 
 
 def playback_of(path: Path) -> Playback:
@@ -43,17 +44,18 @@ def playback_of(path: Path) -> Playback:
         codec = stream.codec_context.name
         mime = _mime(container, stream)
         start_s = min(_starts_s(container), default=0.0)
+        comment = container.metadata.get("comment", "")
         stored = read_packets(container, stream)
         rate = usable_rate((stream.average_rate, stream.base_rate))
     index = index_packets(*stored.columns, stored.time_base, rate)
     if index is None or index.n_repaired:
         # A browser would show the frames at times that nobody can tell.
-        return Playback("", frozen_floats("shown_s", [], (None,)), codec)
+        return Playback("", frozen_floats("shown_s", [], (None,)), codec, comment)
     shown_s = _shown_s(index, start_s)
     if mime == MP4 and shown_s[0] > index.usual_step_s:
         # Browsers end such a file by as much too early, and its last frames are never shown.
         mime = ""
-    return Playback(mime, shown_s, codec)
+    return Playback(mime, shown_s, codec, comment)
 
 
 def _starts_s(container: "InputContainer") -> list[float]:

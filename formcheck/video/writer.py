@@ -39,11 +39,16 @@ class VideoWriter:
     """
 
     def __init__(
-        self, path: Path, size_px: tuple[int, int], nominal_hz: Fraction = Fraction(30)
+        self,
+        path: Path,
+        size_px: tuple[int, int],
+        nominal_hz: Fraction = Fraction(30),
+        comment: str = "",
     ) -> None:
         self._path = path
         self._size_px = size_px
         self._nominal_hz = nominal_hz
+        self._comment = comment
         self._last_tick: int | None = None
         self._last_step = max(1, round(1 / (nominal_hz * _TIME_BASE)))
         self._container: OutputContainer | None = None
@@ -61,6 +66,8 @@ class VideoWriter:
             self._container = av.open(
                 f"file:{self._path}", "w", format="mp4", options={"movflags": "+faststart"}
             )
+            if self._comment:
+                self._container.metadata["comment"] = self._comment
             self._stream = self._new_stream(self._container)
         return self
 

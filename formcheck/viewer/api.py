@@ -8,6 +8,7 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from formcheck.annotated import shows_review
 from formcheck.archive.review import review_to_plain
 from formcheck.core.analysis import Recording
 from formcheck.core.pose import PoseTrack
@@ -149,6 +150,7 @@ def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
     info, rid, index = recording.info, shown.held.rid, recording.video
     found, played = place.recordings.of(info), played_as(place, shown, recording)
     is_playable = isinstance(found, File) and bool(found.playback.mime)
+    drawn = annotated_of(place, shown, recording)
     return {
         "index": index,
         "name": info.name,
@@ -164,11 +166,11 @@ def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
         "playable": is_playable,
         "codec": found.playback.codec if isinstance(found, File) else None,
         **_proxy(place, shown, recording, is_made=played is not None and not is_playable),
-        "annotated": (
-            about(f"/media/{rid}/{index}/annotated", shown.of)
-            if annotated_of(place, shown, recording)
-            else None
+        "annotated": about(f"/media/{rid}/{index}/annotated", shown.of) if drawn else None,
+        "annotated_outdated": (
+            drawn is not None and not shows_review(drawn.playback.comment, shown.analysis)
         ),
+        "annotated_can_be_drawn": isinstance(found, File),
     }
 
 

@@ -56,6 +56,7 @@ ROUTES = (
     Route("/api/r/{rid}/export/{format}", handing_out.export),
     Route("/api/r/{rid}/clip", handing_out.clip),
     Route("/api/r/{rid}/proxy/{video:int}", stand_ins.make, methods=["POST"]),
+    Route("/api/r/{rid}/annotated/{video:int}", stand_ins.draw_anew, methods=["POST"]),
     Route("/api/uploads", uploads.upload, methods=["POST"]),
     Route("/api/jobs/{id}", uploads.job),
     Route("/api/jobs/{id}/events", uploads.events),

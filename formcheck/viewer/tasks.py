@@ -150,23 +150,57 @@ class StandIn:
             with VideoWriter(copy, source.info.size_px, nominal_hz) as writer:
                 pictures = ((frame.rgb, frame.file_time_s) for frame in source.frames())
                 writer.write_all(pictures, voice.advance)
-            when_free(lambda: self._put(copy))
+            when_free(lambda: _put(copy, self.target, self.of))
         finally:
             copy.unlink(missing_ok=True)
         return {}
 
-    def _put(self, copy: Path) -> None:
-        staged = self.target.with_name(f".{self.target.name}.new.mp4")
-        from formcheck.reviewing import require_same
 
-        with rewriting(self.target.parent):
-            require_same(self.target.parent, self.of)
-            try:
-                shutil.copyfile(copy, staged)
-                keep_file(staged)
-                staged.replace(self.target)
-            finally:
-                staged.unlink(missing_ok=True)
+@dataclass(frozen=True)
+class Annotate:
+    """The annotated video of the recording with index ``number`` of the result in ``folder``, as it
+    is reviewed now, drawn on ``video``; written completely or not at all. ``of``: the identity of
+    the result."""
+
+    folder: Path
+    number: int
+    video: Path
+    of: str
+
+    def __call__(self, voice: Voice) -> dict[str, Any]:
+        """Write it."""
+        from formcheck.annotated import draw, video_file
+        from formcheck.archive.result import load
+        from formcheck.languages import language_of
+        from formcheck.reviewing import require_same
+        from formcheck.video.reader import open_video
+
+        analysis = load(self.folder)
+        require_same(self.folder, self.of)
+        recording = analysis.recordings[self.number]
+        copy = scratch_file(".mp4")
+        try:
+            spoken = language_of(analysis)
+            draw(open_video(self.video), recording, analysis, copy, spoken, voice)
+            when_free(lambda: _put(copy, self.folder / video_file(recording), self.of))
+        finally:
+            copy.unlink(missing_ok=True)
+        return {}
+
+
+def _put(copy: Path, target: Path, of: str) -> None:
+    """``copy`` as ``target`` of the result with the identity ``of``."""
+    from formcheck.reviewing import require_same
+
+    staged = target.with_name(f".{target.name}.new.mp4")
+    with rewriting(target.parent):
+        require_same(target.parent, of)
+        try:
+            shutil.copyfile(copy, staged)
+            keep_file(staged)
+            staged.replace(target)
+        finally:
+            staged.unlink(missing_ok=True)
 
 
 def work(task: Task, connection: "Connection[Message, Any]") -> None:

@@ -111,3 +111,37 @@ def test_what_does_not_fit_is_refused(
     assert answer.status == 400
     assert answer.json()["error"]["message"]
     assert not (root / "anna.formcheck" / "review.json").exists()
+
+
+def test_an_annotated_video_of_before_a_review_is_known_and_drawn_anew(
+    browser: Browser, place: Place, root: Path, rid: str
+) -> None:
+    def outdated() -> bool:
+        (video,) = browser.get(f"/api/r/{rid}").json()["videos"]
+        return bool(video["annotated_outdated"])
+
+    film = root / "anna.formcheck" / "annotated.mp4"
+    before = film.read_bytes()
+    assert not outdated()
+    review = {"base": "", "corrections": moved_contact(browser, rid), "author": "Pat Physio"}
+    kept = asked(browser, "PUT", f"/api/r/{rid}/review", review).json()
+    assert outdated()
+    assert film.read_bytes() == before
+    job = browser.request("POST", f"/api/r/{rid}/annotated/0", OURS).json()["job"]
+    browser.get(f"/api/jobs/{job}/events")
+    assert browser.get(f"/api/jobs/{job}").json()["state"] == "done"
+    assert not outdated()
+    assert film.read_bytes() != before
+    # Taking the review back makes the new one untrue.
+    assert asked(browser, "DELETE", f"/api/r/{rid}/review", {"base": kept["etag"]}).status == 200
+    assert outdated()
+    place.close()
+
+
+def test_a_remark_alone_leaves_the_annotated_video_true(
+    browser: Browser, place: Place, rid: str
+) -> None:
+    review = {"base": "", "corrections": [], "author": "Pat Physio", "remark": "Seen."}
+    assert asked(browser, "PUT", f"/api/r/{rid}/review", review).status == 200
+    assert not browser.get(f"/api/r/{rid}").json()["videos"][0]["annotated_outdated"]
+    place.close()
