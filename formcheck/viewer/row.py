@@ -52,7 +52,7 @@ def _row(parts: dict[str, Any]) -> Row:
     return {
         "videos": [str(video["name"]) for video in videos],
         "runner": parts["runner"]["id"],
-        "recorded_at": next((v["recorded_at"] for v in videos if v.get("recorded_at")), None),
+        "recorded_at": min(filter(None, (v.get("recorded_at") for v in videos)), default=None),
         "analysed_at": parts["provenance"]["started_at"],
         "duration_s": max(float(v["duration_s"]) / v["slow_motion_factor"] for v in videos),
         "views": [view["kind"] for view in parts["views"]],

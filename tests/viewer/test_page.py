@@ -211,7 +211,7 @@ def test_a_measure_is_shown_on_the_frame_and_its_curve(visit: Visit) -> None:
     page = visit.open("anna")
     page.get_by_role("button", name="Knee flexion at contact", exact=True).click()
     settled(page)
-    assert page.evaluate("window.formcheck.screen.overlay.chosen.sides") == ["left", "right"]
+    assert page.evaluate("window.formcheck.screen.overlay.chosen.drawnSide") == "right"
     assert page.locator("#curve").input_value() == "knee_flexion"
     page.keyboard.press("c")
     until(page, "window.formcheck.curves.shown.x === '%'")

@@ -1,7 +1,7 @@
 /** What is measured, drawn on: what an angle is taken between, its arc, its number. */
 import { length, minus, plus, times } from "./scene.js";
 import { degrees, drawPelvis, drawTrunk } from "./skeleton.js";
-import { COLOURS, arc, dotted, line, tag } from "./strokes.js";
+import { COLOURS, arc, dotted, line } from "./strokes.js";
 import { _, number } from "./words.js";
 
 const unitOf = (vector) => times(vector, 1 / Math.max(length(vector), 1));
@@ -13,16 +13,20 @@ function angle({ pen, unit }, corner, reference, link) {
   arc(pen, corner, 0.62 * long, reference, link, COLOURS.paper, 2 * unit);
 }
 
-function numberAhead({ pen, scene, text }, beside, said) {
-  tag(pen, plus(beside, scene.forward, 1.6 * text), said, text, scene.forward[0] < 0 ? "right" : "left");
+function numberAhead(moment, beside, said) {
+  const { scene, text } = moment;
+  moment.say(plus(beside, scene.forward, 1.6 * text), said, scene.forward[0] < 0 ? "right" : "left");
 }
+
+/** `said` of the leg of that `side`. */
+const ofSide = (said, side) => (side === "left" ? _("{what}, left", { what: said }) : _("{what}, right", { what: said }));
 
 function knee(moment, side) {
   const [hip, joint, ankle] = ["hip", "knee", "ankle"].map((name) => moment.joint(name, side));
   const value = moment.value("knee_flexion", side);
   if (!hip || !joint || !ankle || value === null) return;
   angle(moment, joint, unitOf(minus(joint, hip)), minus(ankle, joint));
-  numberAhead(moment, joint, _("knee {angle}", { angle: degrees(value) }));
+  numberAhead(moment, joint, ofSide(_("knee {angle}", { angle: degrees(value) }), side));
 }
 
 function shin(moment, side) {
@@ -30,7 +34,7 @@ function shin(moment, side) {
   const value = moment.value("shin_angle", side);
   if (!joint || !ankle || value === null) return;
   angle(moment, ankle, moment.scene.up, minus(joint, ankle));
-  numberAhead(moment, plus(ankle, minus(joint, ankle), 0.35), _("shin {angle}", { angle: degrees(value) }));
+  numberAhead(moment, plus(ankle, minus(joint, ankle), 0.35), ofSide(_("shin {angle}", { angle: degrees(value) }), side));
 }
 
 function thigh(moment, side) {
@@ -39,7 +43,7 @@ function thigh(moment, side) {
   if (!hip || !joint || value === null) return;
   angle(moment, hip, times(moment.scene.up, -1), minus(joint, hip));
   const below = plus(hip, moment.scene.up, -(1.35 * length(minus(joint, hip)) + 0.9 * moment.text));
-  tag(moment.pen, below, _("thigh {angle}", { angle: degrees(value) }), moment.text, "centre");
+  moment.say(below, ofSide(_("thigh {angle}", { angle: degrees(value) }), side), "centre");
 }
 
 function foot(moment, side) {
@@ -49,7 +53,7 @@ function foot(moment, side) {
   const along = minus(toe, heel);
   const forward = along[0] * moment.scene.across[0] < 0 ? times(moment.scene.across, -1) : moment.scene.across;
   angle(moment, heel, forward, times(along, 1.5));
-  numberAhead(moment, plus(toe, moment.scene.up, -1.2 * moment.text), _("foot {angle}", { angle: degrees(value) }));
+  numberAhead(moment, plus(toe, moment.scene.up, -1.2 * moment.text), ofSide(_("foot {angle}", { angle: degrees(value) }), side));
 }
 
 function elbow(moment, side) {
@@ -76,7 +80,7 @@ function adduction(moment, side) {
   if (!hip || !joint) return;
   drawPelvis(moment);
   angle(moment, hip, times(moment.scene.up, -1), minus(joint, hip));
-  if (value !== null) numberAhead(moment, joint, _("hip {angle}", { angle: degrees(value) }));
+  if (value !== null) numberAhead(moment, joint, ofSide(_("hip {angle}", { angle: degrees(value) }), side));
 }
 
 /** How far the ankle is ahead of mid-hip: the two verticals and the way between them. */
@@ -123,6 +127,16 @@ const BY_CURVE = {
   trunk_lean: drawTrunk, trunk_lateral_lean: drawTrunk, pelvic_obliquity: drawPelvis,
 };
 const BY_METRIC = { overstride: ahead, step_width: width, vertical_oscillation: bounce };
+
+/** The name of the curve that `row` is read from among the series; null where there is none. */
+export function curveOf(row) {
+  return (row.curve === "pelvic_obliquity" ? "pelvis_obliquity" : row.curve) || null;
+}
+
+/** Angles that are positive toward the stance side, or toward the other: what turns the curve, which
+ * is positive toward the runner's right, into the measure of `side`. */
+const TOWARD = { pelvic_drop: { left: 1, right: -1 }, trunk_lateral_lean: { left: -1, right: 1 } };
+export const signOf = (row, side) => TOWARD[row.id]?.[side] ?? 1;
 
 /** How the metric `row` of the catalogue is drawn, null for what is no place in the picture. */
 export function drawingOf(row) {

@@ -4,34 +4,59 @@ import { playingKeys, useControls } from "./controls.js";
 import { byId, element, notify, tellWhyAnew } from "./element.js";
 import { eventsOf, neighbour } from "./events.js";
 import { useKeys } from "./keys.js";
+import { recordedAt } from "./menus.js";
 import { bySide, grouped, valueCell } from "./metrics.js";
 import { contactsOf, matched } from "./phase.js";
 import { Screen } from "./screen.js";
 import { byMeasure, changeCell, comparison, fillChanges } from "./verdicts.js";
-import { _, inWords, knowAlso, loadWords, seconds, translated } from "./words.js";
+import { _, inWords, knowAlso, loadWords, moment, seconds, translated } from "./words.js";
 
 const DRIFT_S = 0.12;
 
+/** Which recordings of two sessions are shown together: those of one view, in order; one that has no
+ * like stands beside the other session's first. */
+export function pairsOf(ones, others) {
+  const left = [...others];
+  const pairs = [];
+  const single = [];
+  for (const one of ones) {
+    const at = left.findIndex(({ view }) => view === one.view && view !== "unknown");
+    if (at < 0) single.push({ a: one.index, b: others[0].index, label: one.label || one.name });
+    else pairs.push({ a: one.index, b: left.splice(at, 1)[0].index, label: one.label || one.name });
+  }
+  if (!pairs.length) return [{ a: ones[0].index, b: others[0].index, label: ones[0].label || ones[0].name }, ...single.slice(1), ...left.slice(1).map((other) => ({ a: ones[0].index, b: other.index, label: other.label || other.name }))];
+  return [...pairs, ...single, ...left.map((other) => ({ a: ones[0].index, b: other.index, label: other.label || other.name }))];
+}
+
 class Side {
   constructor(which, rid) {
+    this.which = which;
     this.rid = rid;
+    this.video = 0;
     this.screen = new Screen(byId(`stage-${which}`));
     this.time = byId(`time-${which}`);
     // A film says no more than that it failed: the result may be another one by now.
     this.screen.video.addEventListener("error", () => get(about(`/api/r/${rid}`, this.data.of)).catch(() => {}));
   }
 
-  async open() {
+  async load() {
     const data = await get(`/api/r/${this.rid}`);
     knowAlso(data.words);
     this.data = inWords(data);
-    const playable = await this.screen.open(this.data.videos[0]);
-    this.events = eventsOf(this.data.analysis, 0);
+    const when = recordedAt(data.analysis);
+    byId(`when-${this.which}`).textContent = when ? moment(when) : _("date unknown");
+  }
+
+  /** Show the recording with index `video`. */
+  async show(video) {
+    this.video = video;
+    const playable = await this.screen.open(this.about);
+    this.events = eventsOf(this.data.analysis, video);
     this.screen.overlay.events = this.events;
     this.contacts = contactsOf(this.events);
     const none = this.screen.stage.querySelector(".no-video");
     none.hidden = playable;
-    if (!playable) none.textContent = _("The pose alone is played. {reason}", { reason: this.data.videos[0].original_reason });
+    if (!playable) none.textContent = _("The pose alone is played. {reason}", { reason: this.about.original_reason });
     this.screen.draw();
   }
 
@@ -39,9 +64,14 @@ class Side {
     return this.screen.series.time_s[this.screen.player.index] ?? 0;
   }
 
+  /** What the server says of the recording shown. */
+  get about() {
+    return this.data.videos[this.video];
+  }
+
   /** Seconds of the file played for each second of capture time. */
   get factor() {
-    return this.data.videos[0].slow_motion_factor;
+    return this.about.slow_motion_factor;
   }
 
   tell() {
@@ -59,8 +89,9 @@ class ComparePage {
     // The others are said in them.
     await loadWords();
     tellWhyAnew(whyAnew());
-    await Promise.all([this.a.open(), this.b.open()]);
-    const told = await comparison(this.a, this.b);
+    await Promise.all([this.a.load(), this.b.load()]);
+    this.pairs = pairsOf(this.a.data.videos, this.b.data.videos);
+    const [told] = await Promise.all([comparison(this.a, this.b), this.showPair(0)]);
     const { player } = this.a.screen;
     player.addEventListener("frame", () => this.follow());
     player.addEventListener("state", () => this.onState());
@@ -69,10 +100,27 @@ class ComparePage {
     this.b.screen.onTap = () => player.toggle();
     byId("locked").addEventListener("change", () => this.follow(true));
     const jump = (by) => this.jump(by);
-    const { faster } = useControls(player, { jump });
-    useKeys([...playingKeys(player, jump, faster), ["?", [], _("This help"), () => {}]]);
+    useKeys([...playingKeys(player, jump, (by) => this.faster(by)), ["?", [], _("This help"), () => {}]]);
+    this.useRecordings();
     this.fill(told);
     this.follow(true);
+  }
+
+  /** Show the recordings of the pair with this place in `pairs`. */
+  async showPair(place) {
+    const { a, b } = this.pairs[place];
+    await Promise.all([this.a.show(a), this.b.show(b)]);
+    this.faster = useControls(this.a.screen.player, { jump: (by) => this.jump(by) }).faster;
+  }
+
+  useRecordings() {
+    const choice = byId("recording");
+    choice.hidden = this.pairs.length < 2;
+    choice.replaceChildren(...this.pairs.map(({ label }, place) => element("option", { value: String(place), text: label })));
+    choice.onchange = async () => {
+      await this.showPair(Number(choice.value));
+      this.follow(true);
+    };
   }
 
   /** The moment of the right one that belongs to the one shown left. */

@@ -35,6 +35,8 @@ export class Curves extends EventTarget {
     this.plot.addEventListener("pointerdown", (down) => (this.pressed = [down.clientX, down.clientY]));
     // The library covers the page while a button is held, so the plot does not hear its end.
     addEventListener("pointerup", (up) => this.seekTo(up));
+    // Another recording may lie another way on the page, without the window changing.
+    new ResizeObserver(() => this.fitPlot()).observe(this.plot);
     this.table = document.querySelector(".as-table");
     this.table.addEventListener("toggle", () => this.fillTable());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
@@ -74,7 +76,9 @@ export class Curves extends EventTarget {
     if (!this.analysis || !this.name) return this.missing(_("Nothing was measured that has a curve."));
     if (!this.address) return this.missing(_("The chart library is not installed."));
     const library = await charts(this.address).catch(() => null);
+    this.library = library;
     if (!library) return this.missing(_("The chart library could not be loaded."));
+    byId("plot-missing").hidden = true;
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
     const colours = { left: colour("--left"), right: colour("--right"), null: colour("--ink") };
@@ -89,6 +93,10 @@ export class Curves extends EventTarget {
     }
     this.follow();
     this.fillTable();
+  }
+
+  fitPlot() {
+    if (this.shown && this.library && this.plot.clientWidth) drawn(() => this.library.Plots.resize(this.plot));
   }
 
   missing(text) {

@@ -25,7 +25,9 @@ export function useKeys(keys) {
     if (pressed.metaKey || pressed.isComposing || document.querySelector("dialog[open]")) return;
     const name = nameOf(pressed);
     const plain = !pressed.ctrlKey && !pressed.altKey;
-    if (plain && (!on.checked || isForText(pressed.target, pressed.key))) return;
+    if (plain && (!on.checked || (!isLetGo(pressed) && isForText(pressed.target, pressed.key)))) return;
+    // A button that has the focus would be pressed when the key is let go.
+    if (isLetGo(pressed)) pressed.target.blur();
     if (name === "?") dialog.showModal();
     else if (table.has(name)) table.get(name)(pressed);
     else return;
@@ -37,6 +39,14 @@ function nameOf({ key, ctrlKey, altKey, shiftKey }) {
   const named = key.length > 1 || ctrlKey || altKey;
   const base = key.length === 1 ? key.toLowerCase() : key;
   return `${ctrlKey ? "Control+" : ""}${altKey ? "Alt+" : ""}${shiftKey && named ? "Shift+" : ""}${base}`;
+}
+
+const LET_GO = "button, a, summary, select, input[type=checkbox], input[type=range]";
+
+/** Space after a control was used with the mouse or a finger: it is meant for the video, while who
+ * came to the control by the keyboard presses it with Space. */
+function isLetGo({ target, key }) {
+  return key === " " && target.matches(LET_GO) && !target.matches(":focus-visible");
 }
 
 /** Whether the element takes this key itself. */

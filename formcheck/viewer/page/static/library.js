@@ -2,6 +2,7 @@
 import { get, whyAnew } from "./api.js";
 import { byId, element, notify, tellWhyAnew } from "./element.js";
 import { SEVERITIES } from "./findings.js";
+import { comparing, dayOf, inOrder, isKnownOrder } from "./menus.js";
 import { useUploads } from "./uploads.js";
 import { _, inWords, loadWords, moment, number, seconds, withUnit } from "./words.js";
 
@@ -68,12 +69,12 @@ class Library {
       ? element("img", { src: row.thumbnail, alt: "", loading: "lazy", width: "90", height: "112" })
       : element("span", { class: "blank", "aria-hidden": "true", text: row.reason ? "△" : "–" });
     const views = { side: _("Side view"), rear: _("Rear view"), front: _("Front view") };
-    const facts = [row.runner, moment(row.recorded_at ?? row.analysed_at, { dateStyle: "medium" }), ...new Set(row.views.map((view) => views[view]))];
+    const facts = [row.runner, dayOf(row) || _("analysed {date}", { date: moment(row.analysed_at, { dateStyle: "medium" }) }), ...new Set(row.views.map((view) => views[view]))];
     const numbers = [row.cadence ? withUnit(number(row.cadence, 0), "steps/min") : null, seconds(row.duration_s, 1)];
     const review = row.signed_off ? _("Signed off by {name}", { name: row.signed_off.name }) : row.reviewed ? _("Reviewed by {name}", { name: row.reviewed_by ?? "" }) : null;
     const findings = row.findings.map(({ severity, title }) => element("li", {}, element("span", { class: `severity ${severity}`, text: SEVERITIES()[severity] }), title));
     const box = element("input", { type: "checkbox" });
-    box.addEventListener("change", () => this.choose(row.id, box));
+    box.addEventListener("change", () => this.choose(row, box));
     return element("li", { class: "card" }, picture,
       element("div", {},
         element("h2", {}, element("a", { href: `/r/${row.id}`, text: row.name })),
@@ -84,14 +85,20 @@ class Library {
       row.reason ? null : element("label", { class: "choose" }, box, element("span", { text: _("Compare") }), element("span", { class: "unseen", text: row.name })));
   }
 
-  /** Two at most: a third takes the place of the first. */
-  choose(id, box) {
-    this.chosen = this.chosen.filter((one) => one.id !== id);
-    if (box.checked) this.chosen.push({ id, box });
+  /** Two at most: a third takes the place of the first. The earlier recording is before. */
+  choose(row, box) {
+    this.chosen = this.chosen.filter((one) => one.row.id !== row.id);
+    if (box.checked) this.chosen.push({ row, box });
     if (this.chosen.length > 2) this.chosen.shift().box.checked = false;
-    const link = byId("compare");
-    link.hidden = this.chosen.length !== 2;
-    if (!link.hidden) link.href = `/compare?a=${this.chosen[0].id}&b=${this.chosen[1].id}`;
+    const both = this.chosen.length === 2;
+    byId("compare").hidden = byId("order-chosen").hidden = !both;
+    if (!both) return;
+    const rows = inOrder(...this.chosen.map((one) => one.row));
+    byId("compare").href = comparing(...rows);
+    const [before, after] = rows.map((one) => `${one.name} (${dayOf(one) || _("date unknown")})`);
+    const order = _("before: {before}; after: {after}", { before, after });
+    byId("order-chosen").dataset.known = String(isKnownOrder(...rows));
+    byId("order-chosen").textContent = isKnownOrder(...rows) ? order : `${order}. ${_("Their dates do not say which was first.")}`;
   }
 
   fail(failures) {

@@ -42,11 +42,12 @@ export function grouped(catalogue) {
 }
 
 export class Metrics extends EventTarget {
-  /** Tells "choose" ({row, sides}). */
+  /** Tells "choose" ({row, side}; null where nothing is chosen any more). */
   constructor(place) {
     super();
     this.place = place;
     this.chosen = null;
+    this.side = null;
   }
 
   /** Show `analysis`; `changed`: "id side" of what a review changes. */
@@ -65,24 +66,42 @@ export class Metrics extends EventTarget {
     const scrolled = this.place.scrollTop;
     this.place.replaceChildren(...(body.childElementCount ? [element("table", {}, head, body)] : []), this.notMeasured(not, found));
     this.place.scrollTop = scrolled;
+    this.mark(this.chosen, this.side);
   }
 
   row(row, sides, changed) {
-    const button = element("button", { type: "button", class: "measure", text: row.title, title: row.definition, "aria-pressed": String(row.id === this.chosen), on: { click: () => this.choose(row, sides) } });
+    const sidesRead = ["left", "right"].filter((side) => sides[side]?.status === "measured");
+    const first = sides.null ? null : sidesRead.includes(this.near) ? this.near : sidesRead[0];
+    const button = element("button", { type: "button", class: "measure", text: row.title, title: row.definition, on: { click: () => this.choose(row, row.id === this.chosen ? this.side : first) } });
     const cells = sides.null ? [valueCell(sides.null, row, 2)] : ["left", "right"].map((side) => valueCell(sides[side], row));
+    for (const side of sidesRead) this.makeButton(cells[side === "left" ? 0 : 1].firstElementChild, row, side);
     const keys = sides.null ? ["null"] : ["left", "right"];
     keys.forEach((key, i) => changed.has(`${row.id} ${key}`) && cells[i].firstElementChild?.classList.add("changed"));
-    return element("tr", { class: row.id === this.chosen ? "chosen" : "", data: { metric: row.id } }, element("th", { scope: "row" }, button), ...cells);
+    return element("tr", { data: { metric: row.id } }, element("th", { scope: "row" }, button), ...cells);
   }
 
-  choose(row, sides) {
-    this.chosen = this.chosen === row.id ? null : row.id;
+  /** The value of one side shows that side. */
+  makeButton(value, row, side) {
+    const what = side === "left" ? _("{what}, left", { what: row.title }) : _("{what}, right", { what: row.title });
+    value.replaceWith(element("button", { type: "button", class: "measure value", "aria-label": `${what}: ${value.textContent}`, data: { side }, text: value.textContent, on: { click: () => this.choose(row, side) } }));
+  }
+
+  /** Choose the measure `row` of `side`; the one that is chosen is not any more. */
+  choose(row, side) {
+    const same = this.chosen === row.id && this.side === side;
+    this.mark(same ? null : row.id, same ? null : side);
+    this.dispatchEvent(new CustomEvent("choose", { detail: same ? null : { row, side } }));
+  }
+
+  /** Show that the measure with this `id` is chosen, of `side`. */
+  mark(id, side) {
+    this.chosen = id;
+    this.side = side;
     for (const line of this.place.querySelectorAll("tr[data-metric]")) {
-      const is = line.dataset.metric === this.chosen;
+      const is = line.dataset.metric === id;
       line.classList.toggle("chosen", is);
-      line.querySelector("button").setAttribute("aria-pressed", String(is));
+      for (const button of line.querySelectorAll("button")) button.setAttribute("aria-pressed", String(is && (button.dataset.side ?? side) === side));
     }
-    this.dispatchEvent(new CustomEvent("choose", { detail: this.chosen && { row, sides } }));
   }
 
   /** What could not be measured, and why; one line a reason. */

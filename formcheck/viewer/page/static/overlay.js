@@ -3,7 +3,7 @@ import { drawLegAngles } from "./angles.js";
 import { Scene } from "./scene.js";
 import { jointOf } from "./series.js";
 import { drawPelvis, drawRunner, drawTrail, drawTrunk } from "./skeleton.js";
-import { COLOURS, EDGES, disc, ring } from "./strokes.js";
+import { COLOURS, EDGES, disc, placed, ring, tag } from "./strokes.js";
 
 export const LAYERS = ["skeleton", "trunk", "pelvis", "angles", "marks", "trail"];
 const MARK_HELD_S = 0.12;
@@ -18,6 +18,13 @@ class Moment {
     this.fit = fit;
     this.unit = fit.unit;
     this.text = Math.max(11 * fit.density, Math.round(17 * fit.unit));
+    this.chosen = overlay.chosen;
+    this.labels = [];
+  }
+
+  /** Label `at` with `text`; `anchor`: which end of it lies there. */
+  say(at, text, anchor = "left") {
+    this.labels.push({ at, text, anchor });
   }
 
   place([x, y]) {
@@ -39,8 +46,12 @@ class Moment {
     return this.series.isDoubtful(this.index, jointOf(name, side));
   }
 
+  /** The angle `name`: of the measure that is chosen what its stride has, where that is here. */
   value(name, side = null) {
-    return this.series.value(this.index, name) ?? (side && this.series.value(this.index, `${name}_${side}`));
+    const { chosen, index, series } = this;
+    const isChosen = chosen && chosen.index === index && chosen.curve === name && (!chosen.side || !side || chosen.side === side);
+    if (isChosen && chosen.value !== null) return chosen.value;
+    return series.value(index, name) ?? (side && series.value(index, `${name}_${side}`));
   }
 }
 
@@ -50,7 +61,8 @@ export class Overlay {
     this.scene = new Scene(series);
     this.layers = new Set(["skeleton", "trunk", "pelvis", "marks"]);
     this.events = [];
-    /** What a chosen metric shows: `{draw, sides}`, or null. */
+    /** What a chosen metric shows: `{draw, drawnSide, side, curve, index, value}`, or null: the frame
+     * in which its typical stride has `value`, as the curve counts it. */
     this.chosen = null;
     this.drawn_ms = [];
   }
@@ -65,7 +77,10 @@ export class Overlay {
     if (this.layers.has("pelvis")) drawPelvis(moment);
     if (this.layers.has("angles")) drawLegAngles(moment, this.leg(index));
     if (this.layers.has("marks")) this.drawMarks(moment);
-    if (this.chosen) for (const side of this.chosen.sides) this.chosen.draw(moment, side);
+    this.chosen?.draw?.(moment, this.chosen.drawnSide);
+    const free = this.chosen ? 2.2 * moment.text : 0;
+    this.labels = placed(pen, moment.labels, moment.text, [pen.canvas.width, pen.canvas.height], free);
+    for (const label of this.labels) tag(pen, label, moment.text);
     this.drawn_ms.push(performance.now() - started);
     if (this.drawn_ms.length > 600) this.drawn_ms.shift();
   }

@@ -32,9 +32,9 @@ export class Player extends EventTarget {
     this.frameWise = "requestVideoFrameCallback" in media;
     for (const kind of ["play", "pause", "ended"]) media.addEventListener(kind, () => this.changed(), { signal });
     media.addEventListener("seeked", () => this.settle(), { signal });
-    media.addEventListener("loadeddata", () => this.show(this.index), { signal });
+    media.addEventListener("loadeddata", () => this.show(this.wanted ?? this.index), { signal });
     this.watch(signal);
-    if (media.readyState >= 2) this.show(this.index);
+    if (media.readyState >= 2) this.show(this.wanted ?? this.index);
   }
 
   watch(signal) {

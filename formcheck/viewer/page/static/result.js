@@ -1,16 +1,16 @@
 /** The page of one result: everything put together. */
-import { drawingOf } from "./angles.js";
+import { curveOf, drawingOf, readout, signOf } from "./angles.js";
 import { about, get, send, whyAnew } from "./api.js";
 import { playingKeys, useControls } from "./controls.js";
 import { Corrections } from "./corrections.js";
 import { Curves } from "./curves.js";
 import { announce, byId, element, notify, tellWhyAnew } from "./element.js";
 import { eventsOf, neighbour, strideAt } from "./events.js";
-import { momentIn, typicalStride } from "./evidence.js";
+import { frameOf, typicalStride } from "./evidence.js";
 import { fillFindings } from "./findings.js";
 import { useKeys } from "./keys.js";
 import { LAYERS } from "./overlay.js";
-import { fillExports, fillOthers } from "./menus.js";
+import { fillExports, fillOthers, recordedAt } from "./menus.js";
 import { Metrics } from "./metrics.js";
 import { pickPerson } from "./people.js";
 import { Review } from "./review.js";
@@ -31,6 +31,8 @@ class ResultPage {
     this.curves = new Curves(this.screen, chartsAddress);
     this.metrics = new Metrics(byId("metrics"));
     this.corrections = new Corrections();
+    /** The measure that is drawn: `{row, side}`, or null. */
+    this.chosen = null;
     this.review = new Review(this);
     this.player.addEventListener("frame", () => this.onFrame());
     for (const part of [this.strip, this.curves]) part.addEventListener("seek", ({ detail }) => this.goTo(detail));
@@ -61,7 +63,7 @@ class ResultPage {
     tellWhyAnew(whyAnew());
     fillExports((format) => about(`/api/r/${this.rid}/export/${format}`, data.of), data.exports);
     await this.take(data, 0);
-    fillOthers(this.rid, data.analysis.runner.id);
+    fillOthers({ id: this.rid, recorded_at: recordedAt(data.analysis) }, data.analysis.runner.id);
     this.useRecordings();
     this.useLayers();
     this.useMenus();
@@ -79,8 +81,17 @@ class ResultPage {
     this.showFacts();
   }
 
+  /** Show another recording of the session, without a measure of this one. */
+  async switchTo(index) {
+    this.metrics.mark(null, null);
+    this.chosen = null;
+    this.loop(null);
+    await this.showVideo(index);
+  }
+
   async showVideo(index) {
     this.video = index;
+    byId("recording").value = String(index);
     const about = this.data.videos[index];
     const [wide, high] = about.size_px;
     document.body.classList.toggle("portrait", high > 1.15 * wide);
@@ -90,6 +101,9 @@ class ResultPage {
     none.textContent = playable ? "" : _("The pose alone is played. {reason}", { reason: about.original_reason });
     if (!about.original && about.codec) this.makePlayable(index);
     byId("annotated-choice").hidden = !(about.annotated && about.original);
+    byId("annotated-outdated").hidden = !about.annotated_outdated;
+    byId("annotate").hidden = !about.annotated_can_be_drawn;
+    this.showSource(this.screen.annotated);
     const controls = useControls(this.player, { jump: (by) => this.jump(by), slowMotion: about.slow_motion_factor });
     this.faster = controls.faster;
     this.curves.open(index);
@@ -101,14 +115,50 @@ class ResultPage {
     const none = this.screen.stage.querySelector(".no-video");
     Object.assign(none, { hidden: false, textContent: _("A copy that this browser plays is being made; until then the pose alone is played.") });
     try {
-      const { job } = await send("POST", this.address(`/proxy/${index}`));
-      for (let told = { state: "waiting" }; job && told.state !== "done"; told = await get(`/api/jobs/${job}`)) {
-        if (told.error) throw new Error(told.error.message);
-        await new Promise((resolve) => setTimeout(resolve, 1000));
-      }
-      if (!this.corrections.unsaved) await this.take(await get(this.address()), index);
+      await this.made(this.address(`/proxy/${index}`));
+      if (!this.review.unsaved) await this.take(await get(this.address()), index);
     } catch (error) {
       none.textContent = error.message;
+    }
+  }
+
+  /** Have the server make what `address` stands for, and wait until it is made. */
+  async made(address) {
+    const { job } = await send("POST", address);
+    for (let told = { state: "waiting" }; job && told.state !== "done"; told = await get(`/api/jobs/${job}`)) {
+      if (told.error) throw new Error(told.error.message);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+
+  /** Play the annotated video or the original; where a review made the annotated one untrue, the
+   * picture says so. */
+  showSource(annotated) {
+    const about = this.data.videos[this.video];
+    byId("annotated").checked = annotated;
+    if (this.screen.annotated !== annotated) this.screen.source(annotated);
+    const says = this.screen.stage.querySelector(".no-video");
+    if (!about.annotated_outdated || !(about.original ?? about.annotated)) return;
+    says.hidden = !annotated;
+    says.textContent = annotated ? _("The annotated video does not show the review as it is now.") : "";
+  }
+
+  /** Draw the annotated video as the result is reviewed now. */
+  async annotate() {
+    const { video } = this;
+    const button = byId("annotate");
+    button.disabled = true;
+    notify(_("The annotated video is being drawn anew."));
+    try {
+      await this.made(this.address(`/annotated/${video}`));
+      if (this.video !== video || this.review.unsaved) {
+        const { videos } = await get(this.address());
+        Object.assign(this.data.videos[video], { annotated_outdated: videos[video].annotated_outdated });
+      } else await this.take(await get(this.address()), video);
+    } catch (error) {
+      notify(error.message, "error", error.hint);
+    } finally {
+      button.disabled = false;
     }
   }
 
@@ -121,9 +171,10 @@ class ResultPage {
     const leftOut = this.corrections.list.filter((one) => one.kind === "exclude_span" && one.video === video);
     this.strip.fill(this.events, strides, leftOut);
     fillFindings(byId("findings"), analysis, this.catalogue, (id, side) => this.showEvidence(id, side));
+    this.metrics.near = this.screen.overlay.scene.near;
     this.metrics.fill(analysis, this.catalogue, changed);
     this.showReviewed();
-    this.screen.draw();
+    this.show(this.chosen);
     this.onFrame();
     // The library is large; the first picture comes before it.
     const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
@@ -145,6 +196,7 @@ class ResultPage {
     byId("time").textContent = _("{time} · frame {frame} of {all}", { time: seconds(this.now_s ?? 0), frame: index + 1, all: times.length });
     this.strip.follow();
     this.curves.follow();
+    this.tellMeasure();
     this.linkClip();
   }
 
@@ -177,46 +229,93 @@ class ResultPage {
     if (stride) link.href = this.address(`/clip?video=${this.video}&from_s=${stride.contact_s}&to_s=${stride.next_contact_s}&annotated=1`);
   }
 
-  /** A metric was chosen in the table: it is drawn on the frame, its curve is shown. */
-  onMetric(chosen) {
+  /** A metric was chosen in the table: it is drawn on the frame that shows it, of one side, in the
+   * recording that it was read from; its curve is shown. */
+  async onMetric(chosen) {
+    this.loop(null);
+    this.chosen = chosen;
+    if (!chosen) {
+      this.show(null);
+      return this.showCurve();
+    }
+    const metric = this.metricOf(chosen);
+    await this.showRecordingOf(metric);
+    if (this.chosen !== chosen) return undefined;
     this.show(chosen);
-    if (!chosen) return this.loop(null);
-    const metric = Object.values(chosen.sides).find(({ status }) => status === "measured");
-    const stride = typicalStride(this.analysis, metric, this.video);
-    if (stride) this.goTo(momentIn(stride, chosen.row.moment, this.screen.series));
-    announce(chosen.row.definition);
+    this.showCurve();
+    const { overlay } = this.screen;
+    if (overlay.chosen && overlay.chosen.index !== null) this.player.show(overlay.chosen.index);
+    return announce(chosen.row.definition);
   }
 
-  show(chosen, side = null) {
-    const draw = chosen && drawingOf(chosen.row);
-    const near = this.screen.overlay.scene.near ?? "right";
-    const sides = side ? [side] : chosen?.sides.null ? [near] : ["left", "right"];
-    this.screen.overlay.chosen = draw ? { draw, sides } : null;
-    this.curves.side = side;
-    this.curves.reference = chosen && Object.values(chosen.sides).find(({ reference }) => reference)?.reference;
-    const curve = chosen?.row.curve === "pelvic_obliquity" ? "pelvis_obliquity" : chosen?.row.curve;
-    if (curve) this.curves.choose(curve);
+  metricOf({ row, side }) {
+    return this.analysis.metrics.find((one) => one.id === row.id && one.side === side && one.status === "measured");
+  }
+
+  async showRecordingOf(metric) {
+    const video = metric?.video ?? this.video;
+    if (video !== this.video) await this.showVideo(video);
+  }
+
+  /** Draw the measure that is `chosen` (`{row, side}` or null) and show its curve. */
+  show(chosen) {
+    const { overlay, series } = this.screen;
+    const metric = chosen && this.metricOf(chosen);
+    overlay.chosen = null;
+    if (metric && (metric.video ?? this.video) === this.video) {
+      const { row, side } = chosen;
+      const drawnSide = side ?? overlay.scene.near ?? "right";
+      const curve = curveOf(row);
+      const values = curve && (series.arrays[curve] ?? series.arrays[`${curve}_${drawnSide}`] ?? null);
+      const stride = typicalStride(this.analysis, metric, this.video);
+      const frame = stride ? frameOf(metric, stride, row.moment, series, values, signOf(row, side)) : { index: null, value: null };
+      overlay.chosen = { draw: drawingOf(row), drawnSide, side, curve, ...frame };
+    }
+    this.curves.side = chosen?.side ?? null;
+    this.curves.reference = metric?.reference ?? null;
+    this.tellMeasure();
     this.screen.draw();
+  }
+
+  /** Show the curve that the measure chosen is read from, and where its reference lies. */
+  showCurve() {
+    const curve = this.chosen && curveOf(this.chosen.row);
+    if (curve) this.curves.choose(curve);
+    else this.curves.render();
+  }
+
+  /** Which side and moment is drawn of the measure chosen, beside its mean. */
+  tellMeasure() {
+    const { overlay, series } = this.screen;
+    const place = byId("measure-shown");
+    const metric = this.chosen && overlay.chosen && this.metricOf(this.chosen);
+    place.hidden = !metric;
+    if (!metric) return;
+    const { row, side } = this.chosen;
+    const told = (value) => (row.unit === "deg" ? readout(value, "deg") : withUnit(number(value, row.decimals), row.unit));
+    const name = side ? (side === "left" ? _("{what}, left", { what: row.title }) : _("{what}, right", { what: row.title })) : row.title;
+    const { index, value } = overlay.chosen;
+    const here = index === this.player.index && value !== null;
+    const values = { name, mean: told(metric.value), value: here ? told(value * signOf(row, side)) : "", time: seconds(series.time_s[this.player.index] ?? 0) };
+    place.textContent = here ? _("{name}: {value} at {time}, mean {mean}", values) : _("{name}: mean {mean}", values);
   }
 
   /** Play the stride that shows a finding's evidence, slowly, with its angle drawn. */
   async showEvidence(id, side) {
     const row = this.catalogue.find((one) => one.id === id);
-    const metric = this.analysis.metrics.find((m) => m.id === id && m.side === side);
-    if (metric?.video !== undefined && metric.video !== null && metric.video !== this.video) {
-      await this.showVideo(metric.video);
-      byId("recording").value = String(metric.video);
-    }
+    const metric = row && this.metricOf({ row, side });
+    await this.showRecordingOf(metric);
     const stride = metric && typicalStride(this.analysis, metric, this.video);
     if (!stride) return notify(_("No stride shows this."));
-    this.metrics.chosen = null;
-    this.metrics.choose(row, { [side]: metric });
-    this.show({ row, sides: { [side]: metric } }, side);
+    this.metrics.mark(id, side);
+    this.chosen = { row, side };
+    this.show(this.chosen);
+    this.showCurve();
     this.loop(stride);
     this.player.setRate(0.25);
     this.player.seek(this.screen.series.indexAt(stride.contact_s));
     if (!matchMedia("(prefers-reduced-motion: reduce)").matches) this.player.play();
-    this.screen.stage.scrollIntoView({ block: "nearest" });
+    return this.screen.stage.scrollIntoView({ block: "nearest" });
   }
 
   showFacts() {
@@ -250,7 +349,8 @@ class ResultPage {
     const choice = byId("recording");
     choice.hidden = this.data.videos.length < 2;
     choice.replaceChildren(...this.data.videos.map(({ index, label, name }) => element("option", { value: String(index), text: label || name })));
-    choice.onchange = () => this.showVideo(Number(choice.value));
+    choice.value = String(this.video);
+    choice.onchange = () => this.switchTo(Number(choice.value));
   }
 
   useLayers() {
@@ -266,7 +366,8 @@ class ResultPage {
         this.screen.draw();
       });
     }
-    byId("annotated").addEventListener("change", () => this.screen.source(byId("annotated").checked));
+    byId("annotated").addEventListener("change", () => this.showSource(byId("annotated").checked));
+    byId("annotate").addEventListener("click", () => this.annotate());
   }
 
   useMenus() {

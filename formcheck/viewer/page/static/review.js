@@ -3,12 +3,14 @@ import { send, ServerError } from "./api.js";
 import { inWordsOf, refOf } from "./corrections.js";
 import { announce, byId, element, notify, sideMark } from "./element.js";
 import { describe } from "./events.js";
-import { _, moment, number, withUnit } from "./words.js";
+import { _, inWords, moment, number, withUnit } from "./words.js";
 
 /** Who reviews in this tab: typed by them, never taken from what somebody else saved. */
 const AUTHOR = "formcheck-author";
 /** These change the pose itself, so that the overlay is fetched anew. */
 const MOVES_POSE = new Set(["swap_sides", "choose_person", "slow_motion"]);
+
+const nameOfMeasure = (row, side) => (side === "left" ? _("{what}, left", { what: row.title }) : side ? _("{what}, right", { what: row.title }) : row.title);
 
 export class Review {
   /** `page`: the result page, with `analysis`, `screen`, `strip`, `corrections` and `preview`. */
@@ -37,7 +39,13 @@ export class Review {
     form("factor-form", () => this.add({ kind: "slow_motion", video: page.video, factor: Number(byId("factor").value) }));
     form("belt-form", () => this.add({ kind: "belt_speed", speed_kmh: Number(byId("belt").value) }));
     form("sign", () => this.save());
-    addEventListener("beforeunload", (event) => corrections.unsaved && event.preventDefault());
+    addEventListener("beforeunload", (event) => this.unsaved && event.preventDefault());
+  }
+
+  /** Whether anything was corrected, written or ticked that is not saved. */
+  get unsaved() {
+    const written = byId("remark").value !== this.saved?.remark || byId("sign-off").checked !== this.saved?.signed;
+    return this.page.corrections.unsaved || (Boolean(this.saved) && written);
   }
 
   /** A result was loaded or saved. */
@@ -47,6 +55,7 @@ export class Review {
     byId("remark").value = review?.remark ?? "";
     byId("author").value = sessionStorage.getItem(AUTHOR) ?? "";
     byId("sign-off").checked = false;
+    this.saved = { remark: byId("remark").value, signed: false };
     byId("drop-review").hidden = !review;
     const saved = review?.history ?? [];
     byId("review-history").replaceChildren(...saved.map(({ name, time, signed }) => {
@@ -54,6 +63,7 @@ export class Review {
       return element("li", { text: signed ? _("{name}, {date}, signed off", values) : _("{name}, {date}", values) });
     }));
     byId("saved-by").hidden = !saved.length;
+    this.warn(null);
     this.showSelected();
     this.showList([]);
   }
@@ -141,6 +151,7 @@ export class Review {
       await this.page.preview(told, posed || this.wasPosed ? corrections.list : null);
       this.wasPosed = posed;
       this.showList(told.changes);
+      this.warn(told);
       this.took_ms = performance.now() - started;
       this.showSelected();
     } catch (error) {
@@ -156,6 +167,22 @@ export class Review {
     byId("redo").disabled = !corrections.undone.length;
     byId("corrections").replaceChildren(...corrections.list.map((one) => element("li", { text: inWordsOf(one) })));
     if (changes) byId("changes").replaceChildren(...(changes.length ? [this.table(changes)] : []));
+  }
+
+  /** What the corrections bring that was not there before: warnings, and measures that are no more. */
+  warn(told) {
+    const before = this.page.data ?? {};
+    const measured = before.original ?? before.analysis;
+    const known = new Set((measured?.quality ?? []).map(({ message }) => message));
+    const after = told ? inWords(told.analysis) : { quality: [], metrics: [] };
+    const notes = after.quality.filter(({ level, message }) => level !== "info" && !known.has(message));
+    const gone = new Set((told?.changes ?? []).filter(({ after: value }) => value === null).map(({ metric, side }) => `${metric} ${side}`));
+    const lost = after.metrics.filter(({ id, side, reason }) => reason && gone.has(`${id} ${side}`));
+    const rows = new Map(this.page.catalogue?.map((row) => [row.id, row]));
+    byId("review-warnings").replaceChildren(
+      ...notes.map(({ message, hint }) => element("li", { class: "warning", text: [message, hint].filter(Boolean).join(" ") })),
+      ...lost.map(({ id, side, reason }) => element("li", { class: "warning" }, element("b", { text: `${nameOfMeasure(rows.get(id), side)}: ` }), reason)),
+    );
   }
 
   table(changes) {

@@ -27,7 +27,7 @@ export class Screen {
     const kept = this.overlay;
     this.overlay = new Overlay(this.series);
     if (kept) this.overlay.layers = kept.layers;
-    this.player.index = 0;
+    Object.assign(this.player, { index: 0, wanted: null });
     this.source(video.original === null && video.annotated !== null);
     return Boolean(video.original ?? video.annotated);
   }

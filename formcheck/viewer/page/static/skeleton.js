@@ -1,7 +1,7 @@
 /** The runner on the frame: limbs in side colours, trunk line, pelvis line, trail. */
 import { jointOf } from "./series.js";
 import { length, minus, plus, times } from "./scene.js";
-import { COLOURS, EDGES, arc, disc, dotted, line, ring, tag } from "./strokes.js";
+import { COLOURS, EDGES, arc, disc, dotted, line, ring } from "./strokes.js";
 import { _, number } from "./words.js";
 
 const LIMBS = [
@@ -69,7 +69,7 @@ export function drawTrunk(moment) {
   const high = plus(hip, scene.up, (fromSide ? 1 : 1.2) * long);
   const at = plus(high, beside, 0.2 * long + 0.5 * text);
   const said = _("lean {angle}", { angle: degrees(fromSide ? angle : Math.abs(angle)) });
-  tag(pen, at, said, text, beside[0] < 0 ? "right" : "left");
+  moment.say(at, said, beside[0] < 0 ? "right" : "left");
 }
 
 /** The tilt of the pelvis as measured from pixels, against the true horizontal. */
@@ -86,7 +86,7 @@ export function drawPelvis(moment) {
   dotted(pen, minus(hip, level), plus(hip, level), COLOURS.paper, 3 * unit);
   line(pen, [minus(hip, along), plus(hip, along)], COLOURS.paper, 4 * unit);
   const at = plus(plus(hip, level), scene.across, 0.5 * text);
-  tag(pen, at, _("tilt {angle}", { angle: degrees(Math.abs(tilt)) }), text);
+  moment.say(at, _("tilt {angle}", { angle: degrees(Math.abs(tilt)) }));
 }
 
 /** Where hip, ankles and wrists came from over the last half second. */

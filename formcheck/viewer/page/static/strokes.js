@@ -60,17 +60,35 @@ export function arc(pen, corner, radius, from, to, colour, width) {
   }
 }
 
-/** `text` on a dark plate beside `at`; `anchor`: which end of the plate lies there. */
-export function tag(pen, [x, y], text, size, anchor = "left") {
+/** Where each of the labels `wanted` (`{at, text, anchor}`; anchor: which end of its plate lies at
+ * `at`) goes so that none covers another or leaves the picture `[wide, high]`: above or below the
+ * others, as near as there is room. The same label twice is one. `free`: its top that is kept free. */
+export function placed(pen, wanted, size, [wide, high], free = 0) {
   pen.font = `600 ${size}px system-ui, sans-serif`;
-  const wide = pen.measureText(text).width + 0.6 * size;
-  const left = anchor === "left" ? x : anchor === "right" ? x - wide : x - wide / 2;
+  const tall = 1.44 * size;
+  const boxes = [];
+  for (const { at: [x, y], text, anchor } of wanted) {
+    if (boxes.some((box) => box.text === text && Math.hypot(box.at[0] - x, box.at[1] - y) < 1)) continue;
+    const plate = pen.measureText(text).width + 0.6 * size;
+    const from = anchor === "left" ? x : anchor === "right" ? x - plate : x - plate / 2;
+    const left = Math.min(Math.max(from, 0), Math.max(wide - plate, 0));
+    const covers = (top) => boxes.some((box) => left < box.left + box.wide && box.left < left + plate && top < box.top + tall && box.top < top + tall);
+    const rows = Array.from({ length: 2 * wanted.length + 1 }, (_unused, k) => Math.ceil(k / 2) * (k % 2 ? 1 : -1) * 1.1 * tall);
+    const tops = rows.map((row) => Math.min(Math.max(y - tall / 2 + row, free), high - tall));
+    boxes.push({ at: [x, y], text, left, wide: plate, tall, top: tops.find((top) => !covers(top)) ?? tops[0] });
+  }
+  return boxes;
+}
+
+/** A label on its dark plate, as `placed`. */
+export function tag(pen, { left, top, wide, tall, text }, size) {
   pen.fillStyle = "rgba(14, 18, 24, 0.78)";
   pen.beginPath();
-  pen.roundRect(left, y - 0.72 * size, wide, 1.44 * size, 0.3 * size);
+  pen.roundRect(left, top, wide, tall, 0.3 * size);
   pen.fill();
   pen.fillStyle = COLOURS.paper;
+  pen.font = `600 ${size}px system-ui, sans-serif`;
   pen.textBaseline = "middle";
   pen.textAlign = "left";
-  pen.fillText(text, left + 0.3 * size, y + 0.05 * size);
+  pen.fillText(text, left + 0.3 * size, top + 0.5 * tall + 0.05 * size);
 }
