@@ -1,15 +1,15 @@
 /** The page of one result: everything put together. */
-import { curveOf, drawingOf, readout, signOf } from "./angles.js";
 import { about, get, send, whyAnew } from "./api.js";
 import { playingKeys, useControls } from "./controls.js";
 import { Corrections } from "./corrections.js";
 import { Curves } from "./curves.js";
 import { announce, byId, element, notify, tellWhyAnew } from "./element.js";
 import { eventsOf, neighbour, strideAt } from "./events.js";
-import { frameOf, typicalStride } from "./evidence.js";
+import { typicalStride } from "./evidence.js";
 import { fillFindings } from "./findings.js";
 import { useKeys } from "./keys.js";
 import { LAYERS } from "./overlay.js";
+import { ShownMeasure } from "./measure.js";
 import { fillExports, fillOthers, recordedAt } from "./menus.js";
 import { Metrics } from "./metrics.js";
 import { pickPerson } from "./people.js";
@@ -33,6 +33,7 @@ class ResultPage {
     this.corrections = new Corrections();
     /** The measure that is drawn: `{row, side}`, or null. */
     this.chosen = null;
+    this.measure = new ShownMeasure(this);
     this.review = new Review(this);
     this.player.addEventListener("frame", () => this.onFrame());
     for (const part of [this.strip, this.curves]) part.addEventListener("seek", ({ detail }) => this.goTo(detail));
@@ -174,7 +175,7 @@ class ResultPage {
     this.metrics.near = this.screen.overlay.scene.near;
     this.metrics.fill(analysis, this.catalogue, changed);
     this.showReviewed();
-    this.show(this.chosen);
+    this.measure.show(this.chosen);
     this.onFrame();
     // The library is large; the first picture comes before it.
     const later = window.requestIdleCallback ?? ((run) => setTimeout(run, 50));
@@ -196,7 +197,7 @@ class ResultPage {
     byId("time").textContent = _("{time} · frame {frame} of {all}", { time: seconds(this.now_s ?? 0), frame: index + 1, all: times.length });
     this.strip.follow();
     this.curves.follow();
-    this.tellMeasure();
+    this.measure.tell();
     this.linkClip();
   }
 
@@ -235,21 +236,17 @@ class ResultPage {
     this.loop(null);
     this.chosen = chosen;
     if (!chosen) {
-      this.show(null);
-      return this.showCurve();
+      this.measure.show(null);
+      return this.measure.showCurve();
     }
-    const metric = this.metricOf(chosen);
+    const metric = this.measure.metricOf(chosen);
     await this.showRecordingOf(metric);
     if (this.chosen !== chosen) return undefined;
-    this.show(chosen);
-    this.showCurve();
+    this.measure.show(chosen);
+    this.measure.showCurve();
     const { overlay } = this.screen;
     if (overlay.chosen && overlay.chosen.index !== null) this.player.show(overlay.chosen.index);
     return announce(chosen.row.definition);
-  }
-
-  metricOf({ row, side }) {
-    return this.analysis.metrics.find((one) => one.id === row.id && one.side === side && one.status === "measured");
   }
 
   async showRecordingOf(metric) {
@@ -257,60 +254,17 @@ class ResultPage {
     if (video !== this.video) await this.showVideo(video);
   }
 
-  /** Draw the measure that is `chosen` (`{row, side}` or null) and show its curve. */
-  show(chosen) {
-    const { overlay, series } = this.screen;
-    const metric = chosen && this.metricOf(chosen);
-    overlay.chosen = null;
-    if (metric && (metric.video ?? this.video) === this.video) {
-      const { row, side } = chosen;
-      const drawnSide = side ?? overlay.scene.near ?? "right";
-      const curve = curveOf(row);
-      const values = curve && (series.arrays[curve] ?? series.arrays[`${curve}_${drawnSide}`] ?? null);
-      const stride = typicalStride(this.analysis, metric, this.video);
-      const frame = stride ? frameOf(metric, stride, row.moment, series, values, signOf(row, side)) : { index: null, value: null };
-      overlay.chosen = { draw: drawingOf(row), drawnSide, side, curve, ...frame };
-    }
-    this.curves.side = chosen?.side ?? null;
-    this.curves.reference = metric?.reference ?? null;
-    this.tellMeasure();
-    this.screen.draw();
-  }
-
-  /** Show the curve that the measure chosen is read from, and where its reference lies. */
-  showCurve() {
-    const curve = this.chosen && curveOf(this.chosen.row);
-    if (curve) this.curves.choose(curve);
-    else this.curves.render();
-  }
-
-  /** Which side and moment is drawn of the measure chosen, beside its mean. */
-  tellMeasure() {
-    const { overlay, series } = this.screen;
-    const place = byId("measure-shown");
-    const metric = this.chosen && overlay.chosen && this.metricOf(this.chosen);
-    place.hidden = !metric;
-    if (!metric) return;
-    const { row, side } = this.chosen;
-    const told = (value) => (row.unit === "deg" ? readout(value, "deg") : withUnit(number(value, row.decimals), row.unit));
-    const name = side ? (side === "left" ? _("{what}, left", { what: row.title }) : _("{what}, right", { what: row.title })) : row.title;
-    const { index, value } = overlay.chosen;
-    const here = index === this.player.index && value !== null;
-    const values = { name, mean: told(metric.value), value: here ? told(value * signOf(row, side)) : "", time: seconds(series.time_s[this.player.index] ?? 0) };
-    place.textContent = here ? _("{name}: {value} at {time}, mean {mean}", values) : _("{name}: mean {mean}", values);
-  }
-
   /** Play the stride that shows a finding's evidence, slowly, with its angle drawn. */
   async showEvidence(id, side) {
     const row = this.catalogue.find((one) => one.id === id);
-    const metric = row && this.metricOf({ row, side });
+    const metric = row && this.measure.metricOf({ row, side });
     await this.showRecordingOf(metric);
     const stride = metric && typicalStride(this.analysis, metric, this.video);
     if (!stride) return notify(_("No stride shows this."));
     this.metrics.mark(id, side);
     this.chosen = { row, side };
-    this.show(this.chosen);
-    this.showCurve();
+    this.measure.show(this.chosen);
+    this.measure.showCurve();
     this.loop(stride);
     this.player.setRate(0.25);
     this.player.seek(this.screen.series.indexAt(stride.contact_s));
