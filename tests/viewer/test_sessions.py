@@ -196,8 +196,7 @@ def test_a_measure_of_the_other_view_shows_that_view(visit: Visit) -> None:
     page = visit.open("june")
     assert page.evaluate("window.formcheck.video") == 0
     measure(page, "trunk_lateral_lean", "right")
-    until(page, "window.formcheck.video === 1")
-    until(page, "window.formcheck.player.index > 0")
+    until(page, "window.formcheck.video === 1 && window.formcheck.player.index > 0")
     settled(page)
     assert page.locator("#recording").input_value() == "1"
     chosen = page.evaluate("window.formcheck.screen.overlay.chosen")
@@ -205,8 +204,7 @@ def test_a_measure_of_the_other_view_shows_that_view(visit: Visit) -> None:
     assert page.evaluate("window.formcheck.player.index") == chosen["index"]
     # Back by hand: nothing of the other view is drawn on this one.
     page.locator("#recording").select_option("0")
-    until(page, "window.formcheck.video === 0")
-    assert page.evaluate("window.formcheck.screen.overlay.chosen") is None
+    until(page, "window.formcheck.video === 0 && window.formcheck.screen.overlay.chosen === null")
     measure(page, "knee_flexion_contact")
     assert page.evaluate("window.formcheck.video") == 0
 
