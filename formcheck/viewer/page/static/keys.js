@@ -42,11 +42,21 @@ function nameOf({ key, ctrlKey, altKey, shiftKey }) {
 }
 
 const LET_GO = "button, a, summary, select, input[type=checkbox], input[type=range]";
+/** The control that the mouse or a finger used last, until the focus goes elsewhere by the keyboard.
+ * (`:focus-visible` comes true with the very key that is asked about.) */
+let pointed = null;
+let byPointer = false;
+document.addEventListener("pointerdown", ({ target }) => {
+  byPointer = true;
+  pointed = target.closest(LET_GO);
+}, true);
+document.addEventListener("keydown", () => (byPointer = false), true);
+document.addEventListener("focusin", ({ target }) => (pointed = byPointer ? target : null));
 
 /** Space after a control was used with the mouse or a finger: it is meant for the video, while who
  * came to the control by the keyboard presses it with Space. */
 function isLetGo({ target, key }) {
-  return key === " " && target.matches(LET_GO) && !target.matches(":focus-visible");
+  return key === " " && target === pointed && target.matches(LET_GO);
 }
 
 /** Whether the element takes this key itself. */
