@@ -58,6 +58,7 @@ ROUTES = (
     Route("/api/r/{rid}/proxy/{video:int}", stand_ins.make, methods=["POST"]),
     Route("/api/r/{rid}/annotated/{video:int}", stand_ins.draw_anew, methods=["POST"]),
     Route("/api/uploads", uploads.upload, methods=["POST"]),
+    Route("/api/jobs", uploads.jobs),
     Route("/api/jobs/{id}", uploads.job),
     Route("/api/jobs/{id}/events", uploads.events),
     Route("/api/jobs/{id}/cancel", uploads.cancel, methods=["POST"]),

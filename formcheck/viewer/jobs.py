@@ -19,12 +19,14 @@ ENDING_TAKES_S = 5.0
 
 @dataclass(eq=False)
 class Job:
-    """``tidy``: what to do where ``task`` did not end well. ``result``: id of what it makes.
-    ``told``: as the API tells it; ``version`` rises each time that changes."""
+    """``tidy``: what to do where ``task`` did not end well. ``result``: id of what it makes;
+    ``name``: of the recording that it is of, "" for work that nobody is shown. ``told``: as the API
+    tells it; ``version`` rises each time that changes."""
 
     task: Task
     tidy: Callable[[], None]
     result: str | None = None
+    name: str = ""
     id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     told: dict[str, Any] = field(init=False)
     version: int = 0
@@ -56,13 +58,15 @@ class Jobs:
         self._waiting: queue.Queue[Job | None] = queue.Queue()
         self._thread: threading.Thread | None = None
 
-    def add(self, task: Task, tidy: Callable[[], None], result: str | None = None) -> Job:
+    def add(
+        self, task: Task, tidy: Callable[[], None], result: str | None = None, name: str = ""
+    ) -> Job:
         """Take on a job.
 
         Raises:
             RefusedError: too many are waiting.
         """
-        job = Job(task, tidy, result)
+        job = Job(task, tidy, result, name)
         with self._lock:
             if sum(not one.is_over for one in self._jobs.values()) >= MOST_WAITING:
                 raise RefusedError(429, "Too many recordings are waiting.", "Try again later.")
@@ -85,6 +89,11 @@ class Jobs:
         if job is None:
             raise not_found("There is no such job.")
         return job
+
+    def under_way(self) -> list[Job]:
+        """Those with a name that are not over, in the order in which they came."""
+        with self._lock:
+            return [job for job in self._jobs.values() if job.name and not job.is_over]
 
     def close(self) -> None:
         """Stop everything."""

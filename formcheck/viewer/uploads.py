@@ -73,6 +73,12 @@ async def upload(request: Request) -> Response:
     return JSONResponse({"job": job.id}, 202)
 
 
+def jobs(request: Request) -> Response:
+    """``GET /api/jobs``: recordings whose analysis waits or is under way."""
+    found = place_of(request).jobs.under_way()
+    return JSONResponse({"jobs": [{"id": one.id, "name": one.name} for one in found]})
+
+
 def job(request: Request) -> Response:
     """``GET /api/jobs/{id}``."""
     return JSONResponse(place_of(request).jobs.job(request.path_params["id"]).told)
@@ -123,7 +129,7 @@ def _taken_on(place: Place, kept: Kept, settings: Settings) -> Job:
             kept.forget()
 
     rid = rid_of(target.relative_to(place.root).as_posix())
-    return place.jobs.add(Analyse(session), undo, rid)
+    return place.jobs.add(Analyse(session), undo, rid, kept.video.name)
 
 
 def _free_target(root: Path, video: Path) -> Path:

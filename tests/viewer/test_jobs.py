@@ -71,6 +71,19 @@ def test_a_job_is_stopped_wherever_it_is(jobs: Jobs, tmp_path: Path) -> None:
     assert tidied == ["running", "waiting"]
 
 
+def test_what_is_under_way_is_listed_with_its_name(root: Path, tmp_path: Path) -> None:
+    """So that a page which is loaded again shows how far it is, and can stop it."""
+    place = Place(root)
+    browser = visitor(place)
+    job = place.jobs.add(Waits(tmp_path / "began"), lambda: None, "rid", "anna.mp4")
+    place.jobs.add(Waits(tmp_path / "copy"), lambda: None)
+    assert browser.get("/api/jobs").json() == {"jobs": [{"id": job.id, "name": "anna.mp4"}]}
+    assert browser.request("POST", f"/api/jobs/{job.id}/cancel", OURS).status == 200
+    wait_for(job)
+    assert browser.get("/api/jobs").json() == {"jobs": []}
+    place.close()
+
+
 def send(browser: Browser, name: str, body: bytes | list[bytes], **headers: str) -> Answer:
     return browser.request("POST", f"/api/uploads?name={name}", OURS | headers, body)
 

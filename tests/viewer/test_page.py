@@ -563,6 +563,10 @@ def test_an_analysis_is_cancelled(visit: Visit, folder: Path) -> None:
     page.locator("#file").set_input_files(SAMPLE)
     page.get_by_role("button", name="Start").click()
     page.wait_for_selector(".job progress")
+    # Loaded again meanwhile: how far it is and how to stop it are still there.
+    page.wait_for_selector(".job progress:not([value])")
+    page.reload()
+    page.wait_for_selector(".job progress")
     page.locator(".job").get_by_role("button", name="Cancel").click()
     page.wait_for_selector(".job", state="detached")
     assert not list(folder.glob("treadmill_side_30fps*"))

@@ -1,7 +1,7 @@
 /** A video dropped on the page or chosen is sent and analysed; its progress is shown. */
-import { key, ServerError, send } from "./api.js";
+import { get, key, ServerError, send } from "./api.js";
 import { announce, byId, element, notify } from "./element.js";
-import { _, number, translated } from "./words.js";
+import { _, loadWords, number, translated } from "./words.js";
 
 const OPTIONS = { "as-view": "view", model: "model", height: "height_m", speed: "speed_kmh" };
 
@@ -26,7 +26,13 @@ export function useUploads(done) {
     if (chosen) new Job(chosen, options(), done).start();
   });
   useDrop(ask);
+  addEventListener("beforeunload", (event) => sending.size && event.preventDefault());
+  // What was under way before the page was loaded (again) is shown as it was.
+  Promise.all([get("/api/jobs"), loadWords()]).then(([{ jobs }]) => jobs.forEach(({ id, name }) => new Job({ name }, {}, done).follow(id)), () => {});
 }
+
+/** Videos that would be lost with the page. */
+const sending = new Set();
 
 function options() {
   const given = Object.entries(OPTIONS).map(([id, name]) => [name, byId(id).value]);
@@ -69,24 +75,31 @@ class Job {
     const query = new URLSearchParams({ name: this.file.name, ...this.given });
     // Only this older interface tells how much of an upload has been sent.
     this.sending = new XMLHttpRequest();
-    const { sending } = this;
-    sending.open("POST", `/api/uploads?${query}`);
-    sending.setRequestHeader("X-Formcheck", key);
-    sending.setRequestHeader("Content-Type", "application/octet-stream");
-    sending.upload.addEventListener("progress", ({ loaded, total }) => (this.bar.value = total ? loaded / total : 0));
-    sending.addEventListener("load", () => this.sent());
-    sending.addEventListener("error", () => this.fail(_("The video could not be sent.")));
-    sending.send(this.file);
+    const request = this.sending;
+    request.open("POST", `/api/uploads?${query}`);
+    request.setRequestHeader("X-Formcheck", key);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", ({ loaded, total }) => (this.bar.value = total ? loaded / total : 0));
+    request.addEventListener("load", () => this.sent());
+    request.addEventListener("error", () => this.fail(_("The video could not be sent.")));
+    request.addEventListener("loadend", () => sending.delete(request));
+    sending.add(request);
+    request.send(this.file);
   }
 
   sent() {
     const told = JSON.parse(this.sending.responseText || "{}");
     if (this.sending.status >= 400) return this.fail(told.error?.message ?? "", told.error?.hint);
-    this.id = told.job;
+    this.follow(told.job);
+    return undefined;
+  }
+
+  /** Show how the job `id` goes on. */
+  follow(id) {
+    this.id = id;
     this.sending = null;
     this.stream = new EventSource(`/api/jobs/${this.id}/events`);
     this.stream.onmessage = ({ data }) => this.show(JSON.parse(data));
-    return undefined;
   }
 
   show({ stage, done, total, quality, state, result, error }) {
