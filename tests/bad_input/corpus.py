@@ -363,8 +363,8 @@ def _no_videos() -> Iterator[BadFile]:
         yield BadFile(name, _file("clip.mp4", content), UNREADABLE, no_video)
     yield BadFile("empty", _file("clip.mp4", b""), UNREADABLE, "is empty")
     yield BadFile("subtitles_mkv", _file("clip.mkv", SUBTITLES.encode()), UNREADABLE, no_video)
-    yield BadFile("zip", _zip, UNREADABLE, no_video)
-    yield BadFile("picture", _picture, UNREADABLE, no_video)
+    yield BadFile("zip", _zip, UNREADABLE, "a ZIP archive")
+    yield BadFile("picture", _picture, UNREADABLE, "a PNG picture")
     yield BadFile("sound", _sound, UNREADABLE, "sound but no video")
     yield BadFile("cover", _cover, UNREADABLE, "sound but no video")
     playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile:OTHER\n#EXT-X-ENDLIST\n"
