@@ -110,7 +110,7 @@ class Jobs:
             job.tell(state="running")
             kind, news = ("stopped", {}) if job.stop.is_set() else _carried_out(job)
             if kind == "done":
-                job.tell(state="done", stage="", result=job.result, **news)
+                job.tell(**{"state": "done", "stage": "", "result": job.result} | news)
                 continue
             job.tidy()
             ended = "cancelled" if job.stop.is_set() else "failed"

@@ -85,12 +85,16 @@ class Analyse:
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write the result."""
-        from formcheck.session import carry_out
+        from formcheck.session import Placed, carry_out
+        from formcheck.viewer.library import rid_of
 
         take = self.request.takes[0]
         assert take.video is not None
         voice.say("news", {"quality": glance(take.video, take.settings, voice)})
-        return {"reason": str(carry_out(self.request, voice).reason)}
+        placed: list[Placed] = []
+        reason = str(carry_out(self.request, voice, placed.append).reason)
+        # Another recording of that name may have come first.
+        return {"reason": reason, "result": rid_of(placed[0].target.name)}
 
 
 def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]]:

@@ -17,8 +17,10 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from formcheck.archive.folder import default_name, tidy
-from formcheck.archive.ours import ANALYSIS_FILE, RECORDINGS
+from formcheck.archive.folder import RESULT_SUFFIX, default_name, tidy
+from formcheck.archive.ours import RECORDINGS
+from formcheck.archive.result import SOURCE_FILE
+from formcheck.core.files import read_json
 from formcheck.core.recording import View
 from formcheck.errors import FormcheckError, OutputError, UsageError
 from formcheck.session import Request as Session
@@ -120,16 +122,26 @@ def _taken_on(place: Place, kept: Kept, settings: Settings) -> Job:
         formats=FORMATS,
         video=False,
         jobs=place.cores,
+        may_number=True,
     )
 
     def undo() -> None:
         with suppress(FormcheckError):
             tidy(target)
-        if not (target / ANALYSIS_FILE).is_file():
+        if not any(_is_of(result, kept.video) for result in place.root.glob(f"*{RESULT_SUFFIX}")):
             kept.forget()
 
     rid = rid_of(target.relative_to(place.root).as_posix())
     return place.jobs.add(Analyse(session), undo, rid, kept.video.name)
+
+
+def _is_of(result: Path, video: Path) -> bool:
+    """Whether ``result`` was made from the file ``video``."""
+    try:
+        told = read_json(result / SOURCE_FILE)["videos"]
+        return str(video.absolute()) in [one["path"] for one in told]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _free_target(root: Path, video: Path) -> Path:

@@ -14,7 +14,7 @@ from formcheck.viewer.place import Place
 from formcheck.viewer.tasks import excerpt_s
 from formcheck.viewer.uploads import plain_name
 from tests.viewer.served import OURS, Answer, Browser, visitor
-from tests.viewer.waiting import Counts, Fails, Waits
+from tests.viewer.waiting import Counts, Fails, Moves, Waits
 
 TAKES_AT_MOST_S = 60.0
 
@@ -41,6 +41,21 @@ def test_a_job_tells_how_it_goes_and_ends(jobs: Jobs) -> None:
     assert (job.told["done"], job.told["total"], job.told["quality"]) == (2, 2, [])
     assert (job.told["result"], job.told["reason"]) == ("rid", "none")
     assert tidied == []
+
+
+def test_a_job_tells_which_result_it_made(jobs: Jobs) -> None:
+    """Another recording of that name may have come first."""
+    job = wait_for(jobs.add(Moves(), lambda: None, "expected"))
+    assert job.told["result"] == "elsewhere"
+
+
+def test_an_upload_belongs_to_the_result_that_names_it(tmp_path: Path) -> None:
+    video, result = tmp_path / "recordings" / "x" / "a.mp4", tmp_path / "a.formcheck"
+    result.mkdir()
+    assert not uploads._is_of(result, video)
+    for path, is_its in ((video, True), (tmp_path / "recordings" / "y" / "a.mp4", False)):
+        (result / "source.json").write_text(json.dumps({"videos": [{"path": str(path)}]}))
+        assert uploads._is_of(result, video) is is_its
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,15 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """Makes another result than was expected."""
+
+    def __call__(self, voice: Voice) -> dict[str, Any]:
+        voice.stage("Moving")
+        return {"reason": "", "result": "elsewhere"}
+
+
+@dataclass(frozen=True)
 class Fails:
     """Ends in the way asked for."""
 
