@@ -137,6 +137,25 @@ def test_what_lies_outside_the_rhythm_is_said_to_be_left_out() -> None:
     assert "steady_part" not in ids(replace(away, gait=replace(recording.gait, phase=phase)))
 
 
+def test_who_runs_there_and_back_is_told_which_pass_was_measured() -> None:
+    recording = good()
+    xy = recording.trajectories.xy_px.copy()
+    xy[2000:, :, 0] = recording.pose.size_px[0] - xy[2000:, :, 0]
+    phase = recording.gait.phase.copy()
+    phase[2000:] = np.nan
+    both_ways = replace(
+        recording,
+        trajectories=replace(recording.trajectories, xy_px=xy),
+        gait=replace(recording.gait, phase=phase),
+        info=replace(recording.info, slow_motion_factor=2.0),
+    )
+    found = {note.id: note for note in notes(both_ways)}
+    assert "steady_part" not in found
+    message = found["one_direction"].message
+    assert isinstance(message, Said)
+    assert message.values == pytest.approx({"start": 0.0, "stop": 2 * 1999 / 120})
+
+
 def test_stickers_without_a_standing_clip_ask_for_one() -> None:
     (note,) = notes(with_pelvis(PelvisZero.STRIDES))
     assert note.id == "pelvis_zero"

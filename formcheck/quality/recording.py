@@ -121,8 +121,7 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
 def _time(recording: Recording) -> Iterator[QualityNote]:
     info, gait = recording.info, recording.gait
     yield from _rate(recording.trajectories.timeline.sampling_hz)
-    yield from _left_out(recording)
-    yield from _one_way(recording)
+    yield from tuple(_one_way(recording)) or _left_out(recording)
     yield from _clock(info, slowed=gait.slow_motion_suspected)
     if info.duplicate_share > 0.0:
         yield QualityNote(
