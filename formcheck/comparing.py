@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.archive import folder as folders
+from formcheck.archive.identity import Identity, held_in
 from formcheck.archive.intake import load_intake
 from formcheck.archive.ours import COMPARISON
 from formcheck.archive.result import load
@@ -98,9 +99,20 @@ def _loaded(folder: Path) -> Analysis:
 
 
 def referral_of(before: Path, after: Path) -> Referral | None:
-    """By the answers kept with the result in ``after``, else with the one in ``before``."""
-    told = load_intake(after) or load_intake(before)
+    """By the answers kept with the result in ``after``, else with the one in ``before`` where that
+    is of the same runner."""
+    told = load_intake(after)
+    if told is None and _is_same_runner(before, after):
+        told = load_intake(before)
     return None if told is None else referral(screen(told))
+
+
+def _is_same_runner(before: Path, after: Path) -> bool:
+    """As results go by: none named on both sides counts as the same."""
+    one, other = held_in(before), held_in(after)
+    if not (isinstance(one, Identity) and isinstance(other, Identity)):
+        return False
+    return one.runner == other.runner
 
 
 def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:

@@ -15,6 +15,7 @@ from formcheck.archive.intake import save_intake
 from formcheck.archive.result import save
 from formcheck.cli.compare import FORMAT_NAMES
 from formcheck.cli.main import cli, run
+from formcheck.comparing import referral_of
 from formcheck.core.series import AngleSeries
 from formcheck.export.comparison import FORMATS
 from formcheck.readiness import explain
@@ -184,6 +185,18 @@ def test_without_the_pdf_library_nothing_is_begun(
     assert run(["compare", *map(str, pair), "--out", str(out), "--format", "pdf"]) == 7
     assert "typst" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_answers_of_another_runner_are_no_referral(pair: tuple[Path, Path]) -> None:
+    before, after = pair
+    save_intake(EMERGENCY, before)
+    assert referral_of(before, after) is not None
+    document = json.loads((after / "analysis.json").read_bytes())
+    document["provenance"]["settings"]["runner"] = "another"
+    (after / "analysis.json").write_text(json.dumps(document), encoding="utf-8")
+    assert referral_of(before, after) is None
+    save_intake(EMERGENCY, after)
+    assert referral_of(before, after) is not None
 
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
