@@ -89,8 +89,8 @@ ON_THE_BELT = Standing(("heel", "foot_index"), 0.2, 0.5, 1.0)
 OVER_THE_FOOT = Standing(("ankle",), 0.1, 0.6, 0.935)
 """Heel and toe while both lie on the belt, for true joints and the model heavy: 3 % slow to 2 %
 fast on filmed and rendered runners of known speed. The models lite and full let them jump ahead
-(2–52 % and 0–19 % fast); their ankles, which roll over the foot, are 2–11 % slower than the belt on
-every one of them, and so are heavy's."""
+(2–52 % and 0–19 % fast); their ankles, which roll over the foot, are 1–16 % slower than the belt,
+and so are heavy's."""
 
 
 def _standing(model: PoseModel) -> Standing:
