@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.cleaning import clean
+from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
@@ -18,7 +19,7 @@ from formcheck.metrics import measure
 from formcheck.metrics.asymmetry import asymmetries
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.scale import find_scale
-from formcheck.pixels import edge_tracking
+from formcheck.pixels import edge_tracking, garment
 from tests.findings.test_judge import metric
 from tests.findings.test_told import lean
 from tests.metrics.build import inputs_of
@@ -114,15 +115,18 @@ def test_the_edge_of_a_garment_is_chosen_over_more_than_a_stride(
     hz: int, averaged: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[int] = []
-    profile = edge_tracking.step_profile
-    monkeypatch.setattr(
-        edge_tracking, "step_profile", lambda window: seen.append(0) or profile(window)
-    )
     chosen: list[int] = []
-    strongest = edge_tracking.strongest_row
-    monkeypatch.setattr(
-        edge_tracking, "strongest_row", lambda mean: chosen.append(len(seen)) or strongest(mean)
-    )
+
+    def profile(window: garment.LabWindow) -> FloatArray:
+        seen.append(0)
+        return garment.step_profile(window)
+
+    def strongest(mean: FloatArray) -> int:
+        chosen.append(len(seen))
+        return garment.strongest_row(mean)
+
+    monkeypatch.setattr(edge_tracking, "step_profile", profile)
+    monkeypatch.setattr(edge_tracking, "strongest_row", strongest)
     rng = np.random.default_rng(2)
     picture = rng.integers(0, 255, (240, 240, 3)).astype(np.uint8)
     tracker = edge_tracking.EdgeTracker(np.arange(300) / hz, 0.7, 60.0)

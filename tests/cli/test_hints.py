@@ -140,8 +140,7 @@ def test_the_viewer_and_a_batch_name_their_own_options() -> None:
 
     assert set(worker.OPTIONS) <= options_of("batch")
     assert set(errors.OPTIONS) <= options_of("view")
-    answer = errors.failed(None, OutputError("It failed.", ANOTHER_FOLDER))  # type: ignore[arg-type]
-    assert b"--out" not in answer.body
+    assert "--out" not in errors.refusal(OutputError("It failed.", ANOTHER_FOLDER)).hint
 
 
 @pytest.mark.parametrize("command", ["analyze", "report", "view", "compare"])

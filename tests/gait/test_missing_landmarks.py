@@ -1,5 +1,7 @@
 """Landmarks that are never seen: the rest is measured."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -20,13 +22,13 @@ def read(track: PoseTrack) -> Gait:
     )
 
 
-def without(track: PoseTrack, landmarks: list[int]) -> PoseTrack:
+def without(track: PoseTrack, landmarks: Sequence[int]) -> PoseTrack:
     xy = track.xy_px.copy()
     xy[:, landmarks] = np.nan
     return PoseTrack(track.timeline, xy, track.confidence, track.size_px, track.backend)
 
 
-def unsure(track: PoseTrack, landmarks: list[int]) -> PoseTrack:
+def unsure(track: PoseTrack, landmarks: Sequence[int]) -> PoseTrack:
     confidence = track.confidence.copy()
     confidence[:, landmarks] = 0.05
     return PoseTrack(track.timeline, track.xy_px, confidence, track.size_px, track.backend)
@@ -39,7 +41,7 @@ def unsure(track: PoseTrack, landmarks: list[int]) -> PoseTrack:
         *([of_side(j, s)] for j in ("foot_index", "heel", "knee", "shoulder", "hip") for s in Side),
     ],
 )
-def test_who_lacks_a_landmark_is_measured(landmarks: list[int]) -> None:
+def test_who_lacks_a_landmark_is_measured(landmarks: Sequence[int]) -> None:
     runner = StickRunner(noise_px=1.0)
     whole = read(runner.track())
     for track in (without(runner.track(), landmarks), unsure(runner.track(), landmarks)):
