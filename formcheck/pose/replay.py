@@ -11,7 +11,7 @@ from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import FrameSource
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.timeline import MILLISECOND_S, Timeline, unrounded
-from formcheck.errors import UsageError
+from formcheck.errors import OptionHint, UsageError
 
 ARRAYS = ("time_s", "xy_px", "confidence", "size_px")
 UNKNOWN_BACKEND = "file"
@@ -93,8 +93,12 @@ def not_of(path: Path, source: FrameSource, why: str) -> UsageError:
     """That the landmarks in ``path`` are not those of the recording ``source``."""
     return UsageError(
         f"The landmarks in {path} are not those of {source.info.name}: {why}.",
-        "Give each recording its own, in the same order, and --start-s and --end-s where they were "
-        "given before.",
+        OptionHint(
+            "Give each recording its own, in the same order, and --start-s and --end-s where they "
+            "were given before.",
+            option="--start-s",
+            otherwise="Give each recording its own, in the same order.",
+        ),
     )
 
 
