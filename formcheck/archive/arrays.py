@@ -119,10 +119,9 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
         for name, array in arrays.items():
             with file.open(f"{name}.npy", "w", force_zip64=True) as entry:
                 np.lib.format.write_array(entry, np.asanyarray(array), allow_pickle=False)
-    # Released even where the disk is full: a buffer that is collected together with the error while
-    # a view of it is still open ends in a BufferError from Python 3.13 on.
-    with buffer.getbuffer() as packed:
-        write_bytes(path, packed)
+    # The bytes, which cost no copy here, and no view: an error of a full disk keeps those that
+    # writing them took, and a buffer collected together with its views is a BufferError on 3.13.
+    write_bytes(path, buffer.getvalue())
 
 
 def _read(path: Path, n_frames: int) -> Arrays:

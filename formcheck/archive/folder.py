@@ -233,7 +233,7 @@ def remove(target: Path) -> None:
         keep_names(target.parent)
 
 
-def write_bytes(path: Path, data: bytes | memoryview) -> None:
+def write_bytes(path: Path, data: bytes) -> None:
     """Write a file completely or not at all, whatever happens to the machine meanwhile.
 
     Raises:
