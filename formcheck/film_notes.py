@@ -31,6 +31,7 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
             ),
             again,
         )
+    yield from _how_held(info)
     if info.damaged_frames:
         damaged = say("1 of {all} frames is damaged and was left out.", all=info.n_frames)
         if info.damaged_frames > 1:
@@ -69,6 +70,28 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
                 stop=stop_s,
             ),
             "Film without interruption, or choose another scene with --start-s and --end-s.",
+        )
+
+
+def _how_held(info: VideoInfo) -> Iterator[QualityNote]:
+    """What was done so that people stand upright and left is left."""
+    if info.turned_deg:
+        yield QualityNote(
+            "picture_turned",
+            QualityLevel.WARNING,
+            say(
+                "The film does not say how the camera was held, and people do not stand upright in "
+                "it; it was turned by {degrees}° counterclockwise.",
+                degrees=info.turned_deg,
+            ),
+            "Hold the camera still for a moment before you start, so that it knows which way is "
+            "up; look at the annotated video.",
+        )
+    if info.mirrored:
+        yield QualityNote(
+            "picture_mirrored",
+            QualityLevel.INFO,
+            "The picture was mirrored back, as you said the camera mirrors it (--mirrored).",
         )
 
 

@@ -9,7 +9,6 @@ from formcheck.core.analysis import Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Trajectories
 from formcheck.core.memory import give_back
-from formcheck.core.pose import PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.said import say
@@ -18,14 +17,17 @@ from formcheck.errors import UsageError
 from formcheck.gait.reading import read_gait
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
-from formcheck.observation import Observed, observe, replayed
+from formcheck.observation import Observed, not_upright, observe, replayed
 from formcheck.pixels.balance import balance_roll
 from formcheck.pixels.motion import camera_motion
 from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
 from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
 from formcheck.pixels.standing import StandingLine
-from formcheck.pose.replay import fitted, not_of, read_poses
+from formcheck.pose.assets import find_model
+from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.pose.replay import fitted, held_in, mirrored_back, not_of, read_poses
+from formcheck.pose.turning import find_turn, stands_mostly
 from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource
 from formcheck.video.segments import segments
@@ -57,7 +59,7 @@ def measure_recording(
     or NotReadyError, never NotMeasurableError.
     """
     with clock.stage("pose"):
-        observed = _observed(footage, jobs, progress)
+        footage, observed = _observed(footage, jobs, progress)
         give_back()
     inputs = _read(observed, footage, clock, jobs, progress)
     give_back()
@@ -67,7 +69,8 @@ def measure_recording(
     return replace(measured, model_name=observed.model_name, model_sha256=observed.model_sha256)
 
 
-def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
+def _observed(footage: Footage, jobs: int, progress: Progress) -> tuple[Footage, Observed]:
+    """What was seen, and ``footage`` held as it was looked at."""
     source, settings = footage.source, footage.settings
     factor = (1.0, SlowMotionSource.NONE)
     if settings.slow_motion is not None:
@@ -75,24 +78,50 @@ def _observed(footage: Footage, jobs: int, progress: Progress) -> Observed:
     elif source is not None:
         factor = slow_motion(source.tags, source.info.nominal_hz)
     if footage.poses is not None:
-        return _replayed(read_poses(footage.poses), footage.poses, footage, factor)
+        return _replayed(footage, footage.poses, factor)
     if source is None:
         raise UsageError("There is neither a recording nor a landmark file to analyse.")
-    return observe(source, settings, factor, jobs=jobs, progress=progress)
+    source = source.held(0, mirrored=settings.mirrored)
+    observed = observe(source, _pointing(source, settings), factor, jobs=jobs, progress=progress)
+    stands = stands_mostly(observed.pose.xy_px)
+    if not stands:
+        span = (int(observed.frame_index[0]), int(observed.frame_index[-1]) + 1)
+        turn = find_turn(source, span, MediaPipeBackend(find_model(settings.model)))
+        if turn:
+            source = source.held(turn, mirrored=settings.mirrored)
+            settings_there = _pointing(source, settings)
+            observed = observe(source, settings_there, factor, jobs=jobs, progress=progress)
+        elif turn is None and stands is False:
+            observed = not_upright(observed)
+    return replace(footage, source=source), observed
+
+
+def _pointing(source: VideoSource, settings: Settings) -> Settings:
+    """``settings`` whose point lies where ``source`` shows what the user pointed at."""
+    if settings.person is None:
+        return settings
+    return replace(settings, person=source.point_px(settings.person))
 
 
 def _replayed(
-    poses: PoseTrack, path: Path, footage: Footage, factor: tuple[float, SlowMotionSource]
-) -> Observed:
-    source, settings, cut = footage.source, footage.settings, None
+    footage: Footage, path: Path, factor: tuple[float, SlowMotionSource]
+) -> tuple[Footage, Observed]:
+    """With the landmarks in ``path``, and the picture held as when they were found."""
+    settings, cut = footage.settings, None
+    poses, (turned_deg, mirrored) = read_poses(path), held_in(path)
+    if settings.mirrored and not mirrored:
+        poses, mirrored = mirrored_back(poses), True
+    source = footage.source
     if source is not None:
+        source = source.held(turned_deg, mirrored=mirrored)
         cut = segments(source.file_time_s, settings.start_s, settings.end_s)
         wanted = range(cut[0].start, cut[-1].stop)
         poses = fitted(poses, path, source, factor[0], wanted)
     found = replayed(poses, path.name, source, factor, cut=cut, blur_faces=settings.blur_faces)
     if source is not None and found.unread and not footage.known:
         raise not_of(path, source, f"it lacks {found.unread} of its frames")
-    return found
+    info = replace(found.info, turned_deg=turned_deg, mirrored=mirrored)
+    return replace(footage, source=source), replace(found, info=info)
 
 
 @dataclass(frozen=True)

@@ -235,6 +235,21 @@ def _nobody(
     return Observed(info, pose, (), frame_index, pairs, backend.name, backend.sha256, reason)
 
 
+def not_upright(observed: Observed) -> Observed:
+    """``observed`` where whoever was found lies in the picture, and no way of turning it makes
+    people stand: nobody is measured."""
+    reason = say(
+        "The people in the picture do not stand upright, and it cannot be told which way is up. "
+        "Turn the film in the phone's gallery or a video editor and analyse it again."
+    )
+    nobody = replace(
+        observed.pose,
+        xy_px=np.full(observed.pose.xy_px.shape, np.nan),
+        confidence=np.zeros(observed.pose.confidence.shape),
+    )
+    return replace(observed, pose=nobody, others=(), reason=reason)
+
+
 def replayed(
     pose: PoseTrack,
     name: str,

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.files import is_regular
 from formcheck.core.frame import FrameSource
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError, OptionHint
+
+if TYPE_CHECKING:
+    from formcheck.video.reader import VideoSource
 
 WHERE = OptionHint("Say where it is with --video FILE.", option="--video")
 
@@ -25,7 +29,7 @@ def originals(analysis: Analysis, videos: Sequence[Path]) -> list[Filmed]:
 
     # Landmarks from a file were no video.
     filmed = [recording for recording in analysis.recordings if recording.info.sha256]
-    given: dict[str, FrameSource] = {}
+    given: dict[str, VideoSource] = {}
     for path in videos:
         source = open_video(path)
         if source.info.sha256 not in {recording.info.sha256 for recording in filmed}:
@@ -33,7 +37,10 @@ def originals(analysis: Analysis, videos: Sequence[Path]) -> list[Filmed]:
         given[source.info.sha256] = source
     if not filmed:
         raise InputError("This result was made from landmarks, so there is no video to draw on.")
-    return [(r, given.get(r.info.sha256) or where_it_was(r.info)) for r in filmed]
+    return [
+        (r, _held(given[r.info.sha256], r.info) if r.info.sha256 in given else where_it_was(r.info))
+        for r in filmed
+    ]
 
 
 def where_it_was(info: VideoInfo) -> FrameSource:
@@ -51,7 +58,12 @@ def where_it_was(info: VideoInfo) -> FrameSource:
     source = open_video(info.path)
     if source.info.sha256 != info.sha256:
         raise _another(info.path)
-    return source
+    return _held(source, info)
+
+
+def _held(source: "VideoSource", info: VideoInfo) -> FrameSource:
+    """``source`` the way up in which it was measured."""
+    return source.held(info.turned_deg, mirrored=info.mirrored)
 
 
 def _another(path: Path) -> InputError:

@@ -123,7 +123,7 @@ def carry_out(
     lost = _people_s_files(place) if held_in(place) is State.DAMAGED else []
     analysis, place = write_result(
         analysis,
-        sources,
+        _as_measured(analysis, sources),
         request.target,
         formats=formats,
         video=request.video,
@@ -152,6 +152,17 @@ def _with_source_of_landmarks(one: Footage) -> Footage:
     if filmed not in ("", one.source.info.sha256):
         raise not_of(one.poses, one.source, "they lie in the result of another one")
     return replace(one, known=bool(filmed))
+
+
+def _as_measured(
+    analysis: Analysis, sources: Sequence[VideoSource | None]
+) -> tuple[VideoSource | None, ...]:
+    """``sources`` held the way up in which they were measured."""
+    infos = [recording.info for recording in analysis.recordings]
+    return tuple(
+        source and source.held(info.turned_deg, mirrored=info.mirrored)
+        for source, info in zip(sources, infos, strict=True)
+    )
 
 
 def _whose(footage: Sequence[Footage]) -> Identity:

@@ -87,6 +87,10 @@ class Settings:
         default=None,
         metadata=_about("Leave out what comes after, in file seconds.", Belongs.SHARED, min=0.0),
     )
+    mirrored: bool = field(
+        default=False,
+        metadata=_about("The camera mirrored the film, as selfie cameras do: undo that."),
+    )
     lang: str = field(
         default=ENGLISH.code,
         metadata=_about("Language of the report and of the words in the pictures."),

@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.annotated import rewrite_videos
 from formcheck.archive.document import document
-from formcheck.archive.result import load
+from formcheck.archive.result import load, save
 from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Outcome
@@ -21,6 +21,7 @@ from formcheck.core.timeline import Timeline
 from formcheck.errors import InputError, UsageError
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
+from formcheck.pose.replay import mirrored_back
 from formcheck.results import formats_named, rewrite_reports
 from formcheck.session import Request, Take, carry_out
 from formcheck.settings import Settings
@@ -246,3 +247,21 @@ def test_slow_motion_is_undone_with_landmarks_alone(tmp_path: Path) -> None:
     assert cadence.value == pytest.approx(170.0, abs=0.5)
     assert analysis.recordings[0].info.slow_motion_factor == 4.0
     assert "slow_motion_suspected" not in {note.id for note in analysis.quality}
+
+
+def test_a_selfie_camera_s_mirror_is_undone(tmp_path: Path) -> None:
+    """Left and right are the runner's again, with landmarks alone too, and once only."""
+    stick = StickRunner(noise_px=0.2, duration_s=4.0, view=View.REAR, drop_left_deg=8.0)
+    seen = stick.track()
+    file = landmarks(tmp_path, "mirrored", mirrored_back(seen))
+    settings = replace(GIVEN, view=View.REAR, mirrored=True)
+    analysis = analyze([Footage(None, file, settings)], jobs=1, progress=Told())
+    (recording,) = analysis.recordings
+    assert recording.info.mirrored
+    assert recording.pose.xy_px == pytest.approx(seen.xy_px, nan_ok=True)
+    assert analysis.provenance.settings["mirrored"] is True
+    assert "picture_mirrored" in {note.id for note in analysis.quality}
+    save(analysis, tmp_path)
+    again = analyze([Footage(None, tmp_path / "pose.npz", settings)], jobs=1, progress=Told())
+    assert again.recordings[0].pose.xy_px == pytest.approx(seen.xy_px, nan_ok=True)
+    assert load(tmp_path).recordings[0].info.mirrored

@@ -40,9 +40,14 @@ FRAMES_APART = 1000
 numbers. Nothing that formcheck wrote is longer than its recording."""
 
 
+Held = tuple[int, bool]
+UPRIGHT: Held = (0, False)
+
+
 @dataclass(frozen=True, eq=False)
 class Series:
-    """What the array files of one recording hold."""
+    """What the array files of one recording hold. ``held``: by how many degrees the picture was
+    turned counterclockwise, and whether it was mirrored back, before landmarks were found."""
 
     pose: PoseTrack
     others: tuple[PoseTrack, ...]
@@ -50,6 +55,7 @@ class Series:
     phase: FloatArray
     pixels: PixelSeries
     angles: AngleSeries
+    held: Held = UPRIGHT
 
 
 def file_name(stem: str, suffix: str, video: int) -> str:
@@ -59,7 +65,10 @@ def file_name(stem: str, suffix: str, video: int) -> str:
 
 def save_series(series: Series, folder: Path, video: int) -> None:
     """Write the three array files of the recording with index ``video``."""
-    _write(folder / file_name("pose", ".npz", video), _track(series.pose))
+    turned_deg, mirrored = series.held
+    # Only where there is something to say: others' files stay as they were.
+    held = {} if series.held == UPRIGHT else {"turned_deg": turned_deg, "mirrored": int(mirrored)}
+    _write(folder / file_name("pose", ".npz", video), _track(series.pose) | held)
     _write(folder / file_name("series", ".npz", video), _series(series))
     people = {
         f"{key}_{i}": array

@@ -38,6 +38,7 @@ def save(analysis: Analysis, folder: Path) -> None:
             phase=recording.gait.phase,
             pixels=recording.pixels,
             angles=recording.angles,
+            held=(recording.info.turned_deg, recording.info.mirrored),
         )
         save_series(series, folder, video)
     save_sources(analysis, folder)

@@ -47,6 +47,10 @@ class VideoPart(Part):
     """Frames whose time in the file could not be true and was replaced by the usual step."""
     unclear_capture_hz: float | None = None
     """Frames a second that the file says were taken, where that was not believed; else null."""
+    turned_deg: int = 0
+    """By how much it was turned counterclockwise because people did not stand upright in it."""
+    mirrored: bool = False
+    """It was mirrored back, as the user said."""
     n_scenes: int = 1
     """Scenes that the camera switched between; one of them was analysed."""
     scene_s: Interval | None = None

@@ -53,6 +53,8 @@ class VideoInfo:
     ``repaired_times``: frames whose time could not be true and was replaced by the usual step.
     ``unclear_capture_hz``: frames a second that the file says were taken, where that does not go
     with the rate at which it plays and was not believed; else None.
+    ``turned_deg``: by how much the picture was turned counterclockwise because the people in it did
+    not stand upright; ``mirrored``: it was mirrored back after that, as the user said.
     ``n_scenes``: scenes that the camera switched between; ``scene_s``: from when to when, in file
     seconds, the one lasts that was analysed, where there are several.
     ``n_streams``: films in the file; ``stream``: which of them was analysed, from 1.
@@ -75,6 +77,8 @@ class VideoInfo:
     damaged_frames: int = 0
     repaired_times: int = 0
     unclear_capture_hz: float | None = None
+    turned_deg: int = 0
+    mirrored: bool = False
     n_scenes: int = 1
     scene_s: tuple[float, float] | None = None
     n_streams: int = 1

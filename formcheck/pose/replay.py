@@ -2,6 +2,7 @@
 
 import math
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from formcheck.core import npz
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import FrameSource
-from formcheck.core.pose import N_LANDMARKS, PoseTrack
+from formcheck.core.pose import N_LANDMARKS, Landmark, PoseTrack
 from formcheck.core.timeline import MILLISECOND_S, Timeline, unrounded
 from formcheck.errors import OptionHint, UsageError
 
@@ -100,6 +101,38 @@ def not_of(path: Path, source: FrameSource, why: str) -> UsageError:
             otherwise="Give each recording its own, in the same order.",
         ),
     )
+
+
+def held_in(path: Path) -> tuple[int, bool]:
+    """By how many degrees the picture was turned counterclockwise, and whether it was mirrored
+    back, before the landmarks in ``path`` were found. Raises UsageError as ``read_poses``."""
+    try:
+        with npz.opened(path) as file:
+            names = npz.names_in(file)
+            turned, mirrored = (
+                int(_numbers(path, file, name)) if name in names else 0
+                for name in ("turned_deg", "mirrored")
+            )
+    except (OSError, TypeError, *npz.UNREADABLE) as error:
+        raise UsageError(f"The landmark file {path} cannot be read.", _HINT) from error
+    if turned not in (0, 90, 180, 270):
+        raise _wrong(path, "expected turned_deg to be 0, 90, 180 or 270", f"got {turned}")
+    return turned, bool(mirrored)
+
+
+def mirrored_back(pose: PoseTrack) -> PoseTrack:
+    """What ``pose`` would be had the picture not been mirrored: left and right change places, and
+    so do the names of the landmarks."""
+    order = np.arange(N_LANDMARKS)
+    for landmark in Landmark:
+        if landmark.name.startswith("LEFT_"):
+            other = Landmark[landmark.name.replace("LEFT_", "RIGHT_")]
+            order[[landmark, other]] = other, landmark
+        elif landmark.name.endswith("_LEFT"):
+            other = Landmark[landmark.name.replace("_LEFT", "_RIGHT")]
+            order[[landmark, other]] = other, landmark
+    xy_px = pose.xy_px[:, order] * [-1.0, 1.0] + [float(pose.size_px[0]), 0.0]
+    return replace(pose, xy_px=xy_px, confidence=pose.confidence[:, order])
 
 
 def _load(path: Path) -> tuple[dict[str, FloatArray], str]:

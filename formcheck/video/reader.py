@@ -8,6 +8,7 @@ frames under the same numbers as reading from the start.
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +48,19 @@ class VideoSource:
     """A video file as ``core.frame.FrameSource``; made by ``open_video``. Holds no open file."""
 
     def __init__(
-        self, info: VideoInfo, index: FrameIndex, upright: Upright, tags: Mapping[str, str]
+        self,
+        info: VideoInfo,
+        index: FrameIndex,
+        upright: Upright,
+        tags: Mapping[str, str],
+        *,
+        stored: Upright | None = None,
     ) -> None:
+        """``stored``: how the container says the picture is held, where ``upright`` is not that."""
         self._info = info
         self._index = index
         self._upright = upright
+        self._stored = stored or upright
         self._tags = dict(tags)
         self._file_time_s = index.file_time_s
 
@@ -69,6 +78,25 @@ class VideoSource:
     def tags(self) -> Mapping[str, str]:
         """The container's metadata as the camera wrote it."""
         return self._tags
+
+    def held(self, turned_deg: int, *, mirrored: bool) -> "VideoSource":
+        """The same file with its pictures turned by ``turned_deg`` (0, 90, 180 or 270)
+        counterclockwise and then, if ``mirrored``, mirrored left to right."""
+        if (self._info.turned_deg, self._info.mirrored) == (turned_deg, mirrored):
+            return self
+        upright = self._stored.held(turned_deg, mirrored=mirrored)
+        info = replace(
+            self._info, size_px=upright.size_px, turned_deg=turned_deg, mirrored=mirrored
+        )
+        return VideoSource(info, self._index, upright, self._tags, stored=self._stored)
+
+    def point_px(self, point_px: tuple[float, float]) -> tuple[float, float]:
+        """Where a point of the picture as the file shows it lies in the one that is given."""
+        x, y = point_px
+        width, height = self._stored.size_px
+        for _ in range(self._info.turned_deg // 90):
+            x, y, width, height = y, width - x, height, width
+        return (width - x if self._info.mirrored else x), y
 
     def frames(self, start: int = 0, stop: int | None = None) -> Generator[Frame]:
         """Frames with ``start <= index < stop`` in order; damaged ones are left out.

@@ -1,6 +1,6 @@
 """Turn a decoded frame into an upright RGB picture with square pixels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,17 @@ class Upright:
         if self.transpose:
             return 270 if self.flip_x else 90
         return 180 if self.flip_y else 0
+
+    def held(self, turned_deg: int, *, mirrored: bool) -> "Upright":
+        """This, then turned by ``turned_deg`` (a multiple of 90) counterclockwise, then mirrored
+        left to right."""
+        held = self
+        for _ in range(turned_deg // 90 % 4):
+            # A quarter turn exchanges the axes and mirrors top to bottom.
+            held = replace(
+                held, transpose=not held.transpose, flip_x=held.flip_y, flip_y=not held.flip_x
+            )
+        return replace(held, flip_x=held.flip_x != mirrored)
 
     def picture(self, frame: "VideoFrame", reformatter: "VideoReformatter") -> Picture:
         """(height, width, 3) uint8 RGB, contiguous."""

@@ -87,7 +87,9 @@ def clip(request: Request) -> Response:
     path = scratch_file(".mp4")
     try:
         write_clip(
-            open_video(found.path),
+            open_video(found.path).held(
+                recording.info.turned_deg, mirrored=recording.info.mirrored
+            ),
             recording,
             shown.analysis,
             path,

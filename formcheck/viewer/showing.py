@@ -16,10 +16,12 @@ from formcheck.viewer.recordings import File
 
 
 def played_as(place: Place, shown: Opened, recording: Recording) -> File | None:
-    """The recording itself where every browser plays it, else the copy that stands in; None where
-    there is neither."""
+    """The recording itself where every browser plays it and it was measured as it is held, else the
+    copy that stands in; None where there is neither."""
     found = place.recordings.of(recording.info)
-    if isinstance(found, File) and found.playback.mime:
+    info = recording.info
+    as_filmed = not (info.turned_deg or info.mirrored)
+    if isinstance(found, File) and found.playback.mime and as_filmed:
         return found
     return _video_in(place, shown, stand_in_name(recording))
 

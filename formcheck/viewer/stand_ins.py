@@ -34,7 +34,9 @@ def make(request: Request) -> Response:
         return JSONResponse({"job": None})
     found = _filmed(place, shown, recording)
     target = shown.held.folder / stand_in_name(recording)
-    return _begun(place, target, shown.of, StandIn(found.path, target, shown.of))
+    info = recording.info
+    copy = StandIn(found.path, target, shown.of, info.turned_deg, info.mirrored)
+    return _begun(place, target, shown.of, copy)
 
 
 def draw_anew(request: Request) -> Response:

@@ -131,13 +131,15 @@ def _told(note: QualityNote, spoken: Callable[[str], str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class StandIn:
-    """A silent copy of ``video`` that every browser plays, frame for frame at the same times,
-    written to ``target`` completely or not at all, and only into the result that is ``of`` that
-    identity."""
+    """A silent copy of ``video`` that every browser plays, frame for frame at the same times, held
+    as it was measured, written to ``target`` completely or not at all, and only into the result
+    that is ``of`` that identity."""
 
     video: Path
     target: Path
     of: str
+    turned_deg: int = 0
+    mirrored: bool = False
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write it."""
@@ -146,7 +148,7 @@ class StandIn:
         from formcheck.video.reader import open_video
         from formcheck.video.writer import VideoWriter
 
-        source = open_video(self.video)
+        source = open_video(self.video).held(self.turned_deg, mirrored=self.mirrored)
         voice.stage(say("Making it playable"), source.info.n_frames)
         nominal_hz = source.info.nominal_hz or Fraction(30)
         copy = scratch_file(".mp4")
@@ -185,7 +187,9 @@ class Annotate:
         copy = scratch_file(".mp4")
         try:
             spoken = language_of(analysis)
-            draw(open_video(self.video), recording, analysis, copy, spoken, voice)
+            info = recording.info
+            source = open_video(self.video).held(info.turned_deg, mirrored=info.mirrored)
+            draw(source, recording, analysis, copy, spoken, voice)
             when_free(lambda: _put(copy, self.folder / video_file(recording), self.of))
         finally:
             copy.unlink(missing_ok=True)

@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from formcheck.core.gait import Facing
+from formcheck.core.pose import Landmark, of_side
+from formcheck.core.recording import Side
 from formcheck.errors import UsageError
-from formcheck.pose.replay import read_poses
+from formcheck.pose.replay import held_in, mirrored_back, read_poses
 from tests.synthetic import StickRunner
 
 TRACK = StickRunner(duration_s=0.5).track()
@@ -129,3 +132,31 @@ def test_a_damaged_zip(tmp_path: Path) -> None:
     path.write_bytes(raw)
     with pytest.raises(UsageError, match=r"no .npz file of numbers"):
         read_poses(path)
+
+
+def test_how_the_picture_was_held_is_in_the_file(tmp_path: Path) -> None:
+    track = StickRunner(duration_s=1.0).track()
+    arrays: dict[str, Any] = {
+        "time_s": track.timeline.time_s,
+        "xy_px": track.xy_px,
+        "confidence": track.confidence,
+        "size_px": np.array(track.size_px),
+    }
+    np.savez(tmp_path / "upright.npz", **arrays)
+    np.savez(tmp_path / "turned.npz", **arrays, turned_deg=270, mirrored=1)
+    np.savez(tmp_path / "askew.npz", **arrays, turned_deg=45)
+    assert held_in(tmp_path / "upright.npz") == (0, False)
+    assert held_in(tmp_path / "turned.npz") == (270, True)
+    with pytest.raises(UsageError):
+        held_in(tmp_path / "askew.npz")
+
+
+def test_mirrored_back_is_the_runner_seen_without_the_mirror() -> None:
+    seen = StickRunner(facing=Facing.RIGHT, duration_s=1.0, overstride_m=0.2).track()
+    mirrored = mirrored_back(seen)
+    width = seen.size_px[0]
+    left, right = of_side("knee", Side.LEFT), of_side("knee", Side.RIGHT)
+    assert mirrored.xy_px[:, left, 0] == pytest.approx(width - seen.xy_px[:, right, 0])
+    assert mirrored.xy_px[:, Landmark.NOSE, 0] == pytest.approx(width - seen.xy_px[:, 0, 0])
+    again = mirrored_back(mirrored)
+    assert again.xy_px == pytest.approx(seen.xy_px, nan_ok=True)

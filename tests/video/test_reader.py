@@ -341,3 +341,25 @@ def test_importing_the_reader_does_not_load_pyav() -> None:
         "import sys, formcheck.video.reader, formcheck.video.writer; sys.exit('av' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("turned_deg", [0, 90, 180, 270])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_film_is_held_another_way(
+    tmp_path: Path, rotation: int, turned_deg: int, mirrored: bool
+) -> None:
+    """On top of what the container says."""
+    path = clips.write_clip(tmp_path / "clip.mp4", clips.steady(3, 30), rotation=rotation)
+    source = open_video(path)
+    held = source.held(turned_deg, mirrored=mirrored)
+    (shown, *_), (given, *_) = list(source.frames()), list(held.frames())
+    expected = np.rot90(shown.rgb, turned_deg // 90)
+    expected = expected[:, ::-1] if mirrored else expected
+    assert np.array_equal(given.rgb, expected)
+    assert held.info.size_px == (expected.shape[1], expected.shape[0])
+    assert (held.info.turned_deg, held.info.mirrored) == (turned_deg, mirrored)
+    # A point stays on what it was put on: pixel (x, y) has its middle at half a pixel more.
+    x, y = held.point_px((5.5, 3.5))
+    assert np.array_equal(given.rgb[int(y), int(x)], shown.rgb[3, 5])
+    assert held.held(0, mirrored=False).info.size_px == source.info.size_px
