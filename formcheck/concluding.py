@@ -22,7 +22,7 @@ from formcheck.core.finding import Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, Mode
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.findings import judge
 from formcheck.findings.rules import Rule
 from formcheck.intake import Intake
@@ -88,9 +88,12 @@ def why_not_measured(nobody: str, gait: Gait) -> str:
     if gait.mode is Mode.OTHER or not gait.strides:
         return gait.reason or say("Nobody walks or runs in this recording.")
     if len(gait.strides) < MIN_STRIDES:
-        return say(
+        return say_count(
+            "Only {seen} complete stride was seen; {needed} are needed at least. Film longer, "
+            "with the whole runner in the picture.",
             "Only {seen} complete strides were seen; {needed} are needed at least. Film longer, "
             "with the whole runner in the picture.",
+            n=len(gait.strides),
             seen=len(gait.strides),
             needed=MIN_STRIDES,
         )

@@ -8,7 +8,7 @@ from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.arrays import BoolArray
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import VideoInfo
-from formcheck.core.said import joined, say
+from formcheck.core.said import joined, say, say_count
 
 SHORT_S = 0.5
 SAME_EXTENT = 1.6
@@ -33,13 +33,12 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         )
     yield from _how_held(info)
     if info.damaged_frames:
-        damaged = say("1 of {all} frames is damaged and was left out.", all=info.n_frames)
-        if info.damaged_frames > 1:
-            damaged = say(
-                "{n} of {all} frames are damaged and were left out.",
-                n=info.damaged_frames,
-                all=info.n_frames,
-            )
+        damaged = say_count(
+            "1 of {all} frames is damaged and was left out.",
+            "{n} of {all} frames are damaged and were left out.",
+            n=info.damaged_frames,
+            all=info.n_frames,
+        )
         yield QualityNote("damaged_frames", QualityLevel.WARNING, damaged, again)
     if info.repaired_times:
         yield _repaired_times(info)
@@ -47,7 +46,9 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote(
             "several_streams",
             QualityLevel.WARNING,
-            say(
+            say_count(
+                "The file holds {n} film; only number {stream}, of {width} × {height} pixels, was "
+                "measured.",
                 "The file holds {n} films; only number {stream}, of {width} × {height} pixels, was "
                 "measured.",
                 n=info.n_streams,
@@ -62,7 +63,9 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote(
             "scenes",
             QualityLevel.WARNING,
-            say(
+            say_count(
+                "The film has {n} scene; only the one from {start:.1f} to {stop:.1f} s of the file "
+                "was measured.",
                 "The film switches between {n} scenes; only the one from {start:.1f} to "
                 "{stop:.1f} s of the file was measured.",
                 n=info.n_scenes,
@@ -106,7 +109,9 @@ def _repaired_times(info: VideoInfo) -> QualityNote:
             rate=rate,
         )
     else:
-        message = say(
+        message = say_count(
+            "{n} of {all} timestamps in the file cannot be true; there, the frame was counted at "
+            "{rate}.",
             "{n} of {all} timestamps in the file cannot be true; there, frames were counted at "
             "{rate}.",
             n=info.repaired_times,

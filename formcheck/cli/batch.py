@@ -12,7 +12,7 @@ from formcheck.cli.main import EXIT_INTERRUPTED, options_of, say_error
 from formcheck.cli.options import NOTE, FolderOrUrl, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.errors import FormcheckError
 from formcheck.languages import Language, language
 from formcheck.settings import Belongs, Settings, option_name
@@ -134,10 +134,16 @@ def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
         click.echo(spoken.text(stopped), err=True)
         code = EXIT_INTERRUPTED
     if report.n_left:
-        left = say("Not begun: {n}. The next run does them.", n=report.n_left)
+        left = say_count(
+            "Not begun: {n}. The next run does it.",
+            "Not begun: {n}. The next run does them.",
+            n=report.n_left,
+        )
         if retry_failed and not report.stopped:
-            left = say(
-                "Not begun since they never failed: {n}. The next run does them.", n=report.n_left
+            left = say_count(
+                "Not begun since it never failed: {n}. The next run does it.",
+                "Not begun since they never failed: {n}. The next run does them.",
+                n=report.n_left,
             )
         click.echo(spoken.text(left), err=True)
     click.echo(", ".join(f"{outcome} {n}" for outcome, n in counts.items()), err=True)

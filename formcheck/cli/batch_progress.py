@@ -8,7 +8,7 @@ import click
 
 from formcheck.batch.events import Told
 from formcheck.batch.pace import Pace
-from formcheck.core.said import joined, say
+from formcheck.core.said import joined, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.overview import Outcome, OverviewRow
 from formcheck.export.overview_page import OUTCOMES
@@ -65,7 +65,13 @@ class PlainBatch(QuietBatch):
         """Remember how many there are."""
         self._n_entries = n_entries
         if n_entries >= LOOKED_AT_LEAST:
-            self._tell(say("Looking at {n} recordings and their results", n=n_entries))
+            self._tell(
+                say_count(
+                    "Looking at {n} recording and its result",
+                    "Looking at {n} recordings and their results",
+                    n=n_entries,
+                )
+            )
 
     def assessed(self) -> None:
         """Say now and then how far it is."""
@@ -75,10 +81,14 @@ class PlainBatch(QuietBatch):
     def begin(self, sizes: dict[str, int], workers: int) -> None:
         """Say how much there is to do."""
         self._pace = Pace(sizes)
-        told = say("1 recording to do")
-        if len(sizes) != 1:
-            told = say("{n} recordings to do, {workers} at once", n=len(sizes), workers=workers)
-        self._tell(told)
+        self._tell(
+            say_count(
+                "1 recording to do",
+                "{n} recordings to do, {workers} at once",
+                n=len(sizes),
+                workers=workers,
+            )
+        )
 
     def started(self, name: str) -> None:
         """Count it as in work."""
@@ -145,7 +155,10 @@ class LiveBatch(PlainBatch):
 
 def status(pace: Pace) -> str:
     """Where a batch is, in one line."""
-    parts: list[str] = [say("{done} of {all} recordings", done=pace.n_done, all=len(pace.sizes))]
+    n = len(pace.sizes)
+    parts: list[str] = [
+        say_count("{done} of {n} recording", "{done} of {n} recordings", n=n, done=pace.n_done)
+    ]
     if pace.frames_per_s >= 1:
         parts.append(say("{rate:.0f} frames/s", rate=pace.frames_per_s))
     if pace.left_s is not None:

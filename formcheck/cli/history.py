@@ -7,6 +7,7 @@ import click
 
 from formcheck.cli.indexing import database_option, up_to_date
 from formcheck.cli.options import FILE, FOLDER
+from formcheck.core.said import say_count
 from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES, language
 
@@ -74,4 +75,8 @@ def _known(index: "Index", runner: str) -> str:
     near = difflib.get_close_matches(runner.casefold(), folded, n=NEAREST)
     if near:
         return f"There is {', '.join(repr(folded[name]) for name in near)}."
-    return f"There are {len(names)} other runners; --runner of analyze and batch names them."
+    return say_count(
+        "There is {n} other runner; --runner of analyze and batch names them.",
+        "There are {n} other runners; --runner of analyze and batch names them.",
+        n=len(names),
+    )

@@ -6,6 +6,7 @@ import click
 
 from formcheck.cli.indexing import database_option, up_to_date
 from formcheck.cli.options import FOLDER
+from formcheck.core.said import say_count
 
 
 @click.command()
@@ -19,4 +20,5 @@ def command(archive: Path, database: str | None) -> None:
     """
     _, state = up_to_date(archive, database, afresh=True)
     damaged = f", {len(state.damaged)} cannot be read" if state.damaged else ""
-    click.echo(f"{state.n_results} results in the index{damaged}.")
+    results = say_count("{n} result", "{n} results", n=state.n_results)
+    click.echo(f"{results} in the index{damaged}.")

@@ -12,7 +12,7 @@ import click
 
 from formcheck.cli.interrupts import Heeding
 from formcheck.core.progress import Progress
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.languages import ENGLISH, Language
 
 PLAIN_EVERY_S = 10.0
@@ -42,7 +42,9 @@ class PlainProgress:
             self._began_s = self._told_s = time.monotonic()
         said = title
         if total_frames:
-            said = say("{title} ({n} frames)", title=title, n=total_frames)
+            said = say_count(
+                "{title} ({n} frame)", "{title} ({n} frames)", title=title, n=total_frames
+            )
         click.echo(self._language.text(said), err=True)
 
     def advance(self, n_frames: int) -> None:
@@ -55,11 +57,12 @@ class PlainProgress:
             self._told_s = now_s
             per_s = self._done / (now_s - self._began_s)
             left_s = (self._total - self._done) / per_s
-            line = say(
-                "{title}: {done} of {all} frames, {rate:.0f} frames/s, {left:.0f} s left",
+            line = say_count(
+                "{title}: {done} of {n} frame, {rate:.0f} frames/s, {left:.0f} s left",
+                "{title}: {done} of {n} frames, {rate:.0f} frames/s, {left:.0f} s left",
                 title=self._title,
                 done=self._done,
-                all=self._total,
+                n=self._total,
                 rate=per_s,
                 left=left_s,
             )

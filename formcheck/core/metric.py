@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
+from formcheck.core.said import Said, say, say_count
 
 PROVISIONAL_LABEL = say("provisional, product choice")
 """Source of a band by formula, for want of a confirmed one."""
@@ -62,6 +62,11 @@ class Basis(StrEnum):
     """Read once, from the mean stride or as given: there is no scatter, and no value per stride."""
 
 
+def stride_count(n: int) -> Said:
+    """How many strides: "1 stride", "12 strides"."""
+    return say_count("{n} stride", "{n} strides", n=n)
+
+
 ONE_VALUE = say("one value of the recording")
 """In words for the user, in place of a number of strides."""
 
@@ -101,7 +106,7 @@ class Measured:
     @property
     def counted(self) -> str:
         """How many strides it is the mean of, or that it is none, in words for the user."""
-        return ONE_VALUE if self.once else say("{n} strides", n=self.n)
+        return ONE_VALUE if self.once else stride_count(self.n)
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,15 @@ def say(template: str, /, **values: Value) -> Said:
     return Said(template, values)
 
 
+def say_count(one: str, other: str, /, *, n: int, **values: Value) -> Said:
+    """What is said of ``n`` things: ``one`` where there is one, else ``other``.
+
+    ``n`` is among the values, also where the text writes another number: by it each language
+    chooses among its own forms, from either of the two templates. Both are written out at the call.
+    """
+    return Said(one if n == 1 else other, {"n": n, **values})
+
+
 def digits(value: float, decimals: int) -> Said:
     """``value`` with that many decimals, as each language writes it."""
     return Said(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from formcheck.core.metric import MetricSpec
-from formcheck.core.said import digits, joined, say
+from formcheck.core.said import digits, joined, say, say_count
 from formcheck.export import numbers
 from formcheck.export.csv import Cell, table
 from formcheck.export.wording import GROUPS, VERDICTS, VIEWS
@@ -77,7 +77,9 @@ def by_chance(history: History) -> str:
     n = history.n_compared
     if not n:
         return ""
-    return say(
+    return say_count(
+        "Of {n} comparison about {expected} would look like a change by chance alone, though "
+        "nothing changed.",
         "Of {n} comparisons about {expected} would look like a change by chance alone, though "
         "nothing changed.",
         n=n,

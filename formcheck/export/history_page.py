@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.core.text import harmless
 from formcheck.core.verdict import Verdict
 from formcheck.export import history as told
@@ -32,7 +32,7 @@ def render_history(
         "changed": _changed(history, language),
         "warnings": list(told.warnings(history)),
         "by_chance": told.by_chance(history),
-        "span": {k: harmless(v) if isinstance(v, str) else v for k, v in span_of(history).items()},
+        "span": {name: harmless(value) for name, value in span_of(history).items()},
         "groups": groups,
         "charts": charts,
     }
@@ -55,10 +55,12 @@ def _headline(history: History) -> str:
     if len(history.entries) == 1:
         return ONLY_ONE
     n = len(_which_changed(history))
-    if n == 1:
-        return say("One measure changed since the first recording")
     if n:
-        return say("{n} measures changed since the first recording", n=n)
+        return say_count(
+            "One measure changed since the first recording",
+            "{n} measures changed since the first recording",
+            n=n,
+        )
     if all(change.verdict is Verdict.CANNOT_TELL for change in history.changes):
         return say("Nothing can be compared")
     return say("No detectable change since the first recording")

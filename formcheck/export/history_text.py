@@ -1,7 +1,7 @@
 """One runner over time in plain text."""
 
 from formcheck.core.metric import MetricSpec
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.found import aligned
 from formcheck.export.history import (
@@ -22,9 +22,12 @@ def history_text(history: History, language: Language = ENGLISH) -> str:
     """Every measure: the first value, the newest, and what became of it."""
     text = language.text
     span = span_of(history)
-    title = say("{runner}: {n} results, {first} to {last}", **span)
-    if len(history.entries) == 1:
-        title = say("{runner}: one result, {first}", runner=span["runner"], first=span["first"])
+    title = say_count(
+        "{runner}: one result, {first}",
+        "{runner}: {n} results, {first} to {last}",
+        n=len(history.entries),
+        **span,
+    )
     lines = [harmless(text(title)), ""]
     header = (say("Measure"), say("First"), say("Newest"), say("Since the first"),
               say("Since the one before"))  # fmt: skip
@@ -40,11 +43,10 @@ def history_text(history: History, language: Language = ENGLISH) -> str:
     return "\n".join(lines)
 
 
-def span_of(history: History) -> dict[str, str | int]:
-    """Who, how many results, from when to when."""
+def span_of(history: History) -> dict[str, str]:
+    """Whose results, from when to when."""
     return {
         "runner": history.runner,
-        "n": len(history.entries),
         "first": f"{history.entries[0].moment:%Y-%m-%d}",
         "last": f"{history.entries[-1].moment:%Y-%m-%d}",
     }

@@ -14,7 +14,7 @@ from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.finding import Evidence, Finding
 from formcheck.core.metric import Measured, MetricSpec
-from formcheck.core.said import Said, capital
+from formcheck.core.said import capital, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export import glance, numbers, reviewed, wording
 from formcheck.export.before_running import before_running
@@ -214,6 +214,7 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         plain = isinstance(value, str) and not isinstance(value, Markup)
         return harmless(str(value)) if plain else value
 
+    said_in = language_of(code)
     environment = Environment(
         loader=PackageLoader("formcheck.export"),
         autoescape=True,
@@ -222,7 +223,7 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         lstrip_blocks=True,
         finalize=clean,
     )
-    environment.filters |= _spoken(language_of(code)) | {
+    environment.filters |= _spoken(said_in) | {
         "data_uri": _data_uri,
         # Made by render.charts, which escapes every word in it.
         "svg": lambda chart: Markup(chart.svg),
@@ -231,9 +232,14 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         "weight": _weight,
         "evidence_for_the_back": evidence_for_the_back,
     }
-    environment.globals["_"] = lambda text, **values: language_of(code).text(Said(text, values))
+    environment.globals |= {"_": _told(say, said_in), "ngettext": _told(say_count, said_in)}
     environment.tests["measured"] = lambda metric: isinstance(metric, Measured)
     return environment
+
+
+def _told(make: Callable[..., str], said_in: Language) -> Callable[..., str]:
+    """What ``make`` makes of its arguments, in the language."""
+    return lambda *texts, **values: said_in.text(make(*texts, **values))
 
 
 def _spoken(said_in: Language) -> dict[str, Callable[..., str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from formcheck import backload
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadRatio, NotEstimated
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.export import wording
 from formcheck.export.numbers import interval, number, with_unit
 from formcheck.languages import ENGLISH, Language
@@ -82,7 +82,9 @@ def in_short(analysis: Analysis, language: Language = ENGLISH) -> str:
 
 
 def _lead(n: int) -> str:
-    return say(
+    return say_count(
+        "What a model says of this runner with another lean or cadence, in percent of now: 100 is "
+        "no change. From the mean trunk lean of {n} stride. It is no advice.",
         "What a model says of this runner with another lean or cadence, in percent of now: 100 is "
         "no change. From the mean trunk lean of {n} strides. It is no advice.",
         n=n,

@@ -247,9 +247,7 @@ class _Page:
     def _value(self, metric: Metric | None) -> str:
         if not isinstance(metric, Measured):
             return self._say(say("not measured"))
-        strides = say("stride") if metric.n == 1 else say("strides")
-        count = self._say(metric.counted) if metric.once else f"{metric.n} {self._say(strides)}"
-        told = [plain(plus_minus(metric, self._language)), count]
+        told = [plain(plus_minus(metric, self._language)), self._say(metric.counted)]
         if (least := metric.smallest_detectable_change) is not None:
             size = number(least, metric.spec.decimals, self._language)
             size = with_unit(size, metric.spec.unit, self._language)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
-from formcheck.core.said import both, say
+from formcheck.core.said import both, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export import wording
 from formcheck.export.html import LEVEL_ORDER, REPORT_FILE, environment
@@ -52,8 +52,11 @@ COLUMNS = (
 )
 """Name of the column and what stands over it."""
 
-SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*("(?:[^"\\]|\\.)*")""")
+_QUOTED = r"""\s*("(?:[^"\\]|\\.)*")"""
+SCRIPT_TEXT = re.compile(rf"(?<![\w./])_\({_QUOTED}")
 """A text that the page's script shows."""
+SCRIPT_COUNT = re.compile(rf"(?<![\w./])ngettext\({_QUOTED},{_QUOTED}")
+"""What it says of one thing and of several."""
 
 RECORDED, ANALYSED = say("recorded"), say("analysed")
 NO_WARNINGS, NOT_USABLE = say("no warnings"), say("not usable")
@@ -78,11 +81,13 @@ def render_overview(
     severities = [_severity(severity, language) for severity in MOST_SEVERE_FIRST]
     outcomes = {o.value: language.text(OUTCOMES[o]) for o in OUTCOME_ORDER}
     texts = {json.loads(text) for text in SCRIPT_TEXT.findall(script)}
+    counted = {json.loads(other) for _, other in SCRIPT_COUNT.findall(script)}
     data = {
         "records": records,
         "severities": severities,
         "outcomes": outcomes,
         "texts": {text: language.text(text) for text in sorted(texts)},
+        "plurals": {other: language.by_category(other) for other in sorted(counted)},
     }
     page: dict[str, Any] = {
         "lang": language.code,
@@ -258,7 +263,7 @@ def _severity(severity: Severity, language: Language) -> tuple[str, str, str]:
 
 @cache
 def _warnings(n: int) -> str:
-    return say("1 warning") if n == 1 else say("{n} warnings", n=n)
+    return say_count("1 warning", "{n} warnings", n=n)
 
 
 @cache

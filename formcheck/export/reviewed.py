@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.analysis import Analysis
 from formcheck.core.review import BeltSpeed, Made, Review
-from formcheck.core.said import Said, joined, say
+from formcheck.core.said import Said, joined, say, say_count
 from formcheck.export.facts import date_text
 from formcheck.languages import ENGLISH, Language
 from formcheck.review.wording import told
@@ -18,7 +18,6 @@ MEASURED = say(
     file="analysis.json",
 )
 NOT_CORRECTED = say("Nothing was corrected.")
-ONE_CORRECTION = say("One correction.")
 NOT_SIGNED = say("Not signed off.")
 
 
@@ -50,9 +49,9 @@ def review_in_short(analysis: Analysis, language: Language = ENGLISH) -> list[st
     if review is None:
         return []
     first, signed, *_ = (language.text(text) for text in _who(review, language))
-    count = say("{n} corrections.", n=len(review.made))
-    if len(review.made) < 2:
-        count = ONE_CORRECTION if review.made else NOT_CORRECTED
+    count = NOT_CORRECTED
+    if review.made:
+        count = say_count("One correction.", "{n} corrections.", n=len(review.made))
     lines = [f"{first} {language.text(count)} {signed}"]
     if review.remark:
         lines.append(f"{language.text(REMARK)}: {' '.join(review.remark.split())}")

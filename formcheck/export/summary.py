@@ -8,7 +8,7 @@ from formcheck.core.finding import Finding, Outcome, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say
+from formcheck.core.said import joined, say, say_count
 from formcheck.export.wording import GROUPS, OTHER_GROUP, STRENGTHS
 from formcheck.languages import ENGLISH, Language
 
@@ -197,13 +197,15 @@ def _what_would_settle_it(analysis: Analysis) -> str:
 
 
 def _found(count: int) -> str:
-    if count == 1:
-        return say("One thing may add load on the lower back")
     if count == 2:
         return say("Two things may add load on the lower back")
     if count == 3:
         return say("Three things may add load on the lower back")
-    return say("{n} things may add load on the lower back", n=count)
+    return say_count(
+        "One thing may add load on the lower back",
+        "{n} things may add load on the lower back",
+        n=count,
+    )
 
 
 def _names(analysis: Analysis, outcome: Outcome, language: Language) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from formcheck.archive.intake import load_intake
 from formcheck.core.analysis import Analysis, QualityLevel
-from formcheck.core.said import both, say
+from formcheck.core.said import both, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.before_running import referral, referral_lines
 from formcheck.export.glance import main_numbers
@@ -31,7 +31,8 @@ def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> s
         f"  {text(SEVERITIES[f.severity])}: {text(f.statement)}" for f in findings[:HEADLINES]
     ]
     if (more := len(findings) - HEADLINES) > 0:
-        lines.append(f"  {text(say('and {n} more in the report', n=more))}")
+        told = say_count("and {n} more in the report", "and {n} more in the report", n=more)
+        lines.append(f"  {text(told)}")
     lines += [f"  {how}: {', '.join(names)}" for how, names in first.outcomes]
     lines += ["", *_numbers(analysis, language)]
     if not before and (load := in_short(analysis, language)):
@@ -54,12 +55,15 @@ def _referral(folder: Path, language: Language) -> list[str]:
 
 def _title(analysis: Analysis, language: Language) -> str:
     views = both(VIEWS[r.gait.view] for r in analysis.recordings)
-    title = say(
-        "{name}: {mode}, seen {view}, {n} strides",
+    strides = [len(r.gait.strides) for r in analysis.recordings]
+    title = say_count(
+        "{name}: {mode}, seen {view}, {counts} stride",
+        "{name}: {mode}, seen {view}, {counts} strides",
+        n=sum(strides),
         name=both(r.info.name for r in analysis.recordings),
         mode=MODES[analysis.leading.gait.mode],
         view=views,
-        n=both(str(len(r.gait.strides)) for r in analysis.recordings),
+        counts=both(map(str, strides)),
     )
     return language.text(title)
 

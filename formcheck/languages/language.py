@@ -3,8 +3,9 @@
 Dates, decimal signs and the catalogue's format come from Babel (CLDR data, gettext ``.po``).
 """
 
+import gettext
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -26,19 +27,39 @@ LANGUAGES = (_ENGLISH, *sorted(path.stem for path in _FOLDER.glob("*.po")))
 @dataclass(frozen=True)
 class Language:
     """``texts``: from English templates; what is missing stays English. ``decimal``: the sign
-    between whole and parts; ``percent``: what follows a percentage."""
+    between whole and parts; ``percent``: what follows a percentage. ``plurals``: from the template
+    of one and that of several to the forms of this language; ``plural_rule``: which of them a
+    number n takes, as in the ``Plural-Forms`` of the catalogue."""
 
     code: str
     texts: Mapping[str, str] = field(repr=False)
     decimal: str = "."
     percent: str = "%"
+    plurals: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    plural_rule: str = "n != 1"
 
     def text(self, english: str) -> str:
         """``english``, a plain text or ``Said``, in this language."""
         if isinstance(english, Said):
-            template = self.texts.get(english.template, english.template)
-            return _Filler(self).vformat(template, (), english.values)
+            return _Filler(self).vformat(self._template(english), (), english.values)
         return self.texts.get(english, english)
+
+    def _template(self, said: Said) -> str:
+        """Of a counted text the form for its number; earlier results name some numbers otherwise,
+        and get the form for several."""
+        forms, n = self.plurals.get(said.template), said.values.get("n")
+        if forms and isinstance(n, int):
+            return forms[_chosen_by(self.plural_rule)(abs(n))]
+        return self.texts.get(said.template, said.template)
+
+    def by_category(self, other: str) -> dict[str, str]:
+        """The forms of the counted text ``other`` by their CLDR category, as ``Intl.PluralRules``
+        of a browser names it; empty where there are none."""
+        forms = self.plurals.get(other, ())
+        if not forms:
+            return {}
+        category, index = _category_of(self.code), _chosen_by(self.plural_rule)
+        return {category(n): forms[index(n)] for n in reversed(range(_ALL_CATEGORIES))}
 
     def inside(self, title: str) -> str:
         """A title within a sentence or a list; English begins it small."""
@@ -70,6 +91,22 @@ class Language:
         day_first = "d MMMM yyyy, HH:mm" if self.code == _ENGLISH else "d. MMMM yyyy, HH:mm"
         zone = f" {moment.tzname()}" if moment.tzinfo else ""
         return f"{format_datetime(moment, day_first, locale=self.code)}{zone}"
+
+
+_ALL_CATEGORIES = 200
+"""Whole numbers below it meet every category that CLDR tells whole numbers apart by (Arabic, with
+the most, needs 103)."""
+
+
+@cache
+def _chosen_by(plural_rule: str) -> Callable[[int], int]:
+    return gettext.c2py(plural_rule)
+
+
+def _category_of(code: str) -> Callable[[int], str]:
+    from babel import Locale
+
+    return Locale.parse(code).plural_form
 
 
 class _Filler(string.Formatter):
@@ -105,17 +142,20 @@ def language(code: str) -> Language:
 
     with (_FOLDER / f"{code}.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
-    texts = {
-        str(message.id): str(message.string)
-        for message in catalogue
-        if message.id and message.string and not message.fuzzy
-    }
+    there = [m for m in catalogue if m.id and m.string and not m.fuzzy]
+    texts = {str(m.id): str(m.string) for m in there if not m.pluralizable}
+    plurals = {id_: tuple(m.string) for m in there if m.pluralizable for id_ in m.id}
+    rule = str(catalogue.plural_expr)
+    for one, other in (m.id for m in there if m.pluralizable):
+        texts |= {other: plurals[other][-1], one: plurals[one][_chosen_by(rule)(1)]}
     locale = Locale.parse(code)
     return Language(
         code,
         texts,
         decimal=str(locale.number_symbols["latn"]["decimal"]),
         percent=str(locale.percent_formats[None].suffix[0]),
+        plurals=plurals,
+        plural_rule=rule,
     )
 
 

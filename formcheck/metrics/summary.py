@@ -7,9 +7,9 @@ import numpy as np
 
 from formcheck.core.entry import Value
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, NotMeasured
+from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, NotMeasured, stride_count
 from formcheck.core.recording import Side, View
-from formcheck.core.said import Said, both, digits, joined, say
+from formcheck.core.said import Said, both, digits, joined, say, say_count
 from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
 from formcheck.metrics.definition import MetricDefinition, Reading, Refused
 from formcheck.metrics.inputs import Inputs
@@ -79,13 +79,16 @@ def _possible(definition: MetricDefinition, reading: Reading) -> Reading | Refus
     decimals = definition.spec.decimals
     low, high = (digits(end, decimals) for end in definition.possible)
     return Refused(
-        say(
-            "{value} was read, and in {n} of {all} strides what no body can do (possible: {low} "
-            "to {high}); check in the annotated video that the picture is upright and the "
+        say_count(
+            "{value} was read, and in {impossible} of {n} stride what no body can do (possible: "
+            "{low} to {high}); check in the annotated video that the picture is upright and the "
+            "skeleton lies on the runner",
+            "{value} was read, and in {impossible} of {n} strides what no body can do (possible: "
+            "{low} to {high}); check in the annotated video that the picture is upright and the "
             "skeleton lies on the runner",
             value=digits(value, decimals),
-            n=n - len(kept),
-            all=n,
+            impossible=n - len(kept),
+            n=n,
             low=low,
             high=high,
         )
@@ -102,13 +105,16 @@ def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:
     if half <= widest:
         return None
     if definition.spec.unit == "leg lengths":
-        return say(
+        return say_count(
+            "{n} stride differs by too much to tell a mean (± {half:.1f} leg lengths); film for "
+            "10 s or longer",
             "{n} strides differ by too much to tell a mean (± {half:.1f} leg lengths); film for "
             "10 s or longer",
             n=len(values),
             half=half,
         )
-    return say(
+    return say_count(
+        "{n} stride differs by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
         "{n} strides differ by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
         n=len(values),
         half=half,
@@ -229,7 +235,11 @@ def _too_few(reading: Reading, inputs: Inputs, side: Side | None) -> str:
 
 
 _STRIDES: dict[Side | None, Callable[[int], Said]] = {
-    None: lambda n: say("{n} strides", n=n),
-    Side.LEFT: lambda n: say("{n} strides of the left foot", n=n),
-    Side.RIGHT: lambda n: say("{n} strides of the right foot", n=n),
+    None: stride_count,
+    Side.LEFT: lambda n: say_count(
+        "{n} stride of the left foot", "{n} strides of the left foot", n=n
+    ),
+    Side.RIGHT: lambda n: say_count(
+        "{n} stride of the right foot", "{n} strides of the right foot", n=n
+    ),
 }

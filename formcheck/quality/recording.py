@@ -13,7 +13,7 @@ from formcheck.core.gait import Facing, Mode
 from formcheck.core.pose import Landmark
 from formcheck.core.posture import passes
 from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo
-from formcheck.core.said import Said, say
+from formcheck.core.said import Said, say, say_count
 from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
 from formcheck.film_notes import file_notes, other_presences, seen_again
 from formcheck.quality.camera import camera_notes, pelvis_notes
@@ -90,14 +90,11 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
     followed = sum(1 for other in recording.others if other.backend == recording.pose.backend)
     count = followed - len(other_presences(recording))
     if count:
-        people = say(
-            "One other person is in the picture; the one drawn in the pictures was measured."
+        people = say_count(
+            "One other person is in the picture; the one drawn in the pictures was measured.",
+            "{n} other people are in the picture; the one drawn in the pictures was measured.",
+            n=count,
         )
-        if count > 1:
-            people = say(
-                "{n} other people are in the picture; the one drawn in the pictures was measured.",
-                n=count,
-            )
         yield QualityNote(
             "other_people",
             QualityLevel.INFO,
@@ -137,7 +134,8 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "few_strides",
             QualityLevel.INFO,
-            say(
+            say_count(
+                "{n} stride was seen; with 20 or more a side the means are more exact.",
                 "{n} strides were seen; with 20 or more a side the means are more exact.",
                 n=len(gait.strides),
             ),

@@ -93,7 +93,7 @@ def _track(recording: Recording, plan: Plan) -> PoseTrack:
     if plan.person >= len(recording.others):
         raise does_not_fit(
             plan.person_number,
-            f"there is no person {plan.person}; {len(recording.others)} others were seen",
+            f"there is no person {plan.person}; others that were seen: {len(recording.others)}",
         )
     track = recording.others[plan.person]
     if track.backend != recording.pose.backend or len(track.timeline) < 2:

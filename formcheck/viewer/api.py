@@ -107,6 +107,7 @@ def words(request: Request) -> Response:
             "decimal": spoken.decimal,
             "percent": spoken.percent,
             "texts": dict(spoken.texts),
+            "plurals": {text: spoken.by_category(text) for text in spoken.plurals},
         }
     )
 

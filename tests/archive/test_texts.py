@@ -11,7 +11,7 @@ from formcheck.archive.document import document, restore
 from formcheck.archive.result import load, save
 from formcheck.archive.schema import from_json, to_json
 from formcheck.archive.texts import made_again, remembered, texts_in
-from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say
+from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say, say_count
 from formcheck.languages import language
 from formcheck.picture_files import load_key_frames, save_key_frames
 from formcheck.render.keyframes import KeyFrame
@@ -126,6 +126,19 @@ def test_a_document_without_texts_can_be_read() -> None:
     content = json.loads(to_json(document(sample_analysis())))
     del content["texts"]
     assert from_json(json.dumps(content)).texts == ()
+
+
+@pytest.mark.parametrize(("n", "german"), [(1, "1 Doppelschritt"), (2, "2 Doppelschritte")])
+def test_counted_texts_come_back_counted(n: int, german: str) -> None:
+    said = say_count("{n} stride", "{n} strides", n=n)
+    (again,) = through_a_file(texts_in([said])).values()
+    assert (again, again.values) == (said, {"n": n})
+    assert language("de").text(again) == german
+
+
+@pytest.mark.parametrize("n", [1.5, "1", -1, True, 10**30, float("inf")])
+def test_no_number_of_a_file_stops_the_counting(n: Any) -> None:
+    assert language("de").text(Said("{n} strides", {"n": n}))
 
 
 def test_parts_of_sentences() -> None:

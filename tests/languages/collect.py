@@ -17,6 +17,9 @@ from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
 from formcheck.render.charts import Group
 
+Counted = tuple[str, str]
+"""What is said of one thing and of several."""
+
 ROOT = Path(formcheck.__file__).parent
 TEMPLATES = (
     *sorted((ROOT / "export" / "templates").glob("*.j2")),
@@ -26,7 +29,11 @@ SCRIPTS = (
     *sorted((ROOT / "viewer" / "page" / "static").glob("*.js")),
     ROOT / "export" / "templates" / "overview.js",
 )
-SCRIPT_TEXT = re.compile(r"""(?<![\w./])_\(\s*(?P<text>"(?:[^"\\]|\\.)*")?""")
+_QUOTED = r"""\s*(?P<{}>"(?:[^"\\]|\\.)*")?"""
+SCRIPT_TEXT = re.compile(r"(?<![\w./])_\(" + _QUOTED.format("text"))
+SCRIPT_COUNT = re.compile(
+    r"(?<![\w./])ngettext\(" + _QUOTED.format("one") + ",?" + _QUOTED.format("other")
+)
 HOLDS_TEXTS = {"Refused": 0, "QualityNote": 2, "NotMeasurableError": 0}
 """Calls whose plain arguments are shown, from the one with this number on."""
 
@@ -34,8 +41,9 @@ SAME_EVERYWHERE = {"s", "m", "m/s", "deg", "1", "kN/m"}
 
 
 def all_texts() -> set[str]:
-    """Every msgid that a catalogue of translations has to hold."""
+    """Every text that a catalogue of translations has to hold; the counted ones with both forms."""
     found = {
+        *(text for pair in all_counted() for text in pair),
         *_in_sources(),
         *_in_templates(),
         *_in_scripts(),
@@ -47,6 +55,11 @@ def all_texts() -> set[str]:
     found |= {text for label in labels for text in _strings(capital(label))}
     found |= {group.value for group in Group}
     return {text for text in found if any(c.isalpha() for c in _without_fields(text))}
+
+
+def all_counted() -> set[Counted]:
+    """Every msgid with its msgid_plural."""
+    return {*_counted_in_sources(), *_counted_in_templates(), *_counted_in_scripts()}
 
 
 def _without_fields(template: str) -> str:
@@ -70,24 +83,55 @@ def _in_sources() -> Iterator[str]:
                         yield str(argument.value)
 
 
+def _counted_in_sources() -> Iterator[Counted]:
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            if node.func.id == "say_count":
+                where = f"{path.relative_to(ROOT)}:{node.lineno}"
+                one, other = (a.value for a in node.args[:2] if isinstance(a, ast.Constant))
+                assert isinstance(one, str), where
+                assert isinstance(other, str), where
+                yield one, other
+
+
 def _in_templates() -> Iterator[str]:
+    yield from (text for (text,) in _quoted_in_templates("_", 1))
+
+
+def _counted_in_templates() -> Iterator[Counted]:
+    yield from ((one, other) for one, other in _quoted_in_templates("ngettext", 2))
+
+
+def _quoted_in_templates(function: str, n_texts: int) -> Iterator[list[str]]:
     from jinja2 import nodes
 
     for path in TEMPLATES:
         page = environment().parse(path.read_text(encoding="utf-8"))
         for call in page.find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "_":
-                first = call.args[0]
-                assert isinstance(first, nodes.Const), f"{path.name}:{call.lineno}"
-                yield first.value
+            if isinstance(call.node, nodes.Name) and call.node.name == function:
+                quoted = [a.value for a in call.args[:n_texts] if isinstance(a, nodes.Const)]
+                assert len(quoted) == n_texts, f"{path.name}:{call.lineno}"
+                yield quoted
 
 
 def _in_scripts() -> Iterator[str]:
+    for call in _calls_in_scripts("_", SCRIPT_TEXT):
+        yield json.loads(call["text"])
+
+
+def _counted_in_scripts() -> Iterator[Counted]:
+    for call in _calls_in_scripts("ngettext", SCRIPT_COUNT):
+        yield json.loads(call["one"]), json.loads(call["other"])
+
+
+def _calls_in_scripts(function: str, calls: re.Pattern[str]) -> Iterator[re.Match[str]]:
     for path in SCRIPTS:
-        script = path.read_text(encoding="utf-8").replace("export function _(", "")
-        for call in SCRIPT_TEXT.finditer(script):
-            assert call["text"], f"{path.name}: _() takes a text in quotes"
-            yield json.loads(call["text"])
+        script = path.read_text(encoding="utf-8").replace(f"export function {function}(", "")
+        for call in calls.finditer(script):
+            assert all(call.groups()), f"{path.name}: {function}() takes texts in quotes"
+            yield call
 
 
 def _in_catalogue() -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import copy
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from formcheck.core.said import Said, say
+from formcheck.core.said import Said, say, say_count
 from formcheck.languages import LANGUAGES, Language, language
 
 GERMAN = Language(
@@ -54,6 +55,59 @@ def test_braces_in_a_value_are_no_fields() -> None:
     said = say("{name} is unreadable", name="{0.__class__} {x}")
     assert said == "{0.__class__} {x} is unreadable"
     assert GERMAN.text(said) == "{0.__class__} {x} is unreadable"
+
+
+STRIDES = ("{n} stride of {who}", "{n} strides of {who}")
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "german"),
+    [
+        (0, "0 strides of left", "0 Schritte, links"),
+        (1, "1 stride of left", "1 Schritt, links"),
+        (2, "2 strides of left", "2 Schritte, links"),
+    ],
+)
+def test_one_is_told_from_several(n: int, english: str, german: str) -> None:
+    forms = ("{n} Schritt, {who}", "{n} Schritte, {who}")
+    spoken = replace(GERMAN, plurals=dict.fromkeys(STRIDES, forms))
+    said = say_count(*STRIDES, n=n, who="left")
+    assert said == english
+    assert spoken.text(said) == german
+    assert spoken.text(pickle.loads(pickle.dumps(said))) == german
+
+
+def test_a_language_may_have_more_forms_than_english() -> None:
+    forms = ("{n} krok", "{n} kroky", "{n} kroků")
+    rule = "n==1 ? 0 : n>=2 && n<=4 ? 1 : 2"
+    czech = Language("cs", {}, plurals={"a {n}": forms, "b {n}": forms}, plural_rule=rule)
+    counted = [czech.text(say_count("a {n}", "b {n}", n=n)) for n in (0, 1, 3, 5)]
+    assert counted == ["0 kroků", "1 krok", "3 kroky", "5 kroků"]
+    assert czech.by_category("b {n}") == {"one": forms[0], "few": forms[1], "other": forms[2]}
+
+
+def test_a_number_is_counted_that_stands_apart() -> None:
+    said = say_count("{shown} recording", "{shown} recordings", n=1000, shown="1,000")
+    assert said == "1,000 recordings"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "german"),
+    [
+        (say("{n} strides", n=1), "1 Doppelschritt"),
+        (say("{n} strides", n=2), "2 Doppelschritte"),
+        (say("One thing may add load on the lower back"), "Ein Punkt kann"),
+        ("One thing may add load on the lower back", "Ein Punkt kann"),
+        (say("{n} of {all} frames are damaged and were left out.", n=2, all=9), "2 von 9 Bildern"),
+        (
+            say("Only {seen} complete strides were seen; {needed} are needed at least. Film "
+                "longer, with the whole runner in the picture.", seen=2, needed=3),
+            "Vollständige Doppelschritte zu sehen: nur 2;",
+        ),
+    ],
+)  # fmt: skip
+def test_what_earlier_results_counted_is_still_translated(earlier: str, german: str) -> None:
+    assert language("de").text(earlier).startswith(german)
 
 
 def test_german_is_there() -> None:

@@ -6,7 +6,7 @@ from formcheck import backload
 from formcheck.compare import Comparison
 from formcheck.core.backload import LoadDifference, NotEstimated
 from formcheck.core.bibliography import cite
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.export import wording
 from formcheck.export.comparison.shown import Shown
 from formcheck.export.load import TITLE, LoadCell, load_cell
@@ -44,9 +44,12 @@ def load_compared(shown: Shown) -> LoadCompared | None:
     load, text, language = shown.comparison.backload, shown.language.text, shown.language
     if isinstance(load, NotEstimated):
         return LoadCompared(text(TITLE), text(_why_not(load)))
-    lead = say(
+    lead = say_count(
+        "What a model says of this runner after, in percent of before: 100 is no change. From the "
+        "mean trunk lean of {before} stride before and {after} after. It is no advice.",
         "What a model says of this runner after, in percent of before: 100 is no change. From the "
         "mean trunk lean of {before} strides before and {after} after. It is no advice.",
+        n=load.n_before,
         before=load.n_before,
         after=load.n_after,
     )

@@ -9,7 +9,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Outcome
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
-from formcheck.core.said import Said, both, digits, joined, say
+from formcheck.core.said import Said, both, digits, joined, say, say_count
 from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.before_running import Referral
@@ -112,9 +112,11 @@ def headline(comparison: Comparison) -> str:
         return say("Whether anything changed cannot be told")
     if count == 0:
         return say("No detectable change")
-    if count == 1:
-        return say("One value changed beyond measurement error")
-    return say("{n} values changed beyond measurement error", n=count)
+    return say_count(
+        "One value changed beyond measurement error",
+        "{n} values changed beyond measurement error",
+        n=count,
+    )
 
 
 def chance(comparison: Comparison) -> str:
@@ -122,7 +124,10 @@ def chance(comparison: Comparison) -> str:
     if comparison.judged == 0:
         return ""
     changed = comparison.of(Verdict.CHANGED)
-    return say(
+    return say_count(
+        "{n} value was compared. Even if nothing had changed, up to {expected} values would be "
+        "expected to come out as changed by chance; {found} did, {sure} also when all are judged "
+        "together (marked ●).",
         "{n} values were compared. Even if nothing had changed, up to {expected} of them would be "
         "expected to come out as changed by chance; {found} did, {sure} of them also when all are "
         "judged together (marked ●). Values that hang together, like cadence and step time, change "

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.export.facts import date_text
 from formcheck.export.pdf.blocks import (
     Block,
@@ -70,7 +70,7 @@ def _details(page: Page) -> list[tuple[Text, Text]]:
     ]
     for recording in page.analysis.recordings:
         info = recording.info
-        size = page.say(say("{n} frames", n=info.n_frames))
+        size = page.say(say_count("{n} frame", "{n} frames", n=info.n_frames))
         details.append((info.name, ["sha256 ", run(info.sha256, "code"), f", {size}"]))
     return details
 

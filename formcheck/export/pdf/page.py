@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.metric import Measured, MetricSpec
+from formcheck.core.metric import Measured, MetricSpec, stride_count
 from formcheck.core.recording import Side
 from formcheck.core.said import say
 from formcheck.export import numbers, wording
@@ -102,7 +102,7 @@ class Page:
 
     def strides(self, n: int) -> str:
         """ "1 stride", "12 strides"."""
-        return f"{n}\u00a0{self.say(say('stride') if n == 1 else say('strides'))}"
+        return self.say(stride_count(n)).replace(" ", "\u00a0")
 
     def side(self, side: Side | None) -> Run:
         """Left, right or both, with the mark of the side."""

@@ -13,14 +13,18 @@ const lang = document.documentElement.lang;
 const names = new Intl.Collator(lang, { numeric: true, sensitivity: "base" });
 
 const at = (id) => document.getElementById(id);
-const { records, severities, outcomes, texts } = JSON.parse(at("data").textContent);
+const { records, severities, outcomes, texts, plurals } = JSON.parse(at("data").textContent);
 const form = at("controls"), table = at("table"), body = table.tBodies[0];
 const headers = [...table.tHead.rows[0].cells];
 const titles = Object.fromEntries(headers.map((th) => [th.dataset.column, th.textContent.trim()]));
 let outcome = "", column = "", descending = false, page = 0, chosen = records;
 
 /** A text in the page's language, with its `{named}` fields filled in. */
-const _ = (english, values = {}) => (texts[english] ?? english).replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
+const _ = (english, values = {}) => filled(texts[english] ?? english, values);
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
+/** What is said of `n` things, in the form that the page's language has for that number. */
+const forms = new Intl.PluralRules(lang);
+const ngettext = (one, other, n, values = {}) => filled(plurals[other]?.[forms.select(n)] ?? (n === 1 ? one : other), values);
 const count = (n) => (lang === "en" ? n.toLocaleString("en") : n.toLocaleString("en").replaceAll(",", "\u202f"));
 const plain = (text) => text.normalize("NFKC").toLowerCase();
 
@@ -171,10 +175,14 @@ function show(from = page * ROWS_OF_A_PAGE, length = ROWS_OF_A_PAGE) {
   const shown = chosen.slice(from, from + length);
   body.replaceChildren(...shown.map(row));
   const numbers = { first: count(from + 1), last: count(from + shown.length), chosen: count(chosen.length), all: count(records.length) };
-  const whole = chosen.length === records.length, one = records.length === 1;
+  const whole = chosen.length === records.length, total = records.length;
   at("status").textContent = shown.length === chosen.length
-    ? (!whole ? _("{chosen} chosen of {all} recordings", numbers) : one ? _("1 recording") : _("{n} recordings", { n: numbers.all }))
-    : (whole ? _("{first} to {last} of {all} recordings", numbers) : _("{first} to {last} of {chosen} chosen of {all} recordings", numbers));
+    ? (whole
+      ? ngettext("{all} recording", "{all} recordings", total, numbers)
+      : ngettext("{chosen} chosen of {all} recording", "{chosen} chosen of {all} recordings", total, numbers))
+    : (whole
+      ? ngettext("{first} to {last} of {all} recording", "{first} to {last} of {all} recordings", total, numbers)
+      : ngettext("{first} to {last} of {chosen} chosen of {all} recording", "{first} to {last} of {chosen} chosen of {all} recordings", total, numbers));
   const pages = Math.ceil(chosen.length / ROWS_OF_A_PAGE);
   for (const nav of document.querySelectorAll(".pages")) {
     nav.hidden = pages < 2;

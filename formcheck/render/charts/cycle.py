@@ -1,6 +1,7 @@
 """Angles over the gait cycle."""
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.metric import stride_count
 from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
@@ -61,12 +62,12 @@ def trace_in_words(trace: Trace) -> str:
     """Its range, contact, toe-off, scatter and number of strides."""
     return say(
         "{side}: from {low} to {high}, {contact} at contact, toe-off at {off:.0f} %, "
-        "SD {sd:.1f}° on average, {n} strides",
+        "SD {sd:.1f}° on average, {strides}",
         side=trace.side.value,
         low=degrees(float(trace.mean.min())),
         high=degrees(float(trace.mean.max())),
         contact=degrees(float(trace.mean[0])),
         off=trace.off,
         sd=float(trace.sd.mean()),
-        n=trace.n,
+        strides=stride_count(trace.n),
     )

@@ -45,7 +45,7 @@ def _words(stances: tuple[Stance, ...], recording: str) -> Words:
     title = titled(say("Left and right foot on the ground"), recording)
     left, right = ([s for s in stances if s.side is side] for side in Side)
     counted = say(
-        "{title}: {left} left and {right} right contacts in the recording",
+        "{title}: contacts in the recording, {left} left and {right} right",
         title=title,
         left=len(left),
         right=len(right),

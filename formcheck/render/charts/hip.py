@@ -8,8 +8,9 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
+from formcheck.core.metric import stride_count
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say
+from formcheck.core.said import joined, say, say_count
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.distance import rise_px
@@ -111,12 +112,12 @@ def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words
     said = [
         say(
             "{side}: rise and fall {range}, lowest at {lowest:.0f} %, toe-off at {off:.0f} %, "
-            "{n} strides",
+            "{strides}",
             side=trace.side.value,
             range=amount(float(np.ptp(trace.mean)), DIGITS, unit),
             lowest=float(CYCLE_PERCENT[:51][np.argmin(trace.mean[:51])]),
             off=trace.off,
-            n=trace.n,
+            strides=stride_count(trace.n),
         )
         for trace in traces
     ]
@@ -154,7 +155,9 @@ def _closed(cycles: FloatArray) -> FloatArray:
 
 def _loop_words(loop: _Loop, unit: str, recording: str) -> Words:
     title = titled(say("Path of the hips in one stride"), recording)
-    alt_text = say(
+    alt_text = say_count(
+        "{title}: {rise} up and down, {sway} from side to side; left toe-off at {left:.0f} %, "
+        "right contact at {contact:.0f} % of the left stride, {n} stride.",
         "{title}: {rise} up and down, {sway} from side to side; left toe-off at {left:.0f} %, "
         "right contact at {contact:.0f} % of the left stride, mean of {n} strides.",
         title=title,

@@ -11,7 +11,7 @@ from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Stride
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say
+from formcheck.core.said import joined, say, say_count
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.scale import leg_length_px
@@ -146,7 +146,9 @@ def _words(stride: Stride, sheet: Sheet, recording: str) -> Words:
     figures = [figure for row in sheet.rows for figure in row]
     # Where a row ends the next one begins.
     events = [_in_words(figure) for row in sheet.rows for figure in row[:-1] if figure.event]
-    alt_text = say(
+    alt_text = say_count(
+        "{title}: {n} figure of the {side} stride from {start:.2f} to {stop:.2f} s; {events} of "
+        "its {length:.3f} s.",
         "{title}: {n} figures of the {side} stride from {start:.2f} to {stop:.2f} s; {events} of "
         "its {length:.3f} s.",
         title=title,

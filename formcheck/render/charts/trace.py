@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.recording import Side
-from formcheck.core.said import say
+from formcheck.core.said import say, say_count
 from formcheck.languages import Language
 from formcheck.render.charts.phrases import side_name
 from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks
@@ -47,7 +47,10 @@ def trace_of(recording: Recording, side: Side, cycles: FloatArray) -> Trace:
 def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
     """What each line is called, by side."""
     return {
-        t.side.value: say("{side} ({n} strides)", side=side_name(t.side), n=t.n) for t in traces
+        t.side.value: say_count(
+            "{side} ({n} stride)", "{side} ({n} strides)", n=t.n, side=side_name(t.side)
+        )
+        for t in traces
     }
 
 

@@ -4,7 +4,7 @@ import { CYCLE_POINTS, meanCycle } from "./cycles.js";
 import { byId, element } from "./element.js";
 import { strideAt } from "./events.js";
 import { readout } from "./angles.js";
-import { _, number, translated } from "./words.js";
+import { _, ngettext, number, translated } from "./words.js";
 
 const PERCENT = Array.from({ length: CYCLE_POINTS }, (_unused, i) => (100 * i) / (CYCLE_POINTS - 1));
 const DASH = { left: "solid", right: "dash", null: "solid" };
@@ -127,7 +127,7 @@ export class Curves extends EventTarget {
       const values = (sides.find(([s]) => s === side) ?? sides.find(([s]) => s === null))?.[1];
       const cycle = values && meanCycle(series.time_s, values, this.strides(side));
       if (!cycle) continue;
-      const name = side === "left" ? _("Left, {n} strides", { n: cycle.n }) : _("Right, {n} strides", { n: cycle.n });
+      const name = side === "left" ? ngettext("Left, {n} stride", "Left, {n} strides", cycle.n) : ngettext("Right, {n} stride", "Right, {n} strides", cycle.n);
       const band = (sign) => Array.from(cycle.mean, (v, i) => v + sign * cycle.sd[i]);
       const common = { x: PERCENT, type: "scatter", mode: "lines", hoverinfo: "skip" };
       traces.push(

@@ -1,6 +1,6 @@
 /** Findings first, each with links to its evidence in the video. */
 import { element, sideMark } from "./element.js";
-import { _, interval, number, withUnit } from "./words.js";
+import { _, interval, ngettext, number, withUnit } from "./words.js";
 
 export const SEVERITIES = () => ({ flag: _("Stands out"), watch: _("Worth watching"), note: _("Good to know") });
 const RANKS = ["flag", "watch", "note"];
@@ -51,7 +51,7 @@ function notes(analysis) {
   if (quality.length) {
     const lines = quality.map((note) => element("p", { class: "reason" }, element("b", { text: note.message }), ` ${note.hint ?? ""}`));
     const serious = quality.filter((note) => note.level !== "info").length;
-    parts.push(element("details", { class: "others" }, element("summary", { text: serious ? _("About the recording ({n} that limit the numbers)", { n: serious }) : _("About the recording") }), ...lines));
+    parts.push(element("details", { class: "others" }, element("summary", { text: serious ? ngettext("About the recording ({n} that limits the numbers)", "About the recording ({n} that limit the numbers)", serious) : _("About the recording") }), ...lines));
   }
   return parts;
 }

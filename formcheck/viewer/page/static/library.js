@@ -4,7 +4,7 @@ import { byId, element, notify, tellWhyAnew } from "./element.js";
 import { SEVERITIES } from "./findings.js";
 import { comparing, dayOf, inOrder, isKnownOrder } from "./menus.js";
 import { useUploads } from "./uploads.js";
-import { _, inWords, loadWords, moment, number, seconds, withUnit } from "./words.js";
+import { _, inWords, loadWords, moment, ngettext, number, seconds, withUnit } from "./words.js";
 
 const WEIGHTS = { flag: 1e4, watch: 100, note: 1 };
 const weight = (row) => row.findings.reduce((sum, { severity }) => sum + WEIGHTS[severity], 0);
@@ -60,7 +60,7 @@ class Library {
     if (!this.cards) return;
     const rows = this.fitting;
     byId("results").replaceChildren(...rows.map((row) => this.cards.get(row.id)));
-    byId("count").textContent = rows.length === this.rows.length ? _("{n} results", { n: rows.length }) : _("{n} of {all} results", { n: rows.length, all: this.rows.length });
+    byId("count").textContent = rows.length === this.rows.length ? ngettext("{n} result", "{n} results", rows.length) : ngettext("{shown} of {n} result", "{shown} of {n} results", this.rows.length, { shown: rows.length });
     byId("empty").hidden = rows.length > 0 || !this.rows.length;
   }
 
@@ -104,7 +104,7 @@ class Library {
   fail(failures) {
     const place = byId("failures");
     place.hidden = !failures.length;
-    place.querySelector("summary").textContent = _("{n} recordings could not be analysed", { n: failures.length });
+    place.querySelector("summary").textContent = ngettext("{n} recording could not be analysed", "{n} recordings could not be analysed", failures.length);
     place.querySelector("ul").replaceChildren(...failures.map(({ name, reason, hint }) => element("li", {}, element("b", { text: `${name}: ` }), reason, " ", element("span", { class: "small", text: hint }))));
   }
 

@@ -4,7 +4,7 @@ import { get } from "./api.js";
 const MINUS = "−";
 const NARROW_SPACE = "\u202f";
 const UNITS = { deg: "°", 1: "" };
-let said = { language: "en", decimal: ".", percent: "%", texts: {} };
+let said = { language: "en", decimal: ".", percent: "%", texts: {}, plurals: {} };
 let composed = {};
 
 /** Fetch the catalogue of the page's language; English needs none. */
@@ -19,7 +19,17 @@ export function knowAlso(words) {
 
 /** `english` with its `{named}` fields filled in, in the reader's language. */
 export function _(english, values = {}) {
-  return translated(english).replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
+  return filled(translated(english), values);
+}
+
+/** What is said of `n` things: `one` or `other`, or the form that the reader's language has for `n`. */
+export function ngettext(one, other, n, values = {}) {
+  const form = said.plurals[other]?.[new Intl.PluralRules(said.language).select(n)];
+  return filled(form ?? (n === 1 ? one : other), { n, ...values });
+}
+
+function filled(text, values) {
+  return text.replace(/\{(\w+)\}/g, (field, name) => values[name] ?? field);
 }
 
 /** A text that came with a result, in the reader's language where there is a translation. */
