@@ -142,12 +142,18 @@ def language(code: str) -> Language:
 
     with (_FOLDER / f"{code}.po").open("rb") as file:
         catalogue = read_po(file, locale=code)
-    there = [m for m in catalogue if m.id and m.string and not m.fuzzy]
-    texts = {str(m.id): str(m.string) for m in there if not m.pluralizable}
-    plurals = {id_: tuple(m.string) for m in there if m.pluralizable for id_ in m.id}
     rule = str(catalogue.plural_expr)
-    for one, other in (m.id for m in there if m.pluralizable):
-        texts |= {other: plurals[other][-1], one: plurals[one][_chosen_by(rule)(1)]}
+    texts: dict[str, str] = {}
+    plurals: dict[str, tuple[str, ...]] = {}
+    for message in catalogue:
+        if message.fuzzy or not message.id or not message.string:
+            continue
+        if not message.pluralizable:
+            texts[str(message.id)] = str(message.string)
+            continue
+        (one, other), forms = tuple(message.id), tuple(message.string)
+        plurals |= {one: forms, other: forms}
+        texts |= {one: forms[_chosen_by(rule)(1)], other: forms[-1]}
     locale = Locale.parse(code)
     return Language(
         code,

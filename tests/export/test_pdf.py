@@ -128,7 +128,7 @@ def test_every_measured_value_stands_there_with_its_interval(view: View) -> None
     for metric in analysis.metrics:
         if isinstance(metric, Measured):
             decimals = metric.spec.decimals
-            ends = printed(f"{interval(metric.ci95, decimals)}, {metric.n} strides")
+            ends = printed(f"{interval(metric.ci95, decimals)}, {metric.counted}")
             assert printed(number(metric.value, decimals)) in text, metric.spec.id
             assert ends in text, metric.spec.id
 
