@@ -120,6 +120,7 @@ def test_words_are_those_of_the_reader(browser: Browser, rid: str) -> None:
     german = browser.get("/api/words", {"Accept-Language": "de-CH,de;q=0.9,en;q=0.5"}).json()
     assert german["language"] == "de"
     assert german["texts"]["left"] == "links"
+    assert german["plurals"]["{n} results"] == {"one": "{n} Ergebnis", "other": "{n} Ergebnisse"}
     assert browser.get("/api/words", {"Accept-Language": "fr, en;q=0.1"}).json()["texts"] == {}
     told = browser.get(f"/api/r/{rid}?lang=de").json()
     assert browser.get(f"/api/r/{rid}?lang=xx").json()["words"] == {}
