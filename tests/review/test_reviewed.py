@@ -240,7 +240,7 @@ def test_a_span_left_out_costs_the_strides_in_it_and_nothing_else() -> None:
 
 def test_leaving_out_nearly_all_says_that_too_little_is_left() -> None:
     less = after(side_view(), excluded(1.2, 5.0))
-    assert "complete strides were seen" in less.reason
+    assert "complete stride was seen" in less.reason
     assert less.findings == ()
 
 
