@@ -3,8 +3,9 @@ with the legs' names exchanged. No pose model and no picture is needed.
 
 The reading fits one mean stride to the whole recording. Legs that were mixed up spoil it outside
 their span too, so that putting them right mends all of it; exchanging legs that were right would
-spoil all of it in the same way. So an exchange after which the legs fit one mean stride no worse
-is read with the recording, and any other changes the names of what lies in its span alone.
+spoil all of it in the same way. So an exchange that the steps agree with (they go on over what
+looked like a cut before, or the legs fit one mean stride no worse) is read with the recording, its
+rhythm too, and any other changes the names of what lies in its span alone.
 """
 
 from collections.abc import Sequence
@@ -14,8 +15,9 @@ from functools import lru_cache
 import numpy as np
 
 from formcheck.cleaning.chain import Cleaned, clean, rhythm_of
-from formcheck.cleaning.swaps import legs_exchanged
+from formcheck.cleaning.swaps import exchange_legs, legs_exchanged
 from formcheck.core.analysis import Recording
+from formcheck.core.arrays import BoolArray
 from formcheck.core.gait import CleaningStep, Gait, Rhythm, Trajectories
 from formcheck.core.pose import PoseTrack
 from formcheck.core.posture import mid
@@ -54,6 +56,7 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Reread:
         UsageError: there is no such person.
     """
     scale = recording.info.slow_motion_factor / plan.factor
+    track = _scaled(_track(recording, plan), scale)
     cleaned = _as_measured(recording)
     if plan.person is not None or scale != 1.0:
         cleaned = _cleaned(_track(recording, plan), scale, view)
@@ -61,10 +64,10 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Reread:
     roll = recording.pixels.roll
     # As when it was measured: balance was read from the gait, not before it.
     roll_deg = 0.0 if roll is None or roll.source == BALANCE else roll.value_deg
-    read_from, against = _sorted_out(cleaned, plan.swaps, roll_deg)
+    read_from, against = _sorted_out(cleaned, track, plan.swaps, roll_deg)
     gait = read_gait(
-        read_from,
-        cleaned.rhythm,
+        read_from.trajectories,
+        read_from.rhythm,
         view=view,
         moving_camera=recording.pixels.moving_camera,
         roll_deg=roll_deg,
@@ -77,11 +80,11 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Reread:
     reread = replace(
         recording,
         info=info,
-        pose=_scaled(_track(recording, plan), scale),
+        pose=track,
         others=tuple(_scaled(track, scale) for track in _others(recording, plan.person)),
         trajectories=trajectories,
         gait=gait,
-        pixels=_pixels(recording, plan, trajectories, gait),
+        pixels=_pixels(recording, plan, trajectories, gait, mended=read_from is not cleaned),
     )
     return Reread(reread, against)
 
@@ -140,27 +143,50 @@ def _misfit(trajectories: Trajectories, rhythm: Rhythm | None, roll_deg: float) 
 
 
 def _sorted_out(
-    cleaned: Cleaned, swaps: Sequence[SwapSides], roll_deg: float
-) -> tuple[Trajectories, tuple[SwapSides, ...]]:
-    """What to read the gait from, with the exchanges that the legs agree with, and those against
-    them, which are left to be made in the reading."""
-    read_from, against = cleaned.trajectories, []
-    misfit = _misfit(read_from, cleaned.rhythm, roll_deg) if swaps else None
+    cleaned: Cleaned, track: PoseTrack, swaps: Sequence[SwapSides], roll_deg: float
+) -> tuple[Cleaned, tuple[SwapSides, ...]]:
+    """What to read the gait from, with the exchanges that the steps agree with, and those against
+    them, which are left to be made in the reading. ``track``: what was ``cleaned``."""
+    read_from, against = cleaned, []
     for swap in swaps:
-        tried = _exchanged(read_from, (swap,))
-        after = legs_misfit(tried, cleaned.rhythm, roll_deg)
-        if misfit is None or after is None or after <= misfit * (1.0 + AS_WELL):
-            read_from, misfit = tried, after
+        renamed = exchange_legs(track, _rows(track.timeline, swap))
+        tried = Cleaned(_exchanged(read_from.trajectories, (swap,)), rhythm_of(renamed))
+        if _mends(read_from, tried, roll_deg):
+            read_from, track = tried, renamed
         else:
             against.append(swap)
     return read_from, tuple(against)
 
 
+def _mends(before: Cleaned, after: Cleaned, roll_deg: float) -> bool:
+    """Where names turn round for longer than a pose model mixes them up, the rhythm takes it for a
+    cut and leaves steps out: names that are put right lose none, and right ones that are turned
+    round do. Where that tells nothing, the fit of the legs does."""
+    steps_before, steps_after = _frames_with_steps(before), _frames_with_steps(after)
+    if steps_before != steps_after:
+        return steps_after > steps_before
+    misfit = _misfit(before.trajectories, before.rhythm, roll_deg)
+    misfit_after = _misfit(after.trajectories, after.rhythm, roll_deg)
+    if misfit is None or misfit_after is None:
+        return True
+    return misfit_after <= misfit * (1.0 + AS_WELL)
+
+
+def _frames_with_steps(cleaned: Cleaned) -> int:
+    if cleaned.rhythm is None:
+        return 0
+    return int(np.sum(np.isfinite(cleaned.rhythm.step_phase)))
+
+
+def _rows(timeline: Timeline, swap: SwapSides) -> BoolArray:
+    """(n,) the frames in the span of ``swap``."""
+    stop_s = np.inf if swap.to_s is None else swap.to_s
+    return np.asarray((timeline.time_s >= swap.from_s) & (timeline.time_s < stop_s))
+
+
 def _exchanged(trajectories: Trajectories, swaps: Sequence[SwapSides]) -> Trajectories:
     for swap in swaps:
-        time_s = trajectories.timeline.time_s
-        stop_s = np.inf if swap.to_s is None else swap.to_s
-        rows = (time_s >= swap.from_s) & (time_s < stop_s)
+        rows = _rows(trajectories.timeline, swap)
         step = CleaningStep(
             "legs exchanged by hand",
             {"from_s": swap.from_s, "to_s": "end" if swap.to_s is None else swap.to_s},
@@ -178,13 +204,16 @@ def _exchanged(trajectories: Trajectories, swaps: Sequence[SwapSides]) -> Trajec
 
 
 def _pixels(
-    recording: Recording, plan: Plan, trajectories: Trajectories, gait: Gait
+    recording: Recording, plan: Plan, trajectories: Trajectories, gait: Gait, *, mended: bool
 ) -> PixelSeries:
-    """What was read from pixels, without what was read from those around another person."""
+    """What was read from pixels, without what was read from those around another person.
+    ``mended``: legs were put right, and with them the steps that the balance is read from."""
     pixels = recording.pixels
     by_balance = pixels.roll is not None and pixels.roll.source == BALANCE
     of_another = plan.person is not None
-    if not pixels.moving_camera and (pixels.roll is None or (by_balance and of_another)):
+    if not pixels.moving_camera and (
+        pixels.roll is None or (by_balance and (of_another or mended))
+    ):
         roll = balance_roll(trajectories, gait)
         reason = pixels.roll_reason or say("The chosen person does not show how the camera stood.")
         pixels = replace(pixels, roll=roll, roll_reason="" if roll else reason)

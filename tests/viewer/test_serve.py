@@ -47,6 +47,7 @@ def test_it_serves_until_interrupted(started: tuple["subprocess.Popen[str]", str
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no Ctrl-C for one process there")
+@pytest.mark.usefixtures("signals_heard")  # before the command is started
 def test_it_does_not_say_that_nothing_was_changed(
     started: tuple["subprocess.Popen[str]", str], root: Path
 ) -> None:
