@@ -81,8 +81,10 @@ def test_a_run_is_judged_by_the_profile_and_keeps_it(
     assert "straight_knee" not in checks
     assert "limit of Sports Clinic's profile" in checks["trunk_forward"]["explanation"]
     (lean,) = [m for m in saved["metrics"] if m["id"] == "trunk_lean"]
-    band = {"low": 4.0, "high": 11.0, "source": "own band of Sports Clinic: our 200 runners"}
-    assert lean["reference"] == band
+    source = "own band of Sports Clinic: our 200 runners"
+    assert lean["reference"] == {
+        "low": 4.0, "high": 11.0, "source": source, "provisional": False,
+    }  # fmt: skip
     assert saved["provenance"]["settings"].items() >= recorded(load_profile(out)).items()
     assert saved["provenance"]["settings"]["profile"] == "Sports Clinic"
     assert analysed(poses, out) == 0

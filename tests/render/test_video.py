@@ -23,7 +23,9 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
     notes: Written = []
 
     class Notes:
-        def __init__(self, path: Path, size_px: tuple[int, int], nominal_hz: Fraction) -> None:
+        def __init__(
+            self, path: Path, size_px: tuple[int, int], nominal_hz: Fraction, comment: str
+        ) -> None:
             assert nominal_hz in (Fraction(60), Fraction(15, 2))
             assert path.name == "annotated.mp4"
             self.shape = (size_px[1], size_px[0], 3)
