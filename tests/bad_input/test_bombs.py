@@ -10,36 +10,18 @@ from pathlib import Path
 import pytest
 
 from formcheck.archive.arrays import load_series
-from formcheck.archive.result import load, save
+from formcheck.archive.result import load
 from formcheck.batch.discovery import discover
 from formcheck.cli.main import run
 from formcheck.errors import InputError
 from formcheck.forget import search
 from formcheck.index.index import open_index
 from formcheck.viewer.library import Library
-from tests.analyses import sample_analysis
 from tests.bad_input.bombs import OF_ARRAYS, OF_TEXT, Bomb, gigabyte, unpacks_to_2_gb
 from tests.test_opening import within
 
 LARGEST_PEAK_MB = 700
 """Of ``find`` and the viewer, whose libraries take some 200."""
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kept") / "good.formcheck"
-    folder.mkdir()
-    save(sample_analysis(), folder)
-    (folder / "keyframes").mkdir()
-    (folder / "keyframes" / "captions.json").write_text("[]", encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def archive(kept: Path, tmp_path: Path) -> Path:
-    for name in ("good", "bad"):
-        shutil.copytree(kept, tmp_path / "archive" / f"{name}.formcheck")
-    return tmp_path / "archive"
 
 
 def harmed(archive: Path, name: str, bomb: Bomb) -> Path:

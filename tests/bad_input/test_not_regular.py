@@ -24,24 +24,6 @@ from tests.test_opening import SPECIALS, special, within
 LONGEST_S = 60
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("kept") / "good.formcheck"
-    folder.mkdir()
-    save(sample_analysis(), folder)
-    (folder / "keyframes").mkdir()
-    (folder / "keyframes" / "captions.json").write_text("[]", encoding="utf-8")
-    return folder
-
-
-@pytest.fixture
-def archive(kept: Path, tmp_path: Path) -> Path:
-    """Two results, of which ``bad`` is yet to be harmed."""
-    for name in ("good", "bad"):
-        shutil.copytree(kept, tmp_path / "archive" / f"{name}.formcheck")
-    return tmp_path / "archive"
-
-
 @pytest.fixture(autouse=True)
 def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "here").mkdir()

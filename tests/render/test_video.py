@@ -27,7 +27,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
             self, path: Path, size_px: tuple[int, int], nominal_hz: Fraction, comment: str
         ) -> None:
             assert nominal_hz in (Fraction(60), Fraction(15, 2))
-            assert path.name == "annotated.mp4"
+            assert (path.name, comment) == ("annotated.mp4", "drawn")
             self.shape = (size_px[1], size_px[0], 3)
 
         def __enter__(self) -> Self:
@@ -62,6 +62,6 @@ def test_every_frame_is_written_at_its_own_time(
     source = PlainFrames(analysis.primary.info, damaged=(7, 8))
     told: list[int] = []
     path = Path("annotated.mp4")
-    annotate(source, analysis.primary, analysis, path, progress=told.append)
+    annotate(source, analysis.primary, analysis, path, comment="drawn", progress=told.append)
     assert sum(told) == len(written) == 58
     assert [at_s for _, at_s in written] == [source.file_time_s[i] for i in source.decoded]
