@@ -114,7 +114,7 @@ def kill_runs(n: int, kills: Kills, clip: Path, complete: Complete, place: Path)
         run.assert_nobody_left()
         look_after_kill(target, before)
         if leftovers(place):
-            repair(complete.folder, target, place)
+            repair(clip, complete.folder, target, place)
 
 
 def put_old_result(old: Path, target: Path, *, there: bool) -> None:
@@ -148,11 +148,11 @@ def look_after_kill(target: Path, before: dict[str, bytes]) -> None:
         assert after == before
 
 
-def repair(old: Path, target: Path, place: Path) -> None:
+def repair(clip: Path, old: Path, target: Path, place: Path) -> None:
     """The next run drops the lock of the dead one and removes what it left."""
     mine = {n: c for n, c in MINE.items() if (target / n).exists()}
-    arguments = ("--poses", old / "pose.npz", "--format", "csv", "--quiet")
-    run = Run.start("analyze", *arguments, "--out", target, cwd=place)
+    arguments = ("--poses", old / "pose.npz", "--no-video", "--format", "csv", "--quiet")
+    run = Run.start("analyze", clip, *arguments, "--out", target, cwd=place)
     assert run.finish() == 0, run.told
     assert leftovers(place) == []
     assert {name: (target / name).read_bytes() for name in mine} == mine
