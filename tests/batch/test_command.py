@@ -186,3 +186,21 @@ def test_a_batch_of_samples(tmp_path: Path) -> None:
     retried = formcheck("batch", "clips", "--out", "out", *QUICK, "--retry-failed", cwd=tmp_path)
     assert retried.returncode == 0, retried.stderr
     assert last_line(retried) == "done 1, unchanged 1, not measurable 0, failed 0"
+
+
+def test_a_dry_run_of_another_try_shows_what_the_run_does(tmp_path: Path) -> None:
+    clips = tmp_path / "clips"
+    clips.mkdir()
+    (clips / "a.mp4").write_text("not a video", encoding="utf-8")
+    asked = ("batch", "clips", "--out", "out", *QUICK)
+    formcheck(*asked, cwd=tmp_path)
+    (clips / "b.mp4").write_text("no video either", encoding="utf-8")
+
+    def planned(*options: str) -> list[str]:
+        shown = formcheck(*asked, *options, "--dry-run", cwd=tmp_path).stdout.splitlines()
+        return [line.split("  ")[0] for line in shown[:2]]
+
+    assert planned() == ["failed before: a", "to do: b"]
+    assert planned("--retry-failed") == ["to do: a", "not begun: b"]
+    retried = formcheck(*asked, "--retry-failed", cwd=tmp_path)
+    assert "a.mp4" in retried.stderr and "b.mp4" not in retried.stderr

@@ -215,6 +215,11 @@ def test_a_walkers_feet_are_on_the_ground_together() -> None:
     assert all(s.contact_time_s > 0.5 * s.stride_time_s for s in gait.strides)
 
 
+def test_a_runner_before_a_long_lens_does_not_stay_on_the_spot() -> None:
+    # Without perspective a foot that swings behind does not shrink.
+    assert read(StickRunner(view=View.FRONT).track()).mode is Mode.RUNNING
+
+
 def test_running_on_the_spot_from_the_side() -> None:
     runner = StickRunner(speed_mps=0.01, overstride_m=0.0, cadence_spm=150)
     assert read(runner.track()).mode is Mode.ON_THE_SPOT
