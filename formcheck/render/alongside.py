@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,12 @@ from formcheck.core.said import say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.crop import cropped
 from formcheck.render.cycles import toe_off_percent
-from formcheck.render.drawing import disc, stroke
+from formcheck.render.drawing import disc, side_mark, stroke
 from formcheck.render.faces import FaceBlur, face_blur
 from formcheck.render.keyframes import HEIGHT_PX, MARGIN_SHARE, UNIT_PX, WIDTH_PX
-from formcheck.render.palette import FAINT, INK, MUTED, PAPER, SIDE_COLOUR
+from formcheck.render.limits import Area, draw_with_limit
+from formcheck.render.moments import Passing, held_at, passings
+from formcheck.render.palette import FAINT, INK, MUTED, PAPER, SIDE_COLOUR, readable
 from formcheck.render.skeleton import (
     Scene,
     draw_pelvis,
@@ -34,6 +37,8 @@ from formcheck.video.writer import VideoWriter
 
 BAR_PX = 60
 GAP_PX = 8
+HEADING: Area = (0.0, 0.0, 200.0, 52.0)
+"""Where each picture says which one it is."""
 LABELS = (say("Before"), say("After"))
 
 
@@ -132,7 +137,8 @@ def _held(source: FrameSource, wanted: list[int]) -> Iterator[Frame | None]:
 @dataclass(frozen=True, eq=False)
 class _Panel:
     """Draws one of the two. ``tall_px``: of the frame, the same throughout; ``middle_s`` (n,) and
-    ``middle_px`` (n, 2): where the runner is, stride by stride."""
+    ``middle_px`` (n, 2): where the runner is, stride by stride. ``passings``: the moments of its
+    findings."""
 
     recording: Recording
     scene: Scene
@@ -144,6 +150,7 @@ class _Panel:
     middle_s: FloatArray
     middle_px: FloatArray
     toe_off: float
+    passings: tuple[Passing, ...]
 
     def draw(self, canvas: Picture, frame: Frame | None, percent: float) -> None:
         """Fill ``canvas`` (a view of the whole picture)."""
@@ -161,12 +168,22 @@ class _Panel:
         centre = np.array([np.interp(time_s, self.middle_s, axis) for axis in self.middle_px.T])
         crop = cropped(rgb, centre, self.tall_px, (WIDTH_PX, HEIGHT_PX))
         picture = np.ascontiguousarray(crop.picture)
+        held = held_at(self.passings, time_s, self.recording)
+        shown = {passing.judged.metric for passing in held}
         posture = posture_at(self.recording, time_s)
         if posture is not None:
             placed = posture.placed(crop.corner_px, crop.scale)
             draw_runner(picture, placed, self.scene)
-            draw_trunk(picture, placed, self.scene)
-            draw_pelvis(picture, placed, self.scene)
+            if "trunk_lean" not in shown:
+                draw_trunk(picture, placed, self.scene)
+            if "pelvic_drop" not in shown:
+                draw_pelvis(picture, placed, self.scene)
+        taken = [HEADING]
+        for passing in held:
+            then = posture_at(self.recording, passing.time_s)
+            if then is not None:
+                placed = then.placed(crop.corner_px, crop.scale)
+                draw_with_limit(picture, placed, self.scene, passing.judged, taken)
         left = (WIDTH_PX - picture.shape[1]) // 2
         canvas[:HEIGHT_PX, left : left + picture.shape[1]] = picture
 
@@ -180,9 +197,27 @@ class _Panel:
         bar = np.ascontiguousarray(canvas)
         stroke(bar, [place(0), place(100)], FAINT, 6)
         stroke(bar, [place(0), place(self.toe_off)], SIDE_COLOUR[self.side], 6)
+        for share, side in self._ticks:
+            x, _ = place(share)
+            tint = PAPER if side is None else readable(side)
+            stroke(bar, [(x, y - 10), (x, y + 10)], tint, 4)
+            if side is not None:
+                side_mark(bar, (x, y - 8), 7, side, tint)
         disc(bar, place(percent), 8, PAPER, INK)
         draw_text(bar, (low, y + 16), self.language.text(_phase(self.side, percent)), 18, MUTED)
         canvas[HEIGHT_PX:] = bar[HEIGHT_PX:]
+
+    @cached_property
+    def _ticks(self) -> tuple[tuple[float, Side | None], ...]:
+        """Where in the stride each finding of each side passes, in percent, on the whole."""
+        found: dict[tuple[str, Side | None], list[float]] = {}
+        for stride in self.recording.gait.strides_of(self.side):
+            for passing in self.passings:
+                if stride.contact_s <= passing.time_s < stride.next_contact_s:
+                    percent = 100.0 * (passing.time_s - stride.contact_s) / stride.stride_time_s
+                    key = passing.judged.metric, passing.judged.side
+                    found.setdefault(key, []).append(percent)
+        return tuple((float(np.mean(own)), side) for (_, side), own in found.items())
 
 
 def _phase(side: Side, percent: float) -> str:
@@ -206,6 +241,7 @@ def _panel_of(filmed: Filmed, side: Side, label: str, language: Language) -> _Pa
         middle_s=middle_s,
         middle_px=middle_px,
         toe_off=toe_off_percent(recording, side),
+        passings=passings(recording, filmed.analysis),
     )
 
 

@@ -1,15 +1,16 @@
 """Primitives with an edge that keeps them legible on any background. Positions are in pixels with
 fractions; sizes follow ``unit_px``, so that a 4K picture looks like a sharper 720p one."""
 
+import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
+from formcheck.core.recording import Side
 from formcheck.render.palette import INK, PAPER, Colour
 
 Point = Sequence[float] | FloatArray
@@ -26,9 +27,19 @@ def unit_px(picture_size_px: tuple[int, int]) -> float:
     return max(0.5, min(width / REFERENCE_WIDTH_PX, height / REFERENCE_HEIGHT_PX))
 
 
+NARROWEST_PX, LEGIBLE_PX = 390.0, 10.0
+"""The width of a phone, and the height of a line of text that can be read there (product choice:
+the small print of the report's page is 10 px there as well)."""
+
+
+def legible_px(picture_size_px: tuple[int, int]) -> int:
+    """Height of a line of text that can still be read where the picture is as wide as a phone."""
+    return math.ceil(LEGIBLE_PX * picture_size_px[0] / NARROWEST_PX)
+
+
 def known(*points: Point) -> bool:
     """Whether every coordinate is a number."""
-    return all(isfinite(p[0]) and isfinite(p[1]) for p in points)
+    return all(math.isfinite(p[0]) and math.isfinite(p[1]) for p in points)
 
 
 def _fixed(point: Point) -> tuple[int, int]:
@@ -60,6 +71,32 @@ def dotted(
     count = max(2, round(float(np.hypot(*(last - first))) / (3.0 * dot_px)))
     for share in np.linspace(0.0, 1.0, count):
         disc(picture, first + share * (last - first), 0.5 * dot_px, colour, edge)
+
+
+def dashed(
+    picture: Picture, start: Point, stop: Point, colour: Colour, width_px: float, edge: Colour = INK
+) -> None:
+    """Dashes from ``start`` to ``stop``, one at each end."""
+    first, last = np.asarray(start, dtype=float), np.asarray(stop, dtype=float)
+    count = max(2, round(float(np.hypot(*(last - first))) / (7.0 * width_px)))
+    for number in range(count):
+        from_to = np.array([number, number + 0.6]) / (count - 0.4)
+        ends = [first + share * (last - first) for share in from_to]
+        stroke(picture, ends, colour, width_px, edge)
+
+
+def side_mark(
+    picture: Picture, centre: Point, radius_px: float, side: Side, colour: Colour
+) -> None:
+    """The shape of a side: left a filled dot, right an open square."""
+    if side is Side.LEFT:
+        disc(picture, centre, radius_px, colour)
+        return
+    x, y = float(centre[0]), float(centre[1])
+    reach = 0.85 * radius_px
+    corners = [(x - reach, y - reach), (x + reach, y - reach), (x + reach, y + reach)]
+    corners += [(x - reach, y + reach)]
+    stroke(picture, [*corners, corners[0]], colour, 0.5 * radius_px)
 
 
 def disc(
@@ -160,8 +197,16 @@ def _card_shares(
     return 1.0 - add, add, ink
 
 
-def tag(picture: Picture, at_px: Point, text: str, size_px: int, *, anchor: str = "left") -> None:
-    """A number beside a line, bold, white with a dark halo, centred on ``at_px`` in height and kept
+def tag(
+    picture: Picture,
+    at_px: Point,
+    text: str,
+    size_px: int,
+    colour: Colour = PAPER,
+    *,
+    anchor: str = "left",
+) -> None:
+    """A number beside a line, bold, with a dark halo, centred on ``at_px`` in height and kept
     inside the picture."""
     from formcheck.render.text import draw_text, text_width
 
@@ -170,4 +215,4 @@ def tag(picture: Picture, at_px: Point, text: str, size_px: int, *, anchor: str 
     margin = 0.3 * size_px
     left = min(max(left, margin), picture.shape[1] - width - margin)
     top = min(max(float(at_px[1]) - 0.55 * size_px, margin), picture.shape[0] - 1.2 * size_px)
-    draw_text(picture, (left, top), text, size_px, PAPER, bold=True)
+    draw_text(picture, (left, top), text, size_px, colour, bold=True)

@@ -10,12 +10,16 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.pose import of_side
+from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
-from formcheck.render.drawing import disc, known, ring, unit_px
+from formcheck.render.drawing import disc, known, legible_px, ring, unit_px
 from formcheck.render.faces import FaceBlur, face_blur
+from formcheck.render.limits import Area, draw_with_limit
+from formcheck.render.moments import Passing, held_at, passings
 from formcheck.render.palette import EDGE_COLOUR, SIDE_COLOUR
 from formcheck.render.panel import Panel, panel_for, rows_at
 from formcheck.render.skeleton import (
+    Posture,
     Scene,
     draw_pelvis,
     draw_runner,
@@ -24,7 +28,7 @@ from formcheck.render.skeleton import (
     scene_of,
     steadied,
 )
-from formcheck.render.strip import Strip, strip_for
+from formcheck.render.strip import Strip, standing_at, strip_for
 
 MARK_HELD_S = 0.12
 """How long a contact or toe-off stays marked, at the place where it happened (on the foot, where
@@ -34,6 +38,7 @@ the camera moves)."""
 @dataclass(frozen=True)
 class Overlay:
     """Draws any moment of a recording. ``picture_px``: size of the frames as drawn (even width).
+    ``passings``: the moments of findings, in order of time.
     ``faces``: blurs them before anything is drawn, None where that is not wanted."""
 
     analysis: Analysis
@@ -42,6 +47,7 @@ class Overlay:
     scene: Scene
     panel: Panel | None
     strip: Strip
+    passings: tuple[Passing, ...]
     faces: FaceBlur | None
 
     @property
@@ -59,15 +65,38 @@ class Overlay:
             self.faces.blur(picture, time_s)
         posture = posture_at(self.recording, time_s)
         if self.panel is not None:
-            self.panel.draw(picture, rows_at(self.analysis, self.recording, posture))
+            stance = standing_at(self.strip.stances, time_s)
+            rows = rows_at(self.analysis, self.recording, posture, stance)
+            self.panel.draw(picture, rows)
+        held = held_at(self.passings, time_s, self.recording)
         if posture is not None:
             draw_runner(picture, posture, self.scene)
             if self.panel is not None:
-                draw_trunk(picture, posture, self.scene)
-                draw_pelvis(picture, posture, self.scene)
+                self._draw_angles(picture, posture, {passing.judged.metric for passing in held})
+        taken = [] if self.panel is None else [self.panel.area]
+        for passing in held:
+            self._draw_passing(picture, passing, posture, taken)
         self._draw_marks(picture, time_s)
         self.strip.draw(canvas[height:], time_s)
         return canvas
+
+    def _draw_angles(self, picture: Picture, posture: Posture, held: set[str]) -> None:
+        """The angles of this moment, but those that are ``held`` with their limit."""
+        if "trunk_lean" not in held:
+            draw_trunk(picture, posture, self.scene)
+        if "pelvic_drop" not in held:
+            draw_pelvis(picture, posture, self.scene)
+
+    def _draw_passing(
+        self, picture: Picture, passing: Passing, now: Posture | None, taken: list[Area]
+    ) -> None:
+        """Where it was read, or beside the runner where the camera has moved on."""
+        then = posture_at(self.recording, passing.time_s)
+        if then is None:
+            return
+        if now is not None and self.recording.gait.moving_camera:
+            then = then.placed(then.mid("hip") - now.mid("hip"), 1.0)
+        draw_with_limit(picture, then, self.scene, passing.judged, taken)
 
     def _draw_marks(self, picture: Picture, time_s: float) -> None:
         hold_s = self._hold_s
@@ -117,14 +146,17 @@ def overlay_for(recording: Recording, analysis: Analysis, language: Language = E
     reason = recording.reason or recording.gait.reason
     panel = None
     if not reason:
-        rows = rows_at(analysis, recording, None)
+        rows = [rows_at(analysis, recording, None, stance) for stance in (None, *Side)]
         panel = panel_for(recording, rows, picture_px, unit, language)
+    passed = passings(recording, analysis)
+    strip = strip_for(recording.gait, passed, reason, end_s, picture_px, unit, language)
     return Overlay(
         analysis=analysis,
         recording=recording,
         picture_px=picture_px,
-        scene=scene_of(recording, unit, language),
+        scene=scene_of(recording, unit, language, least_text_px=legible_px(picture_px)),
         panel=panel,
-        strip=strip_for(recording.gait, reason, end_s, picture_px, unit, language),
+        strip=strip,
+        passings=passed,
         faces=faces,
     )

@@ -15,6 +15,8 @@ INK: Colour = (14, 18, 24)
 PAPER: Colour = (250, 250, 248)
 MUTED: Colour = (172, 180, 188)
 FAINT: Colour = (62, 70, 80)
+LIMIT: Colour = (240, 150, 205)
+"""Lines of a limit, dashed: a light reddish purple of the same set, next to neither side."""
 EDGE_COLOUR: dict[Side, Colour] = {Side.LEFT: INK, Side.RIGHT: PAPER}
 
 CHART_SIDE: dict[Side, str] = {Side.LEFT: "#dd7200", Side.RIGHT: "#00458a"}
@@ -23,6 +25,14 @@ CHART_MUTED = "#5b6673"
 CHART_GRID = "#d9dee4"
 CHART_BAND = "#e4e9ee"
 CHART_PAPER = "#ffffff"
+
+
+def readable(side: Side) -> Colour:
+    """The side's colour, lightened until it reads well on dark ground."""
+    red, green, blue = SIDE_COLOUR[side]
+    if side is Side.RIGHT:
+        return round(0.5 * red + 60), round(0.5 * green + 115), round(0.5 * blue + 127)
+    return red, green, blue
 
 
 def dimmed(colour: Colour, share: float = 0.45) -> Colour:

@@ -1,5 +1,6 @@
 """The live panel: what is measured right now, in a corner the runner leaves free."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,13 +13,15 @@ from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side, View
 from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
-from formcheck.render.drawing import card
-from formcheck.render.palette import MUTED, PAPER, SIDE_COLOUR
+from formcheck.render.drawing import card, legible_px, side_mark
+from formcheck.render.palette import MUTED, PAPER, readable
 from formcheck.render.skeleton import Posture, degrees
 from formcheck.render.text import draw_text, text_width
 
 NOT_MEASURED = say("not measured")
 NOT_NOW = "–"
+_MARK = 0.95
+"""Width of a side's mark before a title, in heights of the text."""
 VIEW_NAME = {
     View.SIDE: say("Side view"),
     View.REAR: say("Rear view"),
@@ -34,43 +37,73 @@ MODE_NAME = {
 }
 
 
+KNEE = {
+    Side.LEFT: say("Left knee (stance)"),
+    Side.RIGHT: say("Right knee (stance)"),
+    None: say("Knee (in flight)"),
+}
+DROP = {
+    Side.LEFT: say("Left drop (stance)"),
+    Side.RIGHT: say("Right drop (stance)"),
+    None: say("Drop (in flight)"),
+}
+
+
 @dataclass(frozen=True)
 class Row:
-    """A line of the panel: one value, or one per side (left, right)."""
+    """A line of the panel: one value, or one per side (left, right). ``side``: whose value the one
+    is, marked by its shape."""
 
     title: str
     values: tuple[str, ...]
+    side: Side | None = None
 
 
-def rows_at(analysis: Analysis, recording: Recording, posture: Posture | None) -> tuple[Row, ...]:
-    """The panel's lines with the angles of ``posture``: single values first, then those by side."""
+def rows_at(
+    analysis: Analysis, recording: Recording, posture: Posture | None, stance: Side | None
+) -> tuple[Row, ...]:
+    """The panel's lines with the angles of ``posture``: single values first, then those by side.
+
+    ``stance``: the leg that stands, None in flight. Of legs the one that stands is told: how far
+    the other one bends as it swings says nothing of how the runner lands."""
     view = recording.gait.view
     cadence = _number(_find(analysis, "cadence"), 1.0, "/min")
     rows = [Row(say("Cadence"), (cadence,))]
     if view is View.SIDE:
         rows.append(Row(say("Trunk lean"), (_angle(recording, posture, "trunk_lean"),)))
+        rows.append(_knee_row(recording, posture, stance))
     if view is View.REAR:
-        rows.append(_pelvis_row(recording, posture))
+        rows.append(_drop_row(recording, posture, stance))
     contact = [_number(_find(analysis, "contact_time", side), 1000.0, "") for side in Side]
     rows.append(Row(say("Mean contact, ms"), tuple(contact)))
-    if view is View.SIDE:
-        knees = [_angle(recording, posture, f"knee_flexion_{side}") for side in Side]
-        rows.append(Row(say("Knee flexion"), tuple(knees)))
     return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
 
 
 def _merged(row: Row) -> Row:
     """Both sides not measured is said once."""
-    return Row(row.title, row.values[:1]) if row.values[0] == NOT_MEASURED else row
+    return Row(row.title, row.values[:1], row.side) if row.values[0] == NOT_MEASURED else row
 
 
-def _pelvis_row(recording: Recording, posture: Posture | None) -> Row:
+def _knee_row(recording: Recording, posture: Posture | None, stance: Side | None) -> Row:
+    names = [f"knee_flexion_{side}" for side in Side]
+    if stance is not None:
+        names = [f"knee_flexion_{stance}"]
+    told = [_angle(recording, posture, name) for name in names]
+    missing = all(value == NOT_MEASURED for value in told)
+    value = NOT_MEASURED if missing else told[0] if stance is not None else NOT_NOW
+    return Row(KNEE[stance], (value,), stance)
+
+
+def _drop_row(recording: Recording, posture: Posture | None, stance: Side | None) -> Row:
+    """Of the pelvis, as the metric reads: + where the side of the swing leg is lower."""
     pelvis = recording.pixels.pelvis
-    if pelvis is None:
-        return Row(say("Pelvis tilt"), (NOT_MEASURED,))
-    title = say("Pelvis tilt") if pelvis.method == "markers" else say("Waistband tilt")
-    tilt = posture.obliquity_deg if posture is not None else None
-    return Row(title, (NOT_NOW if tilt is None else degrees(abs(tilt)),))
+    value = NOT_NOW
+    if pelvis is None or not pelvis.absolute:
+        value = NOT_MEASURED
+    elif stance is not None and posture is not None and posture.obliquity_deg is not None:
+        tilt = posture.obliquity_deg
+        value = degrees(tilt if stance is Side.LEFT else -tilt)
+    return Row(DROP[stance], (value,), stance)
 
 
 def _angle(recording: Recording, posture: Posture | None, name: str) -> str:
@@ -106,6 +139,12 @@ class Panel:
     text_px: int
     language: Language = ENGLISH
 
+    @property
+    def area(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom, px."""
+        (x, y), (width, height) = self.corner_px, self.size_px
+        return x, y, x + width, y + height
+
     def draw(self, picture: Picture, rows: tuple[Row, ...]) -> None:
         """The card with ``rows`` on it."""
         (x, y), text = self.corner_px, self.text_px
@@ -120,11 +159,18 @@ class Panel:
                 headed = True
                 self._draw_sides(picture, line)
                 line += 1.25 * text
-            title = self.language.text(row.title)
-            draw_text(picture, (left, line), title, text, PAPER, halo=False)
+            self._draw_title(picture, (left, line), row)
             for value, at in zip(row.values, self._columns[-len(row.values) :], strict=True):
                 self._draw_value(picture, (at, line), value)
             line += 1.5 * text
+
+    def _draw_title(self, picture: Picture, at: tuple[float, float], row: Row) -> None:
+        (x, y), text = at, self.text_px
+        if row.side is not None:
+            centre = (x + 0.34 * text, y + 0.55 * text)
+            side_mark(picture, centre, 0.3 * text, row.side, readable(row.side))
+            x += _MARK * text
+        draw_text(picture, (x, y), self.language.text(row.title), text, PAPER, halo=False)
 
     @property
     def _columns(self) -> tuple[float, float]:
@@ -135,7 +181,7 @@ class Panel:
     def _draw_sides(self, picture: Picture, line: float) -> None:
         small = _small(self.text_px)
         for side, at in zip(Side, self._columns, strict=True):
-            name, tint = self.language.text(side.value.capitalize()), _readable(side)
+            name, tint = self.language.text(side.value.capitalize()), readable(side)
             draw_text(picture, (at, line), name, small, tint, bold=True, anchor="right", halo=False)
 
     def _draw_value(self, picture: Picture, at: tuple[float, float], value: str) -> None:
@@ -156,34 +202,28 @@ def _apart_px(text: int, language: Language) -> float:
     return max(2.9 * text, name + 0.4 * text)
 
 
-def _readable(side: Side) -> tuple[int, int, int]:
-    """The side's colour, lightened until it reads well on the dark card."""
-    red, green, blue = SIDE_COLOUR[side]
-    if side is Side.RIGHT:
-        return round(0.5 * red + 60), round(0.5 * green + 115), round(0.5 * blue + 127)
-    return red, green, blue
-
-
 def _small(text_px: int) -> int:
     return max(10, round(0.8 * text_px))
 
 
 def panel_for(
     recording: Recording,
-    rows: tuple[Row, ...],
+    rows: Sequence[tuple[Row, ...]],
     picture_px: tuple[int, int],
     unit_px: float,
     language: Language = ENGLISH,
 ) -> Panel:
     """The panel in the corner of the picture that the runner enters least over the recording; set
-    smaller where every corner is entered."""
+    smaller where every corner is entered. ``rows``: all that it will show, a moment each."""
     gait = recording.gait
     heading = language.text(joined(" · ", (VIEW_NAME[gait.view], MODE_NAME[gait.mode])))
-    said = tuple(Row(language.text(r.title), tuple(map(language.text, r.values))) for r in rows)
+    said = [[_said(row, language) for row in shown] for shown in rows]
     xy_px = recording.trajectories.xy_px
+    legible = legible_px(picture_px)
     best: tuple[float, Panel] | None = None
-    for text in (max(11, round(18 * unit_px)), max(10, round(14 * unit_px))):
-        size = _panel_size(heading, said, text, _apart_px(text, language))
+    for text in (max(legible, round(18 * unit_px)), max(legible, round(14 * unit_px))):
+        sizes = [_panel_size(heading, shown, text, _apart_px(text, language)) for shown in said]
+        size = max(width for width, _ in sizes), max(height for _, height in sizes)
         for corner in _corners(size, picture_px, round(14 * unit_px)):
             share = _entered_share(xy_px, corner, size, 24 * unit_px)
             if best is None or share < best[0]:
@@ -194,13 +234,18 @@ def panel_for(
     return best[1]
 
 
-def _panel_size(heading: str, rows: tuple[Row, ...], text: int, apart: float) -> tuple[int, int]:
-    title = max(text_width(row.title, text) for row in rows)
-    value = max(text_width(v, text, bold=True) for row in rows for v in row.values)
-    width = max(
-        title + 0.8 * text + max(2.3 * text + apart, value),
-        text_width(heading, _small(text)) + 0.4 * text,
-    )
+def _said(row: Row, language: Language) -> Row:
+    return Row(language.text(row.title), tuple(map(language.text, row.values)), row.side)
+
+
+def _panel_size(heading: str, rows: Sequence[Row], text: int, apart: float) -> tuple[int, int]:
+    """Width and height, with room for a value of three digits or one a side."""
+    width = text_width(heading, _small(text)) + 0.4 * text
+    for row in rows:
+        title = text_width(row.title, text) + (0.0 if row.side is None else _MARK * text)
+        room = 2.3 * text + (apart if len(row.values) == 2 else 0.0)
+        value = max(text_width(v, text, bold=True) for v in row.values)
+        width = max(width, title + 0.8 * text + max(room, value))
     by_side = any(len(row.values) == 2 for row in rows)
     height = (0.5 + 1.55 + 1.5 * len(rows) + (1.25 if by_side else 0.0) + 0.25) * text
     return round(width + 1.4 * text), round(height)

@@ -53,7 +53,7 @@ def shot_of(recording: Recording, analysis: Analysis, side: Side, moment: Moment
     # What was read from another recording is not in this picture.
     measured = tuple(m for m in found if isinstance(m, Measured) and m.video == recording.video)
     stride = _typical(strides, measured[0] if measured else None)
-    time_s = _moment_s(recording, stride, moment, measured)
+    time_s = moment_s(recording, stride, moment, measured)
     posture = posture_at(recording, time_s)
     if posture is None or not np.isfinite(posture.mid("hip")).all():
         return None
@@ -71,14 +71,15 @@ def metric_of(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
 def _typical(strides: tuple[Stride, ...], metric: Measured | None) -> Stride:
     """The stride whose value is nearest to the median of ``metric``; without values, the one of
     median contact time."""
-    values = [(s, v.value) for s in strides if (v := _value_in(metric, s)) is not None]
+    values = [(s, v.value) for s in strides if (v := value_in(metric, s)) is not None]
     if not values:
         values = [(s, s.contact_time_s) for s in strides]
     median = float(np.median([value for _, value in values]))
     return min(values, key=lambda pair: abs(pair[1] - median))[0]
 
 
-def _value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
+def value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
+    """What was read of ``metric`` in ``stride``."""
     if metric is None:
         return None
     first = bisect_left(metric.per_stride, stride.contact_s - 1e-3, key=lambda v: v.start_s)
@@ -88,15 +89,16 @@ def _value_in(metric: Measured | None, stride: Stride) -> StrideValue | None:
     return read if read.start_s < stride.next_contact_s - 1e-3 else None
 
 
-def _moment_s(
+def moment_s(
     recording: Recording, stride: Stride, moment: Moment, measured: tuple[Measured, ...]
 ) -> float:
+    """Capture time of ``moment`` in ``stride``, where the first of ``measured`` was read."""
     if moment is Moment.CONTACT:
         return stride.contact_s
     if moment is Moment.TOE_OFF:
         return stride.toe_off_s
     for metric in measured[:1]:
-        read = _value_in(metric, stride)
+        read = value_in(metric, stride)
         if read is not None and read.start_s == read.stop_s <= stride.toe_off_s:
             return read.start_s
     trajectories, pelvis = recording.trajectories, recording.pixels.pelvis

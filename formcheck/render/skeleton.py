@@ -88,7 +88,7 @@ def posture_at(recording: Recording, time_s: float) -> Posture | None:
 @dataclass(frozen=True)
 class Scene:
     """What stays the same over a recording. ``roll_deg``: as in ``CameraRoll``. ``language``: of
-    what is written into the picture."""
+    what is written into the picture, in lines of ``least_text_px`` at least."""
 
     view: View
     near: Side | None
@@ -96,6 +96,7 @@ class Scene:
     roll_deg: float
     unit_px: float
     language: Language = ENGLISH
+    least_text_px: int = 11
 
     @property
     def up(self) -> FloatArray:
@@ -120,10 +121,16 @@ class Scene:
     @property
     def text_px(self) -> int:
         """Height of a line of text."""
-        return max(11, round(20 * self.unit_px))
+        return max(self.least_text_px, round(20 * self.unit_px))
 
 
-def scene_of(recording: Recording, unit_px: float, language: Language = ENGLISH) -> Scene:
+def scene_of(
+    recording: Recording,
+    unit_px: float,
+    language: Language = ENGLISH,
+    *,
+    least_text_px: int = 11,
+) -> Scene:
     """The scene of ``recording`` for a picture with ``unit_px`` pixels per design unit."""
     gait, roll = recording.gait, recording.pixels.roll
     return Scene(
@@ -133,6 +140,7 @@ def scene_of(recording: Recording, unit_px: float, language: Language = ENGLISH)
         roll_deg=roll.value_deg if roll is not None else 0.0,
         unit_px=unit_px,
         language=language,
+        least_text_px=least_text_px,
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from formcheck.compare.alignment import Alignment, aligned
 from formcheck.core.analysis import Analysis
@@ -13,6 +14,7 @@ from formcheck.core.recording import Side
 from formcheck.languages import language
 from formcheck.render.alongside import BAR_PX, GAP_PX, Filmed, Pair, pairs, side_by_side
 from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX
+from formcheck.render.palette import LIMIT
 from formcheck.video.reader import open_video
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
@@ -114,6 +116,23 @@ def test_damaged_frames_are_bridged_and_the_words_are_translated(tmp_path: Path)
     made(path, whole, filmed(sample_analysis(stick=SLOW), damaged=lost), language=language("de"))
     assert open_video(path).info.n_frames > 30
     assert alignment.side is Side.RIGHT
+
+
+def pinkish(picture: NDArray[np.uint8]) -> float:
+    """Share of ``picture`` in the colour of limits, as far as it outlives a video."""
+    return float((np.abs(picture.astype(int) - LIMIT).max(axis=2) < 45).mean())
+
+
+def test_a_finding_is_drawn_with_its_limit_in_the_picture_it_belongs_to(tmp_path: Path) -> None:
+    found = sample_analysis(stick=SLOW)  # the left knee at contact, half a right stride on
+    before, after = filmed(replace(found, findings=())), filmed(found)
+    path = tmp_path / "found.mp4"
+    frames = made(path, before, after)
+    middle = len(frames) // 2 + 4
+    frame = next(iter(open_video(path).frames(middle, middle + 1))).rgb
+    left, right = frame[:HEIGHT_PX, :WIDTH_PX], frame[:HEIGHT_PX, WIDTH_PX + GAP_PX :]
+    assert pinkish(left) < 1e-4
+    assert pinkish(right) > 5e-4
 
 
 @pytest.mark.slow
