@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from formcheck._version import __version__
 from formcheck.backload import back_load
-from formcheck.clinic import rules_of
+from formcheck.clinic import levels_of, rules_of
 from formcheck.core.analysis import (
     Analysis,
+    Asymmetry,
     Provenance,
     QualityNote,
     Recording,
@@ -23,8 +24,8 @@ from formcheck.core.gait import CleaningStep, Gait, Mode
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner
 from formcheck.core.said import say, say_count
-from formcheck.findings import judge
-from formcheck.findings.rules import Rule
+from formcheck.findings import Seen, judge
+from formcheck.findings.settling import Made
 from formcheck.intake import Intake
 from formcheck.joining import join, left_aside, misfits, named, reason
 from formcheck.languages import ENGLISH
@@ -118,14 +119,15 @@ def conclude(
         taken = join(recordings, [one.metrics for one in measured])
         metrics = with_references(taken, runner, [gait.mode for gait in gaits], profile)
     with clock.stage("findings"):
-        rules = rules_of(profile, language_asked_for(provenance))
-        findings, checks = judged(metrics, runner, gaits, intake, rules)
+        apart = asymmetries(metrics, [gait.view for gait in gaits])
+        seen = seen_in(recordings, runner, apart)
+        findings, checks = judged(metrics, seen, intake, profile, language_asked_for(provenance))
     return Analysis(
         formcheck_version=__version__,
         recordings=recordings,
         runner=runner,
         metrics=metrics,
-        asymmetries=asymmetries(metrics, [gait.view for gait in gaits]),
+        asymmetries=apart,
         findings=findings,
         checks=checks,
         backload=back_load(metrics, gaits),
@@ -135,21 +137,42 @@ def conclude(
     )
 
 
+def seen_in(recordings: Sequence[Recording], runner: Runner, apart: Sequence[Asymmetry]) -> Seen:
+    """What the rules look at besides the metrics."""
+    return Seen(
+        runner=runner,
+        gaits=[recording.gait for recording in recordings],
+        made=[_made(recording, runner) for recording in recordings],
+        asymmetries=apart,
+    )
+
+
+def _made(recording: Recording, runner: Runner) -> Made:
+    roll = recording.pixels.roll
+    return Made(
+        sampling_hz=recording.trajectories.timeline.usual_hz,
+        roll_ci95_deg=None if roll is None else roll.ci95_deg,
+        model=recording.trajectories.backend,
+        height_known=runner.height_m is not None,
+    )
+
+
 def judged(
     metrics: Sequence[Metric],
-    runner: Runner,
-    gaits: Sequence[Gait],
+    seen: Seen,
     intake: Intake | None,
-    rules: Sequence[Rule],
+    profile: Profile | None,
+    language: str,
 ) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
-    """Findings by ``rules``, as severe as goes with ``intake``, and what became of every rule."""
+    """Findings as severe as goes with ``intake``, and what became of every rule; by the limits,
+    levels and, for ``language``, words of ``profile``."""
     return judge(
         metrics,
-        runner,
-        gaits,
+        seen,
         complaint_stated=intake is not None and intake.in_the_back,
         painful_side=None if intake is None else intake.painful_side,
-        rules=rules,
+        rules=rules_of(profile, language),
+        levels=levels_of(profile),
     )
 
 

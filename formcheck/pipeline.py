@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from formcheck.clinic import rules_of
 from formcheck.concluding import (
     Clock,
     Measurement,
@@ -13,8 +12,9 @@ from formcheck.concluding import (
     conclude,
     judged,
     language_asked_for,
+    seen_in,
 )
-from formcheck.core.analysis import Analysis, Provenance
+from formcheck.core.analysis import SCHEMA_VERSION, Analysis, Provenance
 from formcheck.core.progress import Progress, part
 from formcheck.intake import Intake
 from formcheck.measuring import Footage, measure_recording
@@ -75,13 +75,15 @@ def judged_again(
         metrics = with_references(metrics, analysis.runner, [gait.mode for gait in gaits], profile)
         others = {name: value for name, value in settings.items() if name not in RECORDED_AS}
         settings = {**others, **recorded(profile)}
-    rules = rules_of(profile, language or language_asked_for(made))
-    findings, checks = judged(metrics, analysis.runner, gaits, intake, rules)
+    seen = seen_in(analysis.recordings, analysis.runner, analysis.asymmetries)
+    spoken = language or language_asked_for(made)
+    findings, checks = judged(metrics, seen, intake, profile, spoken)
     return replace(
         analysis,
         metrics=metrics,
         findings=findings,
         checks=checks,
+        schema_version=SCHEMA_VERSION,
         provenance=replace(made, settings=settings),
     )
 

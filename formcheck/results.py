@@ -20,7 +20,7 @@ from formcheck.archive.reviewed import (
     save_reviewed,
 )
 from formcheck.clinic import rules_of
-from formcheck.core.analysis import Analysis
+from formcheck.core.analysis import SCHEMA_VERSION, Analysis
 from formcheck.core.frame import FrameSource
 from formcheck.core.memory import give_back
 from formcheck.core.progress import Progress, part
@@ -126,11 +126,14 @@ def rewrite_reports(
     held = profile or load_profile(target)
     # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
     changed = not is_recorded(held, analysis.provenance.settings)
-    if changed and held is None:
+    gone = changed and held is None
+    if gone:
         if intake is not None:
             raise profile_is_gone(analysis)
         changed = False
-    judge_again = intake is not None or changed
+    # Older versions did not say how likely anything is.
+    older = analysis.schema_version < SCHEMA_VERSION
+    judge_again = intake is not None or changed or (older and not gone)
     if judge_again:
         told = intake or load_intake(target)
         analysis = with_key_frames(judged_again(analysis, told, held), frames)

@@ -19,7 +19,7 @@ from formcheck.core.analysis import (
 )
 from formcheck.core.arrays import FloatArray
 from formcheck.core.backload import BackLoad
-from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severity
+from formcheck.core.finding import Evidence, Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import (
     CleaningStep,
     EventKind,
@@ -41,6 +41,7 @@ from formcheck.core.metric import (
 from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Runner, Sex, Side, SlowMotionSource, VideoInfo, View
 from formcheck.core.series import AngleSeries, CameraRoll, PelvisRotation, PixelSeries
+from formcheck.findings.stories import family_of
 from tests.synthetic import StickRunner
 
 SIDE_VIEWS = (View.SIDE,)
@@ -380,6 +381,7 @@ def _findings(metrics: tuple[Metric, ...]) -> tuple[Finding, ...]:
                 limit=limit,
                 unit="deg",
                 n=metric.n,
+                likelihood=0.99,
                 keyframe="keyframes/left_midstance.jpg"
                 if metric_id == "pelvic_drop"
                 else "keyframes/left_contact.jpg",
@@ -388,10 +390,13 @@ def _findings(metrics: tuple[Metric, ...]) -> tuple[Finding, ...]:
                 Finding(
                     id=metric_id,
                     title=metric.spec.title,
+                    level=Level.CLEAR,
+                    likelihood=0.99,
                     severity=Severity.WATCH,
                     statement=f"{metric.spec.title} on the left may add load on the lower back.",
                     evidence=(evidence,),
                     strength="limited",
+                    family=family_of(metric_id),
                     sources=("Whitney 2022, doi 10.1589/jpts.34.327",),
                     suggestion="Try 5 % more steps a minute at the same speed.",
                 ),
@@ -401,11 +406,12 @@ def _findings(metrics: tuple[Metric, ...]) -> tuple[Finding, ...]:
 
 def _checks() -> tuple[RuleCheck, ...]:
     return (
-        RuleCheck("trunk_lean", "Trunk lean", None, Outcome.CLEAR, "within 0 to 13 deg"),
+        RuleCheck("trunk_lean", "Trunk lean", None, Level.UNLIKELY, 0.04, 13.0, "within 13 deg"),
         RuleCheck(
-            "overstride", "Overstride", Side.LEFT, Outcome.UNCLEAR, "the interval holds the limit"
+            "overstride", "Overstride", Side.LEFT, Level.POSSIBLE, 0.6, 0.26, "near the limit"
         ),
         RuleCheck(
-            "overstride", "Overstride", Side.RIGHT, Outcome.NOT_MEASURED, "not visible in this view"
+            *("overstride", "Overstride", Side.RIGHT, Level.NOT_JUDGED, None, None),
+            "not visible in this view",
         ),
     )

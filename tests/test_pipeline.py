@@ -11,7 +11,7 @@ from formcheck.archive.document import document
 from formcheck.archive.result import load, save
 from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis
-from formcheck.core.finding import Outcome
+from formcheck.core.finding import Level
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
 from formcheck.core.pose import PoseTrack
@@ -103,9 +103,9 @@ def test_what_the_runner_said_is_asked_for_once(tmp_path: Path) -> None:
 
 
 def test_rules_see_the_metrics_of_both_views(both: Analysis) -> None:
-    outcomes = {check.rule: check.outcome for check in both.checks}
+    levels = {check.rule: check.level for check in both.checks}
     for rule in ("trunk_forward", "crossover", "cadence_lever"):
-        assert outcomes[rule] is not Outcome.NOT_MEASURED, rule
+        assert levels[rule] is not Level.NOT_JUDGED, rule
 
 
 def test_each_view_alone_measures_what_it_gives_to_both(both: Analysis, tmp_path: Path) -> None:
@@ -168,9 +168,9 @@ def test_a_walk_and_a_run_are_not_the_same_run(tmp_path: Path) -> None:
     # The walk is the view from the side; nothing of it is judged as a run.
     assert analysis.leading.gait.mode is Mode.WALKING
     of_trunk = [check for check in analysis.checks if check.rule.startswith("trunk")]
-    assert {check.outcome for check in of_trunk} == {Outcome.NOT_MEASURED}
+    assert {check.level for check in of_trunk} == {Level.NOT_JUDGED}
     crossover = [check for check in analysis.checks if check.rule == "crossover"]
-    assert {check.outcome for check in crossover} != {Outcome.NOT_MEASURED}
+    assert {check.level for check in crossover} != {Level.NOT_JUDGED}
 
 
 def motionless(stick: StickRunner) -> PoseTrack:

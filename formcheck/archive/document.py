@@ -13,6 +13,7 @@ from formcheck.archive.review import review_from_plain, review_to_plain
 from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.compare.setup import filmed_as
 from formcheck.core.analysis import (
+    SCHEMA_VERSION,
     Analysis,
     Asymmetry,
     Provenance,
@@ -36,10 +37,11 @@ from formcheck.core.metric import (
 from formcheck.core.recording import Runner, VideoInfo, View
 from formcheck.core.review import Review
 from formcheck.errors import InputError, UsageError
+from formcheck.findings.stories import family_of
 
 if TYPE_CHECKING:
     from formcheck.archive import schema
-    from formcheck.archive.parts import BackLoadPart, LoadRatioPart
+    from formcheck.archive.parts import BackLoadPart, FindingPart, LoadRatioPart
 
 READ_AT_CONTACT_SLACK_S = 0.02
 """A value read around a contact may have its middle a frame before it; it still is its stride's."""
@@ -71,7 +73,7 @@ def document(analysis: Analysis) -> "schema.AnalysisDocument":
 def _content(analysis: Analysis) -> dict[str, Any]:
     recordings = analysis.recordings
     return {
-        "schema_version": analysis.schema_version,
+        "schema_version": SCHEMA_VERSION,
         "formcheck_version": analysis.formcheck_version,
         "reason": analysis.reason,
         "videos": [_video(r.info) for r in recordings],
@@ -89,14 +91,19 @@ def _content(analysis: Analysis) -> dict[str, Any]:
         "strides": list(_strides(analysis)),
         "metrics": [_metric(m) for m in analysis.metrics],
         "asymmetries": [asdict(a) for a in analysis.asymmetries],
-        "findings": [asdict(f) for f in analysis.findings],
-        "checks": [asdict(c) for c in analysis.checks],
+        "findings": [_finding(f) for f in analysis.findings],
+        "checks": [{**asdict(c), "reason_code": None} for c in analysis.checks],
         "backload": asdict(analysis.backload),
         "quality": [asdict(q) for q in analysis.quality],
         "catalogue": [asdict(spec) for spec in _specs(analysis.metrics)],
         "provenance": asdict(analysis.provenance),
         "review": analysis.review and review_to_plain(analysis.review),
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    # Its family follows from its id.
+    return {name: value for name, value in asdict(finding).items() if name != "family"}
 
 
 def _video(info: VideoInfo) -> dict[str, Any]:
@@ -231,7 +238,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
             if not (a.metric in _READ_ONCE and _says_no_basis(saved))
         ),
         findings=tuple(_restore_finding(f) for f in saved.findings),
-        checks=tuple(RuleCheck(**c.model_dump()) for c in saved.checks),
+        checks=tuple(RuleCheck(**c.model_dump(exclude={"reason_code"})) for c in saved.checks),
         backload=_restore_backload(saved.backload),
         quality=tuple(QualityNote(**q.model_dump()) for q in saved.quality),
         provenance=Provenance(
@@ -370,6 +377,7 @@ def _restore_review(part: "schema.ReviewPart") -> Review:
         raise InputError(f"its review is damaged: {error.message}") from error
 
 
-def _restore_finding(part: "schema.FindingPart") -> Finding:
+def _restore_finding(part: "FindingPart") -> Finding:
     evidence = tuple(Evidence(**e.model_dump()) for e in part.evidence)
-    return Finding(**part.model_dump(exclude={"evidence"}), evidence=evidence)
+    told = part.model_dump(exclude={"evidence"})
+    return Finding(**told, evidence=evidence, family=family_of(part.id))

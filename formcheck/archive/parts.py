@@ -1,11 +1,16 @@
-"""Parts of ``analysis.json`` that say nothing of the movement itself, and what all parts are.
+"""Parts of ``analysis.json`` that say what the numbers mean or how they came about, and what all
+parts are.
 
 Imports pydantic as it loads, as ``schema`` does.
 """
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 from formcheck.core.analysis import QualityLevel
+from formcheck.core.finding import Level, Severity
+from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict
 
 Interval = tuple[float, float]
@@ -67,3 +72,58 @@ class CleaningPart(Part):
     name: str
     parameters: dict[str, float | str]
     changed_share: float
+
+
+class EvidencePart(Part):
+    """One number behind a finding."""
+
+    metric: str
+    side: Side | None
+    value: float
+    ci95: Interval
+    limit: float
+    unit: str
+    n: int
+    likelihood: float
+    """That the true value lies beyond ``limit``."""
+    keyframe: str | None
+    """File below the result folder."""
+
+
+class FindingPart(Part):
+    """A rule whose metric is possibly, likely or clearly beyond its limit."""
+
+    id: str
+    title: str
+    level: Literal[Level.CLEAR, Level.LIKELY, Level.POSSIBLE]
+    """From a likelihood of 0.975, 0.8 and 0.5 on, or from what a clinic's profile asks for."""
+    likelihood: float
+    """Of its strongest side."""
+    severity: Severity
+    """How far beyond the limit the value is."""
+    statement: str
+    evidence: tuple[EvidencePart, ...]
+    strength: str
+    """Of the evidence for the back."""
+    sources: tuple[str, ...]
+    suggestion: str
+    caution: str = ""
+    """When not to try it."""
+    would_settle: str = ""
+    """What would make the likelihood surer."""
+
+
+class CheckPart(Part):
+    """A rule and what became of it."""
+
+    rule: str
+    title: str
+    side: Side | None
+    level: Level
+    likelihood: float | None
+    """That the true value lies beyond ``limit``. Both are null where it was not judged, and in
+    results of older versions until they are judged again."""
+    limit: float | None
+    explanation: str
+    reason_code: None = None
+    """Kept for a code beside the explanation of what was not judged."""

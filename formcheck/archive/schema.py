@@ -8,10 +8,18 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from formcheck.archive.parts import BackLoadPart, CleaningPart, Interval, Part, QualityPart
+from formcheck.archive.older import upgraded
+from formcheck.archive.parts import (
+    BackLoadPart,
+    CheckPart,
+    CleaningPart,
+    FindingPart,
+    Interval,
+    Part,
+    QualityPart,
+)
 from formcheck.core import files
 from formcheck.core.analysis import SCHEMA_VERSION
-from formcheck.core.finding import Outcome, Severity
 from formcheck.core.gait import EventKind, Facing, Mode
 from formcheck.core.metric import Basis
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
@@ -222,46 +230,6 @@ class AsymmetryPart(Part):
     """The difference exceeds what the method can tell apart."""
 
 
-class EvidencePart(Part):
-    """One number behind a finding."""
-
-    metric: str
-    side: Side | None
-    value: float
-    ci95: Interval
-    limit: float
-    unit: str
-    n: int
-    keyframe: str | None
-    """File below the result folder."""
-
-
-class FindingPart(Part):
-    """A rule that fired."""
-
-    id: str
-    title: str
-    severity: Severity
-    statement: str
-    evidence: tuple[EvidencePart, ...]
-    strength: str
-    """Of the evidence for the back."""
-    sources: tuple[str, ...]
-    suggestion: str
-    caution: str = ""
-    """When not to try it."""
-
-
-class CheckPart(Part):
-    """A rule and what became of it."""
-
-    rule: str
-    title: str
-    side: Side | None
-    outcome: Outcome
-    explanation: str
-
-
 class ProvenancePart(Part):
     """How the numbers came about."""
 
@@ -366,13 +334,15 @@ def from_json(text: str | bytes) -> AnalysisDocument:
     except ValueError as error:
         raise InputError(f"analysis.json is not JSON: {error}") from error
     version = content.get("schema_version") if isinstance(content, dict) else None
-    if isinstance(version, int) and version != SCHEMA_VERSION:
-        hint = "Update formcheck." if version > SCHEMA_VERSION else "Analyse the recording again."
+    if isinstance(version, int) and not 1 <= version <= SCHEMA_VERSION:
         raise InputError(
-            f"analysis.json has schema version {version}, this formcheck reads {SCHEMA_VERSION}",
-            hint,
+            f"analysis.json has schema version {version}, this formcheck reads 1 to "
+            f"{SCHEMA_VERSION}",
+            "Update formcheck.",
         )
     try:
+        if version == 1:
+            text = json.dumps(upgraded(content))
         # Lax about 1 for 1.0, strict about NaN: the text is parsed again by pydantic's own reader.
         return AnalysisDocument.model_validate_json(text)
     except ValidationError as error:

@@ -3,27 +3,30 @@
 import difflib
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from formcheck.clinic.claims import claims_in
 from formcheck.clinic.rules import (
     PLAUSIBLE,
+    SUREST,
     TEXTS,
     UNIT_OF,
     is_ordered,
     limits_of,
     range_of,
 )
-from formcheck.core.finding import Severity
+from formcheck.core.finding import Level, Severity
 from formcheck.core.metric import Reference
 from formcheck.core.text import NOT_TEXT
 from formcheck.findings import RULES
+from formcheck.findings.likelihood import LEVELS
 from formcheck.findings.rules import Rule
 from formcheck.languages import LANGUAGES
 from formcheck.reference.profile import ANY_LANGUAGE, Logo, Profile
 
 RULE_OF = {rule.id: rule for rule in RULES}
-TABLES = ("clinic", "limits", "bands", "wording")
+TABLES = ("clinic", "levels", "limits", "bands", "wording")
 CLINIC = ("name", "logo")
 BAND = ("low", "high", "source")
 PROVISIONAL = "provisional"
@@ -45,12 +48,13 @@ def profile_of(
     """The profile that ``told`` describes; what is wrong with it is added to ``wrong``, a clause
     each, and left out."""
     wrong += _unknown(told, (*TABLES, "off"), "")
-    clinic, limits, bands, wording = (_table(told, name, "", wrong) for name in TABLES)
+    clinic, levels, limits, bands, wording = (_table(told, name, "", wrong) for name in TABLES)
     wrong += _unknown(clinic, CLINIC, "clinic.")
     logo_name = _text(clinic, "logo", "clinic.", wrong)
     profile = Profile(
         clinic=_text(clinic, "name", "clinic.", wrong) or "",
         logo=None if logo_name is None else _logo(logo_name, logo_named, wrong),
+        levels=_levels(levels, wrong),
         limits=_each(limits, "limits.", RULE_OF, _limits, wrong),
         bands=_each(bands, "bands.", UNIT_OF, _band, wrong),
         wording=_each(wording, "wording.", RULE_OF, _wording, wrong),
@@ -84,6 +88,20 @@ def _each(
         if entry is not None:
             entries[name] = entry
     return entries
+
+
+def _levels(told: Told, wrong: list[str]) -> dict[Level, float]:
+    """Raised, never lowered: the report says likely of what is."""
+    wrong += _unknown(told, LEVELS, "levels.")
+    numbers = {
+        level: _number(told, level, "levels.", (least, SUREST), wrong)
+        for level, least in LEVELS.items()
+    }
+    own = {level: number for level, number in numbers.items() if number is not None}
+    for (higher, more), (lower, less) in pairwise({**LEVELS, **own}.items()):
+        if more < less:
+            wrong.append(f"levels: {higher} ({more:g}) must not lie below {lower} ({less:g})")
+    return own
 
 
 def _limits(

@@ -1,15 +1,16 @@
 """The rules as a profile has them: its limits and words in place of ours, some switched off.
 
-Direction, severities, sources and strength of evidence stay; so does what a rule looks at and that
-the whole interval must lie beyond the limit.
+Direction, severities, sources and strength of evidence stay, so does what a rule looks at and how
+its limits move with the speed; how likely a value must lie beyond its limit can only be raised.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import pairwise
 
-from formcheck.core.finding import Severity
+from formcheck.core.finding import Level, Severity
 from formcheck.findings import RULES
+from formcheck.findings.likelihood import LEVELS
 from formcheck.findings.rules import (
     DifferenceRule,
     Direction,
@@ -42,6 +43,15 @@ any runner."""
 
 SHARES = (0.5, 1.0)
 """Of the middle of a reference band."""
+
+
+SUREST = 0.999
+"""The highest likelihood a profile may ask for: beyond it no interval here says anything."""
+
+
+def levels_of(profile: Profile | None) -> Mapping[Level, float]:
+    """From which likelihood on each level holds, the highest first."""
+    return LEVELS if profile is None else {**LEVELS, **profile.levels}
 
 
 def limits_of(rule: Rule) -> dict[Severity, float]:

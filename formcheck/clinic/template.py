@@ -10,9 +10,17 @@ from collections.abc import Iterator
 
 from formcheck.clinic.claims import CLAIMS
 from formcheck.clinic.logo import LARGEST_BYTES
-from formcheck.clinic.rules import TEXTS, UNIT_OF, limits_of
+from formcheck.clinic.rules import SUREST, TEXTS, UNIT_OF, limits_of
 from formcheck.findings import RULES
-from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
+from formcheck.findings.likelihood import LEVELS
+from formcheck.findings.rules import (
+    BySpeed,
+    DifferenceRule,
+    Direction,
+    ExpectationRule,
+    LimitRule,
+    Rule,
+)
 from formcheck.languages import LANGUAGES
 from formcheck.reference.bands import BANDS
 
@@ -27,8 +35,7 @@ HEAD = f"""\
 # take away the "#" directly before it and before the [name] above it.
 #
 # A profile does not change what is measured, the intervals, the safety texts or the referral to a
-# doctor. A finding still needs the whole interval beyond the limit, and is no more than "worth
-# watching" without a complaint.
+# doctor. A finding is no more than "worth watching" without a complaint.
 
 # Rules that are not to be applied, by id, such as "crossover".
 #off = []
@@ -38,6 +45,12 @@ HEAD = f"""\
 #[clinic]
 #name = "Name of the clinic"
 #logo = "logo.png"
+"""
+
+LEVELS_HEAD = f"""
+# LEVELS
+# From which likelihood on that the true value lies beyond its limit a finding is called so. They
+# can be raised, up to {SUREST}, and not lowered.
 """
 
 LIMITS = """
@@ -62,10 +75,21 @@ WORDING = f"""
 
 def template() -> str:
     """The commented profile, ready to be saved as a file."""
-    blocks = [HEAD, LIMITS, *("\n".join(_limits(rule)) for rule in RULES), BANDS_HEAD]
+    blocks = [
+        HEAD,
+        "\n".join((LEVELS_HEAD.rstrip(), *_levels())),
+        LIMITS,
+        *("\n".join(_limits(rule)) for rule in RULES),
+        BANDS_HEAD,
+    ]
     blocks += ["\n".join(_band(metric)) for metric in WITH_BANDS]
     blocks += [_without_bands(), WORDING, *("\n".join(_words(rule)) for rule in RULES)]
     return "\n\n".join(block.strip("\n") for block in blocks) + "\n"
+
+
+def _levels() -> Iterator[str]:
+    yield "#[levels]"
+    yield from (f"#{level} = {least!r}" for level, least in LEVELS.items())
 
 
 def _limits(rule: Rule) -> Iterator[str]:
@@ -74,6 +98,8 @@ def _limits(rule: Rule) -> Iterator[str]:
         yield f"# {rule.title} ({rule.id}): the limit follows from the measurement error."
         return
     yield f"# {rule.title}: {_side(rule)}."
+    if isinstance(rule, LimitRule) and rule.by_speed is not None:
+        yield from _by_speed(rule.by_speed)
     yield f"#[limits.{rule.id}]"
     yield from (f"#{which} = {limit!r}" for which, limit in limits.items())
 
@@ -86,6 +112,13 @@ def _side(rule: Rule) -> str:
         return f"{rule.metric} counts where one side has more of it, above this{unit}"
     below = isinstance(rule, LimitRule) and rule.direction is Direction.BELOW
     return f"{rule.metric} counts {'below' if below else 'above'}{unit}"
+
+
+def _by_speed(by: BySpeed) -> Iterator[str]:
+    yield (
+        f"# As given they hold at {by.at_mps:g} m/s; they move by {by.per_mps:g} for each m/s from "
+        f"{by.slowest_mps:g} to {by.fastest_mps:g} m/s."
+    )
 
 
 WITH_BANDS = tuple(dict.fromkeys(band.metric for band in BANDS))

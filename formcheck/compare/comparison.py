@@ -10,7 +10,7 @@ from formcheck.compare.setup import Setup, film_of, setup_of
 from formcheck.compare.speed import OF_SPEED, changes_with_speed, is_input, speed_note
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.backload import BackLoadChange, NotEstimated
-from formcheck.core.finding import Outcome
+from formcheck.core.finding import Level
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.core.said import say
@@ -25,14 +25,14 @@ CHANCE = 0.05
 
 @dataclass(frozen=True)
 class FindingChange:
-    """A check that found something before or after. ``before``, ``after``: how it ended, None where
-    it was not made. ``rests_on``: what became of the measures it rests on."""
+    """A check that was likely or clear before or after. ``before``, ``after``: how it ended, None
+    where it was not made. ``rests_on``: what became of the measures it rests on."""
 
     rule: str
     title: str
     side: Side | None
-    before: Outcome | None
-    after: Outcome | None
+    before: Level | None
+    after: Level | None
     rests_on: tuple[Verdict, ...]
 
 
@@ -169,13 +169,13 @@ def _findings(
     }
     for key in dict.fromkeys((*ended[0], *ended[1])):
         checks = [found.get(key) for found in ended]
-        if not any(check and check.outcome is Outcome.FIRED for check in checks):
+        if not any(check and check.level.is_headline for check in checks):
             continue
         rule, side = key
         shown = next(check for check in reversed(checks) if check)
         rests_on = _rests_on(rule, side, metrics, verdicts)
-        outcomes = [check.outcome if check else None for check in checks]
-        yield FindingChange(rule, shown.title, side, outcomes[0], outcomes[1], rests_on)
+        levels = [check.level if check else None for check in checks]
+        yield FindingChange(rule, shown.title, side, levels[0], levels[1], rests_on)
 
 
 def _rests_on(

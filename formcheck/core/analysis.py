@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from formcheck.core.backload import BackLoad
-from formcheck.core.finding import Finding, RuleCheck
+from formcheck.core.finding import Finding, RuleCheck, Story, told_together
 from formcheck.core.gait import CleaningStep, Gait, Trajectories
 from formcheck.core.metric import Metric
 from formcheck.core.pose import PoseTrack
@@ -17,7 +17,7 @@ from formcheck.core.review import Review
 from formcheck.core.said import say
 from formcheck.core.series import AngleSeries, PixelSeries
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class QualityLevel(StrEnum):
@@ -112,7 +112,8 @@ class Analysis:
     """One session. ``metrics`` holds each catalogue id once per side, measured or with a reason.
 
     ``checks``: every rule and what became of it. ``reason``: why nothing could be measured, empty
-    where something was. ``review``: what people corrected by hand, None where nobody did."""
+    where something was. ``schema_version``: of the document it was read from. ``review``: what
+    people corrected by hand, None where nobody did."""
 
     formcheck_version: str
     recordings: tuple[Recording, ...]
@@ -127,6 +128,22 @@ class Analysis:
     reason: str = ""
     schema_version: int = field(default=SCHEMA_VERSION)
     review: Review | None = None
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The findings, told together where they support each other; the weightiest first."""
+        return told_together(self.findings)
+
+    @property
+    def headlines(self) -> tuple[Finding, ...]:
+        """The findings that are likely or clear."""
+        return tuple(finding for finding in self.findings if finding.is_headline)
+
+    @property
+    def expected_by_chance(self) -> float:
+        """How many of the headlines are to be expected whose true value lies within the limit after
+        all: the sum of what each is short of certain."""
+        return sum(1.0 - finding.likelihood for finding in self.headlines)
 
     @property
     def primary(self) -> Recording:

@@ -59,7 +59,8 @@ class Value:
 
 @dataclass(frozen=True)
 class EntryFinding:
-    """A finding by its rule."""
+    """A finding by its rule, likely or clear: what is only possible is no reason to look somebody
+    up."""
 
     id: str
     severity: Severity

@@ -23,12 +23,14 @@ from formcheck.export.numbers import interval, number, plus_minus, with_unit
 from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
     Row,
-    checks_by_outcome,
+    another_look,
+    checks_by_level,
     evidence_for_the_back,
     findings_by_weight,
     groups,
     not_measured,
     sentence,
+    settled_by,
     verdict,
 )
 from formcheck.intake import Intake
@@ -131,7 +133,10 @@ class _Page:
         for finding in findings_by_weight(self._analysis):
             yield f"- {self._finding(finding)}"
         yield from (f"- {plain(how)}: {plain(', '.join(names))}" for how, names in first.outcomes)
-        if self._analysis.findings:
+        if again := another_look(self._analysis):
+            yield from ("", f"**{self._say(say('Worth another look'))}**", "")
+            yield from self._list([settled_by(finding) for finding in again])
+        if self._analysis.headlines:
             said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
             yield from ("", " ".join(map(self._say, (*said, wording.HOW_SURE))))
         yield from ("", f"**{self._say(wording.SAFETY)}**")
@@ -287,12 +292,12 @@ class _Page:
         yield from self._heading(say("What was checked"))
         for note in self._clinic.notes if self._clinic is not None else ():
             yield from (self._say(note), "")
-        for check in checks_by_outcome(self._analysis):
+        for check in checks_by_level(self._analysis):
             names = ", ".join(
                 f"{self._say(title)} ({self._say(side)})" if side else self._say(title)
                 for title, side in check.names
             )
-            outcome = self._say(wording.OUTCOMES[check.outcome])
+            outcome = self._say(wording.LIKELIHOODS[check.level])
             why = plain(sentence(self._language.text(check.explanation)))
             yield f"- {names}: {outcome}. {why}"
 

@@ -3,25 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.core.analysis import Analysis, QualityLevel
-from formcheck.core.finding import Finding, Outcome, Severity
+from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Finding, Level, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
 from formcheck.core.said import joined, say, say_count
 from formcheck.export.wording import GROUPS, OTHER_GROUP, STRENGTHS
+from formcheck.findings.wording import percent
 from formcheck.languages import ENGLISH, Language
 
 HEADLINES = 3
 MOST_SEVERE_FIRST = (Severity.FLAG, Severity.WATCH, Severity.NOTE)
-OUTCOME_ORDER = (Outcome.FIRED, Outcome.UNCLEAR, Outcome.CLEAR, Outcome.NOT_MEASURED)
+LEVEL_ORDER = tuple(Level)
 
 ENDED = {
-    Outcome.UNCLEAR: say("Unclear"),
-    Outcome.CLEAR: say("Not found"),
-    Outcome.NOT_MEASURED: say("Not judged"),
+    Level.POSSIBLE: say("Worth another look"),
+    Level.UNLIKELY: say("Unlikely"),
+    Level.NOT_JUDGED: say("Not judged"),
 }
-UNCLEAR_MEANS = say("Where it says unclear, the measurement is not exact enough to tell.")
 SHOWS = {
     Mode.WALKING: say("The recording shows walking"),
     Mode.ON_THE_SPOT: say("The recording shows running on the spot"),
@@ -71,8 +71,36 @@ class Group:
 
 
 def findings_by_weight(analysis: Analysis) -> tuple[Finding, ...]:
-    """The most severe first, else in the order given."""
-    return tuple(sorted(analysis.findings, key=lambda f: MOST_SEVERE_FIRST.index(f.severity)))
+    """The headlines, the most severe first, else in the order given."""
+    return tuple(sorted(analysis.headlines, key=lambda f: MOST_SEVERE_FIRST.index(f.severity)))
+
+
+def another_look(analysis: Analysis) -> tuple[Finding, ...]:
+    """What is possible, in the order given."""
+    return tuple(finding for finding in analysis.findings if not finding.is_headline)
+
+
+def settled_by(finding: Finding) -> str:
+    """What is possible in a line, with the one thing that would settle it."""
+    return joined(
+        " ",
+        (
+            finding.statement,
+            say("What would settle it: {what}", what=finding.would_settle),
+        )
+        if finding.would_settle
+        else (finding.statement,),
+    )
+
+
+def by_chance(analysis: Analysis) -> str:
+    """How many of the headlines chance alone is expected to give; "" where there is none."""
+    if not analysis.headlines:
+        return ""
+    expected = analysis.expected_by_chance
+    if expected < 0.05:
+        return say("Of these, chance alone is expected to give fewer than 0.1.")
+    return say("Of these, chance alone is expected to give about {n:.1f}.", n=expected)
 
 
 @dataclass(frozen=True)
@@ -82,20 +110,20 @@ class Checked:
     ``names``: title and side of each; a title without a side stands for all of its sides."""
 
     names: tuple[tuple[str, Side | None], ...]
-    outcome: Outcome
+    level: Level
     explanation: str
 
 
-def checks_by_outcome(analysis: Analysis) -> tuple[Checked, ...]:
-    """Found, unclear, not found, and what could not be made, a row for each reason."""
-    made = [check for check in analysis.checks if check.outcome is not Outcome.NOT_MEASURED]
-    made.sort(key=lambda check: OUTCOME_ORDER.index(check.outcome))
-    rows = [Checked(((c.title, c.side),), c.outcome, c.explanation) for c in made]
+def checks_by_level(analysis: Analysis) -> tuple[Checked, ...]:
+    """Clear, likely, possible, unlikely, and what was not judged, a row for each reason."""
+    made = [check for check in analysis.checks if check.level is not Level.NOT_JUDGED]
+    made.sort(key=lambda check: LEVEL_ORDER.index(check.level))
+    rows = [Checked(((c.title, c.side),), c.level, c.explanation) for c in made]
     return (*rows, *_not_made(analysis))
 
 
 def _not_made(analysis: Analysis) -> list[Checked]:
-    missing = [check for check in analysis.checks if check.outcome is Outcome.NOT_MEASURED]
+    missing = [check for check in analysis.checks if check.level is Level.NOT_JUDGED]
     rows = []
     for reason in dict.fromkeys(check.explanation for check in missing):
         sides: dict[str, list[Side | None]] = {}
@@ -103,7 +131,7 @@ def _not_made(analysis: Analysis) -> list[Checked]:
             if check.explanation == reason:
                 sides.setdefault(check.title, []).append(check.side)
         names = ((title, own[0] if len(own) == 1 else None) for title, own in sides.items())
-        rows.append(Checked(tuple(names), Outcome.NOT_MEASURED, reason))
+        rows.append(Checked(tuple(names), Level.NOT_JUDGED, reason))
     return rows
 
 
@@ -124,12 +152,12 @@ class Verdict:
 
 
 def verdict(analysis: Analysis, language: Language = ENGLISH) -> Verdict:
-    """What the report says first: found, not found, unclear, or why there is nothing to say."""
+    """What the report says first: found, nothing likely, or why there is nothing to say."""
     headline, explanation = _said(analysis)
     outcomes: list[tuple[str, tuple[str, ...]]] = []
     if not analysis.reason and runs(analysis) and not _all_for_one_reason(analysis):
-        for outcome, how in ENDED.items():
-            if names := _names(analysis, outcome, language):
+        for level, how in ENDED.items():
+            if names := _names(analysis, level, language):
                 outcomes.append((language.text(how), names))
     explanation = sentence(language.text(explanation)) if explanation else ""
     return Verdict(language.text(headline), explanation, tuple(outcomes))
@@ -149,23 +177,43 @@ def _said(analysis: Analysis) -> tuple[str, str]:
             SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
             say("Form findings are made for running only. The measurements are below."),
         )
-    ended = {check.outcome for check in analysis.checks}
-    if analysis.findings:
-        return _found(len(analysis.findings)), ""
-    if not ended & {Outcome.CLEAR, Outcome.UNCLEAR}:
-        return say("No check could be made"), _why_no_check(analysis)
-    if Outcome.UNCLEAR in ended:
-        explanation = joined(" ", (_how_many_made(analysis), _what_would_settle_it(analysis)))
-        return say("Nothing found for certain"), explanation
+    if analysis.headlines:
+        return _found(len(analysis.headlines)), by_chance(analysis)
     made, known = _made(analysis)
+    if not made:
+        return say("No check could be made"), _why_no_check(analysis)
+    explanation = joined(" ", filter(None, (_how_sure(analysis), _how_many_made(analysis))))
     if 2 * made < known:
-        return say("Nothing found in the few checks that could be made"), _how_many_made(analysis)
-    return say("Nothing found"), _how_many_made(analysis)
+        return say(
+            "Nothing likely beyond a limit in the few checks that could be made"
+        ), explanation
+    return say("Nothing likely beyond a limit"), explanation
+
+
+def _how_sure(analysis: Analysis) -> str:
+    """With which likelihood at least each value lies within its limit; and how many are to be
+    looked at again. "" where older results do not say."""
+    likelihoods = [c.likelihood for c in analysis.checks if c.likelihood is not None]
+    again = len(another_look(analysis))
+    if again:
+        return say_count(
+            "{n} value is rather beyond its limit than within it, but not likely: worth another "
+            "look.",
+            "{n} values are rather beyond their limits than within them, but not likely: worth "
+            "another look.",
+            n=again,
+        )
+    if not likelihoods:
+        return ""
+    return say(
+        "Each value that was judged lies within its limit with a likelihood of {percent} or more.",
+        percent=percent(1.0 - max(likelihoods)),
+    )
 
 
 def _made(analysis: Analysis) -> tuple[int, int]:
     """How many rules could be checked, on one side at least, and how many there are."""
-    made = {c.rule for c in analysis.checks if c.outcome is not Outcome.NOT_MEASURED}
+    made = {c.rule for c in analysis.checks if c.level is not Level.NOT_JUDGED}
     return len(made), len({c.rule for c in analysis.checks})
 
 
@@ -176,8 +224,8 @@ def _how_many_made(analysis: Analysis) -> str:
 
 def _all_for_one_reason(analysis: Analysis) -> bool:
     """No check could be made, and all for the same reason: there is nothing to tell apart."""
-    return len({(check.outcome, check.explanation) for check in analysis.checks}) == 1 and (
-        analysis.checks[0].outcome is Outcome.NOT_MEASURED
+    return len({(check.level, check.explanation) for check in analysis.checks}) == 1 and (
+        analysis.checks[0].level is Level.NOT_JUDGED
     )
 
 
@@ -185,15 +233,6 @@ def _why_no_check(analysis: Analysis) -> str:
     if _all_for_one_reason(analysis):
         return analysis.checks[0].explanation
     return say("What the checks need was not measured; the reasons are below.")
-
-
-def _what_would_settle_it(analysis: Analysis) -> str:
-    """What unclear means, and what about the recording can be bettered first."""
-    limiting = (note for note in analysis.quality if note.level is not QualityLevel.INFO)
-    hint = next((note.hint for note in limiting if note.hint), "")
-    if not hint:
-        return UNCLEAR_MEANS
-    return joined(" ", (UNCLEAR_MEANS, say("What may help most: {hint}", hint=hint)))
 
 
 def _found(count: int) -> str:
@@ -208,13 +247,13 @@ def _found(count: int) -> str:
     )
 
 
-def _names(analysis: Analysis, outcome: Outcome, language: Language) -> tuple[str, ...]:
+def _names(analysis: Analysis, level: Level, language: Language) -> tuple[str, ...]:
     """Checks that ended so; with its side where the other side ended differently."""
     names = []
     for check in analysis.checks:
-        if check.outcome is not outcome:
+        if check.level is not level:
             continue
-        both = {c.outcome for c in analysis.checks if c.rule == check.rule}
+        both = {c.level for c in analysis.checks if c.rule == check.rule}
         one_side = check.side is not None and len(both) > 1
         side = f" ({language.text(check.side)})" if one_side and check.side else ""
         names.append(f"{language.inside(check.title)}{side}")

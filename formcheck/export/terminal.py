@@ -10,7 +10,7 @@ from formcheck.export.before_running import referral, referral_lines
 from formcheck.export.glance import main_numbers
 from formcheck.export.load import in_short
 from formcheck.export.reviewed import review_in_short
-from formcheck.export.summary import HEADLINES, findings_by_weight, verdict
+from formcheck.export.summary import HEADLINES, another_look, findings_by_weight, verdict
 from formcheck.export.wording import MODES, SEVERITIES, VIEWS
 from formcheck.intake import screen
 from formcheck.intake.guidance import RULES_IN_SHORT
@@ -34,6 +34,11 @@ def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> s
         told = say_count("and {n} more in the report", "and {n} more in the report", n=more)
         lines.append(f"  {text(told)}")
     lines += [f"  {how}: {', '.join(names)}" for how, names in first.outcomes]
+    lines += [
+        f"  {text(f.title)}. {text(say('What would settle it: {what}', what=f.would_settle))}"
+        for f in another_look(analysis)
+        if f.would_settle
+    ]
     lines += ["", *_numbers(analysis, language)]
     if not before and (load := in_short(analysis, language)):
         lines += ["", load]

@@ -2,7 +2,7 @@
 
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.bibliography import BIBLIOGRAPHY
-from formcheck.core.finding import Outcome, Severity
+from formcheck.core.finding import Level, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
 from formcheck.core.said import say
@@ -33,12 +33,14 @@ STRENGTHS = {
 }
 """What a word for strength means, where it does not say so itself."""
 
-OUTCOMES = {
-    Outcome.FIRED: "found",
-    Outcome.UNCLEAR: "unclear",
-    Outcome.CLEAR: "not found",
-    Outcome.NOT_MEASURED: "not judged",
+LIKELIHOODS = {
+    Level.CLEAR: "clear",
+    Level.LIKELY: "likely",
+    Level.POSSIBLE: "possible",
+    Level.UNLIKELY: "unlikely",
+    Level.NOT_JUDGED: "not judged",
 }
+"""How likely the true value lies beyond its limit."""
 LEVELS = {
     QualityLevel.REFUSED: "Not usable",
     QualityLevel.WARNING: "Limits the numbers",
@@ -117,7 +119,8 @@ HOW_SURE = (
 )
 SCALES = (
     "On each scale: the dot is the runner's mean, the bar its 95\u00a0% interval, the dashed line "
-    "the limit. A finding is made only where the whole interval lies beyond the limit."
+    "the limit. Clear: at least 97.5 in 100 that the true value lies beyond the limit; likely: at "
+    "least 80; possible: at least 50."
 )
 MEANS = (
     "Means with their 95\u00a0% interval, which holds the scatter between strides and the error of "

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, stdev
 
-from formcheck.core.finding import Evidence
+from formcheck.core.finding import Evidence, Level
 from formcheck.core.gait import Gait
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.core.said import Said, say
 from formcheck.findings.rules import DriftRule
-from formcheck.findings.wording import amount, span
+from formcheck.findings.wording import HOW_LIKELY, amount, span
 
 FEWEST_VALUES = 10
 """Per third, for a scatter worth the name."""
@@ -20,13 +20,14 @@ FEWEST_VALUES = 10
 
 @dataclass(frozen=True)
 class Drift:
-    """Mean of the first and of the last third, by time; ``ci95``: of last minus first; ``n``: the
-    fewer values of the two."""
+    """Mean of the first and of the last third, by time; ``ci95``: of last minus first, by Student's
+    t with ``freedom`` degrees; ``n``: the fewer values of the two."""
 
     first: float
     last: float
     ci95: tuple[float, float]
     n: int
+    freedom: float
 
     @property
     def change(self) -> float:
@@ -57,19 +58,21 @@ def drift_of(metric: Measured) -> Drift | None:
     n = min(len(first), len(last))
     if n < FEWEST_VALUES:
         return None
-    half = _half_width(first, last)
+    half, freedom = _half_width(first, last)
     change = fmean(last) - fmean(first)
-    return Drift(fmean(first), fmean(last), (change - half, change + half), n)
+    return Drift(fmean(first), fmean(last), (change - half, change + half), n, freedom)
 
 
-def _half_width(first: Sequence[float], last: Sequence[float]) -> float:
+def _half_width(first: Sequence[float], last: Sequence[float]) -> tuple[float, float]:
+    """And its degrees of freedom."""
     from scipy.stats import t
 
     alike = _alike(first, last)
     # Strides that resemble the one before count for less than one (Bartlett; AR(1)).
     sizes = [max(2.0, len(values) * (1.0 - alike) / (1.0 + alike)) for values in (first, last)]
     parts = [stdev(values) ** 2 / n for values, n in zip((first, last), sizes, strict=True)]
-    return float(t.ppf(0.975, min(sizes) - 1.0)) * math.sqrt(sum(parts))
+    freedom = min(sizes) - 1.0
+    return float(t.ppf(0.975, freedom)) * math.sqrt(sum(parts)), freedom
 
 
 def _alike(*parts: Sequence[float]) -> float:
@@ -87,14 +90,15 @@ def _alike(*parts: Sequence[float]) -> float:
     return min(max((n * r + 1.0) / (n - 3.0), 0.0), 0.9)
 
 
-def evidence_of(metric: Measured, drift: Drift, limit: float) -> Evidence:
-    """The size of the change against what can be told apart, whichever way it goes."""
+def towards_more(drift: Drift) -> tuple[float, tuple[float, float]]:
+    """The size of the change and its interval, whichever way it goes."""
     low, high = drift.ci95 if drift.change >= 0 else (-drift.ci95[1], -drift.ci95[0])
-    spec = metric.spec
-    return Evidence(spec.id, None, abs(drift.change), (low, high), limit, spec.unit, drift.n)
+    return abs(drift.change), (low, high)
 
 
-def statement_of(rule: DriftRule, metric: Measured, drift: Drift, evidence: Evidence) -> Said:
+def statement_of(
+    rule: DriftRule, metric: Measured, drift: Drift, evidence: Evidence, level: Level
+) -> Said:
     """What changed, from what to what, and what it may mean."""
     unit, decimals = metric.spec.unit, metric.spec.decimals
     parts = {
@@ -103,17 +107,18 @@ def statement_of(rule: DriftRule, metric: Measured, drift: Drift, evidence: Evid
         "interval": span(evidence.ci95, unit, decimals),
         "first": amount(drift.first, unit, decimals),
         "last": amount(drift.last, unit, decimals),
+        "how": HOW_LIKELY[level],
         "limit": amount(evidence.limit, unit, decimals),
         "meaning": rule.meaning,
     }
     if drift.change >= 0:
         return say(
             "{title}: {size} further forward in the last third than in the first (95 % interval "
-            "{interval}; {first} became {last}), above {limit}. {meaning}",
+            "{interval}; {first} became {last}), {how} above {limit}. {meaning}",
             **parts,
         )
     return say(
         "{title}: {size} less forward in the last third than in the first (95 % interval "
-        "{interval}; {first} became {last}), above {limit}. {meaning}",
+        "{interval}; {first} became {last}), {how} above {limit}. {meaning}",
         **parts,
     )

@@ -1,18 +1,26 @@
-"""Applying the rules: a finding only where the whole 95 % interval lies beyond the limit."""
+"""Applying the rules: for every check and side how likely the true value lies beyond the limit."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.core.analysis import Asymmetry
 from formcheck.core.bibliography import cite
-from formcheck.core.finding import Evidence, Finding, Outcome, RuleCheck, Severity
+from formcheck.core.finding import Evidence, Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait, Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Runner, Side
 from formcheck.core.said import joined, say
-from formcheck.findings.drift import drift_of, evidence_of, running_s, statement_of
+from formcheck.findings.drift import drift_of, running_s, statement_of, towards_more
+from formcheck.findings.likelihood import (
+    LEVELS,
+    beyond,
+    freedom_of,
+    freedom_of_metric,
+    half_width,
+    level_of,
+)
 from formcheck.findings.rules import (
     RULES,
     DifferenceRule,
@@ -24,58 +32,73 @@ from formcheck.findings.rules import (
     Step,
     Strength,
 )
+from formcheck.findings.settling import LONGER, SPEED, Made, would_settle
+from formcheck.findings.speed import At, limits_at, speed_of
+from formcheck.findings.stories import family_of
 from formcheck.findings.wording import explain, explain_difference, statement, with_limit_from
 
 SPRINT_STEPS_PER_MIN = 230.0
 """Product choice: elite distance runners took 155 to 203 (Burns et al. 2019). A sprint, above all
 its start, leans and lands otherwise by nature, and no limit was found on sprinters."""
 
+_LEVELS = tuple(Level)
 _SEVERITIES = tuple(Severity)
 _STRENGTHS = tuple(Strength)
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What of a session the rules look at besides its metrics. ``gaits``, ``made``: of each
+    recording; ``asymmetries``: left against right, with what is common to both sides known."""
+
+    runner: Runner
+    gaits: Sequence[Gait]
+    made: Sequence[Made]
+    asymmetries: Sequence[Asymmetry]
+
+
 def judge(
     metrics: Sequence[Metric],
-    runner: Runner,
-    gaits: Sequence[Gait],
+    seen: Seen,
     *,
     complaint_stated: bool = False,
     painful_side: Side | None = None,
     rules: Sequence[Rule] = RULES,
+    levels: Mapping[Level, float] = LEVELS,
 ) -> tuple[tuple[Finding, ...], tuple[RuleCheck, ...]]:
-    """Findings, most severe first, and what became of every rule on every side.
+    """Findings, weightiest first, and what became of every rule on every side.
 
-    ``gaits``: of each recording. ``complaint_stated``: the runner has told of back pain; without it
-    nothing is more than WATCH, since a movement alone is no complaint. With pain on one side only,
-    ``painful_side``, what is found on the other one alone is no more than WATCH either. A recording
-    in which nobody runs gives no running finding. ``rules``: ours, or a clinic's.
+    ``complaint_stated``: the runner has told of back pain; without it nothing is more than WATCH,
+    since a movement alone is no complaint. With pain on one side only, ``painful_side``, what is
+    found on the other one alone is no more than WATCH either. A recording in which nobody runs
+    gives no running finding. ``rules``, ``levels``: ours, or a clinic's.
     """
-    reasons = [_why_not(gait) for gait in gaits]
+    reasons = [_why_not(gait) for gait in seen.gaits]
     if all(reasons):
         reason = joined("; ", dict.fromkeys(reasons))
-        checks = (
-            RuleCheck(rule.id, rule.title, None, Outcome.NOT_MEASURED, reason) for rule in rules
-        )
-        return (), tuple(checks)
+        return (), tuple(_not_judged(rule, None, reason) for rule in rules)
+    bench = _Bench(metrics, seen, reasons, levels)
     findings, all_checks = [], []
     for rule in rules:
-        subjects = _subjects(rule, metrics)
-        checked = [_check(rule, subject, runner, gaits, reasons) for subject in subjects]
+        checked = [bench.check(rule, subject) for subject in _subjects(rule, metrics)]
         all_checks += [check for check, _ in checked]
-        fired = [found for _, found in checked if found is not None]
-        if fired:
-            agreeing = [one for one in fired if complaint_stated and one.agrees_with(painful_side)]
-            findings.append(_finding(rule, fired, agreeing))
+        found = [one for _, one in checked if one is not None and one.level.is_found]
+        if found:
+            findings.append(_finding(rule, found, complaint_stated, painful_side))
     return tuple(sorted(findings, key=_weight)), tuple(all_checks)
 
 
 @dataclass(frozen=True)
-class Fired:
-    """One side on which a rule fired. ``basis``: source of a limit that is not the rule's own.
-    ``statement``: in place of the one made from rule and evidence."""
+class Graded:
+    """One side of a rule with its likelihood. ``at``: for what the limit stands, ``basis``: source
+    of a limit that is not the rule's own, both in words. ``statement``: in place of the one made
+    from rule and evidence."""
 
     evidence: Evidence
+    level: Level
     severity: Severity
+    settles: str
+    at: str = ""
     basis: str = ""
     statement: str = ""
 
@@ -84,7 +107,7 @@ class Fired:
         return painful_side is None or self.evidence.side in (None, painful_side)
 
 
-Checked = tuple[RuleCheck, Fired | None]
+Checked = tuple[RuleCheck, Graded | None]
 Subject = Metric | tuple[Metric, Metric]
 
 
@@ -124,68 +147,112 @@ def _each(subject: Subject) -> tuple[Metric, ...]:
     return subject if isinstance(subject, tuple) else (subject,)
 
 
-def _check(
-    rule: Rule, subject: Subject, runner: Runner, gaits: Sequence[Gait], reasons: Sequence[str]
-) -> Checked:
+@dataclass(frozen=True)
+class _Bench:
     """``reasons``: for each recording why it cannot be judged, "" where it can."""
-    seen_in = {m.video for m in _each(subject) if isinstance(m, Measured)}
-    why = joined("; ", dict.fromkeys(reasons[video] for video in sorted(seen_in) if reasons[video]))
-    if not why and len(seen_in) > 1:
-        why = say("the sides were read from different recordings")
-    if why:
+
+    metrics: Sequence[Metric]
+    seen: Seen
+    reasons: Sequence[str]
+    levels: Mapping[Level, float]
+
+    def check(self, rule: Rule, subject: Subject) -> Checked:
+        """What becomes of ``rule`` on ``subject``."""
         side = None if isinstance(subject, tuple) else subject.side
-        return _outcome(rule, side, Outcome.NOT_MEASURED, why), None
-    if isinstance(rule, DifferenceRule) and isinstance(subject, tuple):
-        return _check_difference(rule, *subject)
-    if isinstance(subject, tuple):
-        raise TypeError(f"expected one metric for rule {rule.id}, got two")
-    if isinstance(subject, NotMeasured):
-        return _outcome(rule, subject.side, Outcome.NOT_MEASURED, subject.reason), None
-    if isinstance(rule, ExpectationRule):
-        return _check_expectation(rule, subject, runner)
-    if isinstance(rule, DriftRule):
-        return _check_drift(rule, subject, gaits[subject.video])
-    if isinstance(rule, LimitRule):
-        return _check_limit(rule, subject, rule.direction, rule.steps)
-    raise TypeError(f"no check for rules of type {type(rule).__name__}")
+        if why := self._why_not(subject):
+            return _not_judged(rule, side, why), None
+        if isinstance(rule, DifferenceRule) and isinstance(subject, tuple):
+            return self._difference(rule, *subject)
+        if not isinstance(subject, Measured):
+            raise TypeError(f"expected one measured metric for rule {rule.id}, got {subject}")
+        if isinstance(rule, ExpectationRule):
+            return self._expectation(rule, subject)
+        if isinstance(rule, DriftRule):
+            return self._drift(rule, subject)
+        if isinstance(rule, LimitRule):
+            at = limits_at(rule, subject, speed_of(self.metrics, self.seen.runner))
+            return self._limit(rule, subject, rule.direction, at)
+        raise TypeError(f"no check for rules of type {type(rule).__name__}")
 
+    def _why_not(self, subject: Subject) -> str:
+        parts = _each(subject)
+        seen_in = sorted({m.video for m in parts if isinstance(m, Measured)})
+        unfit = dict.fromkeys(self.reasons[video] for video in seen_in if self.reasons[video])
+        if unfit:
+            return joined("; ", unfit)
+        if len(seen_in) > 1:
+            return say("the sides were read from different recordings")
+        return next((m.reason for m in parts if isinstance(m, NotMeasured)), "")
 
-def _check_limit(
-    rule: Rule,
-    metric: Measured,
-    direction: Direction,
-    steps: tuple[Step, ...],
-    basis: str = "",
-) -> Checked:
-    """The furthest step beyond which the whole interval lies decides."""
-    sign = 1.0 if direction is Direction.ABOVE else -1.0
-    nearest = min(sign * end for end in metric.ci95)
-    furthest = max(sign * end for end in metric.ci95)
-    passed = [step for step in steps if nearest > sign * step.limit]
-    limit = passed[-1].limit if passed else steps[0].limit
-    if passed:
-        outcome = Outcome.FIRED
-    elif furthest > sign * limit:
-        outcome = Outcome.UNCLEAR
-    else:
-        outcome = Outcome.CLEAR
-    check = _outcome(rule, metric.side, outcome, explain(metric, limit, direction, outcome))
-    if not passed:
-        return check, None
-    return check, Fired(_evidence(metric, limit), passed[-1].severity, basis)
+    def _limit(
+        self, rule: Rule, metric: Measured, direction: Direction, at: At, basis: str = ""
+    ) -> Checked:
+        """The mildest limit decides how likely it is, the value how severe."""
+        limit, widened = at.steps[0].limit, at.widened(metric)
+        likelihood = beyond(limit, direction, metric.value, widened, freedom_of_metric(metric))
+        level = level_of(likelihood, self.levels)
+        if at.possible_at_most and level.is_headline:
+            level = Level.POSSIBLE
+        text = explain(metric, limit, direction, likelihood, at.in_brackets)
+        check = _check(rule, metric.side, level, likelihood, limit, text)
+        evidence = _evidence(metric, limit, likelihood)
+        settles = SPEED if at.possible_at_most else self._settles(metric)
+        severity = _severity(metric.value, direction, at.steps)
+        return check, Graded(evidence, level, severity, settles, at.told, basis)
 
+    def _settles(self, metric: Measured) -> str:
+        return would_settle(metric, self.seen.made[metric.video])
 
-def _check_expectation(rule: ExpectationRule, metric: Measured, runner: Runner) -> Checked:
-    if metric.reference is None or metric.reference.provisional:
-        why = _no_band(runner) if metric.reference is None else PROVISIONAL_BAND
-        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, why), None
-    limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
-    return _check_limit(
-        rule, metric, Direction.BELOW, (Step(limit, Severity.NOTE),), metric.reference.source
-    )
+    def _expectation(self, rule: ExpectationRule, metric: Measured) -> Checked:
+        if metric.reference is None or metric.reference.provisional:
+            none = metric.reference is None
+            why = _no_band(self.seen.runner) if none else PROVISIONAL_BAND
+            return _not_judged(rule, metric.side, why), None
+        limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
+        at = At((Step(limit, Severity.NOTE),))
+        return self._limit(rule, metric, Direction.BELOW, at, metric.reference.source)
+
+    def _drift(self, rule: DriftRule, metric: Measured) -> Checked:
+        limit = metric.smallest_detectable_change
+        if running_s(self.seen.gaits[metric.video]) < rule.shortest_s:
+            why = say("needs {seconds:.0f} s of running in one recording", seconds=rule.shortest_s)
+            return _not_judged(rule, metric.side, why), None
+        drift = drift_of(metric)
+        if drift is None or limit is None:
+            few = say("too few strides could be read at the start or at the end")
+            return _not_judged(rule, metric.side, few), None
+        size, ci95 = towards_more(drift)
+        likelihood = beyond(limit, Direction.ABOVE, size, ci95, drift.freedom)
+        level = level_of(likelihood, self.levels)
+        change = replace(metric, value=size, ci95=ci95, n=drift.n)
+        text = explain(change, limit, Direction.ABOVE, likelihood)
+        check = _check(rule, metric.side, level, likelihood, limit, text)
+        if not level.is_found:
+            return check, None
+        evidence = _evidence(change, limit, likelihood)
+        told = statement_of(rule, metric, drift, evidence, level)
+        return check, Graded(evidence, level, Severity.NOTE, LONGER, statement=told)
+
+    def _difference(self, rule: DifferenceRule, left: Metric, right: Metric) -> Checked:
+        """How likely one side, that with more of it, has more by the limit."""
+        apart = next((a for a in self.seen.asymmetries if a.metric == rule.metric), None)
+        if apart is None or not isinstance(left, Measured) or not isinstance(right, Measured):
+            return _not_judged(rule, None, NOT_COMPARED), None
+        larger, sign = (left, 1.0) if apart.difference >= 0.0 else (right, -1.0)
+        ends = sorted(sign * end for end in apart.ci95)
+        size, ci95 = abs(apart.difference), (ends[0], ends[1])
+        freedom = freedom_of(half_width(size, ci95), [(m.sd, m.n) for m in (left, right)])
+        likelihood = beyond(rule.limit, Direction.ABOVE, size, ci95, freedom)
+        level = level_of(likelihood, self.levels)
+        whole = replace(larger, value=size, ci95=ci95, n=min(left.n, right.n))
+        evidence = _evidence(whole, rule.limit, likelihood)
+        text = explain_difference(evidence, larger.spec.decimals)
+        check = _check(rule, None, level, likelihood, rule.limit, text)
+        return check, Graded(evidence, level, rule.severity, self._settles(whole))
 
 
 PROVISIONAL_BAND = say("the band shown is provisional, and nothing is judged by such a one")
+NOT_COMPARED = say("the sides were not read apart")
 
 
 def _no_band(runner: Runner) -> str:
@@ -194,83 +261,63 @@ def _no_band(runner: Runner) -> str:
     return say("there is no confirmed band for this speed")
 
 
-def _check_drift(rule: DriftRule, metric: Measured, gait: Gait) -> Checked:
-    limit = metric.smallest_detectable_change
-    if running_s(gait) < rule.shortest_s:
-        why = say("needs {seconds:.0f} s of running in one recording", seconds=rule.shortest_s)
-        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, why), None
-    drift = drift_of(metric)
-    if drift is None or limit is None:
-        few = say("too few strides could be read at the start or at the end")
-        return _outcome(rule, metric.side, Outcome.NOT_MEASURED, few), None
-    evidence = evidence_of(metric, drift, limit)
-    change = replace(metric, value=evidence.value, ci95=evidence.ci95, n=evidence.n)
-    check, fired = _check_limit(rule, change, Direction.ABOVE, (Step(limit, Severity.NOTE),))
-    if fired is None:
-        return check, None
-    return check, replace(fired, statement=statement_of(rule, metric, drift, evidence))
+def _severity(value: float, direction: Direction, steps: Sequence[Step]) -> Severity:
+    """Of the furthest limit that ``value`` lies beyond."""
+    above = direction is Direction.ABOVE
+    passed = [s for s in steps if (value > s.limit if above else value < s.limit)]
+    return (passed or steps[:1])[-1].severity
 
 
-def _check_difference(rule: DifferenceRule, left: Metric, right: Metric) -> Checked:
-    for metric in (left, right):
-        if isinstance(metric, NotMeasured):
-            return _outcome(rule, None, Outcome.NOT_MEASURED, metric.reason), None
-    if not isinstance(left, Measured) or not isinstance(right, Measured):
-        raise TypeError("expected both sides measured")
-    larger, smaller = (left, right) if left.value >= right.value else (right, left)
-    difference = larger.value - smaller.value
-    half = 0.5 * math.hypot(*(metric.ci95[1] - metric.ci95[0] for metric in (left, right)))
-    ci95 = (difference - half, difference + half)
-    if ci95[0] > rule.limit:
-        outcome = Outcome.FIRED
-    elif ci95[1] > rule.limit:
-        outcome = Outcome.UNCLEAR
-    else:
-        outcome = Outcome.CLEAR
-    text = explain_difference(difference, ci95, larger, rule.limit, outcome)
-    check = _outcome(rule, None, outcome, text)
-    if outcome is not Outcome.FIRED:
-        return check, None
-    count = min(left.n, right.n)
-    evidence = Evidence(
-        left.spec.id, larger.side, difference, ci95, rule.limit, left.spec.unit, count
-    )
-    return check, Fired(evidence, rule.severity)
+def _check(
+    rule: Rule, side: Side | None, level: Level, likelihood: float, limit: float, text: str
+) -> RuleCheck:
+    told = with_limit_from(rule, text)
+    return RuleCheck(rule.id, rule.title, side, level, likelihood, limit, told)
 
 
-def _outcome(rule: Rule, side: Side | None, outcome: Outcome, explanation: str) -> RuleCheck:
-    if outcome is not Outcome.NOT_MEASURED:
-        explanation = with_limit_from(rule, explanation)
-    return RuleCheck(rule.id, rule.title, side, outcome, explanation)
+def _not_judged(rule: Rule, side: Side | None, why: str) -> RuleCheck:
+    return RuleCheck(rule.id, rule.title, side, Level.NOT_JUDGED, None, None, why)
 
 
-def _evidence(metric: Measured, limit: float) -> Evidence:
+def _evidence(metric: Measured, limit: float, likelihood: float) -> Evidence:
+    spec = metric.spec
     return Evidence(
-        metric.spec.id, metric.side, metric.value, metric.ci95, limit, metric.spec.unit, metric.n
+        spec.id, metric.side, metric.value, metric.ci95, limit, spec.unit, metric.n, likelihood
     )
 
 
-def _finding(rule: Rule, fired: Sequence[Fired], agreeing: Sequence[Fired]) -> Finding:
-    """``agreeing``: those of ``fired`` that agree with a complaint; only they can be flagged."""
-    flagged = any(one.severity is Severity.FLAG for one in agreeing)
-    severity = max((one.severity for one in fired), key=_SEVERITIES.index)
-    if severity is Severity.FLAG and not flagged:
+def _finding(
+    rule: Rule, found: Sequence[Graded], complaint_stated: bool, painful_side: Side | None
+) -> Finding:
+    """Of the sides ``found``; where one is a headline, those that are. Only what agrees with a
+    complaint can be flagged."""
+    told = [one for one in found if one.level.is_headline] or list(found)
+    agreeing = [one for one in told if complaint_stated and one.agrees_with(painful_side)]
+    severity = max((one.severity for one in told), key=_SEVERITIES.index)
+    if severity is Severity.FLAG and all(one.severity is not Severity.FLAG for one in agreeing):
         severity = Severity.WATCH
-    evidence = tuple(one.evidence for one in fired)
+    strongest = max(told, key=lambda one: one.evidence.likelihood)
+    evidence = tuple(one.evidence for one in told)
+    seen = statement(rule, evidence, strongest.level, strongest.basis, strongest.at)
     return Finding(
         id=rule.id,
         title=rule.title,
+        level=strongest.level,
+        likelihood=strongest.evidence.likelihood,
         severity=severity,
-        statement=fired[0].statement or statement(rule, evidence, fired[0].basis),
+        statement=strongest.statement or seen,
         evidence=evidence,
         strength=rule.strength.value,
         sources=cite(*rule.sources),
         suggestion=rule.suggestion,
         caution=rule.caution,
+        would_settle=strongest.settles,
+        family=family_of(rule.id),
     )
 
 
-def _weight(finding: Finding) -> tuple[int, int]:
-    """Most severe first, then best supported."""
+def _weight(finding: Finding) -> tuple[bool, int, int, int]:
+    """Headlines first; of each the most severe, then the surest, then the best supported."""
     strength = _STRENGTHS.index(Strength(finding.strength))
-    return -_SEVERITIES.index(finding.severity), strength
+    severity = -_SEVERITIES.index(finding.severity)
+    return not finding.is_headline, severity, _LEVELS.index(finding.level), strength

@@ -1,7 +1,8 @@
 """The rules as data: limits, severity, sources, strength of evidence, and one thing to try.
 
 Limits are product choices from published bands and measurement error, not clinical cut-offs. They
-are the same for everybody: no limit by sex, speed or height was confirmed in a primary source. No
+are the same for everybody: no limit by sex, speed or height was confirmed in a primary source, but
+that the trunk leans further forward at speed was measured in one runner (``LEAN_BY_SPEED``). No
 study shows that changing any of these prevents or cures back pain; none of the texts may say so.
 """
 
@@ -52,12 +53,32 @@ class Rule:
     limit_from: str = ""
 
 
+@dataclass(frozen=True)
+class BySpeed:
+    """Limits that stand for ``at_mps`` and move by ``per_mps`` of the metric's unit for each m/s
+    between ``slowest_mps`` and ``fastest_mps``; beyond those they stay. Where the speed is not
+    known, a value within ``unknown_within`` of its limit is possible at most."""
+
+    at_mps: float
+    per_mps: float
+    slowest_mps: float
+    fastest_mps: float
+    unknown_within: float
+
+    def moved(self, speed_mps: float) -> float:
+        """What is added to a limit at ``speed_mps``."""
+        within = min(max(speed_mps, self.slowest_mps), self.fastest_mps)
+        return self.per_mps * (within - self.at_mps)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LimitRule(Rule):
-    """A value beyond a fixed limit; ``steps`` from the mildest limit to the furthest."""
+    """A value beyond a limit; ``steps`` from the mildest limit to the furthest. ``by_speed``: how
+    the limits depend on the runner's speed, None where they do not."""
 
     direction: Direction
     steps: tuple[Step, ...]
+    by_speed: BySpeed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +104,13 @@ class DriftRule(Rule):
 
     shortest_s: float
 
+
+LEAN_BY_SPEED = BySpeed(
+    at_mps=3.0, per_mps=2.0, slowest_mps=2.0, fastest_mps=4.0, unknown_within=4.0
+)
+"""Provisional: one healthy runner in motion capture leaned 8.7° at 2, 10.9° at 3, 13.1° at 4 and
+12.7° at 5 m/s (hamner04 of Hamner & Delp 2013, middle of the hips to middle of the acromia). A
+trunk behind the vertical is that at any speed, so that the limit of 0° does not move."""
 
 _WATCH, _FLAG, _NOTE = Severity.WATCH, Severity.FLAG, Severity.NOTE
 
@@ -161,6 +189,7 @@ RULES: tuple[Rule, ...] = (
         metric="trunk_lean",
         direction=Direction.ABOVE,
         steps=(Step(13.0, _WATCH), Step(16.0, _FLAG)),
+        by_speed=LEAN_BY_SPEED,
         meaning="The further the trunk leans forward, the more the back muscles must hold, which "
         "may add load on the lower back.",
         suggestion="Run a little taller, as if drawn up by the crown of the head.",

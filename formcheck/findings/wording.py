@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from formcheck.core.finding import Evidence, Outcome
+from formcheck.core.finding import Evidence, Level
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.core.said import both, digits, joined, say
@@ -35,8 +35,20 @@ def _number(value: float, unit: str, decimals: int | None) -> str:
     return digits(value, _DECIMALS.get(unit, 2) if decimals is None else decimals)
 
 
-def explain(metric: Measured, limit: float, direction: Direction, outcome: Outcome) -> str:
-    """One line on a check: value, interval, limit, and what an unclear one means."""
+def percent(likelihood: float) -> str:
+    """``likelihood`` as people write it; never 0 or 100 %, which no measurement gives."""
+    if likelihood < 0.01:
+        return say("under 1 %")
+    if likelihood > 0.99:
+        return say("over 99 %")
+    return say("{percent:.0f} %", percent=100.0 * likelihood)
+
+
+def explain(
+    metric: Measured, limit: float, direction: Direction, likelihood: float, at: str = ""
+) -> str:
+    """One line on a check: value, interval, limit, and how likely it is beyond it. ``at``: for what
+    the limit stands."""
     unit, decimals = metric.spec.unit, metric.spec.decimals
     value, border = (amount(v, unit, decimals) for v in (metric.value, limit))
     interval = span(metric.ci95, unit, decimals)
@@ -54,21 +66,15 @@ def explain(metric: Measured, limit: float, direction: Direction, outcome: Outco
             interval=interval,
             limit=border,
         )
-    return _or_unclear(text, outcome)
+    return _and_how_likely(joined(" ", filter(None, (text, at))), likelihood)
 
 
-def explain_difference(
-    difference: float,
-    ci95: tuple[float, float],
-    larger: Measured,
-    limit: float,
-    outcome: Outcome,
-) -> str:
-    """One line on left against right. ``larger``: the metric on the side where it is larger."""
-    unit, decimals = larger.spec.unit, larger.spec.decimals
-    value, border = (amount(v, unit, decimals) for v in (difference, limit))
-    interval = span(ci95, unit, decimals)
-    if larger.side is Side.LEFT:
+def explain_difference(evidence: Evidence, decimals: int) -> str:
+    """One line on left against right: how much more there is on the side of ``evidence``."""
+    unit = evidence.unit
+    value, border = (amount(v, unit, decimals) for v in (evidence.value, evidence.limit))
+    interval = span(evidence.ci95, unit, decimals)
+    if evidence.side is Side.LEFT:
         text = say(
             "{value} more on the left side ({interval}); limit: above {limit}",
             value=value,
@@ -82,18 +88,28 @@ def explain_difference(
             interval=interval,
             limit=border,
         )
-    return _or_unclear(text, outcome)
+    return _and_how_likely(text, evidence.likelihood)
 
 
-def _or_unclear(text: str, outcome: Outcome) -> str:
-    if outcome is Outcome.UNCLEAR:
-        return joined("; ", (text, say("the interval reaches to both sides of it")))
-    return text
+def _and_how_likely(text: str, likelihood: float) -> str:
+    beyond = say("beyond it with a likelihood of {percent}", percent=percent(likelihood))
+    return joined("; ", (text, beyond))
 
 
-def statement(rule: Rule, evidence: Sequence[Evidence], basis: str = "") -> str:
-    """What was seen, against which limit, and what it may mean. ``basis``: of an expectation."""
-    parts = (_seen(rule, evidence, basis), _limit_from(rule), rule.meaning)
+HOW_LIKELY = {
+    Level.CLEAR: say("clearly"),
+    Level.LIKELY: say("likely"),
+    Level.POSSIBLE: say("possibly"),
+}
+"""That a value lies beyond its limit."""
+
+
+def statement(
+    rule: Rule, evidence: Sequence[Evidence], level: Level, basis: str = "", at: str = ""
+) -> str:
+    """What was seen, against which limit, and what it may mean. ``basis``: of an expectation;
+    ``at``: for what the limit stands."""
+    parts = (_seen(rule, evidence, level, basis), at, _limit_from(rule), rule.meaning)
     return joined(" ", filter(None, parts))
 
 
@@ -114,29 +130,26 @@ def _limit_from(rule: Rule) -> str:
     return say("This is the limit of {clinic}'s profile.", clinic=rule.limit_from)
 
 
-def _seen(rule: Rule, evidence: Sequence[Evidence], basis: str) -> str:
-    title, values = rule.title, both(map(_value, evidence))
-    limit = both(dict.fromkeys(amount(e.limit, e.unit) for e in evidence))
+def _seen(rule: Rule, evidence: Sequence[Evidence], level: Level, basis: str) -> str:
+    parts = {
+        "title": rule.title,
+        "values": both(map(_value, evidence)),
+        "how": HOW_LIKELY[level],
+        "limit": both(dict.fromkeys(amount(e.limit, e.unit) for e in evidence)),
+    }
     if isinstance(rule, DifferenceRule):
-        return say(
-            "{title}: {values} more than the other side, above {limit}.",
-            title=title,
-            values=values,
-            limit=limit,
-        )
+        return say("{title}: {values} more than the other side, {how} above {limit}.", **parts)
     if isinstance(rule, ExpectationRule):
         return say(
-            "{title}: {values}, below {limit}, {share:.0f} % of the middle of its reference band "
-            "({basis}).",
-            title=title,
-            values=values,
-            limit=limit,
+            "{title}: {values}, {how} below {limit}, {share:.0f} % of the middle of its reference "
+            "band ({basis}).",
+            **parts,
             share=100 * rule.share,
             basis=basis,
         )
     if isinstance(rule, LimitRule) and rule.direction is Direction.BELOW:
-        return say("{title}: {values}, below {limit}.", title=title, values=values, limit=limit)
-    return say("{title}: {values}, above {limit}.", title=title, values=values, limit=limit)
+        return say("{title}: {values}, {how} below {limit}.", **parts)
+    return say("{title}: {values}, {how} above {limit}.", **parts)
 
 
 def _value(evidence: Evidence) -> str:

@@ -51,7 +51,9 @@ def entry_of(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -
         reason=saved.reason,
         is_reviewed=saved.review is not None,
         values=tuple(_value(m) for m in saved.metrics if m.status == "measured"),
-        findings=tuple(EntryFinding(f.id, f.severity, f.title) for f in saved.findings),
+        findings=tuple(
+            EntryFinding(f.id, f.severity, f.title) for f in saved.findings if f.level.is_headline
+        ),
         notes=tuple({note.id: (note.id, note.level) for note in saved.quality}.values()),
     )
 

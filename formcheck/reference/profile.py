@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from formcheck.core.finding import Severity
+from formcheck.core.finding import Level, Severity
 from formcheck.core.metric import Reference
 from formcheck.core.said import say
 
@@ -22,12 +22,14 @@ class Logo:
 
 @dataclass(frozen=True)
 class Profile:
-    """``limits``: by rule id and severity; ``bands``: by metric id, with the clinic's own source;
+    """``levels``: from which likelihood on each holds, where that was raised; ``limits``: by rule
+    id and severity; ``bands``: by metric id, with the clinic's own source;
     ``wording``: by rule id, language (``ANY_LANGUAGE`` for all others) and field of the rule;
     ``off``: ids of rules that are not applied. ``toml``: the file it was read from."""
 
     clinic: str = ""
     logo: Logo | None = None
+    levels: Mapping[Level, float] = field(default_factory=dict)
     limits: Mapping[str, Mapping[Severity, float]] = field(default_factory=dict)
     bands: Mapping[str, Reference] = field(default_factory=dict)
     wording: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
@@ -37,9 +39,8 @@ class Profile:
     @property
     def changes_nothing(self) -> bool:
         """Whether a result is the same without it."""
-        return not (
-            self.clinic or self.logo or self.limits or self.bands or self.wording or self.off
-        )
+        own = (self.clinic, self.logo, self.levels, self.limits, self.bands, self.wording)
+        return not (any(own) or self.off)
 
     def band(self, metric_id: str) -> Reference | None:
         """The clinic's band of a metric, which says whose it is."""

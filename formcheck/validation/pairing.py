@@ -32,7 +32,7 @@ EXCHANGED_LEGS = "exchanged_legs_repaired"
 class Run:
     """One recording measured with one pose model.
 
-    ``findings``: rules that fired. ``reason``: why nothing could be measured, empty where
+    ``findings``: rules likely or clear. ``reason``: why nothing could be measured, empty where
     something was.
     """
 
@@ -93,7 +93,7 @@ def run_of(case: Case, model: str, outcome: Analysis | InputError) -> Run:
         findings: tuple[str, ...] = ()
         reason = outcome.message
     else:
-        findings = tuple(finding.id for finding in outcome.findings)
+        findings = tuple(finding.id for finding in outcome.headlines)
         reason = outcome.reason
     return Run(
         recording=case.name,

@@ -11,7 +11,7 @@ from typing import Any
 from formcheck.archive.ours import ANALYSIS_FILE
 from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.files import from_json, read_bytes
-from formcheck.core.finding import Severity
+from formcheck.core.finding import Level, Severity
 from formcheck.export.summary import MOST_SEVERE_FIRST
 
 Row = dict[str, Any]
@@ -47,7 +47,10 @@ def _review(review: dict[str, Any] | None) -> Row:
 
 
 def _row(parts: dict[str, Any]) -> Row:
-    videos, findings = parts["videos"], parts["findings"]
+    videos = parts["videos"]
+    # Results of older versions hold none but clear ones, and do not say so.
+    levels = [(Level(f.get("level", Level.CLEAR)), f) for f in parts["findings"]]
+    findings = [finding for level, finding in levels if level.is_headline]
     ranked = sorted(findings, key=lambda f: MOST_SEVERE_FIRST.index(Severity(f["severity"])))
     return {
         "videos": [str(video["name"]) for video in videos],

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from formcheck.clinic.rules import rules_of
-from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
+from formcheck.clinic.rules import levels_of, rules_of
+from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
 from formcheck.core.recording import Runner, Side
@@ -13,7 +13,7 @@ from formcheck.findings import RULES, judge
 from formcheck.findings.judge import PROVISIONAL_BAND
 from formcheck.reference import with_references
 from formcheck.reference.profile import Profile
-from tests.findings.test_judge import GAIT, SPECS, both, metric
+from tests.findings.test_judge import GAIT, SPECS, both, metric, seen
 
 LATER = Profile(
     clinic="Sports Clinic",
@@ -31,10 +31,10 @@ def judged(
 ) -> tuple[dict[str, Finding], dict[str, RuleCheck]]:
     findings, checks = judge(
         metrics,
-        Runner(),
-        [GAIT],
+        seen(metrics),
         complaint_stated=complaint_stated,
         rules=rules_of(profile),
+        levels=levels_of(profile),
     )
     return {f.id: f for f in findings}, {c.rule: c for c in checks}
 
@@ -43,12 +43,13 @@ def test_without_a_profile_the_rules_are_ours() -> None:
     assert rules_of(None) == rules_of(Profile()) == RULES
 
 
-def test_firing_follows_the_limit_of_the_profile() -> None:
+def test_what_is_found_follows_the_limit_of_the_profile() -> None:
     lean: list[Metric] = [metric("trunk_lean", 15.0, 1.0)]
-    assert judged(lean, None)[0]["trunk_forward"].severity is Severity.WATCH
+    assert judged(lean, None)[0]["trunk_forward"].level is Level.CLEAR
     found, checks = judged(lean, LATER)
     assert not found
-    assert checks["trunk_forward"].outcome is Outcome.UNCLEAR
+    assert checks["trunk_forward"].level is Level.UNLIKELY
+    assert checks["trunk_forward"].likelihood == pytest.approx(0.164, abs=1e-3)
     assert WHOSE in checks["trunk_forward"].explanation
     assert "profile" not in checks["trunk_backward"].explanation
 
@@ -59,7 +60,7 @@ def test_a_finding_says_whose_limit_it_is() -> None:
     assert found["trunk_forward"].evidence[0].limit == 15.5
     found, _ = judged([metric("trunk_lean", 18.0, 0.2)], LATER)
     assert found["trunk_forward"].severity is Severity.FLAG
-    assert found["trunk_forward"].evidence[0].limit == 16.0
+    assert found["trunk_forward"].evidence[0].limit == 15.5
     far_apart = both("pelvic_drop", 0.0, 5.0, 0.2)
     assert "pelvic_drop_difference" in judged(far_apart, None)[0]
     assert "pelvic_drop_difference" not in judged(far_apart, LATER)[0]
@@ -73,16 +74,28 @@ def test_a_share_of_a_band_can_be_set() -> None:
     assert "cadence_lever" not in judged(low, LATER)[0]
 
 
-def test_the_whole_interval_and_the_complaint_still_count() -> None:
-    everything_fires = Profile(
+def test_levels_can_be_raised_and_the_complaint_still_counts() -> None:
+    lean: list[Metric] = [metric("trunk_lean", 15.0, 2.5)]
+    assert judged(lean, None)[0]["trunk_forward"].level is Level.LIKELY
+    for levels, level in (
+        ({Level.LIKELY: 0.95}, Level.POSSIBLE),
+        ({Level.POSSIBLE: 0.8}, Level.LIKELY),
+        ({Level.CLEAR: 0.99, Level.LIKELY: 0.97, Level.POSSIBLE: 0.95}, None),
+    ):
+        found = judged(lean, Profile(clinic="C", levels=levels))[0].get("trunk_forward")
+        assert (found and found.level) == level
+    early = Profile(
         clinic="C", limits={"trunk_forward": {Severity.WATCH: -5.0, Severity.FLAG: -4.0}}
     )
-    found, checks = judged([metric("trunk_lean", 0.0, 10.0)], everything_fires)
-    assert not found
-    assert checks["trunk_forward"].outcome is Outcome.UNCLEAR
     upright: list[Metric] = [metric("trunk_lean", 5.0, 1.0)]
-    found, _ = judged(upright, everything_fires, complaint_stated=False)
-    assert found["trunk_forward"].severity is Severity.WATCH
+    found_early, _ = judged(upright, early, complaint_stated=False)
+    assert found_early["trunk_forward"].severity is Severity.WATCH
+
+
+def test_a_clinics_limit_of_the_lean_moves_with_the_speed_as_ours_does() -> None:
+    lean: list[Metric] = [metric("trunk_lean", 18.0, 0.2)]
+    found, _ = judge(lean, seen(lean, Runner(speed_mps=3.5)), rules=rules_of(LATER))
+    assert found[0].evidence[0].limit == 16.5
 
 
 def test_a_rule_switched_off_is_not_applied() -> None:
@@ -91,7 +104,7 @@ def test_a_rule_switched_off_is_not_applied() -> None:
     assert "trunk_forward" not in found.keys() | checks.keys()
     assert "trunk_backward" in checks
     _, checks_of_walker = judge(
-        [], Runner(), [replace(GAIT, mode=Mode.WALKING)], rules=rules_of(off)
+        [], seen([], gaits=(replace(GAIT, mode=Mode.WALKING),)), rules=rules_of(off)
     )
     assert len(checks_of_walker) == len(RULES) - 1
 
@@ -142,7 +155,7 @@ def test_whether_a_band_decides_is_a_flag_and_not_a_word_of_its_source(provision
     found, checks = judged(list(slow), profile)
     assert ("cadence_lever" in found) is not provisional
     if provisional:
-        assert checks["cadence_lever"].outcome is Outcome.NOT_MEASURED
+        assert checks["cadence_lever"].level is Level.NOT_JUDGED
         assert checks["cadence_lever"].explanation == PROVISIONAL_BAND
 
 

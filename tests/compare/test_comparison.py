@@ -8,7 +8,7 @@ import pytest
 from formcheck.compare import Comparison, compared
 from formcheck.compare.setup import film_of, setup_of
 from formcheck.core.analysis import Analysis
-from formcheck.core.finding import Outcome
+from formcheck.core.finding import Level
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
@@ -224,7 +224,7 @@ def leaning(analysis: Analysis) -> Analysis:
     finding, metric = analysis.findings[0], analysis.metric("trunk_lean")
     assert isinstance(metric, Measured)
     evidence = replace(finding.evidence[0], metric="trunk_lean", side=None, value=metric.value)
-    checks = (replace(c, outcome=Outcome.FIRED) if c.rule == "trunk_lean" else c
+    checks = (replace(c, level=Level.LIKELY) if c.rule == "trunk_lean" else c
               for c in analysis.checks)  # fmt: skip
     found = replace(finding, id="trunk_lean", evidence=(evidence,))
     return replace(analysis, checks=tuple(checks), findings=(found,))
@@ -235,16 +235,16 @@ def test_findings_that_came_stayed_and_went() -> None:
     upright = replace(after, findings=())
     moved = leaning(shifted(after, "trunk_lean", 6.0))
     (came,) = compared(before, moved).findings
-    assert (came.rule, came.before, came.after) == ("trunk_lean", Outcome.CLEAR, Outcome.FIRED)
+    assert (came.rule, came.before, came.after) == ("trunk_lean", Level.UNLIKELY, Level.LIKELY)
     assert came.rests_on == (Verdict.CHANGED,)
     (went,) = compared(moved, before).findings
-    assert (went.before, went.after) == (Outcome.FIRED, Outcome.CLEAR)
+    assert (went.before, went.after) == (Level.LIKELY, Level.UNLIKELY)
     (crossed,) = compared(before, leaning(after)).findings
     assert crossed.rests_on == (Verdict.NO_DETECTABLE_CHANGE,)
     (stayed,) = compared(leaning(before), moved).findings
-    assert (stayed.before, stayed.after) == (Outcome.FIRED, Outcome.FIRED)
+    assert (stayed.before, stayed.after) == (Level.LIKELY, Level.LIKELY)
     (unmade,) = compared(moved, replace(upright, checks=())).findings
-    assert (unmade.before, unmade.after) == (Outcome.FIRED, None)
+    assert (unmade.before, unmade.after) == (Level.LIKELY, None)
     assert compared(before, upright).findings == ()
 
 

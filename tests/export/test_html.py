@@ -8,16 +8,17 @@ import pytest
 
 from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
-from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
+from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoad
 from formcheck.core.bibliography import BIBLIOGRAPHY
-from formcheck.core.finding import Finding, Outcome, RuleCheck, Severity
+from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export import numbers, wording
 from formcheck.export.facts import date_text
 from formcheck.export.html import gauge, hints, render_html, write
+from formcheck.findings.likelihood import level_of
 from formcheck.render.charts import Chart, Group
 from formcheck.render.keyframes import KeyFrame
 from tests.analyses import sample_analysis
@@ -178,7 +179,9 @@ def test_reasons_are_grouped() -> None:
 
 
 def finding(number: int, severity: Severity) -> Finding:
-    return Finding(f"f{number}", f"Finding {number}", severity, "", (), "limited", (), "")
+    return Finding(
+        f"f{number}", f"Finding {number}", Level.LIKELY, 0.9, severity, "", (), "limited", (), ""
+    )
 
 
 def test_at_most_three_findings_lead_and_the_most_severe_first() -> None:
@@ -193,30 +196,35 @@ def test_at_most_three_findings_lead_and_the_most_severe_first() -> None:
     assert words(root.one("h2", id="findings-title")).startswith("5 things may add load")
 
 
-def check(outcome: Outcome, side: Side | None = None, rule: str = "lean") -> RuleCheck:
-    return RuleCheck(rule, rule.capitalize(), side, outcome, "")
+def check(likelihood: float | None, side: Side | None = None, rule: str = "lean") -> RuleCheck:
+    level = Level.NOT_JUDGED if likelihood is None else level_of(likelihood)
+    return RuleCheck(rule, rule.capitalize(), side, level, likelihood, 1.0, "")
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "verdict"),
+    ("likelihoods", "verdict", "sure"),
     [
-        ([Outcome.CLEAR, Outcome.CLEAR], "Nothing found"),
-        ([Outcome.CLEAR, Outcome.UNCLEAR], "Nothing found for certain"),
-        ([Outcome.NOT_MEASURED], "No check could be made"),
-        ([], "No check could be made"),
+        ([0.01, 0.12], "Nothing likely beyond a limit", "a likelihood of 88 % or more"),
+        ([0.01, None], "Nothing likely beyond a limit", "a likelihood of 99 % or more"),
+        ([0.001], "Nothing likely beyond a limit", "a likelihood of over 99 % or more"),
+        ([None], "No check could be made", "What the checks need was not measured"),
+        ([], "No check could be made", "What the checks need was not measured"),
     ],
 )
-def test_no_finding_is_said_plainly(outcomes: list[Outcome], verdict: str) -> None:
-    checks = tuple(check(o, rule=f"rule {i}") for i, o in enumerate(outcomes))
+def test_nothing_likely_is_good_news_with_its_confidence(
+    likelihoods: list[float | None], verdict: str, sure: str
+) -> None:
+    checks = tuple(check(p, rule=f"rule {i}") for i, p in enumerate(likelihoods))
     root = page(replace(sample_analysis(), findings=(), checks=checks))
     assert words(root.one("h2", id="findings-title")) == verdict
+    assert (sure in words(root.one("section", id="findings"))) is (likelihoods != [None])
 
 
 def test_a_check_that_ends_differently_per_side_names_the_side() -> None:
-    checks = (check(Outcome.CLEAR, Side.LEFT), check(Outcome.UNCLEAR, Side.RIGHT))
+    checks = (check(0.1, Side.LEFT), check(0.6, Side.RIGHT))
     root = page(replace(sample_analysis(), findings=(), checks=checks))
     ended = root.one("dl", **{"class": "outcomes"})
-    assert [words(d) for d in ended.all("dt")] == ["Unclear", "Not found"]
+    assert [words(d) for d in ended.all("dt")] == ["Worth another look", "Unlikely"]
     assert [words(d) for d in ended.all("dd")] == ["lean (right)", "lean (left)"]
 
 
@@ -297,11 +305,11 @@ def test_a_measure_without_a_band_says_so() -> None:
 def test_checks_that_fail_for_one_reason_share_a_row() -> None:
     why = "needs a rear view"
     missing = [
-        RuleCheck("drop", "Drop", side, Outcome.NOT_MEASURED, why)
+        RuleCheck("drop", "Drop", side, Level.NOT_JUDGED, None, None, why)
         for side in (Side.LEFT, Side.RIGHT)
     ]
-    missing.append(RuleCheck("step", "Narrow", Side.LEFT, Outcome.NOT_MEASURED, why))
-    missing.append(RuleCheck("lean", "Lean", None, Outcome.NOT_MEASURED, "too few strides"))
+    missing.append(RuleCheck("step", "Narrow", Side.LEFT, Level.NOT_JUDGED, None, None, why))
+    missing.append(RuleCheck("lean", "Lean", None, Level.NOT_JUDGED, None, None, "too few strides"))
     root = page(replace(sample_analysis(), findings=(), checks=tuple(missing)))
     rows = root.one("section", id="checks").one("tbody").all("tr")
     assert [words(row.one("th")) for row in rows] == ["Drop, Narrow Left", "Lean"]
@@ -310,7 +318,7 @@ def test_checks_that_fail_for_one_reason_share_a_row() -> None:
 
 def test_one_reason_for_all_checks_stands_under_the_headline() -> None:
     missing = tuple(
-        RuleCheck(rule, rule, None, Outcome.NOT_MEASURED, "the recording looks slowed down")
+        RuleCheck(rule, rule, None, Level.NOT_JUDGED, None, None, "the recording looks slowed down")
         for rule in ("a", "b")
     )
     root = page(replace(sample_analysis(), findings=(), checks=missing))
@@ -319,12 +327,29 @@ def test_one_reason_for_all_checks_stands_under_the_headline() -> None:
     assert not findings.all("dl")
 
 
-def test_unclear_says_what_may_help() -> None:
-    limits = QualityNote("few_frames", QualityLevel.WARNING, "30 pictures.", "Film faster.")
-    found = replace(
-        sample_analysis(), findings=(), checks=(check(Outcome.UNCLEAR),), quality=(limits,)
+def test_what_is_possible_is_no_headline_and_says_what_would_settle_it() -> None:
+    possible = replace(
+        finding(1, Severity.WATCH),
+        level=Level.POSSIBLE,
+        statement="It leans.",
+        would_settle="Level.",
     )
-    assert "What may help most: Film faster." in words(page(found).one("section", id="findings"))
+    section = page(replace(sample_analysis(), findings=(possible,), checks=(check(0.6),))).one(
+        "section", id="findings"
+    )
+    assert words(section.one("h2")) == "Nothing likely beyond a limit"
+    assert not section.all("article")
+    (told,) = section.one("ul", **{"class": "another-look"}).all("li")
+    assert words(told) == "It leans. What would settle it: Level."
+
+
+def test_what_chance_alone_gives_is_said_once() -> None:
+    found = tuple(
+        replace(finding(i, Severity.WATCH), likelihood=likelihood)
+        for i, likelihood in enumerate((0.8, 0.9, 0.99))
+    )
+    text = words(page(replace(sample_analysis(), findings=found)).one("section", id="findings"))
+    assert text.count("chance alone is expected to give about 0.3.") == 1
 
 
 def test_the_main_numbers_stand_before_the_tables() -> None:
@@ -336,14 +361,14 @@ def test_the_main_numbers_stand_before_the_tables() -> None:
 
 
 def test_little_that_could_be_checked_is_no_all_clear() -> None:
-    outcomes = [Outcome.CLEAR, *[Outcome.NOT_MEASURED] * 3]
-    checks = tuple(
-        RuleCheck(str(i), str(i), None, outcome, str(i)) for i, outcome in enumerate(outcomes)
-    )
+    checks = tuple(check(p, rule=str(i)) for i, p in enumerate([0.01, None, None, None]))
     findings = page(replace(sample_analysis(), findings=(), checks=checks)).one(
         "section", id="findings"
     )
-    assert words(findings.one("h2")) == "Nothing found in the few checks that could be made"
+    assert (
+        words(findings.one("h2"))
+        == "Nothing likely beyond a limit in the few checks that could be made"
+    )
     assert "1 of 4 checks could be made here." in words(findings)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.core.finding import Outcome, RuleCheck
+from formcheck.core.finding import Level, RuleCheck
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.core.said import MINUS
@@ -22,7 +22,7 @@ from formcheck.export.numbers import (
     plus_minus,
     with_unit,
 )
-from formcheck.export.summary import checks_by_outcome
+from formcheck.export.summary import checks_by_level
 from formcheck.export.terminal import summary
 from formcheck.languages import ENGLISH
 from tests.analyses import sample_analysis
@@ -139,15 +139,15 @@ def test_an_uneven_interval_is_printed_in_full() -> None:
 def test_checks_stand_together_only_where_they_were_not_judged_for_one_reason() -> None:
     side, left, right = "needs a side view", Side.LEFT, Side.RIGHT
     checks = (
-        RuleCheck("knee", "Knee", left, Outcome.NOT_MEASURED, side),
-        RuleCheck("knee", "Knee", right, Outcome.NOT_MEASURED, side),
-        RuleCheck("drop", "Drop", left, Outcome.CLEAR, "1.0°"),
-        RuleCheck("drop", "Drop", right, Outcome.CLEAR, "1.0°"),
-        RuleCheck("shin", "Shin", left, Outcome.NOT_MEASURED, side),
-        RuleCheck("shin", "Shin", right, Outcome.NOT_MEASURED, "hidden"),
-        RuleCheck("lean", "Lean", None, Outcome.FIRED, "15.0°"),
+        RuleCheck("knee", "Knee", left, Level.NOT_JUDGED, None, None, side),
+        RuleCheck("knee", "Knee", right, Level.NOT_JUDGED, None, None, side),
+        RuleCheck("drop", "Drop", left, Level.UNLIKELY, 0.01, 6.0, "1.0°"),
+        RuleCheck("drop", "Drop", right, Level.UNLIKELY, 0.01, 6.0, "1.0°"),
+        RuleCheck("shin", "Shin", left, Level.NOT_JUDGED, None, None, side),
+        RuleCheck("shin", "Shin", right, Level.NOT_JUDGED, None, None, "hidden"),
+        RuleCheck("lean", "Lean", None, Level.CLEAR, 0.98, 13.0, "15.0°"),
     )
-    shown = checks_by_outcome(replace(sample_analysis(), checks=checks))
+    shown = checks_by_level(replace(sample_analysis(), checks=checks))
     assert [(row.names, row.explanation) for row in shown] == [
         ((("Lean", None),), "15.0°"),
         ((("Drop", left),), "1.0°"),

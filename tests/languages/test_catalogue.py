@@ -68,7 +68,7 @@ WITH_ONE_FORM = {
     "{n} of {total} contacts and toe-offs set by hand": "no verb; those set are of all, never one",
     "Not measured, and why ({n})": "a number in brackets",
     "This person ({n})": "which of them, no count",
-    "Unclear ({n})": "a number in brackets",
+    "Worth another look ({n})": "a number in brackets",
     "page {n} of {total}": "which of them, no count",
     "Looked at {n} of {all}": "names nothing",
     "Before, n = {n}": "names nothing",

@@ -114,7 +114,7 @@ def test_sides_of_two_recordings_are_told_apart_in_one_chart() -> None:
 
 def with_evidence(analysis: Analysis, metric_id: str, side: Side | None) -> Analysis:
     finding = analysis.findings[0]
-    evidence = Evidence(metric_id, side, 1.0, (0.5, 1.5), 0.2, "deg", 8)
+    evidence = Evidence(metric_id, side, 1.0, (0.5, 1.5), 0.2, "deg", 8, 0.99)
     return replace(analysis, findings=(replace(finding, evidence=(evidence,)),))
 
 

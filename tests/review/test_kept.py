@@ -437,7 +437,7 @@ def test_answers_given_later_judge_both(result: Path) -> None:
     assert shown.review == again.review
     assert differences(again.findings, shown.findings) == []
     assert measured.review is None
-    assert [c.outcome for c in measured.checks] == [c.outcome for c in side_view().checks]
+    assert [c.level for c in measured.checks] == [c.level for c in side_view().checks]
     assert changes(shown, again) == ()
 
 

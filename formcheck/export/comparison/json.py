@@ -10,7 +10,7 @@ from formcheck.core.backload import BackLoadChange, LoadDifference, LoadRatio, N
 from formcheck.core.metric import Measured, Metric
 from formcheck.export.comparison.shown import Shown
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 def render(shown: Shown) -> bytes:

@@ -222,7 +222,7 @@ def _findings(shown: Shown) -> Iterator[Block]:
         name: Parts = [text(found.title)]
         if found.side:
             name += [" ", _side(found.side, shown)]
-        outcomes = (cell(text(say_so.outcome_text(o))) for o in (found.before, found.after))
+        outcomes = (cell(text(say_so.level_text(o))) for o in (found.before, found.after))
         rows.append([cell(name), *outcomes, cell(text(say_so.rests_on_text(found.rests_on)))])
     yield heading(text(say("Findings")))
     yield paragraph(text(say_so.FINDINGS_MEAN))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.compare import Change, Comparison
 from formcheck.core.analysis import Analysis
-from formcheck.core.finding import Outcome
+from formcheck.core.finding import Level
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
 from formcheck.core.said import Said, both, digits, joined, say, say_count
@@ -14,7 +14,7 @@ from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.before_running import Referral
 from formcheck.export.facts import date_text
-from formcheck.export.wording import GROUPS, OTHER_GROUP, OUTCOMES
+from formcheck.export.wording import GROUPS, LIKELIHOODS, OTHER_GROUP
 from formcheck.export.wording import VERDICTS as VERDICTS
 from formcheck.languages import ENGLISH, Language
 
@@ -60,8 +60,8 @@ METHOD = (
     ),
 )
 FINDINGS_MEAN = say(
-    "Things that may add load on the lower back, found before or after. A finding comes or goes "
-    "where an interval passes a limit, which a small change can do."
+    "Things that may add load on the lower back, likely or clear before or after. A finding comes "
+    "or goes where a likelihood passes 80 %, which a small change can do."
 )
 HONEST = say(
     "A change of running form is neither good nor bad by itself, and no study shows that it "
@@ -203,9 +203,9 @@ def not_compared(comparison: Comparison, language: Language) -> dict[str, tuple[
     return {reason: tuple(names) for reason, names in reasons.items()}
 
 
-def outcome_text(outcome: Outcome | None) -> str:
+def level_text(level: Level | None) -> str:
     """How a check ended."""
-    return NOT_CHECKED if outcome is None else OUTCOMES[outcome]
+    return NOT_CHECKED if level is None else LIKELIHOODS[level]
 
 
 def rests_on_text(verdicts: Sequence[Verdict]) -> str:

@@ -10,6 +10,7 @@ from formcheck.export.pdf.blocks import (
     Text,
     beside,
     box,
+    bullets,
     heading,
     observation,
     paragraph,
@@ -21,8 +22,10 @@ from formcheck.export.pdf.page import INTERVAL, Page
 from formcheck.export.summary import (
     HEADLINES,
     MOST_SEVERE_FIRST,
+    another_look,
     evidence_for_the_back,
     findings_by_weight,
+    settled_by,
     verdict,
 )
 
@@ -45,6 +48,9 @@ def found(page: Page) -> list[Block]:
         blocks.append(paragraph(first.explanation, "lead"))
     blocks += [_finding(page, finding) for finding in findings[:HEADLINES]]
     blocks += outcomes if first.outcomes else []
+    if again := another_look(page.analysis):
+        blocks.append(heading(page.say(say("Worth another look")), 2))
+        blocks.append(bullets(page.say(settled_by(finding)) for finding in again))
     if findings:
         blocks.append(paragraph(page.say(wording.SCALES), "small"))
         advised = () if page.guide.withheld else (wording.BEFORE_FORM, page.guide.HOW_TO_TRY)

@@ -18,7 +18,7 @@ from formcheck.export.pdf.blocks import (
 from formcheck.export.pdf.findings import HELP
 from formcheck.export.pdf.measures import NOT_MEASURED
 from formcheck.export.pdf.page import Page
-from formcheck.export.summary import checks_by_outcome, not_measured
+from formcheck.export.summary import checks_by_level, not_measured
 
 
 def checks(page: Page) -> list[Block]:
@@ -26,13 +26,13 @@ def checks(page: Page) -> list[Block]:
     if not page.analysis.checks:
         return []
     rows = []
-    for check in checks_by_outcome(page.analysis):
+    for check in checks_by_level(page.analysis):
         names: list[Text] = []
         for title, side in check.names:
             names += [page.say(title), [page.side(side)]] if side else [page.say(title)]
-        outcome = page.say(wording.OUTCOMES[check.outcome])
+        outcome = page.say(wording.LIKELIHOODS[check.level])
         rows.append([cell(*names), cell(outcome), cell(page.say(check.explanation))])
-    columns = (say("Check"), say("Outcome"), say("Why"))
+    columns = (say("Check"), say("How likely"), say("Why"))
     header = [page.say(column) for column in columns]
     whose = page.clinic.notes if page.clinic is not None else ()
     return [

@@ -3,15 +3,19 @@ import { element, sideMark } from "./element.js";
 import { _, interval, ngettext, number, withUnit } from "./words.js";
 
 export const SEVERITIES = () => ({ flag: _("Stands out"), watch: _("Worth watching"), note: _("Good to know") });
+/** How likely the true value lies beyond the limit. Results of older versions hold clear findings alone, and do not say so. */
+const LEVELS = () => ({ clear: _("clear"), likely: _("likely"), possible: _("possible") });
+const levelOf = (finding) => finding.level ?? "clear";
+const isHeadline = (finding) => levelOf(finding) !== "possible";
 const RANKS = ["flag", "watch", "note"];
 
 /** Fill `place`; `show(metric id, side)` plays the evidence. */
 export function fillFindings(place, analysis, catalogue, show) {
   const rows = new Map(catalogue.map((row) => [row.id, row]));
-  const found = [...analysis.findings].sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity));
+  const found = analysis.findings.filter(isHeadline).sort((a, b) => RANKS.indexOf(a.severity) - RANKS.indexOf(b.severity));
   const parts = found.map((finding) => card(finding, rows, show));
   if (analysis.reason) parts.push(element("p", { class: "verdict", text: analysis.reason }));
-  else if (!found.length) parts.push(element("p", { class: "verdict", text: _("Nothing stands out in what could be measured.") }));
+  else if (!found.length) parts.push(element("p", { class: "verdict", text: _("Nothing likely beyond a limit") }));
   parts.push(...notes(analysis));
   place.replaceChildren(...parts);
 }
@@ -29,7 +33,7 @@ function card(finding, rows, show) {
     return button;
   });
   return element("article", { class: `finding ${finding.severity}` },
-    element("p", { class: `severity ${finding.severity}`, text: SEVERITIES()[finding.severity] }),
+    element("p", { class: `severity ${finding.severity}`, text: [SEVERITIES()[finding.severity], LEVELS()[levelOf(finding)]].join(" · ") }),
     element("h3", { text: finding.title }),
     element("p", { text: finding.statement }),
     element("div", { class: "evidence" }, ...links),
@@ -42,10 +46,10 @@ function card(finding, rows, show) {
 /** What was looked at without a finding, and what limits the numbers. */
 function notes(analysis) {
   const parts = [];
-  const unclear = (analysis.checks ?? []).filter((check) => check.outcome === "unclear");
-  if (unclear.length) {
-    const lines = unclear.map((check) => element("p", { class: "reason" }, element("b", { text: `${check.title}: ` }), check.explanation));
-    parts.push(element("details", { class: "others" }, element("summary", { text: _("Unclear ({n})", { n: unclear.length }) }), ...lines));
+  const possible = analysis.findings.filter((finding) => !isHeadline(finding));
+  if (possible.length) {
+    const lines = possible.map((finding) => element("p", { class: "reason" }, finding.statement, " ", finding.would_settle ? element("b", { text: _("What would settle it: {what}", { what: finding.would_settle }) }) : null));
+    parts.push(element("details", { class: "others", open: true }, element("summary", { text: _("Worth another look ({n})", { n: possible.length }) }), ...lines));
   }
   const quality = analysis.quality ?? [];
   if (quality.length) {
