@@ -10,7 +10,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
 from formcheck.core.recording import Runner, Side
 from formcheck.findings import RULES, judge
-from formcheck.findings.judge import PROVISIONAL_BAND
+from formcheck.findings.grade import PROVISIONAL_BAND
 from formcheck.reference import with_references
 from formcheck.reference.profile import Profile
 from tests.findings.test_judge import GAIT, SPECS, both, metric, seen

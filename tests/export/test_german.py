@@ -12,7 +12,9 @@ from formcheck.archive.folder import stage
 from formcheck.archive.intake import save_intake
 from formcheck.backload import back_load
 from formcheck.cli.main import cli
+from formcheck.concluding import seen_in
 from formcheck.core.analysis import Analysis, Asymmetry
+from formcheck.core.finding import Evidence, Level
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side, View
 from formcheck.export.html import render_html
@@ -20,7 +22,7 @@ from formcheck.export.markdown import plain, render_markdown
 from formcheck.export.numbers import number
 from formcheck.export.terminal import summary
 from formcheck.findings import RULES, judge
-from formcheck.findings.drift import Drift, evidence_of, statement_of
+from formcheck.findings.drift import Drift, statement_of
 from formcheck.findings.rules import DriftRule
 from formcheck.findings.sides import MORE_IS_WORSE, matches
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
@@ -56,7 +58,8 @@ def genuine(analysis: Analysis) -> Analysis:
     modes = [recording.gait.mode for recording in analysis.recordings]
     plain = (named(m) for m in analysis.metrics if m.spec.id in specs)
     metrics = with_references(plain, analysis.runner, modes)
-    findings, checks = judge(metrics, analysis.runner, [r.gait for r in analysis.recordings])
+    seen = seen_in(analysis.recordings, analysis.runner, analysis.asymmetries)
+    findings, checks = judge(metrics, seen)
     own = tuple(note for recording in analysis.recordings for note in notes(recording))
     quality = (*own, *notes_on_runner(replace(analysis.runner, height_m=None, speed_mps=None)))
     return replace(
@@ -188,8 +191,10 @@ def test_a_drift_and_the_painful_side_are_said_in_german() -> None:
     (metric,) = (m for m in LEANING.metrics if isinstance(m, Measured) and m.spec.id == METRIC)
     rule = next(r for r in RULES if isinstance(r, DriftRule))
     for sign in (1.0, -1.0):
-        drift = Drift(5.0, 5.0 + 3.0 * sign, (2.0, 4.0) if sign > 0 else (-4.0, -2.0), 12)
-        statement = statement_of(rule, metric, drift, evidence_of(metric, drift, 1.0))
+        ci95 = (2.0, 4.0) if sign > 0 else (-4.0, -2.0)
+        drift = Drift(5.0, 5.0 + 3.0 * sign, ci95, 12, 11.0)
+        evidence = Evidence(METRIC, None, 3.0, (2.0, 4.0), 1.0, "deg", 12, 0.99)
+        statement = statement_of(rule, metric, drift, evidence, Level.CLEAR)
         assert english_left(GERMAN.text(statement)) == []
     for metric_id in MORE_IS_WORSE:
         for painful in Side:

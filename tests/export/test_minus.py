@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
+from formcheck.concluding import seen_in
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.said import MINUS, Said, say
@@ -40,10 +41,10 @@ def mirrored(analysis: Analysis) -> Analysis:
         return replace(metric, value=-metric.value, ci95=(-high, -low), reference=None)
 
     metrics = tuple(map(turned, analysis.metrics))
-    findings, checks = judge(metrics, analysis.runner, [r.gait for r in analysis.recordings])
     sides = tuple(
         replace(a, difference=-abs(a.difference), ci95=(-9.0, -1.0)) for a in analysis.asymmetries
     )
+    findings, checks = judge(metrics, seen_in(analysis.recordings, analysis.runner, sides))
     return replace(analysis, metrics=metrics, findings=findings, checks=checks, asymmetries=sides)
 
 

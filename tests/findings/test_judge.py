@@ -19,8 +19,8 @@ from formcheck.core.metric import (
 )
 from formcheck.core.recording import Runner, Sex, Side
 from formcheck.findings import RULES, Seen, judge, sides
+from formcheck.findings.grade import NOT_COMPARED, PROVISIONAL_BAND
 from formcheck.findings.information import SHOWN
-from formcheck.findings.judge import NOT_COMPARED, PROVISIONAL_BAND
 from formcheck.findings.likelihood import LEVELS
 from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
 from formcheck.findings.settling import BY_EYE, FASTER, LEVEL, LONGER, SPEED, STICKERS, Made

@@ -102,7 +102,7 @@ def test_the_page_holds_the_numbers_of_the_document() -> None:
 
 def test_the_document_is_what_others_rely_on() -> None:
     document = json.loads(to_json(leaning()))
-    assert document["schema_version"] == 1
+    assert document["schema_version"] == 2
     wanted = {"metric", "side", "before", "after", "change", "ci95",
               "smallest_detectable_change", "verdict"}  # fmt: skip
     assert all(wanted <= set(change) for change in document["changes"])
