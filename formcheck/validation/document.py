@@ -1,7 +1,7 @@
 """The table of a validation, as Markdown."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import isfinite
 
 from formcheck._version import __version__
@@ -10,7 +10,8 @@ from formcheck.export.numbers import number
 from formcheck.metrics import CATALOGUE
 from formcheck.validation.case import Family, Garment
 from formcheck.validation.evidence import Evidence
-from formcheck.validation.fault_check import score_findings
+from formcheck.validation.findings_section import how_likely, seen_and_alarmed
+from formcheck.validation.layout import plain, table
 from formcheck.validation.pairing import EXCHANGED_LEGS, ROLL, EventPairs, Pair, Run
 from formcheck.validation.scores import Score, score_events
 from formcheck.validation.targets import LEAST_P, LEAST_RECORDINGS, TARGETS, Reached, Verdict
@@ -38,21 +39,12 @@ def document(evidence: Evidence) -> str:
         _targets(evidence),
         *(_metrics(evidence, model) for model in evidence.models),
         _events(evidence),
-        _findings(evidence),
+        how_likely(evidence),
+        seen_and_alarmed(evidence),
         _refusals(evidence),
         _elsewhere(evidence),
     ]
     return "\n\n".join(section for section in sections if section) + "\n"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    """Nothing in ``text`` ends a cell or a row."""
-    return " ".join(text.replace("|", "&#124;").split())
 
 
 def _opening(evidence: Evidence) -> str:
@@ -74,7 +66,7 @@ def _opening(evidence: Evidence) -> str:
             "# Measured against truth",
             f"formcheck {__version__}. Written by `formcheck validate`; the pairs behind it lie "
             f"beside it as CSV. {shown}",
-            _table(["recordings", "for", "view", "n"], rows),
+            table(["recordings", "for", "view", "n"], rows),
         ]
     )
 
@@ -92,7 +84,7 @@ def _targets(evidence: Evidence) -> str:
             "Mean size of the error unless said. Met: within the limit, slope of measured on true "
             "0.9 to 1.1, and at most half the error of answering the tuning median every time; "
             f'"{Verdict.FLAT}": within the limit only. In brackets: recordings; events for events.',
-            _table(["target", "limit", *evidence.models], rows),
+            table(["target", "limit", *evidence.models], rows),
         ]
     )
 
@@ -141,7 +133,7 @@ def _metrics(evidence: Evidence, model: str) -> str:
         "metric", "unit", "n", "refused", "bias", "MAE", "95th", "SD of truth", "slope", "r",
         "constant's MAE", "inside 95 %", "p", "width", "change",
     ]  # fmt: skip
-    return f"## {model.capitalize()}\n\n{_table(head, rows)}"
+    return f"## {model.capitalize()}\n\n{table(head, rows)}"
 
 
 def _strata(evidence: Evidence, metric: str, model: str) -> list[tuple[str, Garment | None]]:
@@ -157,23 +149,19 @@ def _metric_row(name: str, unit: str, score: Score, *, intervals: bool = False) 
     printed, scale, decimals = _PRINTED.get(unit, (unit, 1.0, _OTHER_DECIMALS.get(unit, 2)))
 
     def scaled(value: float) -> str:
-        return _plain(scale * value, decimals)
+        return plain(scale * value, decimals)
 
     row = [
         name, printed, str(score.n), str(score.refused), scaled(score.bias), scaled(score.mae),
-        scaled(score.p95), scaled(score.truth_sd), _plain(score.slope, 2), _plain(score.r, 2),
+        scaled(score.p95), scaled(score.truth_sd), plain(score.slope, 2), plain(score.r, 2),
         scaled(score.constant_mae),
     ]  # fmt: skip
     if not intervals:
         return [*row, "", "", "", ""]
     return [
-        *row, _plain(100.0 * score.covered, 0), _plain(score.p, 3), scaled(score.width),
+        *row, plain(100.0 * score.covered, 0), plain(score.p, 3), scaled(score.width),
         scaled(score.change),
     ]  # fmt: skip
-
-
-def _plain(value: float, decimals: int) -> str:
-    return "–" if value != value else number(value, decimals)
 
 
 def _events(evidence: Evidence) -> str:
@@ -191,7 +179,7 @@ def _events(evidence: Evidence) -> str:
         "recordings", "model", "event", "leg", "n", "found, %", "bias, ms", "MAE, ms", "95th, ms",
         "worst leg's mean, ms",
     ]  # fmt: skip
-    return f"## Contacts and toe-offs\n\n+: found late.\n\n{_table(head, rows)}"
+    return f"## Contacts and toe-offs\n\n+: found late.\n\n{table(head, rows)}"
 
 
 def _own_events(
@@ -208,8 +196,8 @@ def _own_events(
 def _event_cells(events: Sequence[EventPairs]) -> list[str]:
     score = score_events(events)
     in_ms = (score.bias_s, score.mae_s, score.p95_s, score.worst_recording_s)
-    cells = [_plain(1000.0 * value, 1) for value in in_ms]
-    return [str(score.n), _plain(100.0 * score.found, 1), *cells]
+    cells = [plain(1000.0 * value, 1) for value in in_ms]
+    return [str(score.n), plain(100.0 * score.found, 1), *cells]
 
 
 def _event_groups(evidence: Evidence) -> list[tuple[str, set[Run]]]:
@@ -225,24 +213,6 @@ def _event_groups(evidence: Evidence) -> list[tuple[str, set[Run]]]:
     return sorted(groups.items())
 
 
-def _findings(evidence: Evidence) -> str:
-    rows = []
-    for model in evidence.models:
-        runs = evidence.runs(evidence.counted(model))
-        pairs = [pair for pair in evidence.comparison.pairs if pair.run in set(runs)]
-        for one in score_findings(runs, pairs):
-            if one.n_normal + one.n_clear:
-                rows.append(
-                    [one.rule, model, f"{one.false_alarms} of {one.n_normal}",
-                     f"{one.seen} of {one.n_clear}"]
-                )  # fmt: skip
-    if not rows:
-        return ""
-    head = ["finding", "model", "given though the truth is within the limit",
-            "given where it lies clearly beyond"]  # fmt: skip
-    return f"## Findings\n\n{_table(head, rows)}"
-
-
 def _refusals(evidence: Evidence) -> str:
     rows = []
     for model in evidence.models:
@@ -253,7 +223,7 @@ def _refusals(evidence: Evidence) -> str:
         )
         rows += [[metric, model, str(n), reason] for (metric, reason), n in sorted(refused.items())]
     head = ["metric", "model", "values", "reason"]
-    return f"## Refused\n\n{_table(head, rows)}" if rows else ""
+    return f"## Refused\n\n{table(head, rows)}" if rows else ""
 
 
 def _kind(pair: Pair) -> str:
@@ -272,7 +242,7 @@ def _elsewhere(evidence: Evidence) -> str:
         printed, scale, decimals = _PRINTED.get(unit, (unit, 1.0, _OTHER_DECIMALS.get(unit, 2)))
         low, high = pair.interval or (float("nan"), float("nan"))
         values = (pair.true, pair.measured, low, high)
-        cells = [_plain(scale * value, decimals) for value in values]
+        cells = [plain(scale * value, decimals) for value in values]
         inside = "yes" if low <= pair.true <= high else "no"
         rows.append(
             [pair.run.recording, pair.run.model, pair.metric, pair.side or "", printed,
@@ -280,4 +250,4 @@ def _elsewhere(evidence: Evidence) -> str:
         )  # fmt: skip
     head = ["recording", "model", "metric", "side", "unit", "true", "measured", "95 % interval",
             "inside"]  # fmt: skip
-    return f"## Filmed people and motion capture\n\n{_table(head, rows)}" if rows else ""
+    return f"## Filmed people and motion capture\n\n{table(head, rows)}" if rows else ""

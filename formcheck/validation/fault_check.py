@@ -1,10 +1,12 @@
 """Findings beside the truth: silent where it is normal, speaking where it is clearly not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.findings.rules import RULES, DifferenceRule, Direction, LimitRule, Rule
-from formcheck.validation.pairing import Pair, Run
+from formcheck.core.finding import Level
+from formcheck.findings.rules import RULES
+from formcheck.validation.calibration import Judged, by_run, judged, truth_of
+from formcheck.validation.pairing import Pair
 
 CLEARLY = {
     "knee_flexion_contact": 4.0,
@@ -20,47 +22,91 @@ CLEARLY = {
 
 
 @dataclass(frozen=True)
+class Counted:
+    """``hits`` of ``n``."""
+
+    hits: int
+    n: int
+
+    @classmethod
+    def of(cls, each: Iterable[bool]) -> "Counted":
+        """How many are true, of how many."""
+        given = list(each)
+        return cls(sum(given), len(given))
+
+    @property
+    def share(self) -> float:
+        """NaN where there is none."""
+        return self.hits / self.n if self.n else float("nan")
+
+    def __str__(self) -> str:
+        return f"{self.hits} of {self.n}"
+
+
+@dataclass(frozen=True)
 class FaultScore:
-    """Recordings: ``n_normal`` whose truth lies within the limit and ``false_alarms`` of them;
-    ``n_clear`` whose truth lies clearly beyond it and ``seen`` of them."""
+    """How a rule does. A recording, or a check (a leg, where the rule looks at each), is seen or
+    alarmed where the rule is likely or clear.
+
+    ``clearly``: recordings in which the truth lies clearly beyond the limit, seen on such a side;
+    ``at_all``: checks beyond it by any amount, seen; ``alarms``: checks within it, alarmed;
+    ``clear_alarms``: those of them called clear. Of what was measured: ``refused`` values were
+    not."""
 
     rule: str
-    n_normal: int
-    false_alarms: int
-    n_clear: int
-    seen: int
+    refused: int
+    clearly: Counted
+    at_all: Counted
+    alarms: Counted
+    clear_alarms: Counted
 
 
-def score_findings(runs: Sequence[Run], pairs: Sequence[Pair]) -> tuple[FaultScore, ...]:
+def score_findings(pairs: Sequence[Pair]) -> tuple[FaultScore, ...]:
     """Each rule whose metric has a truth. A reference that depends on the runner has none."""
+    checks = judged(pairs)
     found = []
     for rule in RULES:
-        if not isinstance(rule, LimitRule | DifferenceRule):
-            continue
-        beyond = {
-            run: max(by)
-            for run in runs
-            if (by := _beyond(rule, [p for p in pairs if p.run == run and p.metric == rule.metric]))
-        }
-        normal = [run for run, by in beyond.items() if by <= 0.0]
-        clear = [run for run, by in beyond.items() if by >= CLEARLY[rule.metric]]
-        found.append(
-            FaultScore(
-                rule=rule.id,
-                n_normal=len(normal),
-                false_alarms=sum(rule.id in run.findings for run in normal),
-                n_clear=len(clear),
-                seen=sum(rule.id in run.findings for run in clear),
-            )
-        )
+        own = [check for check in checks if check.rule.id == rule.id]
+        of_metric = [pair for pair in pairs if pair.metric == rule.metric]
+        if own:
+            refused = sum(pair.measured is None for pair in of_metric)
+            found.append(_score(rule.id, refused, own, CLEARLY[rule.metric]))
     return tuple(found)
 
 
-def _beyond(rule: Rule, own: Sequence[Pair]) -> list[float]:
-    """How far the truth lies beyond the mildest limit, − within it; each side for itself."""
-    if isinstance(rule, DifferenceRule):
-        return [abs(own[0].true - own[1].true) - rule.limit] if len(own) == 2 else []
-    if isinstance(rule, LimitRule):
-        sign = 1.0 if rule.direction is Direction.ABOVE else -1.0
-        return [sign * (pair.true - rule.steps[0].limit) for pair in own]
-    raise TypeError(f"no limit is known of rules of type {type(rule).__name__}")
+def _score(rule: str, refused: int, checks: Sequence[Judged], clearly: float) -> FaultScore:
+    planted: dict[str, list[bool]] = {}
+    for check in checks:
+        if check.beyond_by >= clearly:
+            planted.setdefault(check.run.recording, []).append(check.level.is_headline)
+    within = [check.level for check in checks if not check.is_beyond]
+    return FaultScore(
+        rule=rule,
+        refused=refused,
+        clearly=Counted.of(any(seen) for seen in planted.values()),
+        at_all=Counted.of(check.level.is_headline for check in checks if check.is_beyond),
+        alarms=Counted.of(level.is_headline for level in within),
+        clear_alarms=Counted.of(level is Level.CLEAR for level in within),
+    )
+
+
+@dataclass(frozen=True)
+class NormalScore:
+    """Recordings of normal form, in which no true value lies beyond a limit: those with any finding
+    that is ``likely`` or clear, and with one that is ``clear``."""
+
+    likely: Counted
+    clear: Counted
+
+
+def score_normal(pairs: Sequence[Pair]) -> NormalScore:
+    """Of the recordings of normal form among ``pairs``, whatever could be measured in them."""
+    said = {
+        run: [check.level for check in judged(own)]
+        for run, own in by_run(pairs).items()
+        if truth_of(own).is_normal()
+    }
+    return NormalScore(
+        likely=Counted.of(any(level.is_headline for level in levels) for levels in said.values()),
+        clear=Counted.of(Level.CLEAR in levels for levels in said.values()),
+    )

@@ -8,7 +8,6 @@ from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side
 from formcheck.validation.case import Garment, Split
 from formcheck.validation.evidence import Evidence
-from formcheck.validation.fault_check import CLEARLY, score_findings
 from formcheck.validation.measure import KEYPOINTS
 from formcheck.validation.pairing import EventPairs, Pair
 from formcheck.validation.run import Comparison
@@ -90,27 +89,3 @@ def test_every_target_speaks_for_every_model() -> None:
     verdicts = {target.reach(nothing, "heavy").verdict for target in TARGETS}
     assert verdicts == {Verdict.UNKNOWN}
     assert len({target.what for target in TARGETS}) == len(TARGETS)
-
-
-def test_findings_are_counted_by_what_is_true() -> None:
-    """The limit of overstride is 0.26."""
-    fired = replace(RUN, findings=("overstride",))
-    pairs = [
-        pair("normal", 0.20, 0.2, metric="overstride", side=Side.LEFT),
-        pair("false", 0.20, 0.2, metric="overstride", side=Side.LEFT, run=fired),
-        pair("near", 0.27, 0.2, metric="overstride", side=Side.LEFT),
-        pair("seen", 0.26 + CLEARLY["overstride"] + 0.01, 0.3, metric="overstride", run=fired),
-        pair("missed", 0.40, 0.3, metric="overstride", side=Side.LEFT),
-    ]
-    found = {f.rule: f for f in score_findings([p.run for p in pairs], pairs)}["overstride"]
-    assert (found.n_normal, found.false_alarms, found.n_clear, found.seen) == (2, 1, 2, 1)
-
-
-def test_a_difference_rule_looks_at_both_sides() -> None:
-    pairs = [
-        pair("a", 9.0, 9.0, metric="pelvic_drop", side=Side.LEFT),
-        pair("a", 2.0, 2.0, metric="pelvic_drop", side=Side.RIGHT),
-    ]
-    found = {f.rule: f for f in score_findings([pairs[0].run], pairs)}
-    assert found["pelvic_drop_difference"].n_clear == 1
-    assert found["pelvic_drop"].n_clear == 1
