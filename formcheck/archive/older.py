@@ -62,7 +62,9 @@ def _evidence(one: Plain) -> Plain:
 
 
 def _check(check: Plain) -> Plain:
-    if check.get("outcome") not in ENDED:
+    outcome = check.get("outcome")
+    level = ENDED.get(outcome) if isinstance(outcome, str) else None
+    if level is None:
         return check
     others = {name: value for name, value in check.items() if name != "outcome"}
-    return {**others, "level": ENDED[check["outcome"]], "likelihood": None, "limit": None}
+    return {**others, "level": level, "likelihood": None, "limit": None}

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.clinic import WrongProfileError, from_plain, read_profile, to_plain
+from formcheck.clinic import WrongProfileError, from_plain, levels_of, read_profile, to_plain
 from formcheck.clinic.claims import CLAIMS, claims_in
 from formcheck.clinic.content import MOST_SHOWN, RULE_OF
 from formcheck.clinic.rules import PLAUSIBLE, UNIT_OF
-from formcheck.core.finding import Severity
+from formcheck.core.finding import Level, Severity
 from formcheck.core.metric import Reference
 from formcheck.errors import UsageError
 from formcheck.findings import RULES
+from formcheck.findings.likelihood import LEVELS
 from formcheck.reference.profile import is_recorded, recorded
 from tests.clinic.pictures import PNG, SVG
 
@@ -188,3 +189,30 @@ def test_our_own_texts_claim_nothing() -> None:
 
 def test_every_unit_has_a_range() -> None:
     assert set(UNIT_OF.values()) == set(PLAUSIBLE)
+
+
+def test_levels_may_be_raised(file: Path) -> None:
+    text = NAMED + "[levels]\nlikely = 0.9\nclear = 0.99\n"
+    file.write_text(text, encoding="utf-8")
+    profile = read_profile(file)
+    assert profile.levels == {Level.LIKELY: 0.9, Level.CLEAR: 0.99}
+    assert levels_of(profile) == {Level.CLEAR: 0.99, Level.LIKELY: 0.9, Level.POSSIBLE: 0.5}
+    assert list(levels_of(profile)) == list(LEVELS)
+    assert levels_of(None) == LEVELS
+    assert not profile.changes_nothing
+
+
+@pytest.mark.parametrize(
+    ("levels", "says"),
+    [
+        ("likely = 0.79", "levels.likely takes a number from 0.8 to 0.999"),
+        ("possible = 0.4", "levels.possible takes a number from 0.5 to 0.999"),
+        ("clear = 1.0", "levels.clear takes a number from 0.975 to 0.999"),
+        ("likely = true", "levels.likely takes a number"),
+        ("likely = 0.98", "clear (0.975) must not lie below likely (0.98)"),
+        ("possible = 0.9", "likely (0.8) must not lie below possible (0.9)"),
+        ("unlikely = 0.1", "levels.unlikely is not known"),
+    ],
+)
+def test_levels_cannot_be_lowered_nor_change_places(file: Path, levels: str, says: str) -> None:
+    assert says in refused(file, f"{NAMED}[levels]\n{levels}\n")
