@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,15 @@ from formcheck.languages import Language
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
+
+
+class Pages(StrEnum):
+    """How much of the report is written, as in ``--pages``."""
+
+    FULL = "full"
+    HANDOUT = "handout"
+    """The runner's page alone, in a file of its own name."""
+
 
 Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path, Language], None]
 
@@ -34,3 +44,7 @@ FORMATS = (
     Format("pdf", (pdf.REPORT_FILE,), pdf.write, needs=("typst",), shows_charts=True),
     Format("csv", ("metrics.csv", "strides.csv"), csv.write),
 )
+
+HANDOUTS = (Format("html", (html.HANDOUT_FILE,), html.write_handout),)
+"""In place of the format of the same name where the handout alone is wanted; what is not divided
+into pages has none."""

@@ -1,4 +1,4 @@
-"""``report.html``: one file that opens anywhere, without network or script."""
+"""``report.html`` and ``handout.html``: a file that opens anywhere, without network or script."""
 
 import base64
 from collections.abc import Callable, Sequence
@@ -20,6 +20,8 @@ from formcheck.export import glance, numbers, reviewed, wording
 from formcheck.export.before_running import before_running
 from formcheck.export.clinic import clinic_of
 from formcheck.export.facts import date_text, facts
+from formcheck.export.gauge import svg
+from formcheck.export.handout import handout
 from formcheck.export.load import load_shown
 from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from formcheck.render.keyframes import KeyFrame
 
 REPORT_FILE = "report.html"
+HANDOUT_FILE = "handout.html"
 LEVEL_ORDER = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
 
 
@@ -86,6 +89,47 @@ def write(
     intake, profile = load_intake(folder), load_profile(folder)
     text = render_html(analysis, frames, charts, intake, language, profile)
     write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
+
+
+def write_handout(
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"],
+    charts: Sequence["Chart"],  # noqa: ARG001 - as every format is written
+    folder: Path,
+    language: Language = ENGLISH,
+) -> None:
+    """Write ``handout.html``, the runner's page alone, as :func:`write` does."""
+    intake, profile = load_intake(folder), load_profile(folder)
+    text = render_handout(analysis, frames, intake, language, profile)
+    write_bytes(folder / HANDOUT_FILE, text.encode("utf-8"))
+
+
+def render_handout(
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"] = (),
+    intake: Intake | None = None,
+    language: Language = ENGLISH,
+    profile: Profile | None = None,
+) -> str:
+    """The runner's page as one HTML document."""
+    page = _runners_page(analysis, frames, intake, language, profile)
+    return environment(language.code).get_template("handout.html.j2").render(page)
+
+
+def _runners_page(
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"],
+    intake: Intake | None,
+    language: Language,
+    profile: Profile | None,
+) -> dict[str, Any]:
+    return {
+        "analysis": analysis,
+        "lang": language.code,
+        "sheet": handout(analysis, frames, language, intake, profile),
+        "guide": before_running(analysis, intake, language),
+        "clinic": clinic_of(profile, language),
+    }
 
 
 def render_html(
@@ -230,6 +274,8 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         "data_uri": _data_uri,
         # Made by render.charts, which escapes every word in it.
         "svg": lambda chart: Markup(chart.svg),
+        # Made by export.gauge, which does.
+        "gauge_svg": lambda shown: Markup(svg(shown)),
         "gauge": gauge,
         "decimals": _decimals,
         "weight": _weight,

@@ -1,6 +1,8 @@
 """How numbers, units and foreign text are written, in one place."""
 
-from formcheck.core.metric import Measured
+from dataclasses import dataclass
+
+from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.said import say, written
 from formcheck.languages import ENGLISH, Language
 
@@ -63,3 +65,34 @@ def percent(share: float, decimals: int = 0, language: Language = ENGLISH) -> st
     if 0 < share < smallest:
         return f"< {number(100 * smallest, decimals, language)}{NARROW_SPACE}%"
     return f"{number(100 * share, decimals, language)}{NARROW_SPACE}%"
+
+
+@dataclass(frozen=True)
+class PlainUnit:
+    """How a runner reads a quantity: ``factor`` times its value, in ``unit``."""
+
+    factor: float
+    unit: str
+    decimals: int
+
+    def digits(self, value: float, language: Language = ENGLISH) -> str:
+        """``value``, in this unit already, without the unit."""
+        return number(value, self.decimals, language)
+
+    def printed(self, value: float, language: Language = ENGLISH, *, fewest: bool = False) -> str:
+        """``value``, in this unit already; ``fewest``: without zeros at its end."""
+        text = self.digits(value, language)
+        if fewest and language.decimal in text:
+            text = text.rstrip("0").rstrip(language.decimal)
+        return with_unit(text, self.unit, language)
+
+
+def plain_unit(spec: MetricSpec) -> PlainUnit:
+    """The unit of ``spec`` on the runner's page: centimetres and percent of the leg's length, not
+    metres and leg lengths."""
+    if spec.unit in IN_HUNDREDTHS:
+        return PlainUnit(100.0, IN_HUNDREDTHS[spec.unit], max(0, spec.decimals - 2))
+    return PlainUnit(1.0, spec.unit, spec.decimals)
+
+
+IN_HUNDREDTHS = {"m": "cm", "leg lengths": say("% of leg length")}

@@ -16,7 +16,10 @@ from formcheck.intake import screen
 from formcheck.intake.guidance import RULES_IN_SHORT
 from formcheck.languages import ENGLISH, Language
 
-TO_OPEN = ("report.html", "report.pdf", "annotated.mp4", "annotated-2.mp4")
+TO_OPEN = (
+    *("report.html", "report.pdf", "handout.html", "handout.pdf"),
+    *("annotated.mp4", "annotated-2.mp4"),
+)
 
 
 def summary(analysis: Analysis, folder: Path, language: Language = ENGLISH) -> str:

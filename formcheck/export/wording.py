@@ -27,6 +27,12 @@ SEVERITIES = {
     Severity.WATCH: "Worth watching",
     Severity.NOTE: "Good to know",
 }
+SEVERITIES_INSIDE = {
+    Severity.FLAG: "stands out",
+    Severity.WATCH: "worth watching",
+    Severity.NOTE: "good to know",
+}
+"""Within a sentence."""
 STRENGTHS = {
     "limited": "limited, from small studies that compared runners at one point in time",
     "indirect": "indirect, shown for the legs or by mechanics and inferred for the back",

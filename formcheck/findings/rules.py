@@ -262,3 +262,10 @@ RULES: tuple[Rule, ...] = (
         sources=("brindle2014",),
     ),
 )
+
+
+def direction_of(rule: Rule) -> Direction:
+    """On which side of its limit a value counts."""
+    if isinstance(rule, LimitRule):
+        return rule.direction
+    return Direction.ABOVE if isinstance(rule, DifferenceRule | DriftRule) else Direction.BELOW

@@ -76,6 +76,7 @@ WITH_ONE_FORM = {
     "{study}, n = {n}, {speed:.1f} m/s, ± 2 SD": "names nothing",
     "{number} cm": "a unit",
     "{made} of {known} checks could be made here.": "there are always several checks",
+    "{judged} of {known} things could be judged in this film.": "there are always several things",
     "Fewer than {needed} complete steps on one side. "
     "Film at least ten seconds of steady running.": "a limit, never 1",
     "The runner is too small in the picture: the trunk takes {trunk:.0f} pixels, {needed} are "

@@ -1,0 +1,13 @@
+"""Page 1, for the runner: a pure content model that HTML, PDF and terminal set alike."""
+
+from formcheck.export.handout.model import (
+    Fine,
+    Handout,
+    Kind,
+    SideValue,
+    Told,
+    ToldStory,
+)
+from formcheck.export.handout.page import handout
+
+__all__ = ["Fine", "Handout", "Kind", "SideValue", "Told", "ToldStory", "handout"]

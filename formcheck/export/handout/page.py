@@ -1,0 +1,274 @@
+"""Page 1, put together: what comes first, and what stands below it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from formcheck.core.analysis import Analysis, QualityLevel
+from formcheck.core.finding import Finding, Story
+from formcheck.core.gait import Mode
+from formcheck.core.recording import View
+from formcheck.core.said import both, joined, say, say_count
+from formcheck.export import wording
+from formcheck.export.before_running import BeforeRunning, Referral, before_running
+from formcheck.export.glance import main_numbers
+from formcheck.export.handout.checks import (
+    is_sure,
+    judged_checks,
+    unjudged,
+    unseen,
+    unseen_title,
+    within,
+)
+from formcheck.export.handout.model import Fine, Handout, Kind, Told, ToldStory
+from formcheck.export.handout.told import Teller, percent_down, rules_told, told, without_options
+from formcheck.export.summary import runs, verdict
+from formcheck.intake import Intake
+from formcheck.languages import ENGLISH, Language
+from formcheck.reference.profile import Profile
+
+if TYPE_CHECKING:
+    from formcheck.render.keyframes import KeyFrame
+
+MOST_STORIES = 3
+TITLES = {
+    Mode.RUNNING: say("Running form"),
+    Mode.WALKING: say("Walking"),
+    Mode.ON_THE_SPOT: say("Running on the spot"),
+    Mode.OTHER: say("Movement"),
+}
+MIDSTANCE, CONTACT = "midstance", "contact"
+"""In the name of a key frame."""
+
+SAFETY = say(
+    "This sheet describes how you moved in one film. It is no diagnosis and no medical device, and "
+    "it sees no discs, nerves or pain. What it finds may add load on the lower back; no study "
+    "shows that changing it prevents or cures back pain. Talk it over with your physiotherapist or "
+    "doctor, above all if pain goes down the leg."
+)
+EMERGENCY = say(
+    "New trouble with bladder or bowel, numbness between the legs, weakness or numbness in both "
+    "legs: hospital, the same day."
+)
+PAIN = (
+    (say("Back pain up to 2 of 10"), say("go on")),
+    (say("3 to 5 of 10"), say("shorten the run or slow down")),
+    (say("above 5, down the leg, or new numbness"), say("stop")),
+)
+"""What ``intake.guidance`` says in full; leg and numbness stop at any pain."""
+FROM_BEHIND = say("Film from behind as well: that shows how level the pelvis stays.")
+FROM_THE_SIDE = say("Film from the side as well: that shows how foot, shin and knee land.")
+
+
+def handout(
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"] = (),
+    language: Language = ENGLISH,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
+) -> Handout:
+    """What page 1 says of ``analysis``. ``frames``: its key frames, one of which is shown;
+    ``intake``: what the runner told of pain; ``profile``: what it was judged by."""
+    guided = before_running(analysis, intake, language)
+    teller = Teller(
+        analysis=analysis,
+        language=language,
+        rules=rules_told(profile, language),
+        painful=None if intake is None else intake.painful_side,
+        suggests=not guided.withheld,
+    )
+    stories, another = _stories(teller), _another_look(teller)
+    inside = within(teller) if runs(analysis) else ()
+    near, fine = (tuple(one for one in inside if is_sure(one) is sure) for sure in (False, True))
+    kind = _kind(teller, stories, another)
+    headline, lead = _first(teller, kind, stories, another, near)
+    judged = kind is not Kind.NOT_JUDGED
+    hero = _hero(analysis, frames)
+    say_it = teller.say
+    return Handout(
+        kind=kind,
+        language=language.code,
+        runner=analysis.runner.id or say_it(both(r.info.name for r in analysis.recordings)),
+        about=_about(teller),
+        clinic="" if profile is None else profile.clinic,
+        referral=_referral(teller, guided),
+        headline=headline,
+        lead=lead,
+        hero=hero,
+        hero_alt="" if hero is None else say_it(hero.alt_text),
+        stories=stories[:MOST_STORIES],
+        more=_more(teller, stories[MOST_STORIES:]),
+        another_look=another,
+        near=near,
+        fine=fine,
+        fine_within=_fine_within(teller, fine),
+        numbers=() if judged else tuple(main_numbers(analysis, language)),
+        unseen_title=unseen_title(teller),
+        unseen=unseen(teller) if judged else (),
+        unjudged=unjudged(teller) if runs(analysis) and not _for_one_reason(analysis) else (),
+        next_time=without_options(say_it(_next_time(analysis, another))),
+        pain=tuple((say_it(pain), say_it(rule)) for pain, rule in PAIN),
+        before_form=say_it(wording.BEFORE_FORM),
+        how_to_try=say_it(HOW_TO_TRY),
+        safety=say_it(SAFETY),
+        emergency=say_it(EMERGENCY),
+    )
+
+
+HOW_TO_TRY = say("Try one thing, for two to four weeks, then film again")
+
+
+def _about(teller: Teller) -> str:
+    """What was filmed, from where, when, and how fast the steps are."""
+    analysis = teller.analysis
+    parts: list[str] = [TITLES[analysis.leading.gait.mode], _filmed(teller)]
+    cadence = teller.measured("cadence", None)
+    if cadence is not None:
+        parts.append(say("{steps:.0f} steps a minute", steps=cadence.value))
+    if strides := sum(len(recording.gait.strides) for recording in analysis.recordings):
+        parts.append(say_count("{n} stride", "{n} strides", n=strides))
+    return teller.say(joined(" · ", parts))
+
+
+def _filmed(teller: Teller) -> str:
+    analysis = teller.analysis
+    views = both(dict.fromkeys(wording.VIEWS[r.gait.view] for r in analysis.recordings))
+    if analysis.recorded_at is not None:
+        day = _day(analysis.recorded_at, teller.language)
+        return say("filmed {view}, {day}", view=views, day=day)
+    day = _day(analysis.provenance.started_at, teller.language)
+    return say("filmed {view}, analysed {day}", view=views, day=day)
+
+
+def _day(moment: str, language: Language) -> str:
+    try:
+        return language.day(datetime.fromisoformat(moment))
+    except ValueError:
+        return moment
+
+
+def _referral(teller: Teller, guided: BeforeRunning) -> Referral | None:
+    found = guided.referral
+    if found is None:
+        return None
+    signs = tuple(map(teller.say, found.signs))
+    title, lead, withheld = map(teller.say, (found.title, found.lead, found.withheld))
+    return Referral(title, lead, signs, withheld)
+
+
+def _stories(teller: Teller) -> tuple[ToldStory, ...]:
+    """Those that are likely or clear, in their order."""
+    findings = {finding.id: finding for finding in teller.analysis.findings}
+    return tuple(
+        ToldStory(
+            told(teller, findings[story.lead]),
+            tuple(told(teller, findings[part]) for part in story.parts),
+        )
+        for story in _headline_stories(teller.analysis)
+    )
+
+
+def _headline_stories(analysis: Analysis) -> list[Story]:
+    headlines = {finding.id for finding in analysis.headlines}
+    return [story for story in analysis.stories if story.lead in headlines]
+
+
+def _another_look(teller: Teller) -> tuple[Told, ...]:
+    """What is possible and no part of a story that is told."""
+    stories = _headline_stories(teller.analysis)
+    in_stories = {part for story in stories for part in (story.lead, *story.parts)}
+    possible = (f for f in teller.analysis.findings if not f.is_headline)
+    return tuple(told(teller, f) for f in possible if f.id not in in_stories)
+
+
+def _kind(teller: Teller, stories: Sequence[ToldStory], another: Sequence[Told]) -> Kind:
+    if stories:
+        return Kind.FOUND
+    if another:
+        return Kind.ANOTHER_LOOK
+    judged = runs(teller.analysis) and judged_checks(teller.analysis)
+    return Kind.NOTHING_BEYOND if judged else Kind.NOT_JUDGED
+
+
+def _first(
+    teller: Teller,
+    kind: Kind,
+    stories: Sequence[ToldStory],
+    another: Sequence[Told],
+    near: Sequence[Fine],
+) -> tuple[str, str]:
+    """Headline, and the sentence below it."""
+    if kind is Kind.FOUND:
+        return stories[0].lead.sentence, ""
+    if kind is Kind.NOT_JUDGED:
+        why = verdict(teller.analysis, teller.language)
+        return why.headline, without_options(why.explanation)
+    counted = say(
+        "{judged} of {known} things could be judged in this film.",
+        judged=len(judged_checks(teller.analysis)),
+        known=len({check.rule for check in teller.analysis.checks}),
+    )
+    if kind is Kind.NOTHING_BEYOND:
+        good = say("Good news: nothing that was seen lies beyond a limit.")
+        headline = say("Nothing that was seen is likely to lie beyond a limit.") if near else good
+        return teller.say(headline), teller.say(counted)
+    headline = say_count(
+        "Nothing surely beyond a limit; one thing is worth another look.",
+        "Nothing surely beyond a limit; {n} things are worth another look.",
+        n=len(another),
+    )
+    return teller.say(headline), teller.say(counted)
+
+
+def _for_one_reason(analysis: Analysis) -> bool:
+    """Whether nothing could be judged, and all for a reason that stands below the headline."""
+    return len({(check.level, check.explanation) for check in analysis.checks}) <= 1
+
+
+def _more(teller: Teller, stories: Sequence[ToldStory]) -> str:
+    if not stories:
+        return ""
+    sentences = joined(" ", (story.lead.sentence for story in stories))
+    return teller.say(say("Found as well: {sentences}", sentences=sentences))
+
+
+def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
+    """How likely all of them are within their limits, of the least likely one."""
+    if not all_fine:
+        return ""
+    least = percent_down(min(one.within for one in all_fine))
+    return teller.say(
+        say("Each within its limit with a likelihood of {least} or more.", least=least)
+    )
+
+
+def _hero(analysis: Analysis, frames: Sequence["KeyFrame"]) -> "KeyFrame | None":
+    """The key frame of what leads; without one, midstance from behind and contact from the side."""
+    by_place = {f"keyframes/{frame.name}": frame for frame in frames}
+    for finding in _weightiest_first(analysis):
+        for evidence in sorted(finding.evidence, key=lambda e: -e.likelihood):
+            if evidence.keyframe in by_place:
+                return by_place[evidence.keyframe]
+    from_side = analysis.leading.gait.view is View.SIDE
+    best = CONTACT if from_side else MIDSTANCE
+    return next((frame for frame in frames if best in frame.name), next(iter(frames), None))
+
+
+def _weightiest_first(analysis: Analysis) -> list[Finding]:
+    findings = {finding.id: finding for finding in analysis.findings}
+    led = [findings[story.lead] for story in analysis.stories]
+    return [*led, *(f for f in analysis.findings if f not in led)]
+
+
+def _next_time(analysis: Analysis, another: Sequence[Told]) -> str:
+    """The one thing that would tell most: to film so that it can be measured at all, to settle what
+    is possible, to mend what limits the numbers, or to film from the other side too."""
+    hints = {
+        level: [q.hint for q in analysis.quality if q.level is level and q.hint]
+        for level in QualityLevel
+    }
+    settle = [one.would_settle for one in another if one.would_settle]
+    wanted = (*hints[QualityLevel.REFUSED], *settle, *hints[QualityLevel.WARNING])
+    views = {recording.gait.view for recording in analysis.recordings}
+    other = FROM_THE_SIDE if View.SIDE not in views else FROM_BEHIND
+    return next(iter(wanted), "" if {View.SIDE, View.REAR} <= views else other)
