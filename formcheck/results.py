@@ -26,7 +26,7 @@ from formcheck.core.memory import give_back
 from formcheck.core.progress import Progress, part
 from formcheck.core.said import say
 from formcheck.errors import InputError
-from formcheck.export import FORMATS, Format
+from formcheck.export import FORMATS, HANDOUTS, Format, Pages
 from formcheck.intake import Intake
 from formcheck.languages import Language, language_of
 from formcheck.picture_files import drawn_again, load_key_frames, save_key_frames
@@ -39,9 +39,10 @@ from formcheck.render.kept_frames import person_of, still_true
 from formcheck.render.keyframes import KeyFrame, key_frames
 
 
-def formats_named(names: Sequence[str]) -> tuple[Format, ...]:
-    """The export formats of these names, in the catalogue's order."""
-    return tuple(f for f in FORMATS if f.name in names)
+def formats_named(names: Sequence[str], pages: Pages = Pages.FULL) -> tuple[Format, ...]:
+    """The export formats of these names, in the catalogue's order, with so many ``pages``."""
+    handouts = {f.name: f for f in HANDOUTS} if pages is Pages.HANDOUT else {}
+    return tuple(handouts.get(f.name, f) for f in FORMATS if f.name in names)
 
 
 def libraries_for(formats: Sequence[Format]) -> tuple[str, ...]:
@@ -211,4 +212,5 @@ def write_formats(
 
 def formats_in(target: Path) -> tuple[Format, ...]:
     """The formats whose files are there."""
-    return tuple(f for f in FORMATS if all((target / name).is_file() for name in f.files))
+    known = (*FORMATS, *HANDOUTS)
+    return tuple(f for f in known if all((target / name).is_file() for name in f.files))

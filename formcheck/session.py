@@ -18,6 +18,7 @@ from formcheck.core.files import read_json
 from formcheck.core.progress import Progress
 from formcheck.core.said import say
 from formcheck.errors import UsageError
+from formcheck.export import Pages
 from formcheck.intake import Intake
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
@@ -51,11 +52,12 @@ class Take:
 
 @dataclass(frozen=True)
 class Request:
-    """What to measure and what to write. ``formats``: names of ``export.FORMATS``; ``video``:
-    whether an annotated video is wanted; ``jobs``: how much to do at once; ``intake``: what the
-    runner told of pain, None to keep what its own earlier result knows; ``profile``: a clinic's
-    own. ``may_number``: where ``target`` holds the result of another recording or runner, this one
-    goes beside it, see ``archive.identity``; else that is an error."""
+    """What to measure and what to write. ``formats``: names of ``export.FORMATS``, with so many
+    ``pages``; ``video``: whether an annotated video is wanted; ``jobs``: how much to do at once;
+    ``intake``: what the runner told of pain, None to keep what its own earlier result knows;
+    ``profile``: a clinic's own. ``may_number``: where ``target`` holds the result of another
+    recording or runner, this one goes beside it, see ``archive.identity``; else that is an error.
+    """
 
     takes: tuple[Take, ...]
     target: Path
@@ -65,6 +67,7 @@ class Request:
     intake: Intake | None = None
     profile: Profile | None = None
     may_number: bool = False
+    pages: Pages = Pages.FULL
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def carry_out(
     Raises UsageError, InputError, OutputError or NotReadyError; where nothing can be measured the
     result is written all the same and its ``reason`` says why.
     """
-    formats = formats_named(request.formats)
+    formats = formats_named(request.formats, request.pages)
     require_libraries(libraries_for(formats))
     check_target(request.target)
     _require_different(request.takes)

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from formcheck.cli.main import COMMANDS, run
-from formcheck.cli.options import FORMAT_NAMES
-from formcheck.export import FORMATS
+from formcheck.cli.options import FORMAT_NAMES, PAGES
+from formcheck.export import FORMATS, Pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SIDE = ROOT / "samples" / "treadmill_side.mp4"
@@ -207,6 +207,7 @@ def test_every_command_has_help(name: str, tmp_path: Path) -> None:
 
 def test_format_names_are_those_of_the_catalogue() -> None:
     assert tuple(f.name for f in FORMATS) == FORMAT_NAMES
+    assert tuple(Pages) == PAGES
 
 
 def test_doctor_finds_this_machine_ready(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from formcheck.cli.options import (
     NOTE,
     AutoOrFile,
     formats_option,
+    pages_option,
     profile_from,
     profile_option,
 )
@@ -50,6 +51,7 @@ from formcheck.languages import language
 @intake_options
 @profile_option
 @formats_option
+@pages_option
 @click.option("--no-video", is_flag=True, help="Write no annotated video.")
 @click.option(
     "--jobs",
@@ -75,6 +77,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         about=files,
         spoken=lambda: language(options["lang"]),
     )
+    from formcheck.export import Pages
     from formcheck.languages import language_of
     from formcheck.session import Placed, Request, carry_out, default_target
 
@@ -82,6 +85,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         takes,
         options["out"] or default_target(takes[0]),
         formats=options["formats"],
+        pages=Pages(options["pages"]),
         video=not options["no_video"],
         jobs=options["jobs"],
         intake=intake,

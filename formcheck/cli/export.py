@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.options import FOLDER, formats_option, lang_option
+from formcheck.cli.options import FOLDER, formats_option, lang_option, pages_option
 from formcheck.cli.progress import progress as shown_progress
 from formcheck.errors import UsageError
 from formcheck.languages import ENGLISH, language
@@ -13,6 +13,7 @@ from formcheck.languages import ENGLISH, language
 @click.command()
 @click.argument("result", type=FOLDER)
 @formats_option
+@pages_option
 @click.option(
     "--out", type=FOLDER, help="A new folder for them. [default: RESULT, in place of its own]"
 )
@@ -26,6 +27,7 @@ from formcheck.languages import ENGLISH, language
 def command(
     result: Path,
     formats: tuple[str, ...],
+    pages: str,
     out: Path | None,
     without_intake: bool,
     lang: str | None,
@@ -39,10 +41,11 @@ def command(
     """
     spoken = None if lang is None else language(lang)
     from formcheck.core.text import harmless
+    from formcheck.export import Pages
     from formcheck.exporting import export_reports
     from formcheck.results import formats_named, rewrite_reports
 
-    chosen = formats_named(formats)
+    chosen = formats_named(formats, Pages(pages))
     if not chosen:
         raise UsageError(
             "No format is named, so there is nothing to write.", "Name one: --format html"

@@ -168,6 +168,18 @@ formats_option = click.option(
 )
 """Which reports to write, for every command that writes them."""
 
+PAGES = ("full", "handout")
+"""Values of ``export.Pages``, kept here so that ``--help`` need not load it (tested)."""
+
+pages_option = click.option(
+    "--pages",
+    type=click.Choice(PAGES),
+    default=PAGES[0],
+    show_default=True,
+    help="handout: the runner's page alone, as handout.html or handout.pdf.",
+)
+"""How much of the reports, for the same commands."""
+
 
 profile_option = click.option(
     "--profile",

@@ -9,6 +9,7 @@ from formcheck.cli.options import (
     FOLDER,
     formats_option,
     lang_option,
+    pages_option,
     profile_from,
     profile_option,
     videos_option,
@@ -23,6 +24,7 @@ from formcheck.languages import ENGLISH, Language, language
 @intake_options
 @profile_option
 @formats_option
+@pages_option
 @lang_option("the report")
 @videos_option(", to draw the words in the pictures in another language")
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
@@ -32,6 +34,7 @@ def command(
     ask: bool,
     profile: Path | None,
     formats: tuple[str, ...],
+    pages: str,
     lang: str | None,
     videos: tuple[Path, ...],
     quiet: bool,
@@ -45,13 +48,14 @@ def command(
     told = intake_from(
         intake, ask=ask, about=(result,), spoken=lambda: spoken or _language_of(result)
     )
+    from formcheck.export import Pages
     from formcheck.export.terminal import summary
     from formcheck.languages import language_of
     from formcheck.results import formats_named, rewrite_reports
 
     with shown_progress(quiet, spoken or ENGLISH) as progress:
         analysis = rewrite_reports(
-            result, formats_named(formats), progress, told, spoken, own, videos
+            result, formats_named(formats, Pages(pages)), progress, told, spoken, own, videos
         )
     if not quiet:
         click.echo(summary(analysis, result, spoken or language_of(analysis)))

@@ -39,6 +39,19 @@ def test_the_files_asked_for_and_nothing_else(
     assert [p for p in out.parent.iterdir() if ".new-" in p.name] == []
 
 
+def test_the_handout_is_the_runners_page_alone_under_its_own_name(
+    result: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    assert export(result, "--out", out, "--format", "html,csv", "--pages", "handout") == 0
+    assert content(out).keys() == {"handout.html", "metrics.csv", "strides.csv"}
+    assert run(["report", str(result), "--format", "html", "--pages", "handout", "--quiet"]) == 0
+    told = (result / "handout.html").read_bytes()
+    assert told == (out / "handout.html").read_bytes()
+    assert b'id="page-1"' in told
+    assert b'id="provenance"' not in told
+
+
 def test_no_format_is_refused_before_a_folder_is_made(
     result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
