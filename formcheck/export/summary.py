@@ -1,5 +1,6 @@
 """What the report says first, for every form of it."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,6 @@ from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Ref
 from formcheck.core.recording import Side
 from formcheck.core.said import joined, say, say_count
 from formcheck.export.wording import GROUPS, OTHER_GROUP, STRENGTHS
-from formcheck.findings.wording import percent
 from formcheck.languages import ENGLISH, Language
 
 HEADLINES = 3
@@ -99,8 +99,8 @@ def by_chance(analysis: Analysis) -> str:
         return ""
     expected = analysis.expected_by_chance
     if expected < 0.05:
-        return say("Of these, chance alone is expected to give fewer than 0.1.")
-    return say("Of these, chance alone is expected to give about {n:.1f}.", n=expected)
+        return say("To be expected by chance alone: fewer than 0.1.")
+    return say("To be expected by chance alone: about {n:.1f}.", n=expected)
 
 
 @dataclass(frozen=True)
@@ -206,8 +206,10 @@ def _how_sure(analysis: Analysis) -> str:
     if not likelihoods:
         return ""
     return say(
-        "Each value that was judged lies within its limit with a likelihood of {percent} or more.",
-        percent=percent(1.0 - max(likelihoods)),
+        "Each value that was judged lies within its limit with a likelihood of {percent:.0f} % or "
+        "more.",
+        # Rounded down, and never to certainty.
+        percent=min(99, math.floor(100.0 * (1.0 - max(likelihoods)))),
     )
 
 

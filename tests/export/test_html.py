@@ -204,9 +204,9 @@ def check(likelihood: float | None, side: Side | None = None, rule: str = "lean"
 @pytest.mark.parametrize(
     ("likelihoods", "verdict", "sure"),
     [
-        ([0.01, 0.12], "Nothing likely beyond a limit", "a likelihood of 88 % or more"),
+        ([0.01, 0.121], "Nothing likely beyond a limit", "a likelihood of 87 % or more"),
         ([0.01, None], "Nothing likely beyond a limit", "a likelihood of 99 % or more"),
-        ([0.001], "Nothing likely beyond a limit", "a likelihood of over 99 % or more"),
+        ([0.001], "Nothing likely beyond a limit", "a likelihood of 99 % or more"),
         ([None], "No check could be made", "What the checks need was not measured"),
         ([], "No check could be made", "What the checks need was not measured"),
     ],
@@ -349,7 +349,7 @@ def test_what_chance_alone_gives_is_said_once() -> None:
         for i, likelihood in enumerate((0.8, 0.9, 0.99))
     )
     text = words(page(replace(sample_analysis(), findings=found)).one("section", id="findings"))
-    assert text.count("chance alone is expected to give about 0.3.") == 1
+    assert text.count("To be expected by chance alone: about 0.3.") == 1
 
 
 def test_the_main_numbers_stand_before_the_tables() -> None:
