@@ -107,9 +107,10 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
 
         click.echo(to_json(document(analysis)))
     elif not options["quiet"]:
+        from formcheck.cli.terminal import look
         from formcheck.export.terminal import summary
 
-        click.echo(summary(analysis, target, spoken))
+        click.echo(summary(analysis, target, spoken, look()))
     if analysis.reason and options["quiet"]:
         click.echo(harmless(spoken.text(analysis.reason)), err=True)
     return EXIT_NOT_MEASURABLE if analysis.reason else 0

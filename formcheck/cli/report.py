@@ -48,6 +48,7 @@ def command(
     told = intake_from(
         intake, ask=ask, about=(result,), spoken=lambda: spoken or _language_of(result)
     )
+    from formcheck.cli.terminal import look
     from formcheck.export import Pages
     from formcheck.export.terminal import summary
     from formcheck.languages import language_of
@@ -58,7 +59,7 @@ def command(
             result, formats_named(formats, Pages(pages)), progress, told, spoken, own, videos
         )
     if not quiet:
-        click.echo(summary(analysis, result, spoken or language_of(analysis)))
+        click.echo(summary(analysis, result, spoken or language_of(analysis), look()))
 
 
 def _language_of(result: Path) -> Language:

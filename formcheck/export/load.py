@@ -68,19 +68,6 @@ def load_shown(
     )
 
 
-def in_short(analysis: Analysis, language: Language = ENGLISH) -> str:
-    """What another lean does to the mean moment, on one line; "" where the model does not say."""
-    told = [
-        f"{language.text(w.change)} {cell.value} ({cell.detail})"
-        for w in analysis.backload.what_if
-        if (cell := load_cell(w.moment, language)).value
-    ]
-    if not told:
-        return ""
-    lead = language.text(say("Mean moment on the lower back, by a model, in percent of now"))
-    return f"{lead}: {'; '.join(told)}. {language.text(wording.LOAD_NO_ADVICE)}"
-
-
 def _lead(n: int) -> str:
     return say_count(
         "What a model says of this runner with another lean or cadence, in percent of now: 100 is "

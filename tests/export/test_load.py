@@ -4,11 +4,9 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from formcheck.archive.intake import save_intake
 from formcheck.backload import SOURCES, back_load
 from formcheck.clinic.claims import claims_in
 from formcheck.core.analysis import Analysis
@@ -16,11 +14,10 @@ from formcheck.core.backload import LoadRatio, NotEstimated
 from formcheck.core.verdict import Verdict
 from formcheck.export import wording
 from formcheck.export.html import render_html
-from formcheck.export.load import in_short, load_cell, load_shown
+from formcheck.export.load import load_cell, load_shown
 from formcheck.export.markdown import plain, render_markdown
 from formcheck.export.pdf.document import report
 from formcheck.export.pdf.page import Page
-from formcheck.export.terminal import summary
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language, language
 from tests.backload.made import lean, session
@@ -94,16 +91,6 @@ def test_a_referral_withholds_what_another_form_would_do(form: str, intake: Inta
     assert shown.title in FORMS[form](modelled(), ENGLISH, BACK)
 
 
-def test_the_terminal_says_it_on_one_line_but_not_to_whom_is_referred(tmp_path: Path) -> None:
-    analysis = modelled()
-    (line,) = (t for t in summary(analysis, tmp_path).split("\n") if "by a model" in t)
-    assert line == in_short(analysis)
-    assert "5° less forward lean (3.0° instead of 8.0°) 7" in line
-    assert line.endswith(wording.LOAD_NO_ADVICE)
-    save_intake(EMERGENCY, tmp_path)
-    assert "by a model" not in summary(analysis, tmp_path)
-
-
 @FORM
 def test_where_the_model_says_nothing_the_reason_stands_with_the_others(form: str) -> None:
     analysis = session(lean(8.0, 9.0))
@@ -112,7 +99,6 @@ def test_where_the_model_says_nothing_the_reason_stands_with_the_others(form: st
     assert "Lower-back load index" in text
     assert "eeds the trunk lean to within ± 5°" in text
     assert "Load on the lower back, by a model" not in text
-    assert in_short(replace(analysis, backload=load)) == ""
 
 
 def test_the_sources_are_listed_once_and_linked() -> None:
@@ -132,7 +118,7 @@ def test_no_newton_no_promise_and_no_other_person(spoken: Language) -> None:
         analysis = modelled(lean_deg)
         shown = load_shown(analysis, spoken)
         assert shown is not None
-        text = f"{shown} {in_short(analysis, spoken)}"
+        text = str(shown)
         assert not re.search(r"newton|\bN\b|Nm|\bkN\b|body weights", text, re.IGNORECASE)
         assert claims_in(text) == {}
         assert not re.search(r"\bnormal|risk factor|other runners", text, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Tables for spreadsheets and programs, and the summary on a terminal."""
+"""Tables for spreadsheets and programs."""
 
 import csv
 import io
@@ -23,7 +23,6 @@ from formcheck.export.numbers import (
     with_unit,
 )
 from formcheck.export.summary import checks_by_level
-from formcheck.export.terminal import summary
 from formcheck.languages import ENGLISH
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
@@ -78,29 +77,6 @@ def test_a_result_without_strides_has_its_header(tmp_path: Path) -> None:
     for form in FORMATS:
         form.write(nothing, (), (), tmp_path, ENGLISH)
     assert {p.name for p in tmp_path.iterdir()} == {name for f in FORMATS for name in f.files}
-
-
-def test_the_summary_is_short_and_says_the_main_things(tmp_path: Path) -> None:
-    (tmp_path / "report.html").write_text("")
-    text = summary(sample_analysis(), tmp_path)
-    assert len(text.splitlines()) <= 20
-    assert "may add load on the lower back" in text
-    assert "170.0 ± 0.6 steps/min" in text.replace("\u202f", " ")
-    assert "Tuck the shirt in." in text
-    assert str(tmp_path / "report.html") in text
-    assert "annotated.mp4" not in text
-
-
-def test_the_summary_of_nothing_says_why(tmp_path: Path) -> None:
-    text = summary(sample_analysis(reason="no runner was found"), tmp_path)
-    assert "Nothing could be measured. No runner was found." in text
-
-
-@pytest.mark.parametrize("text", TEXTS)
-def test_no_name_moves_the_cursor(text: str, tmp_path: Path) -> None:
-    shown = summary(analysis_of(text), tmp_path / "run.formcheck")
-    assert not any(c in shown for c in "\x1b\x07\r\t\u202e")
-    assert all(c.isprintable() or c in "\n\u202f" for c in shown)
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 4))
