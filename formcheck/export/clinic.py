@@ -4,6 +4,8 @@ import base64
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from formcheck.clinic import levels_of
+from formcheck.core.finding import Level
 from formcheck.core.said import Said, say
 from formcheck.findings import RULES
 from formcheck.languages import ENGLISH, Language
@@ -29,6 +31,8 @@ def clinic_of(profile: Profile | None, language: Language = ENGLISH) -> Clinic |
         _titles(ids, language) for ids in (profile.limits, profile.wording, profile.off)
     )
     notes = []
+    if profile.levels:
+        notes.append(_asked_for(profile))
     if limits:
         text = say("Limits of {clinic}'s profile hold for: {checks}.", clinic=name, checks=limits)
         notes.append(text)
@@ -37,6 +41,18 @@ def clinic_of(profile: Profile | None, language: Language = ENGLISH) -> Clinic |
     if off:
         notes.append(say("{clinic}'s profile switches off: {checks}.", clinic=name, checks=off))
     return Clinic(name, _data_uri(profile.logo), tuple(notes))
+
+
+def _asked_for(profile: Profile) -> Said:
+    percent = {level: 100.0 * least for level, least in levels_of(profile).items()}
+    return say(
+        "{clinic}'s profile asks for more: a finding is clear from {clear:.1f} % on, likely from "
+        "{likely:.1f} %, possible from {possible:.1f} %.",
+        clinic=profile.clinic,
+        clear=percent[Level.CLEAR],
+        likely=percent[Level.LIKELY],
+        possible=percent[Level.POSSIBLE],
+    )
 
 
 def _titles(ids: Collection[str], language: Language) -> str:

@@ -126,7 +126,7 @@ HOW_SURE = (
 SCALES = (
     "On each scale: the dot is the runner's mean, the bar its 95\u00a0% interval, the dashed line "
     "the limit. Clear: at least 97.5 in 100 that the true value lies beyond the limit; likely: at "
-    "least 80; possible: at least 50."
+    "least 80; possible: at least 50. A clinic's profile may ask for more."
 )
 MEANS = (
     "Means with their 95\u00a0% interval, which holds the scatter between strides and the error of "
