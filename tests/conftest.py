@@ -1,5 +1,7 @@
 """For all tests: linear algebra as in the real command, and Chromium for whoever looks at pages."""
 
+import os
+import shutil
 import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -33,6 +35,18 @@ def signals_heard() -> Iterator[None]:
     yield
     for ending, handler in before.items():
         signal.signal(ending, handler)
+
+
+@pytest.fixture
+def closed_to() -> tuple[str, ...]:
+    """What to put before a command so that a folder without the right to write is closed to it."""
+    if os.geteuid() != 0:
+        return ()
+    tool = shutil.which("setpriv")
+    if tool is None:
+        pytest.skip("root may write everywhere, and there is no setpriv to take that away")
+    # Only this right goes: somebody else might not reach the interpreter and its libraries.
+    return (tool, "--bounding-set=-dac_override", "--inh-caps=-dac_override")
 
 
 @pytest.fixture(scope="module")
