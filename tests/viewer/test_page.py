@@ -207,6 +207,32 @@ def test_a_finding_plays_its_stride_with_its_angle_drawn(visit: Visit) -> None:
     assert loop["from"] <= page.evaluate("window.formcheck.player.index") <= loop["to"]
 
 
+FILLED = """async () => {
+  const { fillFindings } = await import("/static/findings.js");
+  const finding = { severity: "watch", statement: "S", suggestion: "T", evidence: [] };
+  const told = { findings: [
+    { ...finding, title: "Maybe", level: "possible", would_settle: "A level." },
+    { ...finding, title: "Surely", level: "clear" },
+    { ...finding, title: "Older" },
+  ], reason: "" };
+  const place = document.createElement("div");
+  document.body.append(place);
+  fillFindings(place, told, [], () => {});
+  const texts = (query) => [...place.querySelectorAll(query)].map((one) => one.textContent);
+  const all = { heads: texts("h3"), how: texts(".severity"), others: texts(".others") };
+  place.remove();
+  return all;
+}"""
+
+
+def test_what_is_possible_is_no_headline_and_says_what_would_settle_it(visit: Visit) -> None:
+    shown = visit.open("anna").evaluate(FILLED)
+    assert shown["heads"] == ["Surely", "Older"]
+    assert shown["how"] == ["Worth watching · clear", "Worth watching · clear"]
+    (other,) = shown["others"]
+    assert other == "Worth another look (1)S What would settle it: A level."
+
+
 def test_a_measure_is_shown_on_the_frame_and_its_curve(visit: Visit) -> None:
     page = visit.open("anna")
     page.get_by_role("button", name="Knee flexion at contact", exact=True).click()
