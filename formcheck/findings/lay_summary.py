@@ -34,7 +34,7 @@ class LaySummary:
 
 
 _LANDING = say("how foot, shin and knee land")
-_LEAN = say("how far the trunk leans")
+_LEAN = say("how far the trunk leans forward")
 _PELVIS = say("how level the pelvis stays")
 
 LAY_SUMMARIES: dict[str, LaySummary] = {

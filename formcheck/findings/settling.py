@@ -23,7 +23,10 @@ BY_LEVEL = frozenset({"trunk_lean", "pelvic_drop"})
 
 SPEED = say("The belt's speed (--speed-kmh): the limit depends on it.")
 LONGER = say("A longer recording: the strides differ from each other.")
-FASTER = say("120 frames/s or more, in bright light: the foot moves fast as it lands.")
+FASTER = say(
+    "120 frames/s or more (slow motion on a phone), in bright light: the foot moves fast as it "
+    "lands."
+)
 STICKERS = say("Two stickers of one bright colour on the back of the pelvis, in place of cloth.")
 LEVEL = say("A camera on a tripod, level: how it was tilted is not known well enough.")
 HEIGHT = say("The runner's height (--height-m): lengths rest on it.")

@@ -10,6 +10,7 @@ from formcheck.export import wording
 from formcheck.export.handout.model import Fine
 from formcheck.export.handout.told import (
     Teller,
+    at_limit_in_words,
     gauge_of,
     limit_in_words,
     measured_marks,
@@ -102,9 +103,7 @@ def _limits_in_words(teller: Teller, rules: Sequence[Rule], limits: dict[str, fl
     if len(ends) == 2:
         low, high = ends[Direction.BELOW], ends[Direction.ABOVE]
         return teller.say(say("{low} to {high}", low=low, high=high))
-    if Direction.BELOW in ends:
-        return teller.say(say("at least {limit}", limit=ends[Direction.BELOW]))
-    return teller.say(say("limit {limit}", limit=ends[Direction.ABOVE]))
+    return teller.say(at_limit_in_words(teller, rules[0], limits[rules[0].id]))
 
 
 def unseen(teller: Teller) -> tuple[str, ...]:

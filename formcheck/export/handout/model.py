@@ -88,7 +88,7 @@ class Handout:
     closest first in both. ``numbers``: (what, values) of the main measures, where nothing was
     judged. ``unseen``: what the view does not show; ``unjudged``: what was not judged for another
     reason, which it names. ``next_time``: the one thing to do better, or "". ``pain``: (how much,
-    what to do), from the least on.
+    what to do), from the least on. ``how_to_read``: what percentages and lines mean.
     """
 
     kind: Kind
@@ -115,6 +115,7 @@ class Handout:
     pain: tuple[tuple[str, str], ...]
     before_form: str
     how_to_try: str
+    how_to_read: str
     safety: str
     emergency: str
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.finding import Finding, Story
 from formcheck.core.gait import Mode
+from formcheck.core.metric import NotMeasured
 from formcheck.core.recording import View
 from formcheck.core.said import both, joined, say, say_count
 from formcheck.export import wording
@@ -37,6 +38,7 @@ TITLES = {
     Mode.ON_THE_SPOT: say("Running on the spot"),
     Mode.OTHER: say("Movement"),
 }
+PELVIS = "pelvic_drop"
 MIDSTANCE, CONTACT = "midstance", "contact"
 """In the name of a key frame."""
 
@@ -57,6 +59,14 @@ PAIN = (
 )
 """What ``intake.guidance`` says in full; leg and numbness stop at any pain."""
 FROM_BEHIND = say("Film from behind as well: that shows how level the pelvis stays.")
+SNUG = say(
+    "Tuck the shirt in, or put a bright sticker on each side of the lower back: that shows how "
+    "level the pelvis stays."
+)
+SLOWED_DOWN = say(
+    "This film looks like slow motion. Say how many times slower it plays (often 4 or 8), or take "
+    "the film as the phone recorded it, and all of it can be judged."
+)
 FROM_THE_SIDE = say("Film from the side as well: that shows how foot, shin and knee land.")
 
 
@@ -110,11 +120,16 @@ def handout(
         pain=tuple((say_it(pain), say_it(rule)) for pain, rule in PAIN),
         before_form=say_it(wording.BEFORE_FORM),
         how_to_try=say_it(HOW_TO_TRY),
+        how_to_read=say_it(HOW_TO_READ),
         safety=say_it(SAFETY),
         emergency=say_it(EMERGENCY),
     )
 
 
+HOW_TO_READ = say(
+    "In percent: how sure it is that the value lies beyond the limit, not that it has to do with "
+    "any pain. The line through a mark is the measuring error."
+)
 HOW_TO_TRY = say("Try one thing, for two to four weeks, then film again")
 
 
@@ -203,14 +218,17 @@ def _first(
     if kind is Kind.NOT_JUDGED:
         why = verdict(teller.analysis, teller.language)
         return why.headline, without_options(why.explanation)
+    judged = len(judged_checks(teller.analysis))
+    known = len({check.rule for check in teller.analysis.checks})
     counted = say(
-        "{judged} of {known} things could be judged in this film.",
-        judged=len(judged_checks(teller.analysis)),
-        known=len({check.rule for check in teller.analysis.checks}),
+        "{judged} of {known} things could be judged in this film.", judged=judged, known=known
     )
     if kind is Kind.NOTHING_BEYOND:
-        good = say("Good news: nothing that was seen lies beyond a limit.")
-        headline = say("Nothing that was seen is likely to lie beyond a limit.") if near else good
+        headline = say("Good news: nothing that was seen lies beyond a limit.")
+        if near:
+            headline = say("Nothing that was seen is likely to lie beyond a limit.")
+        elif 2 * judged < known:
+            headline = say("What little could be judged lies within its limits.")
         return teller.say(headline), teller.say(counted)
     headline = say_count(
         "Nothing surely beyond a limit; one thing is worth another look.",
@@ -263,12 +281,24 @@ def _weightiest_first(analysis: Analysis) -> list[Finding]:
 def _next_time(analysis: Analysis, another: Sequence[Told]) -> str:
     """The one thing that would tell most: to film so that it can be measured at all, to settle what
     is possible, to mend what limits the numbers, or to film from the other side too."""
+    if any(recording.gait.slow_motion_suspected for recording in analysis.recordings):
+        return SLOWED_DOWN
     hints = {
         level: [q.hint for q in analysis.quality if q.level is level and q.hint]
         for level in QualityLevel
     }
     settle = [one.would_settle for one in another if one.would_settle]
-    wanted = (*hints[QualityLevel.REFUSED], *settle, *hints[QualityLevel.WARNING])
+    # What keeps the most telling measure of this view from being read at all.
+    cloth = [SNUG] if _pelvis_is_hidden(analysis) else []
+    wanted = (*hints[QualityLevel.REFUSED], *cloth, *settle, *hints[QualityLevel.WARNING])
     views = {recording.gait.view for recording in analysis.recordings}
     other = FROM_THE_SIDE if View.SIDE not in views else FROM_BEHIND
     return next(iter(wanted), "" if {View.SIDE, View.REAR} <= views else other)
+
+
+def _pelvis_is_hidden(analysis: Analysis) -> bool:
+    """Whether it was filmed from behind and could not be read all the same."""
+    if not any(recording.gait.view is View.REAR for recording in analysis.recordings):
+        return False
+    of_pelvis = [metric for metric in analysis.metrics if metric.spec.id == PELVIS]
+    return bool(of_pelvis) and all(isinstance(metric, NotMeasured) for metric in of_pelvis)

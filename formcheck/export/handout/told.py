@@ -36,6 +36,8 @@ DOTS = {Level.CLEAR: "●●●", Level.LIKELY: "●●○", Level.POSSIBLE: "�
 OPTION = re.compile(r" \(--[a-z][^)]*\)")
 SURE = 0.99
 """A likelihood above it is not told any closer."""
+LEGS = {Side.LEFT: say("Left leg"), Side.RIGHT: say("Right leg")}
+"""Whatever has a side is of the leg that stands."""
 A_FEW_MORE = 1.05
 """Times the steps a minute, of what is suggested."""
 
@@ -196,7 +198,7 @@ def _mark(unit: PlainUnit, side: Side | None, value: float, ci95: tuple[float, f
 
 def _values(teller: Teller, marks: Sequence[Mark], unit: PlainUnit) -> Iterator[SideValue]:
     for mark in marks:
-        name = "" if mark.side is None else teller.say(wording.SIDES_FIRST[mark.side])
+        name = "" if mark.side is None else teller.say(LEGS[mark.side])
         low, high = (unit.digits(end, teller.language) for end in mark.ci95)
         interval = teller.say(say("{low} to {high}", low=low, high=high))
         yield SideValue(mark.side, name, unit.printed(mark.value, teller.language), interval)
@@ -213,7 +215,7 @@ def gauge_of(teller: Teller, rule: Rule, marks: Sequence[Mark], limit: float) ->
     unit = _unit(teller, rule)
     gauge = Gauge(tuple(marks), unit.factor * limit, direction_of(rule), _band(teller, rule))
     scale, language = gauge.scale, teller.language
-    at_limit = teller.say(say("limit {limit}", limit=limit_in_words(teller, rule, limit)))
+    at_limit = teller.say(at_limit_in_words(teller, rule, limit))
     values = [f"{v.name} {v.value} ({v.interval})".strip() for v in _values(teller, marks, unit)]
     return ShownGauge(
         gauge,
@@ -258,6 +260,14 @@ def values_in_words(teller: Teller, rule: Rule) -> str:
 
 def _side(teller: Teller, side: Side | None) -> str:
     return "" if side is None else teller.say(wording.SIDES[side])
+
+
+def at_limit_in_words(teller: Teller, rule: Rule, limit: float) -> str:
+    """Which way is within it: a knee should bend at least so far."""
+    border = limit_in_words(teller, rule, limit)
+    if direction_of(rule) is Direction.BELOW:
+        return say("at least {limit}", limit=border)
+    return say("limit {limit}", limit=border)
 
 
 def limit_in_words(teller: Teller, rule: Rule, limit: float) -> str:
