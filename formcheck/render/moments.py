@@ -8,9 +8,8 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.finding import Evidence
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.render.evidence import SHOWN_AT
 from formcheck.render.limits import DRAWN_WITH_LIMIT, Judged
-from formcheck.render.shots import moment_s, value_in
+from formcheck.render.shots import SHOWN_AT, Shot, moment_s, value_in
 
 
 @dataclass(frozen=True)
@@ -77,12 +76,35 @@ def _of(evidence: Evidence, recording: Recording, analysis: Analysis) -> list[Pa
     ]
 
 
-def _judged_metric(evidence: Evidence, recording: Recording, analysis: Analysis) -> Measured | None:
-    """What ``evidence`` judges, where it is in the picture; None for a difference of sides or a
-    change, whose limit is none of the angle."""
+def judged_in(
+    shot: Shot, recording: Recording, analysis: Analysis
+) -> tuple[Measured, Judged] | None:
+    """The weightiest of what findings rest on and ``shot`` shows: as measured, and as it is in that
+    stride with its limit. One alone, so that its lines can be read."""
+    for evidence in (e for finding in analysis.findings for e in finding.evidence):
+        if SHOWN_AT.get(evidence.metric) is not shot.moment:
+            continue
+        if evidence.side not in (None, shot.side):
+            continue
+        metric = _judged_metric(evidence, recording, analysis)
+        read = value_in(metric, shot.stride)
+        if metric is not None and read is not None:
+            return metric, Judged(evidence.metric, evidence.side, read.value, evidence.limit)
+    return None
+
+
+def drawable(evidence: Evidence, analysis: Analysis) -> Measured | None:
+    """What ``evidence`` judges, where it can be drawn with its limit; None for a difference of
+    sides or a change, whose limit is none of the angle."""
     if evidence.metric not in DRAWN_WITH_LIMIT:
         return None
     metric = analysis.metric(evidence.metric, evidence.side)
-    if not isinstance(metric, Measured) or metric.video != recording.video:
+    if not isinstance(metric, Measured):
         return None
     return metric if metric.ci95 == evidence.ci95 else None
+
+
+def _judged_metric(evidence: Evidence, recording: Recording, analysis: Analysis) -> Measured | None:
+    """The same, where it was read from ``recording``."""
+    metric = drawable(evidence, analysis)
+    return metric if metric is not None and metric.video == recording.video else None

@@ -32,13 +32,26 @@ SHOWN: dict[tuple[View, Moment], tuple[str, ...]] = {
 }
 """Metrics a key frame stands for; the first that was measured chooses the stride."""
 
+SHOWN_AT: dict[str, Moment] = {
+    **{metric_id: moment for (_, moment), ids in SHOWN.items() for metric_id in ids},
+    "trunk_lean": Moment.MIDSTANCE,
+    "pelvic_range": Moment.MIDSTANCE,
+    "hip_adduction": Moment.MIDSTANCE,
+    "knee_flexion_stance_peak": Moment.MIDSTANCE,
+    "overstride": Moment.CONTACT,
+    "foot_angle_contact": Moment.CONTACT,
+    "step_width": Moment.CONTACT,
+}
+"""The moment at which a metric can be seen; times and distances over a stride cannot."""
+
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """One moment of one side, with the runner's posture in it."""
+    """One moment of one side in a ``stride``, with the runner's posture in it."""
 
     side: Side
     moment: Moment
+    stride: Stride
     time_s: float
     posture: Posture
     metrics: tuple[Measured, ...]
@@ -57,7 +70,7 @@ def shot_of(recording: Recording, analysis: Analysis, side: Side, moment: Moment
     posture = posture_at(recording, time_s)
     if posture is None or not np.isfinite(posture.mid("hip")).all():
         return None
-    return Shot(side, moment, time_s, posture, measured)
+    return Shot(side, moment, stride, time_s, posture, measured)
 
 
 def metric_of(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:

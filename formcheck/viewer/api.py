@@ -15,7 +15,7 @@ from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review
 from formcheck.export import FORMATS
 from formcheck.picture_files import KEY_FRAMES
-from formcheck.render.evidence import SHOWN_AT
+from formcheck.render.shots import SHOWN_AT
 from formcheck.reviewing import replaced
 from formcheck.viewer.access import OF
 from formcheck.viewer.errors import not_found

@@ -11,10 +11,11 @@ from formcheck.core.recording import Side, View
 from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
 from formcheck.render.charts import charts_of, event_strip, gait_cycle, stride_values
-from formcheck.render.evidence import SHOWN_AT, with_key_frames
+from formcheck.render.evidence import with_key_frames
 from formcheck.render.keyframes import KeyFrame, key_frames
 from formcheck.render.overlay import overlay_for
 from formcheck.render.panel import rows_at
+from formcheck.render.shots import SHOWN_AT
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.sessions import sample_session
