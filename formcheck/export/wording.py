@@ -128,6 +128,10 @@ SCALES = (
     "the limit. Clear: at least 97.5 in 100 that the true value lies beyond the limit; likely: at "
     "least 80; possible: at least 50. A clinic's profile may ask for more."
 )
+ON_THE_GAUGES = (
+    "Mean and 95\u00a0% interval; left a filled dot, right an open square. Hatched: beyond the "
+    "limit. Bracket: other runners, where known."
+)
 MEANS = (
     "Means with their 95\u00a0% interval, which holds the scatter between strides and the error of "
     "the method. Left and right are the runner's own."
