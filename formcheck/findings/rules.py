@@ -164,8 +164,8 @@ RULES: tuple[Rule, ...] = (
         steps=(Step(6.0, _WATCH), Step(8.0, _FLAG)),
         meaning="When the pelvis drops, the lower back bends sideways at each step, which may add "
         "load on it.",
-        suggestion="Keep the waistband level as you stand on each leg, or take 5 to 10 % more "
-        "steps a minute.",
+        suggestion="Keep the waistband level as you stand on each leg. If that is hard to feel, "
+        "take 5 % more steps a minute at the same speed.",
         caution=advice.CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "bramah2018", "dingenen2018"),

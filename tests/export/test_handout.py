@@ -8,9 +8,10 @@ import pytest
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.finding import Evidence, Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured
+from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export.handout import Handout, Kind, handout
+from formcheck.export.handout.page import SLOWED_DOWN, SNUG
 from formcheck.export.handout.told import percent_down, without_options
 from formcheck.findings import RULES
 from formcheck.findings.lay_summary import LAY_SUMMARIES
@@ -166,7 +167,57 @@ def test_what_is_suggested_about_steps_says_how_many() -> None:
     cadence = analysis.metric("cadence")
     assert isinstance(cadence, Measured)
     suggestion = page(analysis).stories[0].lead.suggestion
-    assert f"about {1.05 * cadence.value:.0f} a minute" in suggestion
+    # Of the steps as they are printed above.
+    assert f"about {1.05 * round(cadence.value):.0f} a minute" in suggestion
+
+
+def test_by_how_much_the_next_film_has_to_differ_is_said_of_the_sides_that_were_found() -> None:
+    analysis = judged([found("pelvic_drop", 0.97)])
+    changes = {Side.LEFT: 2.84, Side.RIGHT: 7.0}
+    metrics = tuple(
+        replace(m, smallest_detectable_change=changes[m.side])
+        if isinstance(m, Measured) and m.side is not None and m.spec.id == "pelvic_drop"
+        else m
+        for m in analysis.metrics
+    )
+    lead = page(replace(analysis, metrics=metrics)).stories[0].lead
+    assert "2.8°" in lead.retest
+    difference = page(judged([found("pelvic_drop_difference", 0.97)])).stories[0].lead
+    assert not difference.retest
+
+
+def test_what_little_was_judged_is_no_good_news() -> None:
+    checks = [
+        check("vertical_oscillation", 0.01),
+        *(check(r, None) for r in ("crossover", "cadence_lever")),
+    ]
+    sheet = page(judged((), checks))
+    assert sheet.kind is Kind.NOTHING_BEYOND
+    assert not sheet.headline.startswith("Good news")
+
+
+def test_a_film_that_looks_slowed_down_is_to_be_told_how_slow() -> None:
+    analysis = sample_analysis()
+    gait = replace(analysis.primary.gait, slow_motion_suspected=True)
+    recordings = (replace(analysis.primary, gait=gait),)
+    assert page(replace(analysis, recordings=recordings, findings=())).next_time == SLOWED_DOWN
+
+
+def test_a_pelvis_that_cloth_hid_comes_first_next_time() -> None:
+    analysis = judged((), [check("vertical_oscillation", 0.01)])
+    hidden = tuple(
+        NotMeasured(m.spec, m.side, "cloth") if m.spec.id == "pelvic_drop" else m
+        for m in analysis.metrics
+    )
+    assert page(replace(analysis, metrics=hidden)).next_time == SNUG
+    assert page(analysis).next_time != SNUG
+
+
+def test_a_limit_says_which_way_is_within_it() -> None:
+    knee = found("straight_knee", 0.9, value=5.0, limit=8.0)
+    drop = found("pelvic_drop", 0.97)
+    told = [page(judged([one])).stories[0].lead.gauge for one in (knee, drop)]
+    assert [gauge and gauge.words.limit for gauge in told] == ["at least 8°", "limit 6°"]
 
 
 def test_nothing_beyond_a_limit_is_good_news_with_its_confidence() -> None:

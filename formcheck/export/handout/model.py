@@ -40,7 +40,8 @@ class Told:
     """One finding, by the id of its ``rule``. ``name``: of what was looked at; ``dots``: its level,
     a filled one for each step; ``badge``: level, likelihood and severity in words. ``suggestion``
     and ``caution``: one thing to try and when not to, "" where nothing is suggested;
-    ``would_settle``: what would make it surer."""
+    ``retest``: by how much the next film has to differ, or ""; ``would_settle``: what would make it
+    surer."""
 
     rule: str
     name: str
@@ -53,6 +54,7 @@ class Told:
     meaning: str
     suggestion: str
     caution: str
+    retest: str
     would_settle: str
 
 

@@ -132,7 +132,8 @@ def handout(
 
 HOW_TO_READ = say(
     "In percent: how sure it is that the value lies beyond the limit, not that it has to do with "
-    "any pain. The line through a mark is the measuring error."
+    "any pain. The line through a mark is the measuring error. The picture shows one step, the "
+    "numbers are means of all."
 )
 HOW_TO_TRY = say("Try one thing, for two to four weeks, then film again")
 
@@ -183,7 +184,7 @@ def _stories(teller: Teller) -> tuple[ToldStory, ...]:
     return tuple(
         ToldStory(
             told(teller, findings[story.lead]),
-            tuple(told(teller, findings[part]) for part in story.parts),
+            tuple(told(teller, findings[part], in_story=True) for part in story.parts),
         )
         for story in _headline_stories(teller.analysis)
     )

@@ -73,8 +73,8 @@ def rules_told(profile: Profile | None, language: Language) -> dict[str, Rule]:
     return {rule.id: rule for rule in rules_of(profile, language.code)}
 
 
-def told(teller: Teller, finding: Finding) -> Told:
-    """``finding`` as page 1 says it."""
+def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> Told:
+    """``finding`` as page 1 says it; ``in_story``: beside the one that leads."""
     rule = teller.rules.get(finding.id) or OURS.get(finding.id) or _rule_of(finding)
     gauge: ShownGauge | None = None
     values: tuple[SideValue, ...] = ()
@@ -87,13 +87,14 @@ def told(teller: Teller, finding: Finding) -> Told:
         name=name_of(teller, rule),
         level=finding.level,
         dots=DOTS[finding.level],
-        badge=teller.say(_badge(finding)),
+        badge=teller.say(_badge(finding, in_story=in_story)),
         sentence=teller.say(_sentence(rule, finding)),
         values=values,
         gauge=gauge,
         meaning=teller.say(_meaning(teller, rule, finding)),
         suggestion=teller.say(_suggestion(teller, rule)) if teller.suggests else "",
         caution=teller.say(finding.caution) if teller.suggests else "",
+        retest=teller.say(_retest(teller, rule, finding)) if teller.suggests else "",
         would_settle=without_options(teller.say(finding.would_settle)),
     )
 
@@ -136,12 +137,13 @@ def percent_down(likelihood: float) -> str:
     return say("{percent:d} %", percent=math.floor(100.0 * likelihood + 1e-9))
 
 
-def _badge(finding: Finding) -> str:
+def _badge(finding: Finding, *, in_story: bool) -> str:
+    level, likelihood = wording.LIKELIHOODS[finding.level], percent_down(finding.likelihood)
+    if in_story:
+        return say("{level} ({likelihood}) · same story", level=level, likelihood=likelihood)
+    severity = wording.SEVERITIES_INSIDE[finding.severity]
     return say(
-        "{level} ({likelihood}) · {severity}",
-        level=wording.LIKELIHOODS[finding.level],
-        likelihood=percent_down(finding.likelihood),
-        severity=wording.SEVERITIES_INSIDE[finding.severity],
+        "{level} ({likelihood}) · {severity}", level=level, likelihood=likelihood, severity=severity
     )
 
 
@@ -171,8 +173,24 @@ def _suggestion(teller: Teller, rule: Rule) -> str:
     lay = LAY_SUMMARIES.get(rule.id)
     if lay is None or not lay.more_steps or cadence is None:
         return rule.suggestion
-    more = say("5 % more would be about {steps:.0f} a minute.", steps=A_FEW_MORE * cadence.value)
+    more = say(
+        "5 % more would be about {steps:.0f} a minute.", steps=A_FEW_MORE * round(cadence.value)
+    )
     return joined(" ", (rule.suggestion, more))
+
+
+def _retest(teller: Teller, rule: Rule, finding: Finding) -> str:
+    """By how much the next film has to differ; "" where that is not known."""
+    if isinstance(rule, DifferenceRule | DriftRule):
+        return ""
+    found = (teller.measured(rule.metric, side) for side in _sides(finding))
+    told = [m.smallest_detectable_change for m in found if m is not None]
+    changes = [change for change in told if change]
+    if not changes:
+        return ""
+    unit = _unit(teller, rule)
+    change = unit.printed(unit.factor * max(changes), teller.language)
+    return say("Filmed the same way, a change of {change} or more can be told.", change=change)
 
 
 def _marks(teller: Teller, rule: Rule, finding: Finding) -> list[Mark]:
