@@ -45,6 +45,9 @@ FORMATS = (
     Format("csv", ("metrics.csv", "strides.csv"), csv.write),
 )
 
-HANDOUTS = (Format("html", (html.HANDOUT_FILE,), html.write_handout),)
+HANDOUTS = (
+    Format("html", (html.HANDOUT_FILE,), html.write_handout),
+    Format("pdf", (pdf.HANDOUT_FILE,), pdf.write_handout, needs=("typst",)),
+)
 """In place of the format of the same name where the handout alone is wanted; what is not divided
 into pages has none."""

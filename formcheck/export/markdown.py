@@ -1,7 +1,7 @@
 """``report.md``: the report as plain Markdown, for notes, mail and version control."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,21 +17,19 @@ from formcheck.export import reviewed, wording
 from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.clinic import Clinic, clinic_of
 from formcheck.export.facts import facts
+from formcheck.export.handout import Fine, Handout, Told, handout
 from formcheck.export.html import by_level, hints
 from formcheck.export.load import load_shown
 from formcheck.export.numbers import interval, number, plus_minus, with_unit
 from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
     Row,
-    another_look,
+    by_chance,
     checks_by_level,
     evidence_for_the_back,
-    findings_by_weight,
     groups,
     not_measured,
     sentence,
-    settled_by,
-    verdict,
 )
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
@@ -75,7 +73,9 @@ def render_markdown(
     """The report as one Markdown document; no text in it is more than text. ``intake``: what the
     runner told of pain; ``profile``: what it was judged by."""
     guide = before_running(analysis, intake, language)
-    return "\n".join(_Page(analysis, language, guide, clinic_of(profile, language)).lines()) + "\n"
+    sheet = handout(analysis, (), language, intake, profile)
+    page = _Page(analysis, language, guide, clinic_of(profile, language), sheet)
+    return "\n".join(page.lines()) + "\n"
 
 
 def plain(text: str) -> str:
@@ -91,8 +91,10 @@ class _Page:
         language: Language,
         guide: BeforeRunning,
         clinic: Clinic | None,
+        sheet: Handout,
     ) -> None:
         self._analysis = analysis
+        self._sheet = sheet
         self._language = language
         self._guide = guide
         self._clinic = clinic
@@ -104,13 +106,15 @@ class _Page:
         yield ""
         if self._clinic is not None:
             yield from (plain(self._clinic.name), "")
+        yield from self._referral()
+        yield from self._page_1()
+        yield ""
         for group in facts(analysis, self._language):
             yield from (f"- {plain(name)}: {plain(text)}" for name, text in group)
-        yield from self._referral()
-        yield from self._found()
         yield from self._reviewed()
         yield from self._before()
         yield from self._measured()
+        yield from self._in_full()
         yield from self._load()
         yield from self._sides()
         yield from self._checks()
@@ -125,21 +129,65 @@ class _Page:
     def _heading(self, text: str) -> Lines:
         yield from ("", f"## {self._say(text)}", "")
 
-    def _found(self) -> Lines:
-        first = verdict(self._analysis, self._language)
-        yield from ("", f"## {plain(first.headline)}", "")
-        if first.explanation:
-            yield from (plain(first.explanation), "")
-        for finding in findings_by_weight(self._analysis):
-            yield f"- {self._finding(finding)}"
-        yield from (f"- {plain(how)}: {plain(', '.join(names))}" for how, names in first.outcomes)
-        if again := another_look(self._analysis):
-            yield from ("", f"**{self._say(say('Worth another look'))}**", "")
-            yield from self._list([settled_by(finding) for finding in again])
-        if self._analysis.headlines:
-            said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
-            yield from ("", " ".join(map(self._say, (*said, wording.HOW_SURE))))
-        yield from ("", f"**{self._say(wording.SAFETY)}**")
+    def _page_1(self) -> Lines:
+        """What the runner is told first, in the order of the other reports."""
+        sheet = self._sheet
+        yield from ("", f"## {plain(sheet.headline)}", "")
+        yield plain(sheet.about)
+        if sheet.lead:
+            yield from ("", plain(sheet.lead))
+        for place, story in enumerate(sheet.stories):
+            if place:
+                yield from ("", f"### {plain(story.lead.sentence)}")
+            yield from self._told(story.lead, sheet.how_to_try)
+            parts = [f"- {plain(part.sentence)} ({plain(part.badge)})" for part in story.parts]
+            yield from ("", *parts) if parts else ()
+        if sheet.more:
+            yield from ("", plain(sheet.more))
+        yield from self._listed(say("Worth another look"), map(self._looked_at, sheet.another_look))
+        fine, near = (map(self._lies, found) for found in (sheet.fine, sheet.near))
+        yield from self._listed(say("What looked fine"), fine)
+        yield from self._listed(say("Close to a limit, rather within"), near)
+        yield from self._listed(sheet.unseen_title, map(plain, sheet.unseen))
+        yield from self._listed(say("Not judged"), map(plain, sheet.unjudged))
+        better = [plain(sheet.next_time)] if sheet.next_time else []
+        yield from self._listed(say("Better next time"), better)
+        yield from ("", f"**{plain(sheet.safety)}** {plain(sheet.emergency)}")
+
+    def _told(self, told: Told, how_to_try: str) -> Lines:
+        yield from ("", f"**{plain(told.badge)}**", "")
+        yield from (f"- {line}" for line in self._values(told))
+        yield from ("", plain(told.meaning))
+        if told.suggestion:
+            tried = " ".join(filter(None, (told.suggestion, told.caution)))
+            yield from ("", f"**{plain(how_to_try)}:** {plain(tried)}")
+
+    def _values(self, told: Told) -> Iterator[str]:
+        limit = "" if told.gauge is None else f", {told.gauge.words.limit}"
+        for value in told.values:
+            yield plain(f"{value.name} {value.value} ({value.interval}){limit}".strip())
+
+    def _looked_at(self, told: Told) -> str:
+        values = "; ".join(self._values(told))
+        settled = f" {plain(told.would_settle)}" if told.would_settle else ""
+        return f"{plain(told.sentence)} {values}. {plain(told.badge)}.{settled}"
+
+    def _lies(self, one: Fine) -> str:
+        return plain(f"{one.name} {one.value} ({one.limit})")
+
+    def _listed(self, title: str, items: Iterable[str]) -> Lines:
+        listed = list(items)
+        if listed:
+            yield from ("", f"**{self._say(title)}**", "", *(f"- {item}" for item in listed))
+
+    def _in_full(self) -> Lines:
+        if not self._analysis.findings:
+            return
+        yield from self._heading(say("What was found, in full"))
+        yield from (f"- {self._finding(finding)}" for finding in self._analysis.findings)
+        said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
+        chance = by_chance(self._analysis)
+        yield from ("", " ".join(map(self._say, filter(None, (*said, wording.HOW_SURE, chance)))))
 
     def _finding(self, finding: Finding) -> str:
         parts = [

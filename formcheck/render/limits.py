@@ -68,7 +68,8 @@ def _drop(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> L
     stroke(picture, [hip - 0.8 * length * along, hip + 1.1 * length * along], PAPER, 5.0 * unit)
     # Beyond the end of the other line, which would hide it.
     dashed(picture, hip + 0.7 * length * at, hip + 1.7 * length * at, LIMIT, 3.6 * unit)
-    beside = hip + 1.75 * length * swing + 0.4 * scene.text_px * swing
+    # Above the lines, which fall on that side.
+    beside = hip + 1.2 * length * swing + 2.4 * scene.text_px * scene.up
     told = say("drop {angle}", angle=degrees(judged.value))
     return Label(told, degrees(judged.limit), beside, swing)
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
-from formcheck.export.pdf.document import files, report
+from formcheck.export.pdf.document import files, report, runners_page
 from formcheck.export.pdf.page import Page
 from formcheck.export.pdf.typeset import typeset
 from formcheck.intake import Intake
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from formcheck.render.keyframes import KeyFrame
 
 REPORT_FILE = "report.pdf"
+HANDOUT_FILE = "handout.pdf"
 
 
 def write(
@@ -41,6 +42,19 @@ def write(
     write_bytes(folder / REPORT_FILE, made)
 
 
+def write_handout(
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"],
+    charts: Sequence["Chart"],  # noqa: ARG001 - as every format is written
+    folder: Path,
+    language: Language = ENGLISH,
+) -> None:
+    """Write ``handout.pdf``, the runner's page alone, as :func:`write` does."""
+    intake, profile = load_intake(folder), load_profile(folder)
+    made = render_handout(analysis, frames, language, intake, profile)
+    write_bytes(folder / HANDOUT_FILE, made)
+
+
 def render_pdf(
     analysis: Analysis,
     frames: Sequence["KeyFrame"] = (),
@@ -52,4 +66,20 @@ def render_pdf(
     """The report as one PDF; the same analysis gives the same bytes. ``intake``: what the runner
     told of pain; ``profile``: what it was judged by."""
     page = Page(analysis, tuple(frames), tuple(charts), language, intake, profile)
-    return typeset(report(page), files(page), analysis.provenance.started_at)
+    return _set(page, report(page))
+
+
+def render_handout(
+    analysis: Analysis,
+    frames: Sequence["KeyFrame"] = (),
+    language: Language = ENGLISH,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
+) -> bytes:
+    """The runner's page as a PDF of one sheet."""
+    page = Page(analysis, tuple(frames), (), language, intake, profile)
+    return _set(page, runners_page(page))
+
+
+def _set(page: Page, shown: dict[str, Any]) -> bytes:
+    return typeset(shown, files(page), page.analysis.provenance.started_at)

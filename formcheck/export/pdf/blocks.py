@@ -4,10 +4,7 @@ A text is a ``str`` or a list of ``str`` and runs (``run``); nothing in it is re
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
-
-from formcheck.export.html import Gauge
 
 Run = dict[str, Any]
 Parts = list[str | Run]
@@ -24,7 +21,7 @@ def run(text: str, style: str = "", *, link: str = "") -> Run:
 
 
 def heading(text: str, level: int = 1, *, anchor: str = "", style: str = "") -> Block:
-    """``level``: 1 for a section. ``style``: "verdict" or ""."""
+    """``level``: 1 for a section. ``style``: "verdict", "appendix" or ""."""
     return {"kind": "heading", "text": text, "level": level, "anchor": anchor, "style": style}
 
 
@@ -40,8 +37,8 @@ def bullets(items: Iterable[Text]) -> Block:
 
 
 def terms(items: Iterable[tuple[Text, Text]], style: str = "") -> Block:
-    """What, and what there is to say of it. ``style``: "facts" (short, side by side), "outcomes"
-    and "pairs" (in two columns, narrow or wide) or "" (one below the other)."""
+    """What, and what there is to say of it. ``style``: "facts" (short, side by side),
+    "pairs" (in two columns) or "" (one below the other)."""
     told = [{"term": term, "text": text} for term, text in items]
     return {"kind": "terms", "items": told, "style": style}
 
@@ -76,18 +73,3 @@ def box(style: str, parts: Iterable[Block]) -> Block:
     """Set apart and kept together: "safety" (at the foot of the page), "urgent", or a finding's
     severity."""
     return {"kind": "box", "style": style, "parts": list(parts)}
-
-
-def beside(parts: Iterable[Block], shown: Picture | None) -> Block:
-    """``parts`` with a picture on their right, where there is one."""
-    return {"kind": "beside", "parts": list(parts), "picture": shown}
-
-
-def weight(filled: int, of: int, text: str) -> Block:
-    """How much something weighs, as filled and empty dots before a word for it."""
-    return {"kind": "weight", "filled": filled, "empty": of - filled, "text": text}
-
-
-def observation(text: Text, at: Gauge, side: str) -> Block:
-    """``text`` beside what it says on a scale, which is for the eye only."""
-    return {"kind": "observation", "text": text, "side": side, **asdict(at)}

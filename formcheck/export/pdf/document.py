@@ -1,27 +1,34 @@
-"""The whole report, in the order in which it is read."""
+"""The whole report, in the order in which it is read: the runner's page, the clinician's, and an
+appendix."""
 
 from collections.abc import Callable
 from typing import Any
 
 from formcheck.core.said import both, say
 from formcheck.export.facts import date_text
-from formcheck.export.pdf import findings, guidance, making, measures, pictures, recording, reviewed
-from formcheck.export.pdf.blocks import Block
+from formcheck.export.pdf import (
+    clinician,
+    findings,
+    guidance,
+    handout,
+    making,
+    measures,
+    pictures,
+    recording,
+    reviewed,
+)
+from formcheck.export.pdf.blocks import Block, heading
 from formcheck.export.pdf.page import Page
 
-SECTIONS: tuple[Callable[[Page], list[Block]], ...] = (
-    findings.facts_shown,
-    guidance.referral,
-    findings.found,
+APPENDIX: tuple[Callable[[Page], list[Block]], ...] = (
     reviewed.review,
-    guidance.before,
+    findings.in_full,
+    recording.checks,
     pictures.key_frames,
-    measures.measurements,
+    pictures.further_charts,
     measures.load,
     measures.what_if,
-    pictures.curves,
-    measures.sides,
-    recording.checks,
+    guidance.before,
     guidance.for_information,
     recording.notes,
     guidance.background,
@@ -34,7 +41,21 @@ SECTIONS: tuple[Callable[[Page], list[Block]], ...] = (
 
 
 def report(page: Page) -> dict[str, Any]:
-    """What ``templates/report.typ`` sets."""
+    """All pages, as ``templates/report.typ`` sets them."""
+    appendix = [block for section in APPENDIX for block in section(page)]
+    return _document(page) | {
+        "handout": handout.sheet(page, more_pages=True),
+        "clinician": clinician.sheet(page),
+        "blocks": [heading(page.say(say("Appendix")), style="appendix"), *appendix],
+    }
+
+
+def runners_page(page: Page) -> dict[str, Any]:
+    """The first page alone."""
+    return _document(page) | {"handout": handout.sheet(page, more_pages=False)}
+
+
+def _document(page: Page) -> dict[str, Any]:
     analysis, language = page.analysis, page.language
     names = page.say(both(r.info.name for r in analysis.recordings))
     of_whom = analysis.runner.id if analysis.runner.id is not None else names
@@ -42,25 +63,19 @@ def report(page: Page) -> dict[str, Any]:
     return {
         "lang": language.code,
         "title": page.say(say("Running form: {name}", name=names)),
-        "kind": page.say(say("Running form report")),
-        "name": names,
-        "clinic": "" if page.clinic is None else page.clinic.name,
-        "logo": next(iter(_logo(page)), ""),
         "footer": f"{of_whom} · {when}",
         # Filled in where the page is set.
         "page_of": page.say(say("page {n} of {total}", n="{n}", total="{total}")),
-        "blocks": [block for section in SECTIONS for block in section(page)],
+        "blocks": [],
     }
 
 
 def files(page: Page) -> dict[str, bytes]:
-    """The pictures that the report refers to."""
-    frames = {page.frame(frame)["file"]: frame.jpeg for frame in page.frames}
-    charts = {page.chart(chart)["file"]: chart.svg.encode("utf-8") for chart in page.charts}
-    return frames | charts | _logo(page)
-
-
-def _logo(page: Page) -> dict[str, bytes]:
-    """That of the clinic, by the name of a file; nothing where there is none."""
-    logo = None if page.profile is None else page.profile.logo
-    return {} if logo is None else {f"logo.{logo.media_type.partition('/')[2]}": logo.content}
+    """The pictures that a report made of ``page`` refers to."""
+    found = {page.frame(frame)["file"]: frame.jpeg for frame in page.frames}
+    drawn = {page.chart(chart)["file"]: chart.svg for chart in page.charts}
+    drawn |= {page.drawn(chart)["file"]: chart.svg for chart in page.small_charts}
+    found |= {name: svg.encode("utf-8") for name, svg in (drawn | page.gauges).items()}
+    if page.logo is not None and page.profile is not None and page.profile.logo is not None:
+        found[page.logo["file"]] = page.profile.logo.content
+    return found

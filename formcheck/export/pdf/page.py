@@ -12,6 +12,8 @@ from formcheck.core.said import say
 from formcheck.export import numbers, wording
 from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.clinic import Clinic, clinic_of
+from formcheck.export.gauge import ShownGauge, small_svg, svg
+from formcheck.export.handout import Handout, handout
 from formcheck.export.html import Source, sources
 from formcheck.export.load import LoadShown, load_shown
 from formcheck.export.pdf.blocks import Parts, Picture, Run, picture, run
@@ -19,11 +21,14 @@ from formcheck.export.summary import Group, groups
 from formcheck.intake import Intake
 from formcheck.languages import Language
 from formcheck.reference.profile import Profile
+from formcheck.render.text import drawable
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
 
+FONT = "DejaVu Sans"
+"""Comes along with every report."""
 INTERVAL = say("95\u00a0% interval")
 
 
@@ -43,6 +48,46 @@ class Page:
     def guide(self) -> BeforeRunning:
         """What to say of pain to somebody who answered ``intake``."""
         return before_running(self.analysis, self.intake, self.language)
+
+    @cached_property
+    def handout(self) -> Handout:
+        """Page 1."""
+        return handout(self.analysis, self.frames, self.language, self.intake, self.profile)
+
+    @cached_property
+    def gauges(self) -> dict[str, str]:
+        """The gauges referred to so far, SVG by the name of a file."""
+        return {}
+
+    def gauge(self, shown: ShownGauge, *, small: bool = False) -> Picture:
+        """A gauge, to stand beside its numbers; ``small``: in the row of a table."""
+        drawn = small_svg(shown) if small else svg(shown)
+        name = f"gauge-{len(self.gauges)}.svg"
+        drawn = drawn.replace('font-family="sans-serif"', f'font-family="{FONT}"')
+        # Within a picture no other font steps in.
+        self.gauges[name] = "".join(c if drawable(c) or c.isspace() else "\ufffd" for c in drawn)
+        return picture(name, f"{shown.words.title}. {shown.words.told}".strip()) | {
+            "limit": shown.words.limit
+        }
+
+    @cached_property
+    def small_charts(self) -> tuple["Chart", ...]:
+        """The curves of page 2."""
+        from formcheck.render.charts import small_cycles
+
+        return small_cycles(self.analysis, self.language)
+
+    def drawn(self, shown: "Chart") -> Picture:
+        """One of the small charts."""
+        return picture(f"small-{self.small_charts.index(shown)}.svg", self.say(shown.alt_text))
+
+    @cached_property
+    def logo(self) -> Picture | None:
+        """That of the clinic."""
+        logo = None if self.profile is None else self.profile.logo
+        if logo is None or self.clinic is None:
+            return None
+        return picture(f"logo.{logo.media_type.partition('/')[2]}", self.clinic.name)
 
     @cached_property
     def clinic(self) -> Clinic | None:

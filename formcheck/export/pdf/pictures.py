@@ -1,6 +1,5 @@
 """Key frames and charts."""
 
-from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
     from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
 
-MOMENTS = 3
-"""Of a stance: contact, midstance, toe-off."""
+A_ROW = 3
+"""Contact, midstance and toe-off of a side."""
 
 
 def key_frames(page: Page) -> list[Block]:
@@ -28,24 +27,25 @@ def key_frames(page: Page) -> list[Block]:
     for title, rows in frame_groups(page.analysis, page.frames, page.language):
         if title:
             blocks.append(heading(title, 2))
-        blocks += [_row(page, row) for row in rows]
+        shown = (frame for row in rows for frame in row)
+        blocks.append(figures(A_ROW, (_frame(page, frame) for frame in shown)))
     return blocks
 
 
-def _row(page: Page, row: Sequence["KeyFrame"]) -> Block:
-    shown = (figure(page.frame(frame), "", page.say(frame.caption)) for frame in row)
-    return figures(MOMENTS, shown)
+def _frame(page: Page, frame: "KeyFrame") -> Block:
+    return figure(page.frame(frame), "", page.say(frame.caption))
 
 
-def curves(page: Page) -> list[Block]:
-    """The charts of each group, two side by side."""
-    if not page.charts:
+def further_charts(page: Page) -> list[Block]:
+    """Those that the clinician's page does not show, one below the other."""
+    shown = {chart.alt_text for chart in page.small_charts}
+    further = [c for c in page.charts if c.group.value and c.alt_text not in shown]
+    if not further:
         return []
-    blocks = [heading(page.say(say("Curves")))]
-    for group, charts in groupby(page.charts, key=lambda chart: chart.group):
-        if group.value:
-            blocks.append(heading(page.say(group.value), 2))
-        blocks.append(figures(2, (_chart(page, chart) for chart in charts)))
+    blocks = [heading(page.say(say("Further charts")))]
+    for group, charts in groupby(further, key=lambda chart: chart.group):
+        blocks.append(heading(page.say(group.value), 2))
+        blocks += [_chart(page, chart) for chart in charts]
     return blocks
 
 

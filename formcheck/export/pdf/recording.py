@@ -11,7 +11,6 @@ from formcheck.export.pdf.blocks import (
     cell,
     heading,
     paragraph,
-    run,
     table,
     terms,
 )
@@ -43,17 +42,10 @@ def checks(page: Page) -> list[Block]:
 
 
 def notes(page: Page) -> list[Block]:
-    """What limits the numbers, and how to film better."""
+    """How to film better, and what was not measured; the clinician's page tells what limits the
+    numbers."""
     ordered = by_level(page.analysis.quality)
     blocks = [heading(page.say(say("The recording")))]
-    if own := [note for note in ordered if not of_other_view(note)]:
-        levels = [f"{page.say(wording.LEVELS[note.level])}." for note in own]
-        blocks.append(
-            bullets(
-                [run(level, "strong"), " ", page.say(note.message)]
-                for level, note in zip(levels, own, strict=True)
-            )
-        )
     if other := [page.say(note.message) for note in ordered if of_other_view(note)]:
         title = say("What the other recording reads of the same measures")
         blocks += [heading(page.say(title), 2), bullets(other)]

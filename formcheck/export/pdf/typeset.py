@@ -19,6 +19,8 @@ from formcheck.errors import InputError
 from formcheck.render.text import drawable, font_files
 
 TEMPLATE = "report.typ"
+PARTS = ("handout.typ", "clinician.typ")
+"""What the template reads."""
 REPLACEMENT = "\ufffd"
 
 
@@ -37,8 +39,9 @@ def typeset(report: Mapping[str, Any], pictures: Mapping[str, bytes], moment: st
     lacking = {letter for text in _texts(report) for letter in text if not drawable(letter)}
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         place = Path(folder)
-        template = resources("formcheck.export") / "templates" / TEMPLATE
-        (place / TEMPLATE).write_bytes(template.read_bytes())
+        templates = resources("formcheck.export") / "templates"
+        for name in (TEMPLATE, *PARTS):
+            (place / name).write_bytes((templates / name).read_bytes())
         for name, content in pictures.items():
             (place / name).write_bytes(content)
         for font in font_files():

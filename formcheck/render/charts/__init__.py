@@ -12,7 +12,7 @@ from formcheck.core.metric import Measured
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.bands import band, bands_of
 from formcheck.render.charts.chart import Chart, Group
-from formcheck.render.charts.cycle import gait_cycle
+from formcheck.render.charts.cycle import gait_cycle, small_cycle
 from formcheck.render.charts.events import event_strip
 from formcheck.render.charts.hip import hip_path
 from formcheck.render.charts.kinogram import kinogram
@@ -31,6 +31,8 @@ __all__ = [
     "hip_path",
     "kinogram",
     "sides_of",
+    "small_cycle",
+    "small_cycles",
     "stride_values",
 ]
 
@@ -71,6 +73,14 @@ def _cycles(analysis: Analysis, language: Language) -> Iterator[Chart]:
     for recording in analysis.recordings:
         if (chart := hip_path(analysis, recording, language)) is not None:
             yield chart
+
+
+def small_cycles(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, ...]:
+    """The angles over the gait cycle as charts for one row or two; () where there are none."""
+    drawable = () if analysis.reason else curves(analysis)
+    return tuple(
+        small_cycle(analysis, curve, language) for curve in REPORTED_CURVES if curve in drawable
+    )
 
 
 def _figures(analysis: Analysis, language: Language) -> Iterator[Chart]:

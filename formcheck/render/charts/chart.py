@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from formcheck.languages import Language
-from formcheck.render.svg import one_axes
+from formcheck.render.svg import WIDTH_IN, one_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,9 +49,16 @@ Draw = Callable[["Axes", Mapping[str, str]], None]
 """Fills the axes, with the texts of ``Words.drawn`` in a language."""
 
 
-def made(words: Words, draw: Draw, height_in: float, group: Group, language: Language) -> Chart:
+def made(
+    words: Words,
+    draw: Draw,
+    height_in: float,
+    group: Group,
+    language: Language,
+    width_in: float = WIDTH_IN,
+) -> Chart:
     """The chart that ``draw`` draws with ``words``, written in ``language``."""
     drawn = {use: language.text(text) for use, text in words.drawn.items()}
     title, alt_text = language.text(words.title), language.text(words.alt_text)
-    svg = one_axes(lambda axes: draw(axes, drawn), title, alt_text, height_in)
+    svg = one_axes(lambda axes: draw(axes, drawn), title, alt_text, height_in, width_in)
     return Chart(svg, words.title, words.alt_text, words.caption, group)

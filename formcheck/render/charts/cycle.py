@@ -1,5 +1,9 @@
 """Angles over the gait cycle."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import stride_count
 from formcheck.core.said import joined, say
@@ -9,6 +13,10 @@ from formcheck.render.charts.phrases import titled
 from formcheck.render.charts.trace import READING, Trace, draw_traces, legend_words, trace_of
 from formcheck.render.cycles import cycles_in
 from formcheck.render.skeleton import degrees
+from formcheck.render.svg import SMALL_IN
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 CURVE_TITLE = {
     "trunk_lean": say("Trunk lean"),
@@ -38,12 +46,29 @@ def gait_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> 
     """Mean ± SD of an angle over the gait cycle, 0 to 100 % from contact to the same foot's next
     contact, per side, with contact and toe-off marked. ``curve``: an angle series, without its
     side. Raises KeyError where no recording has two strides of it."""
-    recording, cycles = cycles_in(analysis, curve)
-    traces = tuple(trace_of(recording, side, values) for side, values in cycles.items())
-    words = _words(curve, traces, analysis.labels[recording.video])
+    words, traces = _of(analysis, curve)
     return made(
         words, lambda axes, w: draw_traces(axes, w, traces, language), 3.0, Group.CYCLE, language
     )
+
+
+def small_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> Chart:
+    """The same, small enough to stand in a row with others: its axes, lines and marks mean the same
+    in all of them, so that only the numbers are written."""
+    words, traces = _of(analysis, curve)
+    words = replace(words, title=CURVE_TITLE.get(curve, curve))
+    width_in, height_in = SMALL_IN
+
+    def draw(axes: "Axes", said: Mapping[str, str]) -> None:
+        draw_traces(axes, said, traces, language, small=True)
+
+    return made(words, draw, height_in, Group.CYCLE, language, width_in)
+
+
+def _of(analysis: Analysis, curve: str) -> tuple[Words, tuple[Trace, ...]]:
+    recording, cycles = cycles_in(analysis, curve)
+    traces = tuple(trace_of(recording, side, values) for side, values in cycles.items())
+    return _words(curve, traces, analysis.labels[recording.video]), traces
 
 
 def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:

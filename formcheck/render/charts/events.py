@@ -38,7 +38,7 @@ def event_strip(analysis: Analysis, language: Language = ENGLISH) -> Chart:
         number_ticks(axes.xaxis, 5, language)
 
     words = _words(stances, analysis.labels[leading.video])
-    return made(words, draw, 1.5, Group.STRIDES, language)
+    return made(words, draw, 1.5, Group.NONE, language)
 
 
 def _words(stances: tuple[Stance, ...], recording: str) -> Words:

@@ -70,31 +70,45 @@ def look_of(side: Side) -> Look:
 
 
 def draw_traces(
-    axes: "Axes", words: Mapping[str, str], traces: tuple[Trace, ...], language: Language
+    axes: "Axes",
+    words: Mapping[str, str],
+    traces: tuple[Trace, ...],
+    language: Language,
+    *,
+    small: bool = False,
 ) -> None:
-    """``words``: "x", "y" and the sides' names; ``language``: of the numbers on the axes."""
+    """``words``: "x", "y" and the sides' names; ``language``: of the numbers on the axes.
+    ``small``: without names and legend."""
+    heavy = 0.55 if small else 1.0
     for trace in traces:
-        draw_trace(axes, trace, look_of(trace.side), words[trace.side.value], trace.side.value)
-    finish(axes, words, language)
+        side = trace.side
+        draw_trace(axes, trace, look_of(side), words[side.value], side.value, heavy)
+    if small:
+        _scales(axes, 4, language)
+    else:
+        finish(axes, words, language)
 
 
-def draw_trace(axes: "Axes", trace: Trace, look: Look, label: str, name: str) -> None:
-    """One line with its band and marks. ``name``: what the ids of its parts end in."""
+def draw_trace(
+    axes: "Axes", trace: Trace, look: Look, label: str, name: str, heavy: float = 1.0
+) -> None:
+    """One line with its band and marks. ``name``: what the ids of its parts end in; ``heavy``: how
+    wide lines and marks are drawn, of their usual width."""
     low, high = trace.mean - trace.sd, trace.mean + trace.sd
     axes.fill_between(CYCLE_PERCENT, low, high, color=look.colour, alpha=0.16, lw=0)
     for rim in (low, high):
-        axes.plot(CYCLE_PERCENT, rim, color=look.colour, ls=look.line, lw=0.6)
-    axes.axvline(trace.off, color=look.colour, ls=look.line, lw=1.0, gid=f"toe-off-{name}")
+        axes.plot(CYCLE_PERCENT, rim, color=look.colour, ls=look.line, lw=0.6 * heavy)
+    axes.axvline(trace.off, color=look.colour, ls=look.line, lw=heavy, gid=f"toe-off-{name}")
     axes.plot(
         CYCLE_PERCENT,
         trace.mean,
         color=look.colour,
         ls=look.line,
-        lw=2.2,
+        lw=2.2 * heavy,
         marker=look.marker,
         mfc=look.face,
-        mew=1.6,
-        ms=7,
+        mew=1.6 * heavy,
+        ms=7.0 * heavy,
         markevery=[0, round(trace.off)],
         clip_on=False,
         label=label,
@@ -104,9 +118,14 @@ def draw_trace(axes: "Axes", trace: Trace, look: Look, label: str, name: str) ->
 
 def finish(axes: "Axes", words: Mapping[str, str], language: Language) -> None:
     """Axes and legend around the lines. ``words``: "x" and "y"."""
-    axes.set_xlim(0, 100)
+    _scales(axes, 6, language)
     axes.set_xlabel(words["x"])
     axes.set_ylabel(words["y"])
-    number_ticks(axes.xaxis, 5, language)
-    number_ticks(axes.yaxis, 6, language)
     legend(axes)
+
+
+def _scales(axes: "Axes", most: int, language: Language) -> None:
+    """At most ``most`` steps up the side."""
+    axes.set_xlim(0, 100)
+    number_ticks(axes.xaxis, 5, language)
+    number_ticks(axes.yaxis, most, language)
