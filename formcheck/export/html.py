@@ -12,30 +12,26 @@ from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
-from formcheck.core.finding import Evidence, Finding
+from formcheck.core.finding import Evidence
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.said import capital, say, say_count
 from formcheck.core.text import harmless
-from formcheck.export import glance, numbers, reviewed, wording
+from formcheck.export import numbers, reviewed, wording
 from formcheck.export.before_running import before_running
 from formcheck.export.clinic import clinic_of
+from formcheck.export.clinician import measures
 from formcheck.export.facts import date_text, facts
-from formcheck.export.gauge import svg
+from formcheck.export.gauge import small_svg, svg
 from formcheck.export.handout import handout
 from formcheck.export.load import load_shown
 from formcheck.export.reviewed import review_shown
 from formcheck.export.summary import (
-    HEADLINES,
-    MOST_SEVERE_FIRST,
     Group,
-    another_look,
+    by_chance,
     checks_by_level,
     evidence_for_the_back,
-    findings_by_weight,
     groups,
     not_measured,
-    settled_by,
-    verdict,
 )
 from formcheck.intake import Intake
 from formcheck.joining import OTHER_VIEW
@@ -51,6 +47,8 @@ if TYPE_CHECKING:
 
 REPORT_FILE = "report.html"
 HANDOUT_FILE = "handout.html"
+ON_PAGE_2 = ("Gait cycle", "")
+"""Groups of charts that a clinician reads first: curves, and the events."""
 LEVEL_ORDER = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
 
 
@@ -144,24 +142,18 @@ def render_html(
     it was judged by.
 
     The charts' SVG is trusted; all other text is escaped."""
-    findings = findings_by_weight(analysis)
     shown = groups(analysis)
     guide = before_running(analysis, intake, language)
     load = load_shown(analysis, language, withheld=guide.withheld)
     cited = (*guide.sources, *(load.sources if load else ()))
-    page: dict[str, Any] = {
-        "analysis": analysis,
+    page = _runners_page(analysis, frames, intake, language, profile)
+    page |= {
         "words": wording,
-        "lang": language.code,
-        "verdict": verdict(analysis, language),
-        "headlines": findings[:HEADLINES],
-        "more_findings": findings[HEADLINES:],
-        "another_look": [settled_by(finding) for finding in another_look(analysis)],
         "facts": facts(analysis, language),
         "analysed": date_text(analysis.provenance.started_at, language),
         "groups": shown,
-        "glance_title": glance.TITLE,
-        "glance": glance.main_numbers(analysis, language),
+        "measures": measures(analysis, language),
+        "by_chance": by_chance(analysis),
         "titles": {m.spec.id: m.spec.title for m in analysis.metrics},
         "specs": {m.spec.id: m.spec for m in analysis.metrics},
         "not_measured": not_measured(analysis, language),
@@ -169,16 +161,14 @@ def render_html(
         "frames": frames,
         "frame_groups": frame_groups(analysis, frames, language),
         "frames_in_other_words": in_other_words(frames, language),
-        "frame_at": {f"keyframes/{frame.name}": frame for frame in frames},
-        "charts": charts,
+        "charts": [chart for chart in charts if chart.group in ON_PAGE_2],
+        "more_charts": [chart for chart in charts if chart.group not in ON_PAGE_2],
         "labels": [language.text(label) for label in analysis.labels],
         "quality": [q for q in by_level(analysis.quality) if not of_other_view(q)],
         "other_view": [q for q in analysis.quality if of_other_view(q)],
         "hints": hints(analysis.quality),
         "load": load,
         "sources": sources(analysis, shown, cited),
-        "guide": guide,
-        "clinic": clinic_of(profile, language),
         "review": review_shown(analysis, language),
         "reviewed": reviewed,
         "numbers_file": reviewed.numbers_file(analysis),
@@ -276,9 +266,8 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         "svg": lambda chart: Markup(chart.svg),
         # Made by export.gauge, which does.
         "gauge_svg": lambda shown: Markup(svg(shown)),
-        "gauge": gauge,
+        "small_gauge_svg": lambda shown: Markup(small_svg(shown)),
         "decimals": _decimals,
-        "weight": _weight,
         "evidence_for_the_back": evidence_for_the_back,
     }
     environment.globals |= {"_": _told(say, said_in), "ngettext": _told(say_count, said_in)}
@@ -302,11 +291,6 @@ def _spoken(said_in: Language) -> dict[str, Callable[..., str]]:
         "interval": partial(numbers.interval, language=said_in),
         "plus_minus": partial(numbers.plus_minus, language=said_in),
     }
-
-
-def _weight(finding: Finding) -> int:
-    """3 for the most severe, 1 for the least."""
-    return len(MOST_SEVERE_FIRST) - MOST_SEVERE_FIRST.index(finding.severity)
 
 
 def _frame_side(frame: "KeyFrame") -> str:

@@ -11,9 +11,9 @@ from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding
 from formcheck.core.recording import View
 from formcheck.export import answers, before_running, html, wording
+from formcheck.export.handout import page as page_1
 from formcheck.export.html import render_html
 from formcheck.export.terminal import summary
-from formcheck.findings.advice import HOW_TO_TRY
 from formcheck.intake import (
     RED_FLAGS,
     Intake,
@@ -61,16 +61,17 @@ def test_a_sign_puts_the_referral_on_top_and_withholds_advice(
     emergency = flag.level is Level.EMERGENCY
     title = wording.EMERGENCY_TITLE if emergency else wording.URGENT_TITLE
     root = page(intake)
-    main = root.one("main")
-    first = next(child for child in main.children if isinstance(child, Element))
+    sheet = root.one("section", id="page-1")
+    first = next(child for child in sheet.children if isinstance(child, Element))
     assert first.attributes["id"] == "referral"
     assert words(first.one("h2")) == title
     signs = wording.EMERGENCY if emergency else wording.URGENT
     assert tuple(words(li) for li in first.all("li")) == signs
-    assert not root.all("section", id="before")
+    assert not root.all("details", id="before")
     assert root.all("section", id="measurements")
     text = words(root)
-    for advised in (suggestion(cautious().findings[0]), HOW_TO_TRY, wording.BEFORE_FORM):
+    found = cautious().findings[0]
+    for advised in (found.suggestion, page_1.HOW_TO_TRY, wording.BEFORE_FORM):
         assert advised not in text
     assert cautious().findings[0].statement in text
     save_intake(intake, tmp_path)
@@ -86,7 +87,7 @@ def test_pain_that_moves_down_the_leg_overrides(tmp_path: Path) -> None:
     assert top.startswith(outcomes.LEG_TITLE)
     assert guidance.LEG_RULE in top
     assert "What to try" not in words(root)
-    assert guidance.RULES_LIMITS in words(root.one("section", id="before"))
+    assert guidance.RULES_LIMITS in words(root.one("details", id="before"))
     save_intake(LEG, tmp_path)
     assert summary(cautious(), tmp_path).startswith(outcomes.LEG_TITLE)
 
@@ -94,16 +95,19 @@ def test_pain_that_moves_down_the_leg_overrides(tmp_path: Path) -> None:
 @pytest.mark.parametrize("intake", [None, BACK])
 def test_without_a_sign_advice_stands_with_its_caution(intake: Intake | None) -> None:
     root = page(intake)
-    text = words(root.one("section", id="findings"))
-    assert suggestion(cautious().findings[0]) in text
-    assert "When not to. Not during acute pain." in text
-    assert HOW_TO_TRY in text
+    (found,) = cautious().findings
+    in_full = words(root.one("article"))
+    assert suggestion(found) in in_full
+    assert "When not to. Not during acute pain." in in_full
+    told = words(root.one("div", **{"class": "try"}))
+    assert told.startswith(page_1.HOW_TO_TRY)
+    assert f"{found.suggestion} {found.caution}" in told
     assert not root.all("section", id="referral")
 
 
 @pytest.mark.parametrize("intake", [None, BACK, LEG])
 def test_the_rules_stand_in_every_report_with_their_limits(intake: Intake | None) -> None:
-    section = words(page(intake).one("section", id="before"))
+    section = words(page(intake).one("details", id="before"))
     for rule in guidance.PAIN_RULES:
         assert f"{rule.pain}{rule.rule}" in section.replace(f"{rule.pain} ", rule.pain)
     for text in (guidance.LEG_RULE, guidance.NEXT_MORNING, guidance.RULES_LIMITS):
@@ -117,12 +121,14 @@ def test_the_rules_stand_in_every_report_with_their_limits(intake: Intake | None
 
 
 def test_the_rule_that_holds_is_said_and_marked() -> None:
-    section = page(BACK).one("section", id="before")
+    root = page(BACK)
+    section = root.one("details", id="before")
+    assert "Your strongest pain was 4 of 10." in words(root.one("div", id="pain"))
     assert "Your strongest pain was 4 of 10. Shorten the run or slow down." in words(section)
     assert [words(one) for one in section.one("dl", **{"class": "pain-rules"}).all("strong")] == [
         guidance.PAIN_RULES[1].rule
     ]
-    assert not page(None).one("section", id="before").all("strong")
+    assert not page(None).one("details", id="before").all("strong")
 
 
 def test_sources_are_listed_once_and_linked() -> None:
@@ -180,7 +186,7 @@ def test_nothing_measured_still_says_what_to_mind() -> None:
     nothing = sample_analysis(reason="no runner was found")
     intake = replace(BACK, side=PainSide.LEFT)
     root = page(intake, nothing)
-    assert root.all("section", id="before")
+    assert root.all("details", id="before")
     assert not root.all("section", id="painful-side")
 
 
@@ -205,7 +211,9 @@ def test_no_text_promises_or_condemns() -> None:
         for word in ("causes", "abnormal", "prevents", "safe"):
             assert word not in text.lower()
     for intake in (None, BACK, LEG, EMERGENCY):
-        shown = words(page(intake).one("body")).replace(wording.SAFETY, "").lower()
+        shown = words(page(intake).one("body")).lower()
+        for safety in (wording.SAFETY, page_1.SAFETY):
+            shown = shown.replace(safety.lower(), "")
         for word in ("causes", "abnormal", "prevents", "safe "):
             assert word not in shown
     assert set(guidance.sources()) <= BIBLIOGRAPHY.keys()

@@ -1,5 +1,6 @@
 """The report in a real browser: quiet, offline, within the page's width, open to everyone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import View
 from formcheck.export.history_page import charts_of_history, render_history
-from formcheck.export.html import render_html
+from formcheck.export.html import render_handout, render_html
 from formcheck.intake import Intake
 from formcheck.languages import Language, language
 from formcheck.render.charts import charts_of
@@ -17,6 +18,7 @@ from tests.chromium import IN_CHROMIUM
 from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.test_before_running import BACK, EMERGENCY
+from tests.export.test_handout import found
 from tests.export.test_history import a_history
 from tests.export.test_pdf import FRAMES
 
@@ -82,3 +84,21 @@ def test_it_prints(chromium: Browser, report: Path, paper: str) -> None:
     assert printed.startswith(b"%PDF")
     assert 1 <= printed.count(b"/Type /Page\n") <= 24
     page.context.close()
+
+
+FULL_SHEET = ("pelvic_drop", "straight_knee", "shin_forward", "trunk_forward", "trunk_drift")
+"""As many findings as page 1 tells, and more."""
+
+
+@pytest.mark.parametrize("name", ["side", "rear, German, back pain", "warning signs"])
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_handout_is_one_sheet(chromium: Browser, tmp_path: Path, name: str, paper: str) -> None:
+    analysis, language, intake = REPORTS[name]
+    full = replace(analysis, findings=tuple(found(rule_id, 0.9) for rule_id in FULL_SHEET))
+    for sheet in (analysis, full):
+        path = tmp_path / "handout.html"
+        html = render_handout(sheet, FRAMES, intake=intake, language=language)
+        path.write_text(html, encoding="utf-8")
+        page, _ = opened(chromium, path)
+        assert page.pdf(format=paper, prefer_css_page_size=False).count(b"/Type /Page\n") == 1
+        page.context.close()

@@ -103,7 +103,7 @@ def test_where_the_model_says_nothing_the_reason_stands_with_the_others(form: st
 
 def test_the_sources_are_listed_once_and_linked() -> None:
     page = read(render_html(modelled()))
-    section = page.one("section", id="what-if")
+    section = page.one("details", id="what-if")
     links = [a.attributes["href"].removeprefix("#") for a in section.all("a")]
     listed = {li.attributes["id"]: li.text for li in page.all("li") if "id" in li.attributes}
     assert [listed[link] for link in links] == [

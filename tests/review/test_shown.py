@@ -69,7 +69,8 @@ def test_the_page_has_a_section_of_the_review() -> None:
     assert tuple(li.text for li in section.all("li")) == CORRECTIONS
     assert [p.text for p in section.all("p")][-2:] == ["Soft landing.", "Again in six weeks."]
     assert root.one("nav").all("a", href="#review")
-    facts = " ".join(root.one("header").text.split())
+    facts = " ".join(root.one("section", id="page-2").text.split())
+    assert "corrected by hand by Jo Example" in root.one("header").text
     assert "ReviewedJo Example, 25 November 2026, 10:30 UTC" in facts
     assert "analysis.reviewed.json beside it" in root.one("footer").text
 
@@ -77,7 +78,9 @@ def test_the_page_has_a_section_of_the_review() -> None:
 def test_without_a_review_nothing_is_said_of_one() -> None:
     root = read(render_html(sample_analysis()))
     assert not root.all("section", id="review")
-    for text in (root.one("header").text, render_markdown(sample_analysis())):
+    page_2 = root.one("section", id="page-2").text
+    assert "corrected" not in root.one("header").text
+    for text in (page_2, render_markdown(sample_analysis())):
         assert "Reviewed" not in text
         assert "igned off" not in text
     assert review_in_short(sample_analysis()) == []

@@ -90,7 +90,9 @@ class Handout:
     closest first in both. ``numbers``: (what, values) of the main measures, where nothing was
     judged. ``unseen``: what the view does not show; ``unjudged``: what was not judged for another
     reason, which it names. ``next_time``: the one thing to do better, or "". ``pain``: (how much,
-    what to do), from the least on. ``how_to_read``: what percentages and lines mean.
+    what to do), from the least on; ``pain_now``: what the runner's answers call for, "" without.
+    ``before_form`` and ``how_to_try``: "" where nothing is suggested; ``how_to_read``: what
+    percentages and lines mean.
     """
 
     kind: Kind
@@ -115,6 +117,7 @@ class Handout:
     unjudged: tuple[str, ...]
     next_time: str
     pain: tuple[tuple[str, str], ...]
+    pain_now: str
     before_form: str
     how_to_try: str
     how_to_read: str

@@ -39,6 +39,9 @@ TITLES = {
     Mode.OTHER: say("Movement"),
 }
 PELVIS = "pelvic_drop"
+FEW = 3
+"""Checks below which nothing found is no all-clear: a view shows five or more when all goes well.
+"""
 MIDSTANCE, CONTACT = "midstance", "contact"
 """In the name of a key frame."""
 
@@ -118,8 +121,9 @@ def handout(
         unjudged=unjudged(teller) if runs(analysis) and not _for_one_reason(analysis) else (),
         next_time=without_options(say_it(_next_time(analysis, another))),
         pain=tuple((say_it(pain), say_it(rule)) for pain, rule in PAIN),
-        before_form=say_it(wording.BEFORE_FORM),
-        how_to_try=say_it(HOW_TO_TRY),
+        pain_now=say_it(guided.advice.headline) if guided.advice and teller.suggests else "",
+        before_form=say_it(wording.BEFORE_FORM) if teller.suggests else "",
+        how_to_try=say_it(HOW_TO_TRY) if teller.suggests else "",
         how_to_read=say_it(HOW_TO_READ),
         safety=say_it(SAFETY),
         emergency=say_it(EMERGENCY),
@@ -143,6 +147,8 @@ def _about(teller: Teller) -> str:
         parts.append(say("{steps:.0f} steps a minute", steps=cadence.value))
     if strides := sum(len(recording.gait.strides) for recording in analysis.recordings):
         parts.append(say_count("{n} stride", "{n} strides", n=strides))
+    if analysis.review is not None:
+        parts.append(say("corrected by hand by {name}", name=analysis.review.by))
     return teller.say(joined(" · ", parts))
 
 
@@ -219,24 +225,28 @@ def _first(
     if kind is Kind.NOT_JUDGED:
         why = verdict(teller.analysis, teller.language)
         return why.headline, without_options(why.explanation)
-    judged = len(judged_checks(teller.analysis))
+    made = len(judged_checks(teller.analysis))
     known = len({check.rule for check in teller.analysis.checks})
     counted = say(
-        "{judged} of {known} things could be judged in this film.", judged=judged, known=known
+        "{judged} of {known} things could be judged in this film.", judged=made, known=known
     )
     if kind is Kind.NOTHING_BEYOND:
-        headline = say("Good news: nothing that was seen lies beyond a limit.")
-        if near:
-            headline = say("Nothing that was seen is likely to lie beyond a limit.")
-        elif 2 * judged < known:
-            headline = say("What little could be judged lies within its limits.")
-        return teller.say(headline), teller.say(counted)
+        return teller.say(_all_clear(made, known, near)), teller.say(counted)
     headline = say_count(
         "Nothing surely beyond a limit; one thing is worth another look.",
         "Nothing surely beyond a limit; {n} things are worth another look.",
         n=len(another),
     )
     return teller.say(headline), teller.say(counted)
+
+
+def _all_clear(made: int, known: int, near: Sequence[Fine]) -> str:
+    """How good the news are, where ``made`` of ``known`` checks could be made."""
+    if near:
+        return say("Nothing that was seen is likely to lie beyond a limit.")
+    if made < FEW and 2 * made < known:
+        return say("What little could be judged lies within its limits.")
+    return say("Good news: nothing that was seen lies beyond a limit.")
 
 
 def _for_one_reason(analysis: Analysis) -> bool:
