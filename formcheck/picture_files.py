@@ -14,6 +14,7 @@ from formcheck.core.files import read_bytes, read_json
 from formcheck.errors import InputError
 from formcheck.languages import ENGLISH, Language
 from formcheck.originals import originals
+from formcheck.render.evidence import contradicts, shows_its_limit
 from formcheck.render.keyframes import KeyFrame, key_frames
 
 KEY_FRAMES = "keyframes"
@@ -41,6 +42,7 @@ def save_key_frames(frames: Sequence[KeyFrame], folder: Path) -> None:
                 "file_time_s": frame.file_time_s,
                 "person": frame.person,
                 "language": frame.language,
+                "limit": frame.limit,
                 "texts": texts_in([frame.caption, frame.alt_text]),
             }
         )
@@ -80,6 +82,7 @@ def _load_key_frame(place: Path, saved: dict[str, Any], spoken: str) -> KeyFrame
         file_time_s=saved.get("file_time_s"),
         person=saved.get("person"),
         language=saved.get("language", spoken),
+        limit=None if saved.get("limit") is None else (saved["limit"][0], saved["limit"][1]),
     )
     return remembered(frame, made_again(saved.get("texts", ())))
 
@@ -87,21 +90,23 @@ def _load_key_frame(place: Path, saved: dict[str, Any], spoken: str) -> KeyFrame
 def drawn_again(
     frames: Sequence[KeyFrame], analysis: Analysis, language: Language, videos: Sequence[Path]
 ) -> tuple[KeyFrame, ...]:
-    """``frames`` with their words in ``language``, from ``videos`` or from where the recordings
-    were. The frames as they are where they say it in ``language`` already, and where the recordings
-    are gone; with ``videos`` they are always drawn.
+    """``frames`` with their words in ``language`` and the limits of the findings, from ``videos``
+    or from where the recordings were. The frames as they are where they show that already; where
+    the recordings are gone, without those whose limit is another by now. With ``videos`` they are
+    always drawn.
 
     Raises:
         InputError: one of ``videos`` is none of the recordings, or one is still missing.
     """
-    if not videos and all(frame.language == language.code for frame in frames):
+    in_words = all(frame.language == language.code for frame in frames)
+    if not videos and in_words and all(shows_its_limit(f, analysis) for f in frames):
         return tuple(frames)
     try:
         filmed = originals(analysis, videos)
     except InputError:
         if videos:
             raise
-        return tuple(frames)
+        return tuple(frame for frame in frames if not contradicts(frame, analysis))
     again = {
         frame.name: frame
         for recording, source in filmed

@@ -8,9 +8,27 @@ from formcheck.core.finding import Evidence
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.render.keyframes import KeyFrame, frame_name
+from formcheck.render.moments import drawable
 from formcheck.render.shots import SHOWN_AT
 
 FOLDER = "keyframes"
+
+
+def contradicts(frame: KeyFrame, analysis: Analysis) -> bool:
+    """Whether a limit is drawn in it that is none of the findings' any more."""
+    return frame.limit is not None and frame.limit not in [
+        (e.metric, e.limit) for finding in analysis.findings for e in finding.evidence
+    ]
+
+
+def shows_its_limit(frame: KeyFrame, analysis: Analysis) -> bool:
+    """Whether the limit of the weightiest finding that it shows is drawn in it, and no other."""
+    place = f"{FOLDER}/{frame.name}"
+    resting = (e for f in analysis.findings for e in f.evidence if e.keyframe == place)
+    first = next((e for e in resting if drawable(e, analysis) is not None), None)
+    if first is None:
+        return not contradicts(frame, analysis)
+    return frame.limit == (first.metric, first.limit)
 
 
 def with_key_frames(analysis: Analysis, frames: Sequence[KeyFrame]) -> Analysis:

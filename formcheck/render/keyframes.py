@@ -15,8 +15,8 @@ from formcheck.render.angles import draw_knee_flexion, draw_shin, draw_thigh
 from formcheck.render.captions import TITLES, alt_text, caption
 from formcheck.render.crop import cropped
 from formcheck.render.faces import face_blur
-from formcheck.render.limits import Area, Judged, draw_with_limit
-from formcheck.render.moments import passing_at, passings
+from formcheck.render.limits import Judged, draw_with_limit
+from formcheck.render.moments import judged_in
 from formcheck.render.shots import Moment, Shot, shot_of
 from formcheck.render.skeleton import (
     Posture,
@@ -33,10 +33,7 @@ HEIGHT_PX = 720
 WIDTH_PX = 576
 UNIT_PX = 1.25
 JPEG_QUALITY = 90
-HEADING: Area = (0.0, 0.0, 330.0, 48.0)
-"""Where a key frame says which moment it is."""
-INSTEAD_OF = {"trunk_lean": "trunk_lean_midstance"}
-"""What need not be drawn beside a judged value: the same line."""
+TITLE_PX, TITLE_SIZE_PX = (18, 16), 24
 MARGIN_SHARE = 0.16
 """Room around the runner, as a share of the runner's height in the picture."""
 
@@ -44,6 +41,8 @@ MARGIN_SHARE = 0.16
 @dataclass(frozen=True)
 class KeyFrame:
     """``name``: file name, e.g. "left_contact.jpg". ``metrics``: ids of what is drawn on it.
+    ``limit``: metric and limit that are drawn, in the unit of the metric; None where
+    it shows none.
     ``video``: index of its recording. ``file_time_s``: when that moment is in the file, None where
     an older result does not say. ``person``: who is shown, where a review chose another one: place
     in ``people.npz``. ``language``: code of the language of the words in the picture."""
@@ -57,6 +56,7 @@ class KeyFrame:
     file_time_s: float | None = None
     person: int | None = None
     language: str = ENGLISH.code
+    limit: tuple[str, float] | None = None
 
 
 def frame_name(video: int, side: Side, moment: Moment) -> str:
@@ -76,14 +76,19 @@ def key_frames(
     """
     faces = face_blur(recording, analysis)
     recording = steadied(recording)
-    passed = passings(recording, analysis)
     shots = [s for side in Side for m in Moment if (s := shot_of(recording, analysis, side, m))]
     if not shots:
         return ()
+    found = [judged_in(shot, recording, analysis) for shot in shots]
+    # A picture of a finding is about that alone.
+    shots = [
+        shot if own is None else replace(shot, metrics=(own[0],))
+        for shot, own in zip(shots, found, strict=True)
+    ]
     height_px = max(_extent(shot.posture) for shot in shots)
     factor = recording.info.slow_motion_factor
     places = [_index_at(source, shot.time_s * factor) for shot in shots]
-    found: dict[int, KeyFrame] = {}
+    drawn: dict[int, KeyFrame] = {}
     for frame in chain.from_iterable(source.picked(sorted(set(places)))):
         rgb = frame.rgb
         if faces is not None:
@@ -91,9 +96,10 @@ def key_frames(
             faces.blur(rgb, frame.file_time_s / factor)
         for number, (shot, place) in enumerate(zip(shots, places, strict=True)):
             if place == frame.index:
-                judged = passing_at(passed, shot.time_s, shot.side, recording)
-                found[number] = _key_frame(rgb, shot, judged, recording, height_px, language)
-    made = [(shot, found[number]) for number, shot in enumerate(shots) if number in found]
+                own = found[number]
+                judged = None if own is None else own[1]
+                drawn[number] = _key_frame(rgb, shot, judged, recording, height_px, language)
+    made = [(shot, drawn[number]) for number, shot in enumerate(shots) if number in drawn]
     label = analysis.labels[recording.video]
     return tuple(
         replace(f, caption=caption(s.side, s.moment, s.time_s, s.metrics, label)) for s, f in made
@@ -122,32 +128,34 @@ def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Po
     return crop.picture, posture.placed(crop.corner_px, crop.scale)
 
 
+def _scene(recording: Recording, shot: Shot, language: Language) -> Scene:
+    scene = scene_of(recording, UNIT_PX, language)
+    # What the picture is about stands out, also on the far side.
+    return scene if scene.near is None else replace(scene, near=shot.side)
+
+
 def _key_frame(
     rgb: Picture,
     shot: Shot,
-    judged: tuple[Judged, ...],
+    judged: Judged | None,
     recording: Recording,
     height_px: float,
     language: Language,
 ) -> KeyFrame:
-    """``judged``: what a finding rests on at that moment, to be drawn with its limit."""
     import cv2
 
     picture, posture = _crop(rgb, shot.posture, height_px)
-    scene = scene_of(recording, UNIT_PX, language)
-    if scene.near is not None:
-        # What the picture is about stands out, also on the far side.
-        scene = replace(scene, near=shot.side)
+    scene = _scene(recording, shot, language)
     draw_runner(picture, posture, scene)
-    told = {INSTEAD_OF.get(one.metric, one.metric) for one in judged}
-    for metric in shot.metrics:
-        if metric.spec.id not in told:
+    title = scene.language.text(TITLES[shot.side, shot.moment])
+    draw_text(picture, TITLE_PX, title, TITLE_SIZE_PX, bold=True)
+    if judged is None:
+        for metric in shot.metrics:
             DRAWN[metric.spec.id](picture, posture, scene, shot.side)
-    taken = [HEADING]
-    for one in judged:
-        draw_with_limit(picture, posture, scene, one, taken)
-    title = TITLES[shot.side, shot.moment]
-    draw_text(picture, (18, 16), language.text(title), 24, bold=True)
+    else:
+        # Nothing is to be written over the title.
+        title_area = (0.0, 0.0, float(WIDTH_PX), TITLE_PX[1] + 1.4 * TITLE_SIZE_PX)
+        draw_with_limit(picture, posture, scene, judged, [title_area])
     done, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     )
@@ -161,6 +169,7 @@ def _key_frame(
         video=recording.video,
         file_time_s=shot.time_s * recording.info.slow_motion_factor,
         language=language.code,
+        limit=None if judged is None else (judged.metric, judged.limit),
     )
 
 

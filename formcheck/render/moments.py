@@ -9,7 +9,7 @@ from formcheck.core.finding import Evidence
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.render.limits import DRAWN_WITH_LIMIT, Judged
-from formcheck.render.shots import SHOWN_AT, moment_s, value_in
+from formcheck.render.shots import SHOWN_AT, Shot, moment_s, value_in
 
 
 @dataclass(frozen=True)
@@ -40,27 +40,14 @@ def held_at(passed: Sequence[Passing], time_s: float, recording: Recording) -> t
     return tuple({p.judged.metric: p for p in passed[first:stop]}.values())
 
 
-def passing_at(
-    passed: Sequence[Passing], time_s: float, stance: Side, recording: Recording
-) -> tuple[Judged, ...]:
-    """What of ``passed`` passes at ``time_s``, give or take a frame, in a stance of ``stance``."""
-    within_s = recording.trajectories.timeline.median_step_s
-    return tuple(
-        one.judged
-        for one in passed
-        if one.stance is stance and abs(one.time_s - time_s) <= within_s
-    )
-
-
 def passings(recording: Recording, analysis: Analysis) -> tuple[Passing, ...]:
-    """Every moment of the headlines that can be drawn with their limit on ``recording``, in order
-    of time: one for each stride in which the value was read, whichever side of the limit it lies.
-    """
+    """Every moment of the findings that can be drawn with their limit on ``recording``, in order of
+    time: one for each stride in which the value was read, whichever side of the limit it lies."""
     if recording.reason:
         return ()
     found = {
         passing
-        for finding in analysis.headlines
+        for finding in analysis.findings
         for evidence in finding.evidence
         for passing in _of(evidence, recording, analysis)
     }
@@ -89,12 +76,35 @@ def _of(evidence: Evidence, recording: Recording, analysis: Analysis) -> list[Pa
     ]
 
 
-def _judged_metric(evidence: Evidence, recording: Recording, analysis: Analysis) -> Measured | None:
-    """What ``evidence`` judges, where it is in the picture; None for a difference of sides or a
-    change, whose limit is none of the angle."""
+def judged_in(
+    shot: Shot, recording: Recording, analysis: Analysis
+) -> tuple[Measured, Judged] | None:
+    """The weightiest of what findings rest on and ``shot`` shows: as measured, and as it is in that
+    stride with its limit. One alone, so that its lines can be read."""
+    for evidence in (e for finding in analysis.findings for e in finding.evidence):
+        if SHOWN_AT.get(evidence.metric) is not shot.moment:
+            continue
+        if evidence.side not in (None, shot.side):
+            continue
+        metric = _judged_metric(evidence, recording, analysis)
+        read = value_in(metric, shot.stride)
+        if metric is not None and read is not None:
+            return metric, Judged(evidence.metric, evidence.side, read.value, evidence.limit)
+    return None
+
+
+def drawable(evidence: Evidence, analysis: Analysis) -> Measured | None:
+    """What ``evidence`` judges, where it can be drawn with its limit; None for a difference of
+    sides or a change, whose limit is none of the angle."""
     if evidence.metric not in DRAWN_WITH_LIMIT:
         return None
     metric = analysis.metric(evidence.metric, evidence.side)
-    if not isinstance(metric, Measured) or metric.video != recording.video:
+    if not isinstance(metric, Measured):
         return None
     return metric if metric.ci95 == evidence.ci95 else None
+
+
+def _judged_metric(evidence: Evidence, recording: Recording, analysis: Analysis) -> Measured | None:
+    """The same, where it was read from ``recording``."""
+    metric = drawable(evidence, analysis)
+    return metric if metric is not None and metric.video == recording.video else None

@@ -47,10 +47,11 @@ SHOWN_AT: dict[str, Moment] = {
 
 @dataclass(frozen=True, eq=False)
 class Shot:
-    """One moment of one side, with the runner's posture in it."""
+    """One moment of one side in a ``stride``, with the runner's posture in it."""
 
     side: Side
     moment: Moment
+    stride: Stride
     time_s: float
     posture: Posture
     metrics: tuple[Measured, ...]
@@ -69,7 +70,7 @@ def shot_of(recording: Recording, analysis: Analysis, side: Side, moment: Moment
     posture = posture_at(recording, time_s)
     if posture is None or not np.isfinite(posture.mid("hip")).all():
         return None
-    return Shot(side, moment, time_s, posture, measured)
+    return Shot(side, moment, stride, time_s, posture, measured)
 
 
 def metric_of(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:

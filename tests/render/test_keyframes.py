@@ -10,9 +10,10 @@ import pytest
 from formcheck.core.gait import Facing
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.render import angles, skeleton
+from formcheck.render import angles, keyframes, skeleton
+from formcheck.render.evidence import contradicts, shows_its_limit
 from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX, KeyFrame, key_frames
-from formcheck.render.palette import LIMIT
+from formcheck.render.limits import Judged
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner
@@ -45,7 +46,7 @@ def test_three_moments_of_both_sides(view: View) -> None:
 
 
 def test_side_view_shows_knee_and_shin_trunk_and_thigh() -> None:
-    analysis = sample_analysis()
+    analysis = replace(sample_analysis(), findings=())
     frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
     contact, midstance, toe_off = frames[:3]
     assert contact.metrics == ("knee_flexion_contact", "shin_angle_contact")
@@ -58,12 +59,54 @@ def test_side_view_shows_knee_and_shin_trunk_and_thigh() -> None:
 
 
 def test_rear_view_shows_the_drop_at_midstance_only() -> None:
-    analysis = sample_analysis(View.REAR)
+    analysis = replace(sample_analysis(View.REAR), findings=())
     frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
     shown = [f.metrics for f in frames[:3]]
     assert shown == [(), ("pelvic_drop", "trunk_lateral_lean"), ()]
     whites = [(picture_of(f.jpeg)[200:] >= 235).all(axis=2).sum() for f in frames[:3]]
     assert whites[1] > whites[0] + 500
+
+
+def test_a_picture_of_a_finding_is_about_it_alone_and_shows_its_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn: list[Judged] = []
+    monkeypatch.setattr(keyframes, "draw_with_limit", lambda *given: drawn.append(given[3]))
+    analysis = sample_analysis(View.REAR)
+    (evidence,) = analysis.findings[0].evidence
+    further = replace(evidence, limit=3.0, ci95=(0.0, 1.0))
+    """Of a difference between the sides, whose limit is none of the angle."""
+    found = replace(analysis.findings[0], evidence=(further, evidence))
+    analysis = replace(analysis, findings=(found,))
+    frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
+    left, right = frames[1], frames[4]
+    assert (left.name, left.metrics, left.limit) == (
+        "left_midstance.jpg",
+        ("pelvic_drop",),
+        ("pelvic_drop", 6.0),
+    )
+    assert (right.metrics, right.limit) == (("pelvic_drop", "trunk_lateral_lean"), None)
+    (judged,) = drawn
+    metric = analysis.metric("pelvic_drop", Side.LEFT)
+    assert isinstance(metric, Measured)
+    assert (judged.side, judged.limit) == (Side.LEFT, 6.0)
+    assert judged.value in [read.value for read in metric.per_stride]
+
+
+def test_a_picture_with_another_limit_than_the_finding_is_known() -> None:
+    analysis = sample_analysis(View.REAR)
+    frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
+    assert all(shows_its_limit(frame, analysis) for frame in frames)
+    (evidence,) = analysis.findings[0].evidence
+    moved = replace(analysis.findings[0], evidence=(replace(evidence, limit=5.0),))
+    stricter = replace(analysis, findings=(moved,))
+    none = replace(analysis, findings=())
+    for other in (stricter, none):
+        assert [f.name for f in frames if contradicts(f, other)] == ["left_midstance.jpg"]
+        assert [f.name for f in frames if not shows_its_limit(f, other)] == ["left_midstance.jpg"]
+    bare = replace(frames[1], limit=None)
+    assert not contradicts(bare, analysis)
+    assert not shows_its_limit(bare, analysis)
 
 
 def test_the_rear_midstance_is_the_largest_drop() -> None:
@@ -172,23 +215,6 @@ def test_the_number_drawn_is_the_angle_at_that_moment(
             angle = series[curve][index]
             expected = abs(angle) if view is View.REAR else angle
             assert drawn == pytest.approx(expected, abs=0.51)
-
-
-@pytest.mark.parametrize("view", [View.SIDE, View.REAR])
-def test_what_a_finding_rests_on_is_drawn_with_its_limit_on_its_side(view: View) -> None:
-    analysis = sample_analysis(view)  # its finding is one of the left side
-    (found,) = analysis.findings
-    moment = "midstance" if view is View.REAR else "contact"
-    source = PlainFrames(analysis.primary.info)
-    shown = {
-        frame.name: float(
-            (np.abs(picture_of(frame.jpeg)[..., ::-1].astype(int) - LIMIT).max(axis=2) < 30).mean()
-        )
-        for frame in key_frames(source, analysis.primary, analysis)
-    }
-    assert found.is_headline
-    assert shown.pop(f"left_{moment}.jpg") > 1e-3
-    assert max(shown.values()) < 1e-4
 
 
 SERIES = {

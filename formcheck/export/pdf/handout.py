@@ -14,7 +14,9 @@ def sheet(page: Page, *, more_pages: bool) -> Sheet:
     """What page 1 says. ``more_pages``: whether others follow."""
     shown, guide = page.handout, page.guide
     first, *others = shown.stories or (None,)
-    cards = [] if first is None else [_told(page, part) for part in first.parts]
+    cards = (
+        [] if first is None else [_told(page, part) | {"suggestion": ""} for part in first.parts]
+    )
     cards += [_story(page, story) for story in others]
     titles = {
         "try_title": shown.how_to_try,
@@ -50,7 +52,8 @@ def sheet(page: Page, *, more_pages: bool) -> Sheet:
         "unjudged": list(shown.unjudged),
         "next_time": shown.next_time,
         "pain": [] if guide.refers else [list(rule) for rule in shown.pain],
-        "before_form": shown.before_form,
+        "before_form": "" if shown.withheld else shown.before_form,
+        "how_to_read": shown.how_to_read if shown.stories or shown.another_look else "",
         "safety": shown.safety,
         "emergency": shown.emergency,
         "version": _version(page, more_pages=more_pages),
@@ -86,6 +89,7 @@ def _told(page: Page, told: Told) -> Sheet:
         "meaning": told.meaning,
         "suggestion": told.suggestion,
         "caution": told.caution,
+        "retest": told.retest,
         "would_settle": told.would_settle,
         "supports": [],
     }
