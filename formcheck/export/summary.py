@@ -80,19 +80,6 @@ def another_look(analysis: Analysis) -> tuple[Finding, ...]:
     return tuple(finding for finding in analysis.findings if not finding.is_headline)
 
 
-def settled_by(finding: Finding) -> str:
-    """What is possible in a line, with the one thing that would settle it."""
-    return joined(
-        " ",
-        (
-            finding.statement,
-            say("What would settle it: {what}", what=finding.would_settle),
-        )
-        if finding.would_settle
-        else (finding.statement,),
-    )
-
-
 def by_chance(analysis: Analysis) -> str:
     """How many of the headlines chance alone is expected to give; "" where there is none."""
     if not analysis.headlines:
