@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from formcheck.clinic import levels_of
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.finding import Finding, Story
 from formcheck.core.gait import Mode
@@ -87,6 +88,7 @@ def handout(
         analysis=analysis,
         language=language,
         rules=rules_told(profile, language),
+        levels=levels_of(profile),
         painful=None if intake is None else intake.painful_side,
         suggests=not guided.withheld,
     )

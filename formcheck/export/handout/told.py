@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from formcheck.clinic import rules_of
@@ -44,11 +44,13 @@ A_FEW_MORE = 1.05
 
 @dataclass(frozen=True)
 class Teller:
-    """An analysis, and how it is said. ``suggests``: whether anything may be suggested."""
+    """An analysis, and how it is said. ``levels``: from which likelihoods on; ``suggests``: whether
+    anything may be suggested."""
 
     analysis: Analysis
     language: Language
     rules: dict[str, Rule]
+    levels: Mapping[Level, float]
     painful: Side | None
     suggests: bool
 
@@ -88,7 +90,7 @@ def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> Told:
         level=finding.level,
         dots=DOTS[finding.level],
         badge=teller.say(_badge(finding, in_story=in_story)),
-        sentence=teller.say(_sentence(rule, finding)),
+        sentence=teller.say(_sentence(teller, rule, finding)),
         values=values,
         gauge=gauge,
         meaning=teller.say(_meaning(teller, rule, finding)),
@@ -147,21 +149,22 @@ def _badge(finding: Finding, *, in_story: bool) -> str:
     )
 
 
-def _sentence(rule: Rule, finding: Finding) -> str:
+def _sentence(teller: Teller, rule: Rule, finding: Finding) -> str:
     lay = _own_words(rule, "title")
-    return joined("", (rule.title, ".")) if lay is None else lay.sentence(_sides(finding))
+    return joined("", (rule.title, ".")) if lay is None else lay.sentence(_sides(teller, finding))
 
 
-def _sides(finding: Finding) -> set[Side | None]:
+def _sides(teller: Teller, finding: Finding) -> set[Side | None]:
     """Those on which it is as likely as it is told to be."""
-    found = [e for e in finding.evidence if level_of(e.likelihood).is_headline]
+    likely = (e for e in finding.evidence if level_of(e.likelihood, teller.levels).is_headline)
+    found = tuple(likely)
     return {e.side for e in (found if finding.is_headline and found else finding.evidence)}
 
 
 def _meaning(teller: Teller, rule: Rule, finding: Finding) -> str:
     lay = _own_words(rule, "meaning")
     parts: list[str] = [rule.meaning if lay is None else lay.meaning]
-    if teller.painful in _sides(finding) and rule.metric in MORE_IS_WORSE:
+    if teller.painful in _sides(teller, finding) and rule.metric in MORE_IS_WORSE:
         parts.append(say("That is the side you said hurts."))
     if rule.limit_from:
         parts.append(say("This is the limit of {clinic}'s profile.", clinic=rule.limit_from))
@@ -183,7 +186,7 @@ def _retest(teller: Teller, rule: Rule, finding: Finding) -> str:
     """By how much the next film has to differ; "" where that is not known."""
     if isinstance(rule, DifferenceRule | DriftRule):
         return ""
-    found = (teller.measured(rule.metric, side) for side in _sides(finding))
+    found = (teller.measured(rule.metric, side) for side in _sides(teller, finding))
     told = [m.smallest_detectable_change for m in found if m is not None]
     changes = [change for change in told if change]
     if not changes:
