@@ -12,7 +12,6 @@ from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
-from formcheck.core.finding import Evidence
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.said import capital, say, say_count
 from formcheck.core.text import harmless
@@ -50,16 +49,6 @@ HANDOUT_FILE = "handout.html"
 ON_PAGE_2 = ("Gait cycle", "")
 """Groups of charts that a clinician reads first: curves, and the events."""
 LEVEL_ORDER = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
-
-
-@dataclass(frozen=True)
-class Gauge:
-    """Where an observation lies against its limit, as shares (0..100) of a common scale."""
-
-    low: float
-    value: float
-    high: float
-    limit: float
 
 
 @dataclass(frozen=True)
@@ -221,19 +210,6 @@ def sources(
         for number, text in enumerate(texts, start=1)
     }
     return works | {source: works[wording.source_text(source)] for source in cited}
-
-
-def gauge(evidence: Evidence) -> Gauge:
-    """Geometry of one observation and its limit, with room on both sides."""
-    marks = (*evidence.ci95, evidence.value, evidence.limit)
-    room = 0.18 * (max(marks) - min(marks)) or 1.0
-    start, stop = min(marks) - room, max(marks) + room
-
-    def place(value: float) -> float:
-        return round(100 * (value - start) / (stop - start), 2)
-
-    low, high = evidence.ci95
-    return Gauge(place(low), place(evidence.value), place(high), place(evidence.limit))
 
 
 def _decimals(spec: MetricSpec | None) -> int:

@@ -41,13 +41,14 @@ def held_at(passed: Sequence[Passing], time_s: float, recording: Recording) -> t
 
 
 def passings(recording: Recording, analysis: Analysis) -> tuple[Passing, ...]:
-    """Every moment of the findings that can be drawn with their limit on ``recording``, in order of
-    time: one for each stride in which the value was read, whichever side of the limit it lies."""
+    """Every moment of the headlines that can be drawn with their limit on ``recording``, in order
+    of time: one for each stride in which the value was read, whichever side of the limit it lies.
+    What is only possible is none of them."""
     if recording.reason:
         return ()
     found = {
         passing
-        for finding in analysis.findings
+        for finding in analysis.headlines
         for evidence in finding.evidence
         for passing in _of(evidence, recording, analysis)
     }

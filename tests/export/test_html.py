@@ -17,7 +17,7 @@ from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export import numbers, wording
 from formcheck.export.facts import date_text
-from formcheck.export.html import gauge, hints, render_html, write
+from formcheck.export.html import hints, render_html, write
 from formcheck.findings.likelihood import level_of
 from formcheck.render.charts import Chart, Group
 from formcheck.render.keyframes import KeyFrame
@@ -272,15 +272,6 @@ def test_hints_come_once_and_the_gravest_first() -> None:
     analysis = sample_analysis()
     twice = (*analysis.quality, *analysis.quality)
     assert hints(twice) == ("Tuck the shirt in.",)
-
-
-@pytest.mark.parametrize("limit", [8.0, 28.0, 60.0, -5.0])
-def test_a_gauge_keeps_order_and_stays_inside(limit: float) -> None:
-    evidence = replace(sample_analysis().findings[0].evidence[0], limit=limit)
-    at = gauge(evidence)
-    assert 0 < at.low < at.value < at.high < 100
-    assert 0 < at.limit < 100
-    assert (at.limit < at.low) == (limit < evidence.ci95[0])
 
 
 def test_dates_are_readable() -> None:

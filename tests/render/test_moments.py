@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Level
 from formcheck.core.frame import Picture
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
@@ -86,6 +87,13 @@ def test_a_difference_of_sides_has_no_angle_to_draw() -> None:
     difference = replace(evidence, value=5.0, ci95=(3.5, 6.5), limit=3.0)
     analysis = replace(analysis, findings=(replace(found, evidence=(difference,)),))
     assert passings(analysis.primary, analysis) == ()
+
+
+def test_what_is_only_possible_is_not_marked() -> None:
+    analysis = sample_analysis()
+    (found,) = analysis.findings
+    doubtful = replace(found, level=Level.POSSIBLE, likelihood=0.6)
+    assert passings(analysis.primary, replace(analysis, findings=(doubtful,))) == ()
 
 
 def test_what_was_read_from_another_recording_does_not_pass_here() -> None:
