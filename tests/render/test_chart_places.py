@@ -13,6 +13,7 @@ from formcheck.render.charts import (
     band,
     bands_of,
     charts_of,
+    event_strip,
     gait_cycle,
     hip_path,
     sides_of,
@@ -187,8 +188,12 @@ def test_each_stride_has_its_mark() -> None:
 
 @pytest.mark.parametrize("view", [View.SIDE, View.REAR, View.FRONT])
 def test_every_chart_says_how_to_read_it_and_remembers_how_it_was_said(view: View) -> None:
-    for chart in charts_of(sample_analysis(view)):
+    charts = charts_of(sample_analysis(view))
+    # What happened when stands by itself, below the clinician's curves.
+    assert [c.title for c in charts if not c.group.value] == [
+        event_strip(sample_analysis(view)).title
+    ]
+    for chart in charts:
         assert chart.caption.endswith(".")
-        assert chart.group.value
         assert isinstance(chart.alt_text, Said)
         assert re.search(r"\d", chart.alt_text)
