@@ -200,7 +200,10 @@ def test_a_film_that_looks_slowed_down_is_to_be_told_how_slow() -> None:
     analysis = sample_analysis()
     gait = replace(analysis.primary.gait, slow_motion_suspected=True)
     recordings = (replace(analysis.primary, gait=gait),)
-    assert page(replace(analysis, recordings=recordings, findings=())).next_time == SLOWED_DOWN
+    slowed = replace(analysis, recordings=recordings, findings=())
+    assert page(slowed).next_time == SLOWED_DOWN
+    # Too few strides is another matter, and a page tells one.
+    assert page(replace(slowed, reason="Only 2 complete strides.")).next_time != SLOWED_DOWN
 
 
 def test_a_pelvis_that_cloth_hid_comes_first_next_time() -> None:

@@ -294,7 +294,8 @@ def _weightiest_first(analysis: Analysis) -> list[Finding]:
 def _next_time(analysis: Analysis, another: Sequence[Told]) -> str:
     """The one thing that would tell most: to film so that it can be measured at all, to settle what
     is possible, to mend what limits the numbers, or to film from the other side too."""
-    if any(recording.gait.slow_motion_suspected for recording in analysis.recordings):
+    # What kept it from being measured at all has its own hint.
+    if not analysis.reason and any(r.gait.slow_motion_suspected for r in analysis.recordings):
         return SLOWED_DOWN
     hints = {
         level: [q.hint for q in analysis.quality if q.level is level and q.hint]
