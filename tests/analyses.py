@@ -41,7 +41,7 @@ from formcheck.core.metric import (
 from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Runner, Sex, Side, SlowMotionSource, VideoInfo, View
 from formcheck.core.series import AngleSeries, CameraRoll, PelvisRotation, PixelSeries
-from formcheck.findings.stories import family_of
+from formcheck.findings.rules import family_of
 from tests.synthetic import StickRunner
 
 SIDE_VIEWS = (View.SIDE,)

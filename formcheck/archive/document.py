@@ -37,7 +37,7 @@ from formcheck.core.metric import (
 from formcheck.core.recording import Runner, VideoInfo, View
 from formcheck.core.review import Review
 from formcheck.errors import InputError, UsageError
-from formcheck.findings.stories import family_of
+from formcheck.findings.rules import family_of
 
 if TYPE_CHECKING:
     from formcheck.archive import schema

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.metric import MetricSpec
-from formcheck.core.said import say, written
+from formcheck.core.said import say
 from formcheck.export import numbers
-from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words
-from formcheck.export.summary import Row, groups
+from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, tick_labels
+from formcheck.export.numbers import own_unit
+from formcheck.export.summary import Row, groups, likeliest
 from formcheck.findings import RULES
 from formcheck.findings.rules import DifferenceRule, Direction, DriftRule, direction_of
 from formcheck.languages import ENGLISH, Language
@@ -84,21 +85,12 @@ def _gauge(analysis: Analysis, row: Row, language: Language) -> ShownGauge:
     limit, beyond = _limit(analysis, spec.id) or (None, Direction.ABOVE)
     band = None if row.reference is None else (row.reference.low, row.reference.high)
     gauge = Gauge(tuple(Mark(m.side, m.value, m.ci95) for m in row.measured), limit, beyond, band)
-    scale = gauge.scale
-    ticks = tuple(language.number(written(t, f".{scale.decimals}f")) for t in scale.ticks)
-    at = (
-        ""
-        if limit is None
-        else language.text(say("limit {limit}", limit=_short(limit, spec, language)))
-    )
-    return ShownGauge(gauge, Words(language.text(spec.title), "", at, ticks))
-
-
-def _short(limit: float, spec: MetricSpec, language: Language) -> str:
-    text = numbers.number(limit, spec.decimals, language)
-    if language.decimal in text:
-        text = text.rstrip("0").rstrip(language.decimal)
-    return numbers.with_unit(text, spec.unit, language)
+    at = ""
+    if limit is not None:
+        printed = own_unit(spec).printed(limit, language, fewest=True)
+        at = language.text(say("limit {limit}", limit=printed))
+    labels = tick_labels(gauge.scale, language)
+    return ShownGauge(gauge, Words(language.text(spec.title), "", at, labels))
 
 
 def _limit(analysis: Analysis, metric: str) -> tuple[float, Direction] | None:
@@ -111,6 +103,6 @@ def _limit(analysis: Analysis, metric: str) -> tuple[float, Direction] | None:
     made = [c for c in analysis.checks if c.rule in rules and c.limit is not None]
     if not made:
         return None
-    closest = max(made, key=lambda check: check.likelihood or 0.0)
+    closest = likeliest(made)
     assert closest.limit is not None
     return closest.limit, direction_of(rules[closest.rule])

@@ -14,8 +14,10 @@ from html import escape
 from typing import ClassVar
 
 from formcheck.core.recording import Side
+from formcheck.core.said import written
 from formcheck.core.text import harmless
 from formcheck.findings.rules import Direction
+from formcheck.languages import Language
 from formcheck.render.palette import CHART_INK, CHART_MUTED
 
 MOST_STEPS = 8
@@ -135,6 +137,11 @@ def _round_steps(span: float) -> Iterator[float]:
     for power in itertools.count(exponent):
         # Not 10.0 ** power times 2, which is no round number below 1.
         yield from (float(f"{digit}e{power}") for digit in (1, 2, 5))
+
+
+def tick_labels(scale: Scale, language: Language) -> tuple[str, ...]:
+    """The numbers at its ticks, as the language writes them."""
+    return tuple(language.number(written(t, f".{scale.decimals}f")) for t in scale.ticks)
 
 
 def svg(shown: ShownGauge, width_px: float = 396.0) -> str:

@@ -101,9 +101,8 @@ def change_text(change: Change | None, spec: MetricSpec, language: Language = EN
 
 def signed(change: float, spec: MetricSpec, language: Language = ENGLISH) -> str:
     """A change with its sign and unit."""
-    text = numbers.number(change, spec.decimals, language)
-    plus = "+" if change > 0 and text.strip("0.,") else ""
-    return numbers.with_unit(f"{plus}{text}", spec.unit, language)
+    text = numbers.signed(change, spec.decimals, language)
+    return numbers.with_unit(text, spec.unit, language)
 
 
 def mean_text(step: Step, spec: MetricSpec, language: Language = ENGLISH) -> str:

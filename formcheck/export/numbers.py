@@ -69,7 +69,7 @@ def percent(share: float, decimals: int = 0, language: Language = ENGLISH) -> st
 
 @dataclass(frozen=True)
 class PlainUnit:
-    """How a runner reads a quantity: ``factor`` times its value, in ``unit``."""
+    """How somebody reads a quantity: ``factor`` times its value, in ``unit``."""
 
     factor: float
     unit: str
@@ -92,6 +92,11 @@ def plain_unit(spec: MetricSpec) -> PlainUnit:
     metres and leg lengths."""
     if spec.unit in IN_HUNDREDTHS:
         return PlainUnit(100.0, IN_HUNDREDTHS[spec.unit], max(0, spec.decimals - 2))
+    return own_unit(spec)
+
+
+def own_unit(spec: MetricSpec) -> PlainUnit:
+    """The unit of ``spec`` itself."""
     return PlainUnit(1.0, spec.unit, spec.decimals)
 
 

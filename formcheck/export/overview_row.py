@@ -11,7 +11,6 @@ from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.export.html import LEVEL_ORDER
-from formcheck.export.summary import findings_by_weight
 from formcheck.render.keyframes import frame_name
 from formcheck.render.shots import Moment
 
@@ -120,7 +119,7 @@ def row_of(analysis: Analysis, name: str, outcome: Outcome) -> OverviewRow:
         trunk_lean=_measured(analysis, "trunk_lean"),
         pelvic_drop_left=_measured(analysis, "pelvic_drop", Side.LEFT),
         pelvic_drop_right=_measured(analysis, "pelvic_drop", Side.RIGHT),
-        findings=tuple((f.severity.value, f.title) for f in findings_by_weight(analysis)),
+        findings=tuple((f.severity.value, f.title) for f in analysis.headlines),
         quality=(notes[0].level.value if notes else "", len(warnings)),
         strides=sum(len(gait.strides) for gait in gaits),
         reason=analysis.reason,

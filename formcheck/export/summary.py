@@ -1,27 +1,20 @@
 """What the report says first, for every form of it."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.finding import Finding, Level, Severity
+from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say, say_count
+from formcheck.core.said import say
 from formcheck.export.wording import GROUPS, OTHER_GROUP, STRENGTHS
 from formcheck.languages import ENGLISH, Language
 
-HEADLINES = 3
 MOST_SEVERE_FIRST = (Severity.FLAG, Severity.WATCH, Severity.NOTE)
 LEVEL_ORDER = tuple(Level)
 
-ENDED = {
-    Level.POSSIBLE: say("Worth another look"),
-    Level.UNLIKELY: say("Unlikely"),
-    Level.NOT_JUDGED: say("Not judged"),
-}
 SHOWS = {
     Mode.WALKING: say("The recording shows walking"),
     Mode.ON_THE_SPOT: say("The recording shows running on the spot"),
@@ -68,16 +61,6 @@ class Group:
 
     title: str
     rows: tuple[Row, ...]
-
-
-def findings_by_weight(analysis: Analysis) -> tuple[Finding, ...]:
-    """The headlines, the most severe first, else in the order given."""
-    return tuple(sorted(analysis.headlines, key=lambda f: MOST_SEVERE_FIRST.index(f.severity)))
-
-
-def another_look(analysis: Analysis) -> tuple[Finding, ...]:
-    """What is possible, in the order given."""
-    return tuple(finding for finding in analysis.findings if not finding.is_headline)
 
 
 def by_chance(analysis: Analysis) -> str:
@@ -128,35 +111,8 @@ def evidence_for_the_back(finding: Finding) -> str:
     return say("Evidence for the back: {strength}.", strength=strength)
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The report in one line; a sentence that explains it, or ""; how the checks ended that found
-    nothing, as (how, names of the checks)."""
-
-    headline: str
-    explanation: str
-    outcomes: tuple[tuple[str, tuple[str, ...]], ...] = ()
-
-
-def verdict(analysis: Analysis, language: Language = ENGLISH) -> Verdict:
-    """What the report says first: found, nothing likely, or why there is nothing to say."""
-    headline, explanation = _said(analysis)
-    outcomes: list[tuple[str, tuple[str, ...]]] = []
-    if not analysis.reason and runs(analysis) and not _all_for_one_reason(analysis):
-        for level, how in ENDED.items():
-            if names := _names(analysis, level, language):
-                outcomes.append((language.text(how), names))
-    explanation = sentence(language.text(explanation)) if explanation else ""
-    return Verdict(language.text(headline), explanation, tuple(outcomes))
-
-
-def runs(analysis: Analysis) -> bool:
-    """Whether a recording that could be measured shows running."""
-    return Mode.RUNNING in {r.gait.mode for r in analysis.recordings if not r.reason}
-
-
-def _said(analysis: Analysis) -> tuple[str, str]:
-    """Headline and explanation."""
+def why_not_judged(analysis: Analysis) -> tuple[str, str]:
+    """Where no check could be made: that there is nothing to say, in a line and a sentence."""
     if analysis.reason:
         return say("Nothing could be measured"), analysis.reason
     if not runs(analysis):
@@ -164,89 +120,29 @@ def _said(analysis: Analysis) -> tuple[str, str]:
             SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
             say("Form findings are made for running only. The measurements are below."),
         )
-    if analysis.headlines:
-        return _found(len(analysis.headlines)), by_chance(analysis)
-    made, known = _made(analysis)
-    if not made:
-        return say("No check could be made"), _why_no_check(analysis)
-    explanation = joined(" ", filter(None, (_how_sure(analysis), _how_many_made(analysis))))
-    if 2 * made < known:
-        return say(
-            "Nothing likely beyond a limit in the few checks that could be made"
-        ), explanation
-    return say("Nothing likely beyond a limit"), explanation
+    if all_for_one_reason(analysis):
+        return NO_CHECK, analysis.checks[0].explanation
+    return NO_CHECK, say("What the checks need was not measured; the reasons are below.")
 
 
-def _how_sure(analysis: Analysis) -> str:
-    """With which likelihood at least each value lies within its limit; and how many are to be
-    looked at again. "" where older results do not say."""
-    likelihoods = [c.likelihood for c in analysis.checks if c.likelihood is not None]
-    again = len(another_look(analysis))
-    if again:
-        return say_count(
-            "{n} value is rather beyond its limit than within it, but not likely: worth another "
-            "look.",
-            "{n} values are rather beyond their limits than within them, but not likely: worth "
-            "another look.",
-            n=again,
-        )
-    if not likelihoods:
-        return ""
-    return say(
-        "Each value that was judged lies within its limit with a likelihood of {percent:.0f} % or "
-        "more.",
-        # Rounded down, and never to certainty.
-        percent=min(99, math.floor(100.0 * (1.0 - max(likelihoods)))),
-    )
+NO_CHECK = say("No check could be made")
 
 
-def _made(analysis: Analysis) -> tuple[int, int]:
-    """How many rules could be checked, on one side at least, and how many there are."""
-    made = {c.rule for c in analysis.checks if c.level is not Level.NOT_JUDGED}
-    return len(made), len({c.rule for c in analysis.checks})
+def runs(analysis: Analysis) -> bool:
+    """Whether a recording that could be measured shows running."""
+    return Mode.RUNNING in {r.gait.mode for r in analysis.recordings if not r.reason}
 
 
-def _how_many_made(analysis: Analysis) -> str:
-    made, known = _made(analysis)
-    return say("{made} of {known} checks could be made here.", made=made, known=known)
-
-
-def _all_for_one_reason(analysis: Analysis) -> bool:
+def all_for_one_reason(analysis: Analysis) -> bool:
     """No check could be made, and all for the same reason: there is nothing to tell apart."""
     return len({(check.level, check.explanation) for check in analysis.checks}) == 1 and (
         analysis.checks[0].level is Level.NOT_JUDGED
     )
 
 
-def _why_no_check(analysis: Analysis) -> str:
-    if _all_for_one_reason(analysis):
-        return analysis.checks[0].explanation
-    return say("What the checks need was not measured; the reasons are below.")
-
-
-def _found(count: int) -> str:
-    if count == 2:
-        return say("Two things may add load on the lower back")
-    if count == 3:
-        return say("Three things may add load on the lower back")
-    return say_count(
-        "One thing may add load on the lower back",
-        "{n} things may add load on the lower back",
-        n=count,
-    )
-
-
-def _names(analysis: Analysis, level: Level, language: Language) -> tuple[str, ...]:
-    """Checks that ended so; with its side where the other side ended differently."""
-    names = []
-    for check in analysis.checks:
-        if check.level is not level:
-            continue
-        both = {c.level for c in analysis.checks if c.rule == check.rule}
-        one_side = check.side is not None and len(both) > 1
-        side = f" ({language.text(check.side)})" if one_side and check.side else ""
-        names.append(f"{language.inside(check.title)}{side}")
-    return tuple(dict.fromkeys(names))
+def likeliest(checks: Iterable[RuleCheck]) -> RuleCheck:
+    """Of ``checks`` that were made the one most likely to lie beyond its limit."""
+    return max(checks, key=lambda check: check.likelihood or 0.0)
 
 
 def groups(analysis: Analysis) -> tuple[Group, ...]:

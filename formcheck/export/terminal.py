@@ -244,7 +244,7 @@ class _Writer:
         for story in stories[1:]:
             further += [story.lead, *story.parts]
         for told in further[: room.further]:
-            dots, badge = self._dots(told), f"  {self._short(told)}"
+            dots, badge = self._dots(told), f"  {told.how_likely}"
             yield (
                 (f"{dots} ", Tint.FOUND),
                 (
@@ -258,16 +258,12 @@ class _Writer:
             more = say_count("and {n} more in the report", "and {n} more in the report", n=left)
             yield ((f"    {self._say(more)}", Tint.FAINT),)
 
-    def _short(self, told: Told) -> str:
-        """Level and likelihood; the severity is in the report."""
-        return told.badge.partition(" · ")[0]
-
     def _rest(self, room: Room) -> Iterator[Line]:
         sheet = self.sheet
         looked = sheet.another_look if sheet.stories else sheet.another_look[1:]
         fine, near = sheet.fine, sheet.near
         lists = (
-            (say("Worth another look"), [f"{t.name}, {self._short(t)}" for t in looked]),
+            (say("Worth another look"), [f"{t.name}, {t.how_likely}" for t in looked]),
             (say("What looked fine"), [f"{one.name} {one.value}" for one in fine]),
             (say("Close to a limit, rather within"), [f"{one.name} {one.value}" for one in near]),
             (sheet.unseen_title, list(sheet.unseen)),

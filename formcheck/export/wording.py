@@ -123,11 +123,6 @@ HOW_SURE = (
     "No feature of running form has been shown to lead to back pain. What is known are small "
     "studies that compared runners at one point in time, and mechanics."
 )
-SCALES = (
-    "On each scale: the dot is the runner's mean, the bar its 95\u00a0% interval, the dashed line "
-    "the limit. Clear: at least 97.5 in 100 that the true value lies beyond the limit; likely: at "
-    "least 80; possible: at least 50. A clinic's profile may ask for more."
-)
 ON_THE_GAUGES = (
     "Mean and 95\u00a0% interval; left a filled dot, right an open square. Hatched: beyond the "
     "limit. Bracket: other runners, where known."

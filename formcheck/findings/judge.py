@@ -12,8 +12,7 @@ from formcheck.core.recording import Side
 from formcheck.core.said import joined, say
 from formcheck.findings.grade import Bench, Graded, Seen, not_judged
 from formcheck.findings.likelihood import LEVELS
-from formcheck.findings.rules import RULES, Rule, Strength
-from formcheck.findings.stories import family_of
+from formcheck.findings.rules import RULES, Rule, Strength, family_of
 from formcheck.findings.wording import statement
 
 SPRINT_STEPS_PER_MIN = 230.0

@@ -259,7 +259,7 @@ def test_answers_are_judged_in_the_language_asked_for(result: Path, tmp_path: Pa
     answers.write_text('site = "lower_back"', encoding="utf-8")
     assert report(result, "--profile", file, "--intake", answers, "--lang", "de") == 0
     assert "Worte auf Deutsch." in page(result).text
-    assert language("de").text(wording.SEVERITIES[Severity.FLAG]) in page(result).text
+    assert language("de").text(wording.SEVERITIES_INSIDE[Severity.FLAG]) in page(result).text
     (found,) = [f for f in load(result).findings if f.id == "trunk_forward"]
     assert found.severity is Severity.FLAG
     assert "Words for everybody." in found.statement

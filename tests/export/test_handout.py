@@ -16,7 +16,7 @@ from formcheck.export.handout.told import percent_down, without_options
 from formcheck.findings import RULES
 from formcheck.findings.lay_summary import LAY_SUMMARIES
 from formcheck.findings.likelihood import level_of
-from formcheck.findings.stories import family_of
+from formcheck.findings.rules import family_of
 from formcheck.intake import Intake, Site
 from formcheck.intake.answers import PainSide
 from formcheck.languages import language

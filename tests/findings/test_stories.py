@@ -4,7 +4,7 @@ from formcheck.core.finding import Story, told_together
 from formcheck.core.metric import Metric, Reference
 from formcheck.core.recording import Side
 from formcheck.findings import RULES, judge
-from formcheck.findings.stories import FAMILIES, family_of
+from formcheck.findings.rules import FAMILIES, family_of
 from tests.findings.test_judge import both, metric, seen
 
 

@@ -75,7 +75,6 @@ WITH_ONE_FORM = {
     "After, n = {n}": "names nothing",
     "{study}, n = {n}, {speed:.1f} m/s, ± 2 SD": "names nothing",
     "{number} cm": "a unit",
-    "{made} of {known} checks could be made here.": "there are always several checks",
     "{judged} of {known} things could be judged in this film.": "there are always several things",
     "Fewer than {needed} complete steps on one side. "
     "Film at least ten seconds of steady running.": "a limit, never 1",

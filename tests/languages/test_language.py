@@ -96,8 +96,10 @@ def test_a_number_is_counted_that_stands_apart() -> None:
     [
         (say("{n} strides", n=1), "1 Doppelschritt"),
         (say("{n} strides", n=2), "2 Doppelschritte"),
-        (say("One thing may add load on the lower back"), "Ein Punkt kann"),
-        ("One thing may add load on the lower back", "Ein Punkt kann"),
+        (say("Nothing surely beyond a limit; one thing is worth another look."),
+         "Nichts liegt wahrscheinlich jenseits einer Grenze; eines ist"),
+        ("Nothing surely beyond a limit; one thing is worth another look.",
+         "Nichts liegt wahrscheinlich jenseits einer Grenze; eines ist"),
         (say("{n} of {all} frames are damaged and were left out.", n=2, all=9), "2 von 9 Bildern"),
         (
             say("Only {seen} complete strides were seen; {needed} are needed at least. Film "

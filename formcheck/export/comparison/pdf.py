@@ -57,8 +57,6 @@ def _report(shown: Shown) -> dict[str, Any]:
         "title": text(whose),
         "kind": text(say_so.KIND),
         "name": " → ".join(names),
-        "clinic": "",
-        "logo": "",
         "footer": text(say_so.KIND),
         # Filled in where the page is set.
         "page_of": text(say("page {n} of {total}", n="{n}", total="{total}")),

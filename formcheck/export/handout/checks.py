@@ -18,6 +18,7 @@ from formcheck.export.handout.told import (
     values_in_words,
     without_options,
 )
+from formcheck.export.summary import likeliest
 from formcheck.findings.lay_summary import LAY_SUMMARIES
 from formcheck.findings.rules import (
     DifferenceRule,
@@ -53,7 +54,7 @@ def known_rules(teller: Teller) -> list[Rule]:
 def beyond(checks: Sequence[RuleCheck]) -> float:
     """How likely it is that one of the sides lies beyond its limit, of the one that is likeliest to
     do so."""
-    return max(check.likelihood or 0.0 for check in checks)
+    return likeliest(checks).likelihood or 0.0
 
 
 def within(teller: Teller) -> tuple[Fine, ...]:
@@ -93,7 +94,7 @@ def _fine(
 
 def _limit(checks: Sequence[RuleCheck]) -> float:
     """Of the side that is likeliest to lie beyond it."""
-    closest = max(checks, key=lambda check: check.likelihood or 0.0)
+    closest = likeliest(checks)
     assert closest.limit is not None, "a check that was made has a limit"
     return closest.limit
 

@@ -38,7 +38,8 @@ class SideValue:
 @dataclass(frozen=True)
 class Told:
     """One finding, by the id of its ``rule``. ``name``: of what was looked at; ``dots``: its level,
-    a filled one for each step; ``badge``: level, likelihood and severity in words. ``suggestion``
+    a filled one for each step; ``how_likely``: level and likelihood in
+    words, ``badge``: and the severity, or that it belongs to a story. ``suggestion``
     and ``caution``: one thing to try and when not to, "" where nothing is suggested;
     ``retest``: by how much the next film has to differ, or ""; ``would_settle``: what would make it
     surer."""
@@ -47,6 +48,7 @@ class Told:
     name: str
     level: Level
     dots: str
+    how_likely: str
     badge: str
     sentence: str
     values: tuple[SideValue, ...]

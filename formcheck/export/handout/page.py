@@ -24,7 +24,7 @@ from formcheck.export.handout.checks import (
 )
 from formcheck.export.handout.model import Fine, Handout, Kind, Told, ToldStory
 from formcheck.export.handout.told import Teller, percent_down, rules_told, told, without_options
-from formcheck.export.summary import runs, verdict
+from formcheck.export.summary import all_for_one_reason, runs, sentence, why_not_judged
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Profile
@@ -120,7 +120,7 @@ def handout(
         numbers=() if judged else tuple(main_numbers(analysis, language)),
         unseen_title=unseen_title(teller),
         unseen=unseen(teller) if judged else (),
-        unjudged=unjudged(teller) if runs(analysis) and not _for_one_reason(analysis) else (),
+        unjudged=unjudged(teller) if runs(analysis) and not all_for_one_reason(analysis) else (),
         next_time=without_options(say_it(_next_time(analysis, another))),
         pain=tuple((say_it(pain), say_it(rule)) for pain, rule in PAIN),
         pain_now=say_it(guided.advice.headline) if guided.advice and teller.suggests else "",
@@ -225,8 +225,8 @@ def _first(
     if kind is Kind.FOUND:
         return stories[0].lead.sentence, ""
     if kind is Kind.NOT_JUDGED:
-        why = verdict(teller.analysis, teller.language)
-        return why.headline, without_options(why.explanation)
+        headline, why = map(teller.say, why_not_judged(teller.analysis))
+        return headline, without_options(sentence(why))
     made = len(judged_checks(teller.analysis))
     known = len({check.rule for check in teller.analysis.checks})
     counted = say(
@@ -249,11 +249,6 @@ def _all_clear(made: int, known: int, near: Sequence[Fine]) -> str:
     if made < FEW and 2 * made < known:
         return say("What little could be judged lies within its limits.")
     return say("Good news: nothing that was seen lies beyond a limit.")
-
-
-def _for_one_reason(analysis: Analysis) -> bool:
-    """Whether nothing could be judged, and all for a reason that stands below the headline."""
-    return len({(check.level, check.explanation) for check in analysis.checks}) <= 1
 
 
 def _more(teller: Teller, stories: Sequence[ToldStory]) -> str:

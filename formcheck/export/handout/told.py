@@ -10,9 +10,9 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding, Level
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say, written
+from formcheck.core.said import joined, say
 from formcheck.export import wording
-from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words
+from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, tick_labels
 from formcheck.export.handout.model import SideValue, Told
 from formcheck.export.numbers import PlainUnit, plain_unit
 from formcheck.findings import RULES
@@ -89,6 +89,7 @@ def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> Told:
         name=name_of(teller, rule),
         level=finding.level,
         dots=DOTS[finding.level],
+        how_likely=teller.say(_how_likely(finding)),
         badge=teller.say(_badge(finding, in_story=in_story)),
         sentence=teller.say(_sentence(teller, rule, finding)),
         values=values,
@@ -139,14 +140,17 @@ def percent_down(likelihood: float) -> str:
     return say("{percent:d} %", percent=math.floor(100.0 * likelihood + 1e-9))
 
 
-def _badge(finding: Finding, *, in_story: bool) -> str:
-    level, likelihood = wording.LIKELIHOODS[finding.level], percent_down(finding.likelihood)
-    if in_story:
-        return say("{level} ({likelihood}) · same story", level=level, likelihood=likelihood)
-    severity = wording.SEVERITIES_INSIDE[finding.severity]
+def _how_likely(finding: Finding) -> str:
     return say(
-        "{level} ({likelihood}) · {severity}", level=level, likelihood=likelihood, severity=severity
+        "{level} ({likelihood})",
+        level=wording.LIKELIHOODS[finding.level],
+        likelihood=percent_down(finding.likelihood),
     )
+
+
+def _badge(finding: Finding, *, in_story: bool) -> str:
+    told = say("same story") if in_story else wording.SEVERITIES_INSIDE[finding.severity]
+    return joined(" · ", (_how_likely(finding), told))
 
 
 def _sentence(teller: Teller, rule: Rule, finding: Finding) -> str:
@@ -235,7 +239,6 @@ def gauge_of(teller: Teller, rule: Rule, marks: Sequence[Mark], limit: float) ->
     """The gauge of ``marks`` against a ``limit`` in the unit of the metric."""
     unit = _unit(teller, rule)
     gauge = Gauge(tuple(marks), unit.factor * limit, direction_of(rule), _band(teller, rule))
-    scale, language = gauge.scale, teller.language
     at_limit = teller.say(at_limit_in_words(teller, rule, limit))
     values = [f"{v.name} {v.value} ({v.interval})".strip() for v in _values(teller, marks, unit)]
     return ShownGauge(
@@ -244,7 +247,7 @@ def gauge_of(teller: Teller, rule: Rule, marks: Sequence[Mark], limit: float) ->
             title=name_of(teller, rule),
             told=f"{', '.join(values)}; {at_limit}.",
             limit=at_limit,
-            ticks=tuple(language.number(written(t, f".{scale.decimals}f")) for t in scale.ticks),
+            ticks=tick_labels(gauge.scale, teller.language),
         ),
     )
 

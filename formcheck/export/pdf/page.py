@@ -169,13 +169,6 @@ class Page:
         """A key frame."""
         return picture(f"frame-{self.frames.index(shown)}.jpg", self.say(shown.alt_text))
 
-    def frame_at(self, keyframe: str | None) -> Picture | None:
-        """The key frame with this name below the result folder, if it is there."""
-        for frame in self.frames:
-            if f"keyframes/{frame.name}" == keyframe:
-                return self.frame(frame)
-        return None
-
     def chart(self, shown: "Chart") -> Picture:
         """A chart."""
         return picture(f"chart-{self.charts.index(shown)}.svg", self.say(shown.alt_text))
