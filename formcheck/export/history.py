@@ -7,7 +7,7 @@ from formcheck.core.metric import MetricSpec
 from formcheck.core.said import digits, joined, say, say_count
 from formcheck.export import numbers
 from formcheck.export.csv import Cell, table
-from formcheck.export.wording import GROUPS, VERDICTS, VIEWS
+from formcheck.export.wording import GROUPS, VERDICTS
 from formcheck.history import Change, History, Step, Trend
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics import CATALOGUE
@@ -112,11 +112,6 @@ def mean_text(step: Step, spec: MetricSpec, language: Language = ENGLISH) -> str
         numbers.number(value.value, spec.decimals, language), spec.unit, language
     )
     return f"{mean} ({numbers.interval(value.ci95, spec.decimals, language)})"
-
-
-def view_text(step: Step, language: Language = ENGLISH) -> str:
-    """From where the recording shows the runner that a value was read from."""
-    return language.text(VIEWS[step.point.entry.filmed[step.point.value.video].view])
 
 
 def history_csv(history: History) -> str:
