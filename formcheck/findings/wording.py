@@ -35,13 +35,19 @@ def _number(value: float, unit: str, decimals: int | None) -> str:
     return digits(value, _DECIMALS.get(unit, 2) if decimals is None else decimals)
 
 
+SURE = 0.99
+"""A likelihood above it is not told any closer."""
+
+
 def percent(likelihood: float) -> str:
-    """``likelihood`` as people write it; never 0 or 100 %, which no measurement gives."""
+    """``likelihood`` in whole percent, rounded down, so that none is told to have reached a level
+    that it has not; never 0 or 100 %, which no measurement gives."""
     if likelihood < 0.01:
         return say("under 1 %")
-    if likelihood > 0.99:
-        return say("over 99 %")
-    return say("{percent:.0f} %", percent=100.0 * likelihood)
+    if likelihood > SURE:
+        return say("> {percent:d} %", percent=round(100 * SURE))
+    # By comparing: 100 times what is just below 0.8 may come out as 80.
+    return say("{percent:d} %", percent=sum(n / 100 <= likelihood for n in range(1, 100)))
 
 
 def explain(

@@ -12,7 +12,7 @@ from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export.handout import Handout, Kind, handout
 from formcheck.export.handout.page import SLOWED_DOWN, SNUG
-from formcheck.export.handout.told import percent_down, without_options
+from formcheck.export.handout.told import without_options
 from formcheck.findings import RULES
 from formcheck.findings.lay_summary import LAY_SUMMARIES
 from formcheck.findings.likelihood import level_of
@@ -122,14 +122,6 @@ def test_likelihood_severity_and_level_stay_apart() -> None:
     assert told.level is Level.CLEAR
     assert told.dots == "●●●"
     assert told.badge == "clear (97 %) · stands out"
-
-
-@pytest.mark.parametrize(
-    ("likelihood", "text"),
-    [(0.5, "50 %"), (0.979, "97 %"), (0.99, "99 %"), (0.991, "> 99 %"), (1.0, "> 99 %")],
-)
-def test_a_likelihood_is_rounded_down_and_never_certain(likelihood: float, text: str) -> None:
-    assert percent_down(likelihood) == text
 
 
 def test_both_sides_are_shown_and_the_sentence_names_those_that_are_likely() -> None:

@@ -21,6 +21,7 @@ from formcheck.findings.likelihood import (
     share_of_strides,
 )
 from formcheck.findings.rules import Direction
+from formcheck.findings.wording import percent
 from tests.findings.test_judge import metric
 
 ABOVE, BELOW = Direction.ABOVE, Direction.BELOW
@@ -144,3 +145,28 @@ def test_levels_are_told_from_the_highest() -> None:
     assert list(LEVELS.values()) == sorted(LEVELS.values(), reverse=True)
     raised = {**LEVELS, Level.LIKELY: 0.9}
     assert level_of(0.85, raised) is Level.POSSIBLE
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_no_percentage_reads_as_a_level_that_is_not_reached(level: Level) -> None:
+    least = LEVELS[level]
+    for below in (math.nextafter(least, 0.0), least - 0.001, least - 0.004):
+        assert level_of(below) is not level
+        assert float(percent(below).removesuffix(" %")) < 100.0 * least
+    assert percent(least) == f"{math.floor(100.0 * least)} %"
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "text"),
+    [
+        *((0.0, "under 1 %"), (0.0099, "under 1 %"), (0.01, "1 %"), (0.29, "29 %")),
+        *((0.797, "79 %"), (0.979, "97 %"), (0.99, "99 %"), (0.991, "> 99 %"), (1.0, "> 99 %")),
+    ],
+)
+def test_a_likelihood_is_rounded_down_and_never_certain(likelihood: float, text: str) -> None:
+    assert percent(likelihood) == text
+
+
+@pytest.mark.parametrize("whole", range(1, 100))
+def test_whole_percents_stay_as_they_are(whole: int) -> None:
+    assert percent(whole / 100) == f"{whole} %"

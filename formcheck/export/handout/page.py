@@ -23,8 +23,9 @@ from formcheck.export.handout.checks import (
     within,
 )
 from formcheck.export.handout.model import Fine, Handout, Kind, Told, ToldStory
-from formcheck.export.handout.told import Teller, percent_down, rules_told, told, without_options
+from formcheck.export.handout.told import Teller, rules_told, told, without_options
 from formcheck.export.summary import all_for_one_reason, runs, sentence, why_not_judged
+from formcheck.findings.wording import percent
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Profile
@@ -262,7 +263,7 @@ def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
     """How likely all of them are within their limits, of the least likely one."""
     if not all_fine:
         return ""
-    least = percent_down(min(one.within for one in all_fine))
+    least = percent(min(one.within for one in all_fine))
     return teller.say(
         say("Each within its limit with a likelihood of {least} or more.", least=least)
     )

@@ -1,6 +1,5 @@
 """Findings in a runner's words: a sentence, values on a gauge, what it means, one thing to try."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,14 +27,13 @@ from formcheck.findings.rules import (
     direction_of,
 )
 from formcheck.findings.sides import MORE_IS_WORSE
+from formcheck.findings.wording import percent
 from formcheck.languages import Language
 from formcheck.reference.profile import Profile
 
 OURS = {rule.id: rule for rule in RULES}
 DOTS = {Level.CLEAR: "●●●", Level.LIKELY: "●●○", Level.POSSIBLE: "●○○"}
 OPTION = re.compile(r" \(--[a-z][^)]*\)")
-SURE = 0.99
-"""A likelihood above it is not told any closer."""
 LEGS = {Side.LEFT: say("Left leg"), Side.RIGHT: say("Right leg")}
 """Whatever has a side is of the leg that stands."""
 A_FEW_MORE = 1.05
@@ -133,18 +131,11 @@ def without_options(text: str) -> str:
     return OPTION.sub("", text)
 
 
-def percent_down(likelihood: float) -> str:
-    """In whole percent, rounded down; never 100."""
-    if likelihood > SURE:
-        return say("> {percent:d} %", percent=round(100 * SURE))
-    return say("{percent:d} %", percent=math.floor(100.0 * likelihood + 1e-9))
-
-
 def _how_likely(finding: Finding) -> str:
     return say(
         "{level} ({likelihood})",
         level=wording.LIKELIHOODS[finding.level],
-        likelihood=percent_down(finding.likelihood),
+        likelihood=percent(finding.likelihood),
     )
 
 
