@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.metric import MetricSpec
-from formcheck.core.said import say
 from formcheck.export import numbers
-from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, tick_labels
+from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, at_limit, tick_labels
 from formcheck.export.numbers import own_unit
 from formcheck.export.summary import Row, groups, likeliest
 from formcheck.findings import RULES
@@ -88,7 +87,7 @@ def _gauge(analysis: Analysis, row: Row, language: Language) -> ShownGauge:
     at = ""
     if limit is not None:
         printed = own_unit(spec).printed(limit, language, fewest=True)
-        at = language.text(say("limit {limit}", limit=printed))
+        at = language.text(at_limit(printed, beyond))
     labels = tick_labels(gauge.scale, language)
     return ShownGauge(gauge, Words(language.text(spec.title), "", at, labels))
 

@@ -14,7 +14,7 @@ from html import escape
 from typing import ClassVar
 
 from formcheck.core.recording import Side
-from formcheck.core.said import written
+from formcheck.core.said import say, written
 from formcheck.core.text import harmless
 from formcheck.findings.rules import Direction
 from formcheck.languages import Language
@@ -95,6 +95,13 @@ class Gauge:
         if self.beyond is Direction.ABOVE:
             return self.limit, scale.high
         return scale.low, self.limit
+
+
+def at_limit(limit: str, beyond: Direction) -> str:
+    """A ``limit`` in words, and which way is within it: a knee should bend at least so far."""
+    if beyond is Direction.BELOW:
+        return say("at least {limit}", limit=limit)
+    return say("limit {limit}", limit=limit)
 
 
 @dataclass(frozen=True)

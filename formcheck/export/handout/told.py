@@ -11,7 +11,7 @@ from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
 from formcheck.core.said import joined, say
 from formcheck.export import wording
-from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, tick_labels
+from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, at_limit, tick_labels
 from formcheck.export.handout.model import SideValue, Told
 from formcheck.export.numbers import PlainUnit, plain_unit
 from formcheck.findings import RULES
@@ -278,11 +278,8 @@ def _side(teller: Teller, side: Side | None) -> str:
 
 
 def at_limit_in_words(teller: Teller, rule: Rule, limit: float) -> str:
-    """Which way is within it: a knee should bend at least so far."""
-    border = limit_in_words(teller, rule, limit)
-    if direction_of(rule) is Direction.BELOW:
-        return say("at least {limit}", limit=border)
-    return say("limit {limit}", limit=border)
+    """With its unit, and which way is within it."""
+    return at_limit(limit_in_words(teller, rule, limit), direction_of(rule))
 
 
 def limit_in_words(teller: Teller, rule: Rule, limit: float) -> str:
