@@ -118,11 +118,11 @@ def why_not_judged(analysis: Analysis) -> tuple[str, str]:
     if not runs(analysis):
         return (
             SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
-            say("Form findings are made for running only. The measurements are below."),
+            say("Form findings are made for running only."),
         )
     if all_for_one_reason(analysis):
         return NO_CHECK, analysis.checks[0].explanation
-    return NO_CHECK, say("What the checks need was not measured; the reasons are below.")
+    return NO_CHECK, say("What the checks need was not measured.")
 
 
 NO_CHECK = say("No check could be made")

@@ -11,7 +11,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export.handout import Handout, Kind, handout
-from formcheck.export.handout.page import SLOWED_DOWN, SNUG
+from formcheck.export.handout.page import BELOW, SLOWED_DOWN, SNUG
 from formcheck.export.handout.told import without_options
 from formcheck.findings import RULES
 from formcheck.findings.lay_summary import LAY_SUMMARIES
@@ -269,6 +269,18 @@ def test_what_is_no_running_is_not_judged_and_its_numbers_are_told(mode: Mode) -
     assert sheet.kind is Kind.NOT_JUDGED
     assert [sheet.stories, sheet.fine, sheet.near, sheet.unseen, sheet.unjudged] == [()] * 5
     assert len(sheet.numbers) > 1
+    assert sheet.lead.endswith(BELOW)
+
+
+def test_numbers_are_said_to_be_below_only_where_there_are_some() -> None:
+    analysis = sample_analysis()
+    gait = replace(analysis.primary.gait, mode=Mode.OTHER)
+    recordings = (replace(analysis.primary, gait=gait),)
+    none = tuple(NotMeasured(m.spec, m.side, "no steps") for m in analysis.metrics)
+    for metrics, below in ((analysis.metrics, True), (none, False)):
+        sheet = page(replace(analysis, recordings=recordings, findings=(), metrics=metrics))
+        assert sheet.kind is Kind.NOT_JUDGED
+        assert sheet.lead.endswith(BELOW) is bool(sheet.numbers) is below
 
 
 def test_nothing_measured_says_why_and_how_to_film() -> None:

@@ -73,6 +73,7 @@ SLOWED_DOWN = say(
     "the film as the phone recorded it, and all of it can be judged."
 )
 FROM_THE_SIDE = say("Film from the side as well: that shows how foot, shin and knee land.")
+BELOW = say("What was measured is told below.")
 
 
 def handout(
@@ -227,7 +228,8 @@ def _first(
         return stories[0].lead.sentence, ""
     if kind is Kind.NOT_JUDGED:
         headline, why = map(teller.say, why_not_judged(teller.analysis))
-        return headline, without_options(sentence(why))
+        below = [teller.say(BELOW)] if main_numbers(teller.analysis) else []
+        return headline, " ".join((without_options(sentence(why)), *below))
     made = len(judged_checks(teller.analysis))
     known = len({check.rule for check in teller.analysis.checks})
     counted = say(
