@@ -152,6 +152,8 @@ class _Page:
         yield from self._listed(say("Not judged"), map(plain, sheet.unjudged))
         better = [plain(sheet.next_time)] if sheet.next_time else []
         yield from self._listed(say("Better next time"), better)
+        if sheet.limits_from:
+            yield from ("", plain(sheet.limits_from))
         yield from ("", f"**{plain(sheet.safety)}** {plain(sheet.emergency)}")
 
     def _told(self, told: Told, how_to_try: str) -> Lines:

@@ -11,6 +11,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.export.handout import Handout, Kind, handout
+from formcheck.export.handout.checks import LIMIT_BY_SPEED, LIMITS_CHOSEN
 from formcheck.export.handout.page import BELOW, SLOWED_DOWN, SNUG
 from formcheck.export.handout.told import without_options
 from formcheck.findings import RULES
@@ -252,6 +253,27 @@ def test_what_is_possible_is_worth_another_look_and_no_headline() -> None:
     assert sheet.next_time == "Two stickers."
     assert sheet.hero is not None
     assert sheet.hero.name == "left_midstance.jpg"
+
+
+def test_only_what_is_possible_says_so_before_its_sentence() -> None:
+    for likelihood, level in ((0.62, "Possible: "), (0.9, ""), (0.98, "")):
+        sheet = page(judged([found("pelvic_drop", likelihood)]))
+        (told,) = sheet.another_look or (sheet.stories[0].lead,)
+        assert told.sentence == f"{level}{LAY_SUMMARIES['pelvic_drop'].left}"
+
+
+def test_where_the_limits_come_from_is_said_of_those_that_were_judged_by() -> None:
+    lean = check("trunk_forward", 0.04, limit=13.0)
+    drop = check("pelvic_drop", 0.04, Side.LEFT)
+    own = Profile("Praxis", limits={"pelvic_drop": {Severity.WATCH: 5.0, Severity.FLAG: 9.0}})
+    told = {
+        (LIMITS_CHOSEN,): page(judged((), [drop])),
+        (LIMITS_CHOSEN, LIMIT_BY_SPEED): page(judged((), [drop, lean], View.SIDE)),
+        ("Praxis's profile sets limits of its own.",): page(judged((), [drop]), profile=own),
+        (): page(judged((), [check("pelvic_drop", None)])),
+    }
+    for parts, sheet in told.items():
+        assert sheet.limits_from == " ".join(parts)
 
 
 def test_a_possible_part_of_a_story_is_told_there_alone() -> None:

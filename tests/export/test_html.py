@@ -337,7 +337,7 @@ def test_what_is_possible_is_no_headline_and_says_what_would_settle_it() -> None
     root = page(replace(sample_analysis(), findings=(possible,), checks=(check(0.6),)))
     assert "worth another look" in words(root.one("h1"))
     section = root.one("section", id="findings")
-    assert words(section.one("h2")) == "Finding 1."
+    assert words(section.one("h2")) == "Possible: Finding 1."
     assert words(root.one("div", id="next-time").one("p")) == "Level."
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level, RuleCheck
 from formcheck.core.recording import View
-from formcheck.core.said import say
+from formcheck.core.said import joined, say
 from formcheck.export import wording
 from formcheck.export.handout.model import Fine
 from formcheck.export.handout.told import (
@@ -25,6 +25,7 @@ from formcheck.findings.rules import (
     Direction,
     DriftRule,
     ExpectationRule,
+    LimitRule,
     Rule,
     direction_of,
 )
@@ -33,6 +34,11 @@ SURELY_WITHIN = 0.20
 """Likelihood of lying beyond a limit below which a value is called fine: as sure as what is called
 likely."""
 MOST_UNJUDGED = 3
+LIMITS_CHOSEN = say(
+    "Limits: our choice, from published studies of runners and the measuring error; no clinical "
+    "cut-offs."
+)
+LIMIT_BY_SPEED = say("How the limit of the lean rises with the speed is provisional.")
 
 
 def judged_checks(analysis: Analysis) -> dict[str, list[RuleCheck]]:
@@ -118,6 +124,19 @@ def unseen(teller: Teller) -> tuple[str, ...]:
             if _out_of_view(teller, rule)
         )
     )
+
+
+def limits_from(teller: Teller) -> str:
+    """Where the limits come from that were judged by, "" where none were."""
+    made = judged_checks(teller.analysis)
+    judged = [rule for rule in known_rules(teller) if rule.id in made]
+    own = [rule for rule in judged if not rule.limit_from and not isinstance(rule, DriftRule)]
+    clinics = dict.fromkeys(rule.limit_from for rule in judged if rule.limit_from)
+    told: list[str] = [LIMITS_CHOSEN] if own else []
+    if any(isinstance(rule, LimitRule) and rule.by_speed for rule in own):
+        told.append(LIMIT_BY_SPEED)
+    told += [say("{clinic}'s profile sets limits of its own.", clinic=name) for name in clinics]
+    return teller.say(joined(" ", told))
 
 
 def unseen_title(teller: Teller) -> str:

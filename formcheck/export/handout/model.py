@@ -94,7 +94,7 @@ class Handout:
     reason, which it names. ``next_time``: the one thing to do better, or "". ``pain``: (how much,
     what to do), from the least on; ``pain_now``: what the runner's answers call for, "" without.
     ``before_form`` and ``how_to_try``: "" where nothing is suggested; ``how_to_read``: what
-    percentages and lines mean.
+    percentages and lines mean, "" where none are told; ``limits_from``: where the limits come from.
     """
 
     kind: Kind
@@ -123,6 +123,7 @@ class Handout:
     before_form: str
     how_to_try: str
     how_to_read: str
+    limits_from: str
     safety: str
     emergency: str
 

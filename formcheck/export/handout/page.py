@@ -17,6 +17,7 @@ from formcheck.export.glance import main_numbers
 from formcheck.export.handout.checks import (
     is_sure,
     judged_checks,
+    limits_from,
     unjudged,
     unseen,
     unseen_title,
@@ -128,7 +129,8 @@ def handout(
         pain_now=say_it(guided.advice.headline) if guided.advice and teller.suggests else "",
         before_form=say_it(wording.BEFORE_FORM) if teller.suggests else "",
         how_to_try=say_it(HOW_TO_TRY) if teller.suggests else "",
-        how_to_read=say_it(HOW_TO_READ),
+        how_to_read=say_it(HOW_TO_READ) if stories or another else "",
+        limits_from=limits_from(teller) if judged else "",
         safety=say_it(SAFETY),
         emergency=say_it(EMERGENCY),
     )

@@ -145,8 +145,12 @@ def _badge(finding: Finding, *, in_story: bool) -> str:
 
 
 def _sentence(teller: Teller, rule: Rule, finding: Finding) -> str:
+    """What was found; of what is possible that first, so that it reads no surer than it is."""
     lay = _own_words(rule, "title")
-    return joined("", (rule.title, ".")) if lay is None else lay.sentence(_sides(teller, finding))
+    told = joined("", (rule.title, ".")) if lay is None else lay.sentence(_sides(teller, finding))
+    if finding.is_headline:
+        return told
+    return say("Possible: {sentence}", sentence=told)
 
 
 def _sides(teller: Teller, finding: Finding) -> set[Side | None]:

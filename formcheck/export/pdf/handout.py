@@ -53,7 +53,7 @@ def sheet(page: Page, *, more_pages: bool) -> Sheet:
         "next_time": shown.next_time,
         "pain": [] if guide.refers else [list(rule) for rule in shown.pain],
         "before_form": "" if shown.withheld else shown.before_form,
-        "how_to_read": shown.how_to_read if shown.stories or shown.another_look else "",
+        "how_to_read": " ".join(filter(None, (shown.how_to_read, shown.limits_from))),
         "safety": shown.safety,
         "emergency": shown.emergency,
         "version": _version(page, more_pages=more_pages),
