@@ -84,12 +84,15 @@ class Look:
 @dataclass(frozen=True)
 class Room:
     """Lines that may be taken: by a sentence, by each list below the findings; how many further
-    findings are told, and whether the rules of pain are."""
+    findings are told, and whether the rules of pain are. ``signs_apart``: the warning signs of a
+    referral a line each; ``numbers``: below what is said first."""
 
     sentence: int
     rest: int
     further: int
     rules: bool = True
+    signs_apart: bool = True
+    numbers: bool = True
 
 
 ROOMS = (
@@ -99,6 +102,8 @@ ROOMS = (
     Room(2, 1, 3, rules=False),
     Room(1, 1, 2, rules=False),
     Room(1, 0, 0, rules=False),
+    Room(1, 0, 0, rules=False, signs_apart=False),
+    Room(1, 0, 0, rules=False, signs_apart=False, numbers=False),
 )
 """From the roomiest to the tightest; the first that makes at most ``MOST_LINES`` is taken."""
 
@@ -131,11 +136,13 @@ class _Writer:
     def lines(self, room: Room, review: Sequence[str]) -> Iterator[Line]:
         """All but where the result is."""
         sheet = self.sheet
-        yield from self._referral()
-        yield from self._wrapped(f"{sheet.runner} · {sheet.about}", Tint.FAINT, 2)
+        yield from self._referral(room)
+        about = f"{sheet.runner} · {sheet.about}"
+        yield from self._wrapped(about, Tint.FAINT, 2 if room.signs_apart else 1)
         for told in review:
             yield from self._wrapped(told, Tint.PLAIN, 2)
-        yield ()
+        if room.numbers:
+            yield ()
         yield from self._first(room)
         yield from self._further(room)
         if room.rest:
@@ -148,18 +155,22 @@ class _Writer:
         title = f"{self._say(say('Result'))}: "
         yield (title, Tint.STRONG), (str(folder), Tint.PLAIN)
         if names := [name for name in TO_OPEN if (folder / name).is_file()]:
-            yield ((f"{'':{len(title)}}{' · '.join(names)}", Tint.FAINT),)
+            shown = self._cut(" · ".join(names), self.look.width - len(title))
+            yield ((f"{'':{len(title)}}{shown}", Tint.FAINT),)
 
     def _say(self, text: str) -> str:
         return self.language.text(text)
 
-    def _referral(self) -> Iterator[Line]:
+    def _referral(self, room: Room) -> Iterator[Line]:
+        """All of it, however little room there is."""
         found = self.sheet.referral
         if found is None:
             return
         yield ((f"{found.title}.", Tint.URGENT),)
-        for told in (found.lead, *(f"  - {sign}" for sign in found.signs), found.withheld):
-            yield from self._wrapped(told, Tint.PLAIN, 3)
+        apart = (found.lead, *(f"  - {sign}" for sign in found.signs))
+        run_on = (f"{found.lead} {'; '.join(found.signs)}".strip(),)
+        for told in (*(apart if room.signs_apart else run_on), found.withheld):
+            yield from self._wrapped(told, Tint.PLAIN, MOST_LINES)
         yield ()
 
     def _first(self, room: Room) -> Iterator[Line]:
@@ -169,13 +180,14 @@ class _Writer:
             return
         tint = Tint.GOOD if sheet.kind is Kind.NOTHING_BEYOND else Tint.STRONG
         yield from self._wrapped(sheet.headline, tint, room.sentence)
-        if sheet.lead:
+        if sheet.lead and room.numbers:
             yield from self._wrapped(sheet.lead, Tint.PLAIN, room.sentence)
         for told in sheet.another_look[:1]:
             yield from self._told(told, room, self._found_sentence)
         if sheet.kind is Kind.NOTHING_BEYOND and sheet.fine_within:
             yield from self._wrapped(sheet.fine_within, Tint.FAINT, room.sentence)
-        yield from self._numbers()
+        if room.numbers:
+            yield from self._numbers()
 
     def _numbers(self) -> Iterator[Line]:
         """What was measured, where nothing is judged by it."""
@@ -202,7 +214,8 @@ class _Writer:
     ) -> Iterator[Line]:
         yield from sentence(told, min(2, room.sentence))
         yield ((f"    {told.badge}", Tint.FAINT),)
-        yield from self._gauge(told)
+        if room.numbers:
+            yield from self._gauge(told)
         if told.suggestion:
             text = f"{self._say(say('Try:'))} {told.suggestion}"
             yield from self._wrapped(text, Tint.PLAIN, room.sentence, indent=4)

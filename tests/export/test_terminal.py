@@ -13,17 +13,30 @@ from click.testing import CliRunner
 
 from formcheck.archive import result as saved
 from formcheck.archive.folder import stage
+from formcheck.archive.intake import save_intake
 from formcheck.cli.main import cli
 from formcheck.cli.terminal import look
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Side, View
 from formcheck.export.gauge import Gauge, Mark
-from formcheck.export.terminal import ASCII, SCALE, UNICODE, Look, Tint, scale_cells, summary
+from formcheck.export.handout import handout
+from formcheck.export.terminal import (
+    ASCII,
+    SCALE,
+    TO_OPEN,
+    UNICODE,
+    Look,
+    Tint,
+    scale_cells,
+    summary,
+)
 from formcheck.findings.rules import Direction
+from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, language
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
+from tests.export.test_before_running import BACK, EMERGENCY, LEG, NO_SIGNS
 from tests.export.test_handout import check, found
 from tests.sessions import sample_session
 
@@ -82,13 +95,34 @@ def test_the_order_is_that_of_page_1(tmp_path: Path) -> None:
 
 
 def test_an_urgent_matter_comes_before_everything(tmp_path: Path) -> None:
-    from formcheck.archive.intake import save_intake
-    from tests.export.test_before_running import EMERGENCY
-
     save_intake(EMERGENCY, tmp_path)
     text = summary(full(), tmp_path)
     assert text.startswith("Emergency")
     assert "Try:" not in text
+
+
+URGENT = replace(BACK, signs=NO_SIGNS | {"fracture": True})
+
+
+@pytest.mark.parametrize("code", ["en", "de"])
+@pytest.mark.parametrize("name", ANALYSES)
+@pytest.mark.parametrize("intake", [EMERGENCY, URGENT, LEG])
+def test_twenty_lines_with_a_referral_and_none_of_it_is_cut(
+    tmp_path: Path, intake: Intake, name: str, code: str
+) -> None:
+    save_intake(intake, tmp_path)
+    for file in TO_OPEN:
+        (tmp_path / file).touch()
+    analysis, spoken = ANALYSES[name](), language(code)
+    lines = summary(analysis, tmp_path, spoken).split("\n")
+    assert len(lines) <= 20
+    # A path stands as it is.
+    assert max(len(line) for line in lines if str(tmp_path) not in line) <= 80
+    told = " ".join(" ".join(lines).split())
+    shown = handout(analysis, (), spoken, intake).referral
+    assert shown is not None
+    for part in (shown.title, shown.lead, *shown.signs, shown.withheld):
+        assert part in told
 
 
 def test_a_gauge_has_its_marks_where_they_lie() -> None:
