@@ -19,7 +19,7 @@ from benchmarks.clips import HEIGHTS_PX, SAMPLE, made
 from benchmarks.measure import Cost, of_command, said_by
 from benchmarks.table import FIRST_LINES, ratios, row
 from formcheck.batch.machine import cores
-from formcheck.pose.assets import MODEL_NAMES
+from formcheck.pose.models import MODEL_NAMES
 from formcheck.video.reader import open_video
 
 

@@ -18,10 +18,10 @@ from benchmarks.measure import Cost, say, timed
 from formcheck.core.frame import Picture
 from formcheck.core.recording import SlowMotionSource
 from formcheck.observation import observe
-from formcheck.pose.assets import find_model
 from formcheck.pose.backend import Person, PoseSession
-from formcheck.pose.offline import stay_offline
-from formcheck.pose.silence import native_log_hidden
+from formcheck.pose.mediapipe import stay_offline
+from formcheck.pose.models import find_model
+from formcheck.pose.native_log import native_log_hidden
 from formcheck.settings import Settings
 from formcheck.video.reader import open_video
 

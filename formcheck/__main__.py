@@ -9,7 +9,7 @@ def main() -> None:
         print("Error: formcheck needs Python 3.11 or newer: python.org", file=sys.stderr)
         sys.exit(7)
     try:
-        from formcheck.arithmetic import on_one_thread
+        from formcheck.core.runtime import on_one_thread
 
         on_one_thread()
         from formcheck.cli.main import run

@@ -11,8 +11,8 @@ from formcheck.archive.arrays import file_name
 from formcheck.archive.durable import has_changed, keep_file
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
+from formcheck.core.message import say
 from formcheck.core.progress import Progress, part
-from formcheck.core.said import say
 from formcheck.languages import Language, language_of
 from formcheck.originals import originals
 from formcheck.render.video import annotate

@@ -19,8 +19,8 @@ from formcheck.compare.alignment import (
     filmed_alike,
 )
 from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.message import say
 from formcheck.core.progress import Progress
-from formcheck.core.said import say
 from formcheck.errors import InputError
 from formcheck.export.before_running import Referral, referral
 from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame_pairs

@@ -21,11 +21,11 @@ from formcheck.core.analysis import (
 )
 from formcheck.core.finding import Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, Mode
+from formcheck.core.message import say, say_count
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner
-from formcheck.core.said import say, say_count
 from formcheck.findings import Seen, judge
-from formcheck.findings.settling import Made
+from formcheck.findings.grade import Made
 from formcheck.intake import Intake
 from formcheck.joining import join, left_aside, misfits, named, reason
 from formcheck.languages import ENGLISH

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording, labels_of
 from formcheck.core.gait import Mode
+from formcheck.core.message import both, capital, joined, say
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import View
-from formcheck.core.said import both, capital, joined, say
 from formcheck.findings.wording import amount, span
-from formcheck.metrics.summary import view_needed
+from formcheck.metrics.definition import view_needed
 
 CADENCE_APART_SHARE = 0.03
 """A product choice, about twice what cadence at one belt speed is expected to wander between two

@@ -8,30 +8,28 @@ from formcheck.concluding import Clock, Measurement, measured_in, why_not_measur
 from formcheck.core.analysis import Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Trajectories
-from formcheck.core.memory import give_back
+from formcheck.core.message import say
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
-from formcheck.core.said import say
+from formcheck.core.runtime import give_back
 from formcheck.core.series import CameraRoll, PixelSeries
 from formcheck.errors import UsageError
 from formcheck.gait.reading import read_gait
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.observation import Observed, not_upright, observe, replayed
-from formcheck.pixels.balance import balance_roll
-from formcheck.pixels.motion import camera_motion
+from formcheck.pixels.camera_motion import camera_motion
+from formcheck.pixels.camera_roll import balance_roll, camera_roll
 from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
-from formcheck.pixels.roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes
 from formcheck.pixels.standing import StandingLine
-from formcheck.pose.assets import find_model
 from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.pose.models import find_model
 from formcheck.pose.replay import fitted, held_in, mirrored_back, not_of, read_poses
-from formcheck.pose.turning import find_turn, stands_mostly
+from formcheck.pose.scene import find_turn, stands_mostly
 from formcheck.settings import Settings
-from formcheck.video.reader import VideoSource
-from formcheck.video.segments import segments
-from formcheck.video.slowmotion import slow_motion
+from formcheck.video.reader import VideoSource, segments
+from formcheck.video.stored import slow_motion
 
 MOVING = say("The camera moves, so its tilt differs from picture to picture.")
 NO_PICTURES = say("The landmarks come from a file, so nothing was read from pixels.")

@@ -11,25 +11,24 @@ from formcheck.cleaning.chain import clean
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, FrameSource, Picture, Segment
 from formcheck.core.gait import Mode
+from formcheck.core.message import joined, say
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, VideoInfo, View
-from formcheck.core.said import joined, say
 from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError
 from formcheck.gait.reading import read_gait
 from formcheck.pixels.sampling import FrameSampler, SamplePair
-from formcheck.pose.assets import find_model
 from formcheck.pose.backend import PoseBackend
 from formcheck.pose.bystanders import Lookout
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.pose.models import find_model
 from formcheck.pose.people import PersonTrack
 from formcheck.settings import Settings
 from formcheck.video import scenes
-from formcheck.video.coarse import coarse
-from formcheck.video.duplicates import difference, find_duplicates
-from formcheck.video.segments import segments
+from formcheck.video.reader import segments
+from formcheck.video.scenes import coarse, difference, find_duplicates
 
 GLIMPSED = "-glimpsed"
 """At the end of the backend's name of a track that comes from a look now and then."""

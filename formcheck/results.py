@@ -22,9 +22,9 @@ from formcheck.archive.reviewed import (
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import SCHEMA_VERSION, Analysis
 from formcheck.core.frame import FrameSource
-from formcheck.core.memory import give_back
+from formcheck.core.message import say
 from formcheck.core.progress import Progress, part
-from formcheck.core.said import say
+from formcheck.core.runtime import give_back
 from formcheck.errors import InputError
 from formcheck.export import FORMATS, HANDOUTS, Format, Pages
 from formcheck.intake import Intake

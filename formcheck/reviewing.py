@@ -23,9 +23,9 @@ from formcheck.archive.reviewed import (
     with_review,
 )
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import say
 from formcheck.core.progress import Progress
 from formcheck.core.review import Correction
-from formcheck.core.said import say
 from formcheck.errors import InputError, ReplacedError, StaleError
 from formcheck.export import Format
 from formcheck.picture_files import load_key_frames
@@ -33,7 +33,7 @@ from formcheck.reference.profile import is_recorded
 from formcheck.render.evidence import with_key_frames
 from formcheck.render.kept_frames import still_true
 from formcheck.results import formats_in, profile_is_gone, rewrite_reports
-from formcheck.review.signing import changed_review
+from formcheck.review.record import changed_review
 
 
 def save_review(

@@ -15,8 +15,8 @@ from formcheck.archive.review import fingerprint_of
 from formcheck.archive.reviewed import require_same_recordings
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import read_json
+from formcheck.core.message import say
 from formcheck.core.progress import Progress
-from formcheck.core.said import say
 from formcheck.errors import UsageError
 from formcheck.export import Pages
 from formcheck.intake import Intake

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from formcheck.arithmetic import on_one_thread
+from formcheck.core.runtime import on_one_thread
 from tests.chromium import CHROMIUM, QUIET
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ import formcheck.observation
 from formcheck.core.frame import Picture
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
-from formcheck.pose.assets import Model
 from formcheck.pose.backend import Person, PoseSession
+from formcheck.pose.models import Model
 from formcheck.results import formats_named, write_result
 from formcheck.settings import Settings
 from formcheck.video.reader import open_video

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from formcheck.core.ahead import WAITING, ahead
+from formcheck.core.prefetch import WAITING, ahead
 
 
 @pytest.fixture(autouse=True)

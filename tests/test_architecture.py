@@ -10,7 +10,6 @@ ROOT = Path(__file__).resolve().parent.parent / "formcheck"
 
 LEVELS = {
     "_version": 0,
-    "arithmetic": 0,
     "errors": 0,
     "core": 0,
     "video": 1,
@@ -27,7 +26,6 @@ LEVELS = {
     "clinic": 2,
     "settings": 2,
     "joining": 2,
-    "film_notes": 1,
     "quality": 2,
     "readiness": 2,
     "concluding": 3,
@@ -38,7 +36,6 @@ LEVELS = {
     "pipeline": 5,
     "archive": 5,
     "compare": 3,
-    "history": 4,
     "render": 5,
     "export": 6,
     "index": 6,

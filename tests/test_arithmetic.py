@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from formcheck.arithmetic import THREADS
+from formcheck.core.runtime import THREADS
 
 SCRIPT = """
 import sys

@@ -9,8 +9,8 @@ import pytest
 from formcheck.core.analysis import QualityLevel, Recording
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import VideoInfo
-from formcheck.film_notes import file_notes, seen_again
 from formcheck.quality import notes
+from formcheck.quality.video import file_notes, seen_again
 from tests.analyses import sample_recording
 from tests.synthetic import StickRunner
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.core.memory import give_back
+from formcheck.core.runtime import give_back
 
 
 def resident_mb() -> float:

@@ -34,8 +34,7 @@ OPENS = frozenset(
 """Last names of calls that open a file, or may."""
 
 BY_BYTES = {
-    "core/files.py": "the one place",
-    "core/npz.py": "members of what open_regular opened",
+    "core/files.py": "the one place, and members of what open_regular opened",
     "archive/arrays.py": "packs in memory",
     "viewer/handing_out.py": "packs in memory; files that `inside` found, or its own",
 }
@@ -46,7 +45,7 @@ OWN_FILES = {
     "batch/machine.py": "the kernel's",
     "batch/worker.py": "its own standard output",
     "exporting.py": "reports in the private folder of this run",
-    "pose/silence.py": "its own standard error and a private file",
+    "pose/native_log.py": "its own standard error and a private file",
     "viewer/tasks.py": "a private file",
     "viewer/uploads.py": "makes a file that must not be there yet",
     "video/writer.py": "a new file in a folder that is being written",
@@ -65,7 +64,7 @@ LOOKED_AT_BEFORE = {
     "forget/search.py": "maps what open_regular opened",
     "index/database/connect.py": "SQLite, after is_regular in index.index",
     "index/index.py": "copies the index, after require_regular",
-    "pose/assets.py": "unpacks what open_regular opened",
+    "pose/models.py": "unpacks what open_regular opened",
     "video/container.py": "FFmpeg, after _require_file",
     "viewer/media.py": "files that `inside` or `Recordings` looked at",
     "validation/mocap.py": "lines that were read before",

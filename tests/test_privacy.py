@@ -307,7 +307,7 @@ def test_the_pose_library_is_given_a_way_to_nowhere(
     asked: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever exceptions from proxies this machine asks for."""
-    from formcheck.pose.offline import NOWHERE, stay_offline
+    from formcheck.pose.mediapipe import NOWHERE, stay_offline
 
     given = dict.fromkeys(("https_proxy", "http_proxy", "all_proxy"), "http://proxy.example")
     given |= dict.fromkeys(("no_proxy", "NO_PROXY"), asked)

@@ -30,7 +30,7 @@ def test_models_are_found_from_a_wheel(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("formcheck-*.whl")
     ask = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
-        "from formcheck.pose.assets import find_model;"
+        "from formcheck.pose.models import find_model;"
         "found = find_model('lite');"
         "print(found.path, found.sha256)"
     )

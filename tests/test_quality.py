@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from formcheck.core.analysis import QualityLevel, Recording
+from formcheck.core.message import Said
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Runner, Side, SlowMotionSource, View
-from formcheck.core.said import Said
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.core.timeline import Timeline, slower_than
 from formcheck.quality import notes, notes_on_runner

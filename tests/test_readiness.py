@@ -14,15 +14,7 @@ import pytest
 
 from formcheck.cli.main import run
 from formcheck.errors import NotReadyError
-from formcheck.readiness import (
-    State,
-    check_all,
-    explain,
-    libraries,
-    not_ready,
-    remedies,
-    require_libraries,
-)
+from formcheck.readiness import State, check_all, explain, libraries, not_ready, require_libraries
 from formcheck.readiness import checks as checks_module
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +77,7 @@ def test_a_missing_system_library_is_said_alike_everywhere(
     assert doctor.returncode == 7
     sentence = f"The system library {library} is missing"
     assert sentence in doctor.stdout
-    remedy = remedies.system_libraries()
+    remedy = explain.system_libraries()
     assert f"to mend it: {remedy}" in doctor.stdout
     analyze = without(module, error, "analyze", SIDE, "--model", "lite", cwd=tmp_path)
     assert analyze.returncode == 7, analyze.stderr
@@ -298,9 +290,9 @@ def test_system_libraries_by_distribution(
 ) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: release)
-    assert remedy in remedies.system_libraries()
+    assert remedy in explain.system_libraries()
     on_alpine = release["ID"] == "alpine"
-    assert ("no packages for Alpine" in remedies.install("mediapipe>=1.2")) is on_alpine
+    assert ("no packages for Alpine" in explain.install("mediapipe>=1.2")) is on_alpine
 
 
 @pytest.mark.parametrize(
@@ -311,7 +303,7 @@ def test_system_libraries_elsewhere(
     system: str, remedy: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "platform", system)
-    assert remedy in remedies.system_libraries()
+    assert remedy in explain.system_libraries()
 
 
 def test_little_memory_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:

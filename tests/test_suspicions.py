@@ -19,7 +19,7 @@ from formcheck.metrics import measure
 from formcheck.metrics.asymmetry import asymmetries
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.scale import find_scale
-from formcheck.pixels import edge_tracking, garment
+from formcheck.pixels import garment
 from tests.findings.test_judge import metric
 from tests.findings.test_told import lean
 from tests.metrics.build import inputs_of
@@ -125,11 +125,11 @@ def test_the_edge_of_a_garment_is_chosen_over_more_than_a_stride(
         chosen.append(len(seen))
         return garment.strongest_row(mean)
 
-    monkeypatch.setattr(edge_tracking, "step_profile", profile)
-    monkeypatch.setattr(edge_tracking, "strongest_row", strongest)
+    monkeypatch.setattr(garment, "step_profile", profile)
+    monkeypatch.setattr(garment, "strongest_row", strongest)
     rng = np.random.default_rng(2)
     picture = rng.integers(0, 255, (240, 240, 3)).astype(np.uint8)
-    tracker = edge_tracking.EdgeTracker(np.arange(300) / hz, 0.7, 60.0)
+    tracker = garment.EdgeTracker(np.arange(300) / hz, 0.7, 60.0)
     for row in range(260):
         tracker.add(row, picture, np.array([120.0, 120.0]))
         if chosen:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from formcheck.archive.folder import write_bytes
-from formcheck.core import npz
+from formcheck.core import files
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import CleaningStep, Trajectories
 from formcheck.core.pose import PoseTrack
@@ -138,17 +138,17 @@ def _read(path: Path, n_frames: int) -> Arrays:
     left_bytes = min(LARGEST_BYTES, most_frames * LARGEST_FRAMES_BYTES)
     arrays: dict[str, NDArray[Any]] = {}
     try:
-        with npz.opened(path) as packed:
-            for name in npz.names_in(packed):
+        with files.opened(path) as packed:
+            for name in files.names_in(packed):
                 most_bytes = min(left_bytes, most_frames * LARGEST_FRAME_BYTES)
-                arrays[name] = npz.array_of(packed, name, most_bytes)
+                arrays[name] = files.array_of(packed, name, most_bytes)
                 left_bytes -= arrays[name].nbytes
         return arrays
     except FileNotFoundError as error:
         raise InputError(f"{path.name} is missing from the result") from error
     except OSError as error:
         raise InputError(f"{path.name} is damaged: {error.strerror or error}") from error
-    except npz.UNREADABLE as error:
+    except files.UNREADABLE as error:
         raise InputError(f"{path.name} is damaged: {error}") from error
 
 

@@ -7,7 +7,7 @@ from formcheck.archive.folder import write_bytes
 from formcheck.core.files import read_json
 from formcheck.errors import InputError, OptionHint
 from formcheck.intake import Intake
-from formcheck.intake.plain import WrongAnswersError, from_plain, to_plain
+from formcheck.intake.answers import WrongAnswersError, from_plain, to_plain
 
 INTAKE_FILE = "intake.json"
 VERSION_KEY = "intake_version"

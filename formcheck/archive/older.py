@@ -8,7 +8,7 @@ numbers: theirs stay null until the result is judged again.
 from typing import Any
 
 from formcheck.core.finding import Level
-from formcheck.findings.likelihood import LEVELS, beyond
+from formcheck.findings.grade import LEVELS, beyond
 from formcheck.findings.rules import Direction
 
 Plain = dict[str, Any]

@@ -13,7 +13,7 @@ from formcheck.core.files import read_json, sha256_of
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Made, Review, Saved, SignOff
 from formcheck.errors import InputError, UsageError
-from formcheck.review.plain import parse, to_plain
+from formcheck.review.corrections import parse, to_plain
 
 REVIEW_FILE = "review.json"
 VERSION = 1

@@ -23,9 +23,9 @@ from formcheck.archive.review import (
 )
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.files import read_bytes
+from formcheck.core.message import say
 from formcheck.core.metric import Measured
 from formcheck.core.review import Review
-from formcheck.core.said import say
 from formcheck.errors import InputError, OptionHint, TakenError, UsageError
 from formcheck.intake import Intake
 from formcheck.reference.profile import Profile

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from formcheck.core.said import MINUS, Said, Value, is_plain
+from formcheck.core.message import MINUS, Said, Value, is_plain
 
 Plain = dict[str, Any]
 Kind = TypeVar("Kind")

@@ -6,9 +6,19 @@ from statistics import fmean
 
 import numpy as np
 
-from formcheck.backload.draws import Known, drawn_body, drawn_pair, generator
-from formcheck.backload.inputs import AIRBORNE, LoadInputs, inputs_of
-from formcheck.backload.model import Body, body_of, largest_force_bw, mean_moment_nm_per_kg
+from formcheck.backload.model import (
+    AIRBORNE,
+    Body,
+    Known,
+    LoadInputs,
+    body_of,
+    drawn_body,
+    drawn_pair,
+    generator,
+    inputs_of,
+    largest_force_bw,
+    mean_moment_nm_per_kg,
+)
 from formcheck.backload.ratios import Form, Pair, compression_ratio, interval, moment_ratio
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import (
@@ -17,8 +27,8 @@ from formcheck.core.backload import (
     LoadRatio,
     NotEstimated,
 )
+from formcheck.core.message import say
 from formcheck.core.recording import Runner, Sex, Side
-from formcheck.core.said import say
 
 
 @dataclass(frozen=True)

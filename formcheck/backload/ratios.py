@@ -4,11 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.backload.draws import N_DRAWS
-from formcheck.backload.model import Body, Number, body_of, compression_per_force, lever_arm
+from formcheck.backload.model import (
+    N_DRAWS,
+    Body,
+    Number,
+    body_of,
+    compression_per_force,
+    lever_arm,
+)
 from formcheck.core.arrays import FloatArray
 from formcheck.core.backload import LoadRatio, NotEstimated
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.core.verdict import verdict_on
 
 LEAST_FOLLOWED = 0.5

@@ -2,8 +2,14 @@
 
 from collections.abc import Sequence
 
-from formcheck.backload.draws import Known, drawn, drawn_body, generator
-from formcheck.backload.inputs import LARGEST_LEAN_DEG, inputs_of
+from formcheck.backload.model import (
+    LARGEST_LEAN_DEG,
+    Known,
+    drawn,
+    drawn_body,
+    generator,
+    inputs_of,
+)
 from formcheck.backload.ratios import (
     COMPRESSION_UNDETECTABLE,
     Form,
@@ -12,8 +18,8 @@ from formcheck.backload.ratios import (
 )
 from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.gait import Gait
+from formcheck.core.message import digits, joined, say
 from formcheck.core.metric import Metric
-from formcheck.core.said import digits, joined, say
 from formcheck.core.verdict import verdict_on
 
 LEAN_STEPS_DEG = (-5, 5)

@@ -15,7 +15,7 @@ from formcheck.batch.recipe import Content, key, of_saved, recipe
 from formcheck.batch.shelf import Listing, Shelf
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import from_json
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.errors import FormcheckError
 from formcheck.export import FORMATS
 from formcheck.export.overview import Outcome, OverviewRow, row_of

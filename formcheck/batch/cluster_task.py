@@ -15,7 +15,7 @@ from formcheck.batch.crew import Crew
 from formcheck.batch.events import Failed, Finished, Told
 from formcheck.batch.request import Order, order_of
 from formcheck.errors import FormcheckError, NotReadyError
-from formcheck.pose.assets import MODEL_NAMES
+from formcheck.pose.models import MODEL_NAMES
 from formcheck.storage import File
 
 LISTEN_S = 0.5

@@ -29,8 +29,8 @@ from formcheck.clinic import read_profile
 from formcheck.core.files import is_regular
 from formcheck.core.text import harmless
 from formcheck.errors import UnreachableError, UsageError
-from formcheck.intake.plain import read_toml
-from formcheck.pose.assets import MODEL_NAMES
+from formcheck.intake.answers import read_toml
+from formcheck.pose.models import MODEL_NAMES
 from formcheck.settings import Settings
 from formcheck.storage import File, Remote, access, is_url, located
 from formcheck.storage.access import Kind

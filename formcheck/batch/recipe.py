@@ -9,7 +9,7 @@ from typing import Any
 
 from formcheck._version import __version__
 from formcheck.batch.entry import FILES, Entry
-from formcheck.pose.assets import find_model
+from formcheck.pose.models import find_model
 from formcheck.reference.profile import recorded
 from formcheck.settings import Plain, record_of, with_known
 

@@ -9,8 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 from formcheck.batch.entry import FILES, PlannedTake
 from formcheck.clinic import from_plain, to_plain
-from formcheck.intake import Intake
-from formcheck.intake import plain as answers
+from formcheck.intake import Intake, answers
 from formcheck.reference.profile import Profile
 from formcheck.settings import Settings
 from formcheck.storage import File, Remote, located

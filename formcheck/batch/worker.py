@@ -17,7 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, TextIO
 
-from formcheck.arithmetic import on_one_thread
+from formcheck.core.runtime import on_one_thread
 from formcheck.errors import (
     BusyError,
     FormcheckError,

@@ -12,7 +12,7 @@ from formcheck.cli.main import EXIT_INTERRUPTED, options_of, say_error
 from formcheck.cli.options import NOTE, FolderOrUrl, formats_option, profile_from, profile_option
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.takes import settings_each
-from formcheck.core.said import say, say_count
+from formcheck.core.message import say, say_count
 from formcheck.errors import FormcheckError
 from formcheck.languages import Language, language
 from formcheck.settings import Belongs, Settings, option_name

@@ -8,7 +8,7 @@ import click
 
 from formcheck.batch.events import Told
 from formcheck.batch.pace import Pace
-from formcheck.core.said import joined, say, say_count
+from formcheck.core.message import joined, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.overview import Outcome, OverviewRow
 from formcheck.export.overview_page import OUTCOMES

@@ -7,7 +7,7 @@ import click
 
 from formcheck.cli.indexing import database_option, up_to_date
 from formcheck.cli.options import FILE, FOLDER
-from formcheck.core.said import say_count
+from formcheck.core.message import say_count
 from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES, language
 
@@ -43,10 +43,10 @@ def command(
     A change counts where it exceeds the smallest one that can be told apart.
     """
     from formcheck.archive.folder import write_bytes
+    from formcheck.compare.history import history_of
     from formcheck.export.history import history_csv
     from formcheck.export.history_page import charts_of_history, render_history
     from formcheck.export.history_text import history_text
-    from formcheck.history import history_of
 
     index, _ = up_to_date(archive, database)
     entries = index.of_runner(runner)

@@ -6,7 +6,7 @@ import click
 
 from formcheck.cli.indexing import database_option, up_to_date
 from formcheck.cli.options import FOLDER
-from formcheck.core.said import say_count
+from formcheck.core.message import say_count
 
 
 @click.command()

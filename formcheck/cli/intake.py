@@ -50,7 +50,7 @@ def intake_from(
     if file is not None and ask:
         raise UsageError("--intake and --ask were both given.", "Give the answers one way.")
     if file is not None:
-        from formcheck.intake.plain import read_toml
+        from formcheck.intake.answers import read_toml
 
         intake = read_toml(file)
     elif ask:

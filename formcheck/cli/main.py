@@ -15,7 +15,7 @@ import click
 from formcheck._version import __version__
 from formcheck.archive.durable import forget_changes, is_changed
 from formcheck.cli.interrupts import forget_interrupt, interruptible
-from formcheck.core.pipes import is_pipe, until_closed
+from formcheck.core.runtime import is_pipe, until_closed
 from formcheck.errors import FormcheckError, OutputError, hint_for
 
 EXIT_DEFECT = 1

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from formcheck.core.message import say
 from formcheck.core.recording import Sex, View
-from formcheck.core.said import say
 from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES
 from formcheck.settings import Belongs, Settings, option_name

@@ -11,8 +11,8 @@ from typing import Any, Self
 import click
 
 from formcheck.cli.interrupts import Heeding
+from formcheck.core.message import say, say_count
 from formcheck.core.progress import Progress
-from formcheck.core.said import say, say_count
 from formcheck.languages import ENGLISH, Language
 
 PLAIN_EVERY_S = 10.0

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-from formcheck.core.said import Said, say
+from formcheck.core.message import Said, say
 from formcheck.export import answers
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, Level, PainSide, RedFlag, Site
 from formcheck.intake.answers import MOST_PAIN

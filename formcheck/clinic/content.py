@@ -1,12 +1,15 @@
-"""What a profile says, checked; everything that is wrong with it is told at once."""
+"""What a profile says, checked; everything that is wrong with it is told at once, and so is what
+no text of a report may claim, whoever wrote it."""
 
 import difflib
 import math
+import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from formcheck.clinic.claims import claims_in
 from formcheck.clinic.rules import (
     PLAUSIBLE,
     SUREST,
@@ -20,10 +23,73 @@ from formcheck.core.finding import Level, Severity
 from formcheck.core.metric import Reference
 from formcheck.core.text import NOT_TEXT
 from formcheck.findings import RULES
-from formcheck.findings.likelihood import LEVELS
+from formcheck.findings.grade import LEVELS
 from formcheck.findings.rules import Rule
 from formcheck.languages import LANGUAGES
 from formcheck.reference.profile import ANY_LANGUAGE, Logo, Profile
+
+
+@dataclass(frozen=True)
+class Claim:
+    """``words``: each form that claims it, English and German. ``reason``: why it may not be."""
+
+    reason: str
+    words: tuple[str, ...]
+
+
+CLAIMS = (
+    Claim(
+        "no feature of form has been shown to bring about back pain",
+        (
+            *("cause", "causes", "caused", "causing"),
+            *("verursacht", "verursachen", "verursachte", "verursachten", "verursachend"),
+        ),
+    ),
+    Claim(
+        "limits are no clinical cut-offs",
+        (
+            *("abnormal", "abnormally", "abnormality", "abnormalities", "pathological"),
+            *("abnormale", "abnormaler", "abnormalen", "abnormales", "abnormalem", "anormal"),
+            *("krankhaft", "krankhafte", "krankhafter", "krankhaften", "krankhaftes"),
+            *("pathologisch", "pathologische", "pathologischer", "pathologischen"),
+        ),
+    ),
+    Claim(
+        "no study shows that a change of form keeps back pain away or takes it away",
+        (
+            *("prevent", "prevents", "prevented", "preventing", "prevention"),
+            *("cure", "cures", "cured", "curing", "heal", "heals", "healed", "heilt", "heilen"),
+            *("geheilt", "heilung", "verhindert", "verhindern", "verhütet", "verhüten"),
+        ),
+    ),
+    Claim(
+        "no way of running is known to be without risk",
+        (
+            *("safe", "safer", "safest", "safely", "unsafe", "guarantee", "guarantees"),
+            *("guaranteed", "sicher", "sichere", "sicherer", "sicheren", "sicheres", "sicherem"),
+            *("ungefährlich", "unbedenklich", "garantiert", "garantieren"),
+        ),
+    ),
+    Claim(
+        "a video is no diagnosis",
+        (
+            *("diagnose", "diagnoses", "diagnosed", "diagnosis", "diagnosen"),
+            *("diagnostiziert", "diagnostizieren"),
+        ),
+    ),
+)
+
+_REASON_OF = {word: claim.reason for claim in CLAIMS for word in claim.words}
+
+
+def claims_in(text: str) -> dict[str, str]:
+    """Each word of ``text`` that claims what a report may not, with the reason."""
+    plain = unicodedata.normalize("NFKC", text)
+    # Soft hyphens and the like are not seen, but would part a word.
+    seen = "".join(char for char in plain if unicodedata.category(char) != "Cf").casefold()
+    words = re.findall(r"\w+", seen)
+    return {word: _REASON_OF[word] for word in words if word in _REASON_OF}
+
 
 RULE_OF = {rule.id: rule for rule in RULES}
 TABLES = ("clinic", "levels", "limits", "bands", "wording")

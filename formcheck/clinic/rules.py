@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from formcheck.core.finding import Level, Severity
 from formcheck.findings import RULES
-from formcheck.findings.likelihood import LEVELS
+from formcheck.findings.grade import LEVELS
 from formcheck.findings.rules import (
     DifferenceRule,
     Direction,

@@ -8,11 +8,11 @@ import json
 import textwrap
 from collections.abc import Iterator
 
-from formcheck.clinic.claims import CLAIMS
-from formcheck.clinic.logo import LARGEST_BYTES
+from formcheck.clinic.content import CLAIMS
+from formcheck.clinic.reading import LARGEST_BYTES
 from formcheck.clinic.rules import SUREST, TEXTS, UNIT_OF, limits_of
 from formcheck.findings import RULES
-from formcheck.findings.likelihood import LEVELS
+from formcheck.findings.grade import LEVELS
 from formcheck.findings.rules import (
     BySpeed,
     DifferenceRule,

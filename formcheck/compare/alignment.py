@@ -6,8 +6,8 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
+from formcheck.core.message import say
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,15 @@
-"""The change of one measure, with its interval and a verdict: one for ``compare``, for ``history``
-and for the load on the back.
+"""The change of one measure of one runner, with its interval and a verdict: how much of the
+method's error does not cancel between two recordings of one body, and whether both show one
+speed, with which much of running form changes by itself.
+
+Measured on the published pairs (``docs/validation/pairs.csv``, rendered test recordings): every two
+of one body and view, which differ in clothes, light, distance and way of running. 95 % of the
+errors of their change lie within this share of what two independent measurements would allow
+(pose model and true joints, the worse of both, rounded up; ``tests/compare/test_covered.py`` reads
+the pairs). Where a measure was not among them, that of the one it rests on.
+
+An error of a measure follows the movement: who lands with a straighter leg is read with another
+error than before. So the interval of a change holds it also where nothing of the set-up differs.
 
 What is wrong in the same way before and after drops out of a difference. In one set-up there stays
 
@@ -20,14 +30,54 @@ import math
 from dataclasses import dataclass
 from functools import cache
 
-from formcheck.compare.remaining import remaining_share
 from formcheck.compare.setup import Setup
+from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.entry import Value
-from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
+from formcheck.core.message import both, digits, joined, say
+from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, NotMeasured
 from formcheck.core.recording import Side
-from formcheck.core.said import both, joined, say
 from formcheck.core.verdict import Verdict, could_hide_one, verdict_on
-from formcheck.metrics.summary import scatter_half_width
+from formcheck.metrics.definition import scatter_half_width
+from formcheck.metrics.distance import GIVEN_SPEED_CI95
+
+_AT_MOST = 1.0
+
+_SHARES = {
+    # Covered by the scatter of repeated recordings.
+    "cadence": 0.0,
+    "stride_time": 0.0,
+    "step_time": 0.5,
+    "contact_time": 0.8,
+    "flight_time": 0.8,
+    "duty_factor": 0.8,
+    # Not among the pairs: they rest on contact and flight time.
+    "peak_vertical_force": 0.8,
+    "vertical_stiffness": 0.8,
+    "leg_stiffness": 0.8,
+    "running_speed": 0.8,
+    "step_width": 0.3,
+    "vertical_oscillation": 0.8,
+    "trunk_lean": 0.4,
+    "trunk_lean_midstance": 0.5,
+    "trunk_lateral_lean": 0.6,
+    "elbow_flexion": 0.3,
+    "head_forward": 0.3,
+    "pelvic_drop": 0.6,
+    "hip_adduction": 0.5,
+    "overstride": 0.5,
+    "shin_angle_contact": 0.7,
+    "foot_angle_contact": 0.6,
+    "knee_flexion_contact": 0.9,
+    "knee_flexion_stance_peak": 0.6,
+    "knee_flexion_swing_peak": 0.3,
+    "thigh_extension_peak": 0.5,
+}
+
+
+def remaining_share(spec: MetricSpec) -> float:
+    """Share of the combined 95 % half widths; all of it where nothing less was measured."""
+    return _SHARES.get(spec.id, _AT_MOST)
+
 
 _SCATTER_UNKNOWN = say("how far repeated recordings scatter, which is not known here")
 
@@ -217,3 +267,91 @@ def _unmeasured(before: Metric, after: Metric) -> str:
     if len(told) == 2 and len(reasons) == 1:
         return joined(": ", (say("not measured in both"), *reasons))
     return joined("; ", (joined(": ", (when, why)) for when, why in told.items()))
+
+
+KMH_PER_MPS = 3.6
+SPEED = "running_speed"
+_UNITS = frozenset(("s", "m", "steps/min", "kN/m", "body weights"))
+_OTHERS = frozenset(
+    ("duty_factor", "overstride", "knee_flexion_swing_peak", "thigh_extension_peak")
+)
+OF_SPEED = say("The speed differs too, and this changes with speed by itself.")
+_SAME_SPEED = say("Film at the same belt speed, and give it with --speed-kmh.")
+
+
+def changes_with_speed(spec: MetricSpec) -> bool:
+    """Times, distances, forces, and how far the legs swing. Other angles change less."""
+    return spec.unit in _UNITS or spec.id in _OTHERS
+
+
+def is_input(change: Change) -> bool:
+    """A speed that was given both times was not measured."""
+    return change.spec.id == SPEED and all(
+        isinstance(m, Measured) and was_given(m.basis, m.sd) for m in (change.before, change.after)
+    )
+
+
+def was_given(basis: Basis, sd: float | None) -> bool:
+    """Whether a speed was given, by how it stands in a result; older ones put it into each stride,
+    without scatter."""
+    return basis is Basis.RECORDING or sd == 0.0
+
+
+def speeds_differ(before_mps: float | None, after_mps: float | None) -> bool:
+    """Whether the belt speeds given are two, or only one of them is known."""
+    if not before_mps or not after_mps:
+        return before_mps != after_mps
+    return abs(after_mps / before_mps - 1.0) > GIVEN_SPEED_CI95
+
+
+def speed_note(
+    before: Analysis, after: Analysis, changes: tuple[Change, ...]
+) -> QualityNote | None:
+    """What to say of the speeds; None where they are one as far as can be told."""
+    given = before.runner.speed_mps, after.runner.speed_mps
+    if given[0] and given[1]:
+        if not speeds_differ(*given):
+            return None
+        return _other_speed(given[0], given[1])
+    change = next((c for c in changes if c.spec.id == SPEED), None)
+    if change is None or not isinstance(change.before, Measured):
+        return _UNKNOWN
+    if not isinstance(change.after, Measured):
+        return _UNKNOWN
+    if change.verdict is Verdict.CHANGED:
+        return _other_speed(change.before.value, change.after.value)
+    return _NOT_GIVEN
+
+
+def _other_speed(before_mps: float, after_mps: float) -> QualityNote:
+    return QualityNote(
+        "other_speed",
+        QualityLevel.WARNING,
+        say(
+            "The speeds differ: {before} km/h before, {after} km/h after. Cadence, times, lengths "
+            "and how far the legs swing change with speed by themselves; so may angles.",
+            before=digits(KMH_PER_MPS * before_mps, 1),
+            after=digits(KMH_PER_MPS * after_mps, 1),
+        ),
+        _SAME_SPEED,
+    )
+
+
+_UNKNOWN = QualityNote(
+    "speed_unknown",
+    QualityLevel.WARNING,
+    say(
+        "Whether the speed was the same is not known. Cadence, times and lengths change with speed "
+        "by themselves; so may angles."
+    ),
+    _SAME_SPEED,
+)
+_NOT_GIVEN = QualityNote(
+    "speed_not_given",
+    QualityLevel.INFO,
+    say(
+        "The speed was not given for both recordings. As read from the picture no difference can "
+        "be told, which leaves room for one."
+    ),
+    _SAME_SPEED,
+)

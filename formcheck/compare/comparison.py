@@ -5,15 +5,21 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from formcheck.backload import Apart, relative_load
-from formcheck.compare.change import Change, change_of
+from formcheck.compare.change import (
+    OF_SPEED,
+    Change,
+    change_of,
+    changes_with_speed,
+    is_input,
+    speed_note,
+)
 from formcheck.compare.setup import Setup, film_of, setup_of
-from formcheck.compare.speed import OF_SPEED, changes_with_speed, is_input, speed_note
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.finding import Level
+from formcheck.core.message import say
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.core.verdict import Verdict
 from formcheck.reference.profile import RECORDED_AS
 

@@ -9,9 +9,9 @@ import numpy as np
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.entry import Filmed
 from formcheck.core.gait import Facing, Mode
+from formcheck.core.message import digits, say
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import View
-from formcheck.core.said import digits, say
 from formcheck.metrics.inputs import ROLL_UNKNOWN_CI95_DEG
 
 RATE_APART = 1.1

@@ -10,11 +10,11 @@ from enum import StrEnum
 from formcheck.core.backload import BackLoad
 from formcheck.core.finding import Finding, RuleCheck, Story, told_together
 from formcheck.core.gait import CleaningStep, Gait, Trajectories
+from formcheck.core.message import say
 from formcheck.core.metric import Metric
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Runner, Side, VideoInfo, View
 from formcheck.core.review import Review
-from formcheck.core.said import say
 from formcheck.core.series import AngleSeries, PixelSeries
 
 SCHEMA_VERSION = 2

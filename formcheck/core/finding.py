@@ -15,7 +15,7 @@ class Severity(StrEnum):
 
 class Level(StrEnum):
     """How likely the true value lies beyond its limit, in fixed words; or that it was not judged.
-    From the likelihoods of :data:`formcheck.findings.likelihood.LEVELS` on."""
+    From the likelihoods of :data:`formcheck.findings.grade.LEVELS` on."""
 
     CLEAR = "clear"
     LIKELY = "likely"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from formcheck.core.message import Said, say, say_count
 from formcheck.core.recording import Side, View
-from formcheck.core.said import Said, say, say_count
 
 PROVISIONAL_LABEL = say("provisional, product choice")
 """Source of a band by formula, for want of a confirmed one."""

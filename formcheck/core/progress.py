@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from formcheck.core.said import say
+from formcheck.core.message import say
 
 
 class Progress(Protocol):

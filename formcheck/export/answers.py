@@ -1,6 +1,6 @@
 """The answers of an intake in words, as the report repeats them."""
 
-from formcheck.core.said import Said, say
+from formcheck.core.message import Said, say
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.languages import ENGLISH, Language
 

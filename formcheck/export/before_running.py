@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.said import joined, say
+from formcheck.core.message import joined, say
 from formcheck.export import answers, wording
 from formcheck.export.summary import runs
 from formcheck.findings import information
-from formcheck.findings.advice import HOW_TO_TRY
-from formcheck.findings.information import Information
-from formcheck.findings.sides import NO_RISK_BY_ITSELF, SOURCES, matches
+from formcheck.findings.not_judged import NO_RISK_BY_ITSELF, SOURCES, Information, matches
+from formcheck.findings.rules import HOW_TO_TRY
 from formcheck.intake import Intake, Screened, Screening, screen
 from formcheck.intake import guidance as guide
-from formcheck.intake.outcomes import LEG_TITLE, LEG_WITHHELD, WITHHELD, Advice, advice
+from formcheck.intake.guidance import LEG_TITLE, LEG_WITHHELD, WITHHELD, Advice, advice
 from formcheck.languages import ENGLISH, Language
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formcheck.clinic import levels_of
 from formcheck.core.finding import Level
-from formcheck.core.said import Said, say
+from formcheck.core.message import Said, say
 from formcheck.findings import RULES
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Logo, Profile

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.message import digits, joined, say
 from formcheck.core.recording import Side
-from formcheck.core.said import digits, joined, say
 from formcheck.export import numbers, wording
 from formcheck.languages import ENGLISH, Language
 

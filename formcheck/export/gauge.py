@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
 
+from formcheck.core.message import say, written
 from formcheck.core.recording import Side
-from formcheck.core.said import say, written
 from formcheck.core.text import harmless
 from formcheck.findings.rules import Direction
 from formcheck.languages import Language

@@ -1,9 +1,9 @@
 """The main numbers of a result, for those who read no further."""
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import say
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.export.numbers import plus_minus
 from formcheck.export.summary import Row, groups
 from formcheck.languages import ENGLISH, Language

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from formcheck.compare.history import Change, History, Step, Trend
+from formcheck.core.message import digits, joined, say, say_count
 from formcheck.core.metric import MetricSpec
-from formcheck.core.said import digits, joined, say, say_count
 from formcheck.export import numbers
 from formcheck.export.csv import Cell, table
 from formcheck.export.wording import GROUPS, VERDICTS
-from formcheck.history import Change, History, Step, Trend
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics import CATALOGUE
 from formcheck.settings import KMH_PER_MPS

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from formcheck.core.said import say, say_count
+from formcheck.compare.history import History
+from formcheck.core.message import say, say_count
 from formcheck.core.text import harmless
 from formcheck.core.verdict import Verdict
 from formcheck.export import history as told
 from formcheck.export import wording
 from formcheck.export.history_text import ONLY_ONE, span_of
 from formcheck.export.html import environment
-from formcheck.history import History
 from formcheck.languages import ENGLISH, Language
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """One runner over time in plain text."""
 
+from formcheck.compare.history import History, Trend
+from formcheck.core.message import say, say_count
 from formcheck.core.metric import MetricSpec
-from formcheck.core.said import say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.found import aligned
 from formcheck.export.history import (
@@ -12,7 +13,6 @@ from formcheck.export.history import (
     mean_text,
     warnings,
 )
-from formcheck.history import History, Trend
 from formcheck.languages import ENGLISH, Language
 
 ONLY_ONE = say("There is one result only: nothing to compare it with yet.")

@@ -12,8 +12,8 @@ from formcheck.archive.folder import write_bytes
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
+from formcheck.core.message import capital, say, say_count
 from formcheck.core.metric import Measured, MetricSpec
-from formcheck.core.said import capital, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export import numbers, reviewed, wording
 from formcheck.export.before_running import before_running

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from formcheck import backload
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadRatio, NotEstimated
-from formcheck.core.said import say, say_count
+from formcheck.core.message import say, say_count
 from formcheck.export import wording
 from formcheck.export.numbers import interval, number, with_unit
 from formcheck.languages import ENGLISH, Language

@@ -10,8 +10,8 @@ from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding
+from formcheck.core.message import both, say
 from formcheck.core.metric import Measured, Metric
-from formcheck.core.said import both, say
 from formcheck.core.text import harmless
 from formcheck.export import reviewed, wording
 from formcheck.export.before_running import BeforeRunning, before_running

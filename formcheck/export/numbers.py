@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from formcheck.core.message import say, written
 from formcheck.core.metric import Measured, MetricSpec
-from formcheck.core.said import say, written
 from formcheck.languages import ENGLISH, Language
 
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"

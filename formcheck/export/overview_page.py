@@ -14,7 +14,7 @@ from urllib.parse import quote
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
-from formcheck.core.said import both, say, say_count
+from formcheck.core.message import both, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export import wording
 from formcheck.export.html import LEVEL_ORDER, REPORT_FILE, environment

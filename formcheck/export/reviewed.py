@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import Said, joined, say, say_count
 from formcheck.core.review import BeltSpeed, Made, Review
-from formcheck.core.said import Said, joined, say, say_count
 from formcheck.export.facts import date_text
 from formcheck.languages import ENGLISH, Language
-from formcheck.review.wording import told
+from formcheck.review.record import told
 
 TITLE = say("Review")
 REMARK = say("Remark")

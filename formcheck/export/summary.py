@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
+from formcheck.core.message import say
 from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.export.wording import GROUPS, OTHER_GROUP, STRENGTHS
 from formcheck.languages import ENGLISH, Language
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from formcheck.archive.intake import load_intake
 from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import say, say_count
 from formcheck.core.recording import Side
-from formcheck.core.said import say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.gauge import Gauge, Mark
 from formcheck.export.handout import Handout, Kind, Told, handout

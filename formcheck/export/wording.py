@@ -4,10 +4,10 @@ from formcheck.core.analysis import QualityLevel
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Level, Severity
 from formcheck.core.gait import Mode
+from formcheck.core.message import say
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
-from formcheck.core.said import say
 from formcheck.core.verdict import Verdict
-from formcheck.intake import signs
+from formcheck.intake import answers
 
 VIEWS = {
     View.SIDE: "from the side",
@@ -112,9 +112,9 @@ SAFETY = (
 )
 EMERGENCY_TITLE = "Emergency: go to a hospital the same day"
 EMERGENCY_LEAD = "Back or leg pain together with any of these, if new:"
-EMERGENCY = signs.texts(signs.Level.EMERGENCY)
+EMERGENCY = answers.texts(answers.Level.EMERGENCY)
 URGENT_TITLE = "Get medical advice soon"
-URGENT = signs.texts(signs.Level.URGENT)
+URGENT = answers.texts(answers.Level.URGENT)
 BEFORE_FORM = (
     "A slower pace and shorter bouts are the surest way to lower the load. They come before any "
     "change of form."

@@ -8,9 +8,9 @@ from statistics import fmean, stdev
 
 from formcheck.core.finding import Evidence, Level
 from formcheck.core.gait import Gait
+from formcheck.core.message import Said, say
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import Said, say
 from formcheck.findings.rules import DriftRule
 from formcheck.findings.wording import HOW_LIKELY, amount, span
 

@@ -1,24 +1,36 @@
-"""One rule on one side: how likely the true value lies beyond the limit, how severe that is, and
-what would make it surer."""
+"""One rule on one side: how likely the true value lies beyond the limit, by the one model of
+error behind every finding; how severe that is; what would settle it; why it was not judged.
 
-from collections.abc import Mapping, Sequence
+A measured value comes with a 95 % interval that holds two kinds of error. What is systematic on a
+person not seen before (the landmarks, cloth against pelvis, the camera's roll; see
+``metrics.precision``) is taken to be normal: it was stated as a mean error plus twice its scatter.
+What is the scatter of the strides is known from those strides alone, so that the mean of a few
+follows Student's t. Their sum is close to a t with the degrees of freedom of Welch and
+Satterthwaite (JCGM 100:2008, annex G.4), which is scaled so that it ends at the interval that the
+report shows: beyond its limit with the whole interval means a likelihood of 0.975 or more.
+
+Where an interval reaches further to one side than to the other, each half of it is the half of a
+distribution of its own, with half of the probability on each side of the value.
+
+Nothing is assumed of how common values beyond a limit are among runners; whether what comes out is
+right that often is measured (docs/validation.md, "How likely, and how often").
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from formcheck.core.analysis import Asymmetry
 from formcheck.core.finding import Evidence, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait
+from formcheck.core.message import Said, joined, say
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Runner, Side
-from formcheck.core.said import joined, say
+from formcheck.core.timeline import slower_than
 from formcheck.findings.drift import drift_of, running_s, statement_of, towards_more
-from formcheck.findings.likelihood import (
-    beyond,
-    freedom_of,
-    freedom_of_metric,
-    half_width,
-    level_of,
-)
 from formcheck.findings.rules import (
+    At,
     DifferenceRule,
     Direction,
     DriftRule,
@@ -26,10 +38,160 @@ from formcheck.findings.rules import (
     LimitRule,
     Rule,
     Step,
+    limits_at,
+    speed_of,
 )
-from formcheck.findings.settling import LONGER, SPEED, Made, would_settle
-from formcheck.findings.speed import At, limits_at, speed_of
 from formcheck.findings.wording import explain, explain_difference, with_limit_from
+
+LEVELS: Mapping[Level, float] = MappingProxyType(
+    {Level.CLEAR: 0.975, Level.LIKELY: 0.80, Level.POSSIBLE: 0.50}
+)
+"""From which likelihood on, the highest first. Product choices: 0.975 is the whole 95 % interval,
+0.8 four in five, 0.5 rather than not. A clinic's profile may raise them."""
+
+NORMAL = math.inf
+"""Degrees of freedom of what no stride was counted for."""
+
+_END = 0.975
+_NORMAL_END = 1.959963984540054
+"""Standard deviations to the end of a normal 95 % interval."""
+
+
+def level_of(likelihood: float, levels: Mapping[Level, float] = LEVELS) -> Level:
+    """The word for ``likelihood``."""
+    return next((level for level, least in levels.items() if likelihood >= least), Level.UNLIKELY)
+
+
+def beyond(
+    limit: float,
+    direction: Direction,
+    value: float,
+    ci95: tuple[float, float],
+    freedom: float = NORMAL,
+) -> float:
+    """The likelihood, 0 to 1, that the true value lies beyond ``limit``.
+
+    ``ci95``: the 95 % interval of ``value``, absolute, in the unit of both; ``freedom``: its
+    degrees of freedom. An interval of no width leaves no doubt."""
+    above = direction is Direction.ABOVE
+    past = value - limit if above else limit - value
+    # Of the interval's halves the one that reaches for the limit.
+    towards_low = (past > 0.0) is above
+    half = max(0.0, value - ci95[0] if towards_low else ci95[1] - value)
+    if half == 0.0:
+        return 0.5 if past == 0.0 else float(past > 0.0)
+    return _share_below(past / half, freedom)
+
+
+def _share_below(halves: float, freedom: float) -> float:
+    """Of the distribution whose 95 % interval is −1 to 1."""
+    from scipy.stats import norm, t
+
+    if math.isinf(freedom):
+        return float(norm.cdf(halves * _NORMAL_END))
+    return float(t.cdf(halves * t.ppf(_END, freedom), freedom))
+
+
+def freedom_of(half: float, of_strides: Iterable[tuple[float | None, int]]) -> float:
+    """Degrees of freedom of an interval with the half width ``half``.
+
+    ``of_strides``: standard deviation and number of the strides behind each mean in it."""
+    from scipy.stats import t
+
+    random, shares, scatter = 0.0, 0.0, 0.0
+    for sd, n in of_strides:
+        if sd and n > 1:
+            variance = sd * sd / n
+            random += variance
+            shares += variance * variance / (n - 1)
+            scatter += float(t.ppf(_END, n - 1)) ** 2 * variance
+    if not shares:
+        return NORMAL
+    systematic = max(0.0, half * half - scatter) / _NORMAL_END**2
+    return (systematic + random) ** 2 / shares
+
+
+def freedom_of_metric(metric: Measured) -> float:
+    """Degrees of freedom of the interval of ``metric``."""
+    return freedom_of(half_width(metric.value, metric.ci95), [(metric.sd, metric.n)])
+
+
+def share_of_strides(metric: Measured) -> float:
+    """What of the half width of the interval of ``metric`` is the scatter of its strides, up to
+    1."""
+    from scipy.stats import t
+
+    half = half_width(metric.value, metric.ci95)
+    if not metric.sd or metric.n < 2 or half == 0.0:
+        return 0.0
+    return min(1.0, float(t.ppf(_END, metric.n - 1)) * metric.sd / math.sqrt(metric.n) / half)
+
+
+def half_width(value: float, ci95: tuple[float, float]) -> float:
+    """The longer half of an interval."""
+    return max(0.0, value - ci95[0], ci95[1] - value)
+
+
+AT_CONTACT = frozenset({"knee_flexion_contact", "shin_angle_contact", "overstride"})
+"""Read in the instant in which a foot lands, while the leg moves fast."""
+
+FILM_FAST_HZ = 100.0
+"""Frames a second. From there on a contact is known to 5 ms by the pictures alone, and it is the
+landmarks that limit (product choice)."""
+
+LEVEL_WITHIN_DEG = 1.0
+"""A camera known to be level to less than this adds little to an error of 3° (product choice)."""
+
+BY_LEVEL = frozenset({"trunk_lean", "pelvic_drop"})
+"""Angles to the vertical or horizontal, which the camera's roll shifts as a whole."""
+
+SPEED = say("The belt's speed (--speed-kmh): the limit depends on it.")
+LONGER = say("A longer recording: the strides differ from each other.")
+FASTER = say(
+    "120 frames/s or more (slow motion on a phone), in bright light: the foot moves fast as it "
+    "lands."
+)
+STICKERS = say("Two stickers of one bright colour on the back of the pelvis, in place of cloth.")
+LEVEL = say("A camera on a tripod, level: how it was tilted is not known well enough.")
+HEIGHT = say("The runner's height (--height-m): lengths rest on it.")
+LARGER_MODEL = say("The larger pose model (--model heavy).")
+BY_EYE = say(
+    "A look at the key frames: whether the lines lie on the joints, which decides more than the "
+    "numbers here."
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """How a recording was made. ``roll_ci95_deg``: half width of the 95 % interval of the camera's
+    roll, None where it is not known; ``model``: of the landmarks; ``height_known``: the
+    runner's."""
+
+    sampling_hz: float
+    roll_ci95_deg: float | None
+    model: str
+    height_known: bool
+
+    @property
+    def level_known(self) -> bool:
+        """Whether the camera's roll is known well enough."""
+        return self.roll_ci95_deg is not None and self.roll_ci95_deg < LEVEL_WITHIN_DEG
+
+
+def would_settle(metric: Measured, made: Made) -> Said:
+    """What would narrow the interval of ``metric`` most."""
+    name = metric.spec.id
+    if name == "pelvic_drop" and metric.method == "garment_edge":
+        return STICKERS
+    if share_of_strides(metric) ** 2 > 0.5:
+        return LONGER
+    if name in AT_CONTACT and slower_than(made.sampling_hz, FILM_FAST_HZ):
+        return FASTER
+    if name in BY_LEVEL and not made.level_known:
+        return LEVEL
+    if metric.spec.unit == "m" and not made.height_known:
+        return HEIGHT
+    return LARGER_MODEL if made.model == "mediapipe-lite" else BY_EYE
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ import numpy as np
 from formcheck.core.bibliography import cite
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait, Mode
+from formcheck.core.message import joined, say
 from formcheck.core.metric import Metric
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say
-from formcheck.findings.grade import Bench, Graded, Seen, not_judged
-from formcheck.findings.likelihood import LEVELS
+from formcheck.findings.grade import LEVELS, Bench, Graded, Seen, not_judged
 from formcheck.findings.rules import RULES, Rule, Strength, family_of
 from formcheck.findings.wording import statement
 

@@ -9,8 +9,8 @@ or cures.
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from formcheck.core.message import say
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,5 @@
-"""The rules as data: limits, severity, sources, strength of evidence, and one thing to try.
+"""The rules as data: limits, also those that depend on speed, severity, sources, strength of
+evidence, and one thing to try.
 
 Limits are product choices from published bands and measurement error, not clinical cut-offs. They
 are the same for everybody: no limit by sex, speed or height was confirmed in a primary source, but
@@ -6,11 +7,39 @@ that the trunk leans further forward at speed was measured in one runner (``LEAN
 study shows that changing any of these prevents or cures back pain; none of the texts may say so.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from formcheck.core.finding import Severity
-from formcheck.findings import advice
+from formcheck.core.message import say
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.recording import Runner
+
+HOW_TO_TRY = say(
+    "Try one cue at a time, for 2 to 4 weeks; where it is about cadence, at most 5 to 10 % above "
+    "your own. Then film again."
+)
+
+NOT_IN_PAIN = "Not during acute pain, nor with pain that goes down the leg."
+CADENCE = (
+    "Do not change your cadence during acute pain, nor with pain that goes down the leg; never by "
+    "more than 10 % of your own."
+)
+WITH_A_CLINICIAN = "Change nothing before that: a side difference by itself is no risk factor."
+NOT_UPRIGHT = (
+    "Do not run upright: a mild forward lean, around 5 to 10°, spares the knee. Not during acute "
+    "pain, nor with pain that goes down the leg."
+)
+ARCHED = (
+    "A slight lean is enough: a large one may add load. Not during acute pain, nor with pain that "
+    "goes down the leg."
+)
+DRIFT = (
+    "Do not run into pain to find out. A lean that changes within one recording may have other "
+    "reasons, such as another speed."
+)
 
 
 class Strength(StrEnum):
@@ -124,7 +153,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Landing on a straighter knee leaves less give at impact, which may add load on "
         "the lower back.",
         suggestion="Let the knee be soft as the foot comes down.",
-        caution=advice.NOT_IN_PAIN,
+        caution=NOT_IN_PAIN,
         strength=Strength.LIMITED,
         sources=("whitney2022", "hamill2009", "cai2015"),
     ),
@@ -138,7 +167,7 @@ RULES: tuple[Rule, ...] = (
         "which may add load on the lower back.",
         suggestion="Take slightly shorter, quicker steps: 5 % more steps a minute at the same "
         "speed.",
-        caution=advice.CADENCE,
+        caution=CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "lieberman2015", "heiderscheit2011"),
     ),
@@ -152,7 +181,7 @@ RULES: tuple[Rule, ...] = (
         "load on the lower back.",
         suggestion="Let the foot land closer beneath you: 5 % more steps a minute at the same "
         "speed.",
-        caution=advice.CADENCE,
+        caution=CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "lieberman2015", "heiderscheit2011", "patoz2022"),
     ),
@@ -166,7 +195,7 @@ RULES: tuple[Rule, ...] = (
         "load on it.",
         suggestion="Keep the waistband level as you stand on each leg. If that is hard to feel, "
         "take 5 % more steps a minute at the same speed.",
-        caution=advice.CADENCE,
+        caution=CADENCE,
         strength=Strength.LIMITED,
         sources=("whitney2022", "bramah2018", "dingenen2018"),
     ),
@@ -179,7 +208,7 @@ RULES: tuple[Rule, ...] = (
         meaning="The lower back bends sideways more to one side than to the other, which may add "
         "load on that side.",
         suggestion="Have strength and control of both hips compared by a physiotherapist.",
-        caution=advice.WITH_A_CLINICIAN,
+        caution=WITH_A_CLINICIAN,
         strength=Strength.LIMITED,
         sources=("whitney2022", "dingenen2018"),
     ),
@@ -193,7 +222,7 @@ RULES: tuple[Rule, ...] = (
         meaning="The further the trunk leans forward, the more the back muscles must hold, which "
         "may add load on the lower back.",
         suggestion="Run a little taller, as if drawn up by the crown of the head.",
-        caution=advice.NOT_UPRIGHT,
+        caution=NOT_UPRIGHT,
         strength=Strength.INDIRECT,
         sources=("carson2024", "teng2015", "bramah2018"),
     ),
@@ -206,7 +235,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Running with the trunk behind the vertical keeps the lower back arched, which "
         "may add load on it.",
         suggestion="Lean forward a little, as one piece.",
-        caution=advice.ARCHED,
+        caution=ARCHED,
         strength=Strength.EXPERT,
         sources=("teng2015",),
     ),
@@ -218,7 +247,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Novice runners lean further forward when tired, which may add load on the lower "
         "back; people with low back pain leaned less once their back muscles were tired.",
         suggestion="Run shorter or slower, and see whether the lean still changes.",
-        caution=advice.DRIFT,
+        caution=DRIFT,
         strength=Strength.LIMITED,
         sources=("koblbauer2014", "maas2018", "hart2009"),
     ),
@@ -231,7 +260,7 @@ RULES: tuple[Rule, ...] = (
         meaning="Rising and falling more raises the force of each landing, which may add load on "
         "the lower back.",
         suggestion="Run low and quietly.",
-        caution=advice.NOT_IN_PAIN,
+        caution=NOT_IN_PAIN,
         strength=Strength.INDIRECT,
         sources=("wille2014", "heiderscheit2011"),
     ),
@@ -244,7 +273,7 @@ RULES: tuple[Rule, ...] = (
         "the step and lowers the load on the legs at each landing; the link to the lower back is "
         "indirect.",
         suggestion="Try 5 % more steps a minute at the same speed, never more than 10 %.",
-        caution=advice.CADENCE,
+        caution=CADENCE,
         strength=Strength.INDIRECT,
         sources=("burns2019", "anderson2022", "heiderscheit2011"),
     ),
@@ -257,7 +286,7 @@ RULES: tuple[Rule, ...] = (
         meaning="With narrower steps the thighs swing further toward the midline; that this may "
         "add load on the lower back is inferred, not shown.",
         suggestion="Run as if along both sides of a line.",
-        caution=advice.NOT_IN_PAIN,
+        caution=NOT_IN_PAIN,
         strength=Strength.INDIRECT,
         sources=("brindle2014",),
     ),
@@ -287,3 +316,70 @@ from what was measured."""
 def family_of(rule_id: str) -> str:
     """The family of a rule, "" where it stands alone."""
     return next((name for name, rules in FAMILIES.items() if rule_id in rules), "")
+
+
+SPEED = "running_speed"
+
+
+@dataclass(frozen=True)
+class Speed:
+    """``half_width``: of its 95 % interval, 0 where it was given."""
+
+    mps: float
+    half_width: float = 0.0
+
+
+@dataclass(frozen=True)
+class At:
+    """The limits that hold for a runner. ``half_width``: of their own 95 % interval. ``told``, in
+    a sentence, and ``in_brackets``: for what they stand. ``possible_at_most``: the speed is not
+    known, and the value near a limit that depends on it."""
+
+    steps: tuple[Step, ...]
+    half_width: float = 0.0
+    told: str = ""
+    in_brackets: str = ""
+    possible_at_most: bool = False
+
+    def widened(self, metric: Measured) -> tuple[float, float]:
+        """The interval of ``metric`` with that of the limit in it."""
+        low, high = (math.hypot(end - metric.value, self.half_width) for end in metric.ci95)
+        return metric.value - low, metric.value + high
+
+
+def speed_of(metrics: Sequence[Metric], runner: Runner) -> Speed | None:
+    """The speed given, else the one measured from the standing foot, as for the reference bands;
+    None where it is not known."""
+    if runner.speed_mps is not None:
+        return Speed(runner.speed_mps)
+    found = (m for m in metrics if m.spec.id == SPEED and isinstance(m, Measured))
+    measured = next(found, None)
+    if measured is None:
+        return None
+    return Speed(measured.value, 0.5 * (measured.ci95[1] - measured.ci95[0]))
+
+
+def limits_at(rule: LimitRule, metric: Measured, speed: Speed | None) -> At:
+    """The limits of ``rule`` for a runner of ``speed``."""
+    by_speed = rule.by_speed
+    if by_speed is None:
+        return At(rule.steps)
+    if speed is None:
+        near = abs(metric.value - rule.steps[0].limit) < by_speed.unknown_within
+        return At(
+            rule.steps,
+            told=say(
+                "The limit rises with the speed, which is not known; it is the one for {speed:.0f} "
+                "m/s.",
+                speed=by_speed.at_mps,
+            ),
+            in_brackets=say("at {speed:.0f} m/s, the speed not being known", speed=by_speed.at_mps),
+            possible_at_most=near,
+        )
+    moved = by_speed.moved(speed.mps)
+    return At(
+        tuple(replace(step, limit=step.limit + moved) for step in rule.steps),
+        half_width=by_speed.per_mps * speed.half_width,
+        told=say("The limit is the one for {speed:.1f} m/s.", speed=speed.mps),
+        in_brackets=say("at {speed:.1f} m/s", speed=speed.mps),
+    )

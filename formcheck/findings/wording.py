@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from formcheck.core.finding import Evidence, Level
+from formcheck.core.message import both, digits, joined, say
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import both, digits, joined, say
 from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
 
 _DECIMALS = {"deg": 1, "m": 3, "leg lengths": 2, "steps/min": 0}

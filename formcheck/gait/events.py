@@ -9,14 +9,16 @@ from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import Facing
 from formcheck.core.recording import Side
 from formcheck.core.timeline import SLOW_BELOW_HZ, slower_than
-from formcheck.gait.breaks import Bend, Heights, bend_begins
 from formcheck.gait.detectors import (
     CONTACT_BENDS,
     CONTACT_DETECTORS,
     TOE_OFF_BENDS,
     TOE_OFF_DETECTORS,
+    Bend,
     Detector,
+    Heights,
     SideCurves,
+    bend_begins,
     heights,
     side_curves,
 )

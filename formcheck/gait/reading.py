@@ -17,10 +17,10 @@ from formcheck.core.gait import (
     Trajectories,
     unbroken_rows,
 )
+from formcheck.core.message import say
 from formcheck.core.pose import of_side
 from formcheck.core.posture import passes
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
 from formcheck.core.timeline import STEPS_FROM_HZ, slower_than
 from formcheck.gait.events import (
     StancePhase,
@@ -30,8 +30,7 @@ from formcheck.gait.events import (
     from_the_side_walking,
 )
 from formcheck.gait.legs import LegMovement, leg_movement
-from formcheck.gait.mode import Moving, read_mode
-from formcheck.gait.view import Seen, read_view
+from formcheck.gait.view_and_mode import Moving, Seen, read_mode, read_view
 
 MIN_STRIDES_READ = 1.4
 """Fewer give no mean stride; a phase cannot be told from a drift."""

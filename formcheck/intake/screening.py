@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formcheck.intake.answers import BACK_OR_LEG, IN_THE_LEG, Intake, LegSymptoms
-from formcheck.intake.signs import RED_FLAGS, Level
+from formcheck.intake.answers import BACK_OR_LEG, IN_THE_LEG, RED_FLAGS, Intake, LegSymptoms, Level
 
 GO_UP_TO = 2
 SHORTEN_UP_TO = 5

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.core.said import Said, written
+from formcheck.core.message import Said, written
 
 if TYPE_CHECKING:
     from formcheck.core.analysis import Analysis

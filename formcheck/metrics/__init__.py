@@ -6,9 +6,8 @@ from formcheck.metrics import distance, leg, pelvis, spring, timing, trunk
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.asymmetry import asymmetries
 from formcheck.metrics.consistency import consistency
-from formcheck.metrics.definition import MetricDefinition
+from formcheck.metrics.definition import MetricDefinition, measure_one
 from formcheck.metrics.inputs import Inputs
-from formcheck.metrics.summary import measure_one
 
 __all__ = [
     "CATALOGUE",

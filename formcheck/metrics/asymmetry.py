@@ -7,8 +7,8 @@ import numpy as np
 from formcheck.core.analysis import Asymmetry
 from formcheck.core.metric import Basis, Measured, Metric
 from formcheck.core.recording import Side, View
+from formcheck.metrics.definition import scatter_half_width
 from formcheck.metrics.precision import OPPOSED, OWN_OF_EACH_SIDE
-from formcheck.metrics.summary import scatter_half_width
 
 READ_APART_FROM_THE_SIDE = frozenset({"step_time"})
 """Read once from the mean stride, but each foot's contact from its own leg: a stick runner with

@@ -7,9 +7,9 @@ import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.gait import Mode
+from formcheck.core.message import say
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import View
-from formcheck.core.said import say
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.distance import find_speed
 from formcheck.metrics.inputs import Inputs

@@ -7,9 +7,9 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 from formcheck.core.bibliography import cite
 from formcheck.core.filtering import at_times
+from formcheck.core.message import joined, say
 from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say
 from formcheck.metrics import windows
 from formcheck.metrics.definition import (
     GETTING_SOMEWHERE,

@@ -4,9 +4,9 @@ hip line moves against the pelvis."""
 import numpy as np
 
 from formcheck.core.bibliography import cite
+from formcheck.core.message import say
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
 from formcheck.core.series import PelvisRotation
 from formcheck.metrics import angles, windows
 from formcheck.metrics.definition import BodyMetric, Reading, Refused, SideMetric

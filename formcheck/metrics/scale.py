@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
+from formcheck.core.message import joined, say
 from formcheck.core.metric import StrideValue
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say
 from formcheck.metrics import windows
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.inputs import Inputs, PoseModel

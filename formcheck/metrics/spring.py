@@ -19,9 +19,9 @@ import numpy as np
 
 from formcheck.core.bibliography import cite
 from formcheck.core.gait import Stride
+from formcheck.core.message import say
 from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import View
-from formcheck.core.said import say
 from formcheck.metrics import windows
 from formcheck.metrics.definition import (
     RUNNING_ONLY,

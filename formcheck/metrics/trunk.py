@@ -3,9 +3,9 @@
 import numpy as np
 
 from formcheck.core.bibliography import cite
+from formcheck.core.message import say
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say
 from formcheck.metrics import angles, windows
 from formcheck.metrics.definition import BodyMetric, Reading, Refused, SideMetric
 from formcheck.metrics.inputs import Inputs

@@ -12,10 +12,10 @@ from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Frame
 from formcheck.core.gait import Gait, Trajectories
+from formcheck.core.message import joined, say
 from formcheck.core.posture import mid, trunk_px
-from formcheck.core.said import joined, say
 from formcheck.core.series import CameraRoll, PelvisRotation
-from formcheck.pixels.edge_tracking import EdgeTrack, EdgeTracker
+from formcheck.pixels.garment import EdgeTrack, EdgeTracker
 from formcheck.pixels.marks import Mark, find_marks
 from formcheck.pixels.pelvis_setting import HIP_LOW_PASS_HZ, PelvisSetting, pelvis_setting
 from formcheck.pixels.standing import StandingLine, standing_line, still_rows

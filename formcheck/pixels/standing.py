@@ -11,10 +11,10 @@ import numpy as np
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.gait import Trajectories
+from formcheck.core.message import say
 from formcheck.core.pose import of_side
 from formcheck.core.posture import mid, trunk_px
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.core.series import CameraRoll
 from formcheck.pixels.sticker_pair import StickerPair
 

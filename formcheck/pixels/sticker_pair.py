@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray, IntArray
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.pixels.marks import Mark, Reach
 
 LOWER_BACK = Reach(up=0.50, down=0.08, side=0.30)

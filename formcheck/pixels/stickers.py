@@ -13,11 +13,10 @@ import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.filtering import low_pass
+from formcheck.core.message import say
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
-from formcheck.pixels.pelvis_setting import PelvisSetting
-from formcheck.pixels.plausibility import Doubt, doubtful, stance_peaks_deg
+from formcheck.pixels.pelvis_setting import Doubt, PelvisSetting, doubtful, stance_peaks_deg
 from formcheck.pixels.standing import StandingLine, standing_line
 from formcheck.pixels.sticker_pair import StickerPair
 

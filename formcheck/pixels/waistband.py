@@ -9,12 +9,11 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.filtering import low_pass
-from formcheck.core.said import joined, say
+from formcheck.core.message import joined, say
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
-from formcheck.pixels.edge_tracking import EdgeTrack
-from formcheck.pixels.pelvis_setting import PelvisSetting
-from formcheck.pixels.plausibility import Doubt, doubtful
-from formcheck.pixels.rotation_graph import AngleGraph, solve_angles
+from formcheck.pixels.alignment import AngleGraph, solve_angles
+from formcheck.pixels.garment import EdgeTrack
+from formcheck.pixels.pelvis_setting import Doubt, PelvisSetting, doubtful
 
 METHOD = "garment_edge"
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from formcheck.pose.assets import Model
 from formcheck.pose.backend import PoseBackend
 from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.pose.models import Model
 
 BACKENDS: dict[str, Callable[[Model], PoseBackend]] = {"mediapipe": MediaPipeBackend}
 """Pose backends by name. Their libraries load when the first session is opened."""

@@ -19,8 +19,8 @@ from formcheck.core.frame import Frame, Segment
 from formcheck.core.pose import Landmark
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
 from formcheck.pose.people import PersonTrack, follow
-from formcheck.pose.scout import MOST_PEOPLE
 from formcheck.pose.search import Look, each_once, in_tiles, in_whole_picture
+from formcheck.pose.survey import MOST_PEOPLE
 
 LOOK_EVERY_S = 0.25
 """Of file time: who walks by moves about a fifth of his height meanwhile."""

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, FrameSource, Segment
-from formcheck.core.memory import give_back
+from formcheck.core.runtime import give_back
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
-from formcheck.pose.crop import FollowedPeople
-from formcheck.pose.people import PersonTrack
+from formcheck.pose.people import PersonTrack, Record, Seen
 from formcheck.pose.scene import RunningStrides, scene_with_runner
-from formcheck.pose.scout import Plan, scout
-from formcheck.pose.seen import Record, Seen
+from formcheck.pose.search import FollowedPeople
+from formcheck.pose.survey import Plan, scout
 
 POLL_S = 0.1
 """How often progress is passed on, and an interruption noticed."""

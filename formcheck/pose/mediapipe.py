@@ -1,5 +1,12 @@
-"""MediaPipe's PoseLandmarker (BlazePose, 33 landmarks) as a pose backend."""
+"""MediaPipe's PoseLandmarker (BlazePose, 33 landmarks) as a pose backend, kept off the network.
 
+MediaPipe 1.x sends figures about its use to play.googleapis.com (its privacy notice says so; the
+pictures are not sent) and offers no way to decline; it looks the name up whenever a landmarker is
+made. Its HTTP client (curl) obeys the usual proxy variables, so it is given a proxy of a kind that
+does not exist: every attempt ends before a name is looked up or a connection is made.
+"""
+
+import os
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, Self
@@ -9,10 +16,25 @@ import numpy as np
 from formcheck.core.files import read_bytes
 from formcheck.core.frame import Picture
 from formcheck.errors import FormcheckError, NotReadyError, UsageError
-from formcheck.pose.assets import Model
 from formcheck.pose.backend import Person, PoseSession
-from formcheck.pose.offline import stay_offline
-from formcheck.pose.silence import native_log_hidden
+from formcheck.pose.models import Model
+from formcheck.pose.native_log import native_log_hidden
+
+NOWHERE = "formcheck-stays-offline://nowhere"
+
+
+def stay_offline() -> None:
+    """Let nothing native in this process reach the network through curl.
+
+    To be called before the library is loaded. Stays so, since it sends from threads of its own that
+    live as long as the process. Python's own ``os.environ`` keeps the machine's proxies: a result
+    may have to go to a storage through them.
+    """
+    for exception in ("no_proxy", "NO_PROXY"):
+        os.unsetenv(exception)
+    for proxy in ("https_proxy", "http_proxy", "all_proxy"):
+        os.putenv(proxy, NOWHERE)
+
 
 FRAME_STEP_MS = 1000
 """Time between frames that MediaPipe is told. Frames a second apart are too far for its own

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.core import npz
+from formcheck.core import files
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import FrameSource
 from formcheck.core.pose import N_LANDMARKS, Landmark, PoseTrack
@@ -107,13 +107,13 @@ def held_in(path: Path) -> tuple[int, bool]:
     """By how many degrees the picture was turned counterclockwise, and whether it was mirrored
     back, before the landmarks in ``path`` were found. Raises UsageError as ``read_poses``."""
     try:
-        with npz.opened(path) as file:
-            names = npz.names_in(file)
+        with files.opened(path) as file:
+            names = files.names_in(file)
             turned, mirrored = (
                 int(_numbers(path, file, name)) if name in names else 0
                 for name in ("turned_deg", "mirrored")
             )
-    except (OSError, TypeError, *npz.UNREADABLE) as error:
+    except (OSError, TypeError, *files.UNREADABLE) as error:
         raise UsageError(f"The landmark file {path} cannot be read.", _HINT) from error
     if turned not in (0, 90, 180, 270):
         raise _wrong(path, "expected turned_deg to be 0, 90, 180 or 270", f"got {turned}")
@@ -137,8 +137,8 @@ def mirrored_back(pose: PoseTrack) -> PoseTrack:
 
 def _load(path: Path) -> tuple[dict[str, FloatArray], str]:
     try:
-        with npz.opened(path) as file:
-            names = npz.names_in(file)
+        with files.opened(path) as file:
+            names = files.names_in(file)
             missing = [name for name in ARRAYS if name not in names]
             if missing:
                 raise UsageError(f"The landmark file {path} lacks {', '.join(missing)}.", _HINT)
@@ -148,14 +148,14 @@ def _load(path: Path) -> tuple[dict[str, FloatArray], str]:
         reason = "it does not exist"
     except OSError as error:
         reason = error.strerror or str(error)
-    except npz.UNREADABLE:
+    except files.UNREADABLE:
         # What numpy and zipfile say of a file of another kind helps nobody.
         reason = "it is no .npz file of numbers"
     raise UsageError(f"The landmark file {path} cannot be read: {reason}.", _HINT)
 
 
 def _numbers(path: Path, file: zipfile.ZipFile, name: str) -> FloatArray:
-    shape, dtype = npz.header_of(file, name)
+    shape, dtype = files.header_of(file, name)
     if dtype.kind not in "fiu":
         raise ValueError("expected numbers")
     most = MOST_FRAMES * N_LANDMARKS * 2
@@ -165,15 +165,15 @@ def _numbers(path: Path, file: zipfile.ZipFile, name: str) -> FloatArray:
             f"expected at most {MOST_FRAMES} frames",
             f"{name} claims to have shape {shape}",
         )
-    array = npz.array_of(file, name, most * LARGEST_NUMBER_BYTES)
+    array = files.array_of(file, name, most * LARGEST_NUMBER_BYTES)
     return np.asarray(array, dtype=np.float64)
 
 
 def _text(file: zipfile.ZipFile, name: str) -> str:
-    shape, dtype = npz.header_of(file, name)
+    shape, dtype = files.header_of(file, name)
     if shape or dtype.kind != "U" or dtype.itemsize > 4 * LONGEST_NAME:
         raise ValueError("expected a short text")
-    return str(npz.array_of(file, name, 4 * LONGEST_NAME))
+    return str(files.array_of(file, name, 4 * LONGEST_NAME))
 
 
 def _track(path: Path, arrays: dict[str, FloatArray], backend: str) -> PoseTrack:

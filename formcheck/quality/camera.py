@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
+from formcheck.core.message import say
 from formcheck.core.recording import View
-from formcheck.core.said import say
 from formcheck.core.series import PelvisZero
-from formcheck.gait.view import off_square_deg
+from formcheck.gait.view_and_mode import off_square_deg
 
 LEVEL_DEG = 2.0
 OFF_SQUARE_DEG = 6.0

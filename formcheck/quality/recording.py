@@ -10,13 +10,13 @@ import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Facing, Mode
+from formcheck.core.message import Said, say, say_count
 from formcheck.core.pose import Landmark
 from formcheck.core.posture import passes
 from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo
-from formcheck.core.said import Said, say, say_count
 from formcheck.core.timeline import CONTACTS_FROM_HZ, slower_than
-from formcheck.film_notes import file_notes, other_presences, seen_again
 from formcheck.quality.camera import camera_notes, pelvis_notes
+from formcheck.quality.video import file_notes, other_presences, seen_again
 
 GOOD_HZ = 100.0
 FEW_HZ = 50.0

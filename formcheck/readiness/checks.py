@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from formcheck.errors import FormcheckError
-from formcheck.readiness import libraries, remedies
+from formcheck.readiness import explain, libraries
 from formcheck.readiness.explain import Lack, lack_in, mixed_opencv, optional_lack
 
 MODELS = ("lite", "full", "heavy")
@@ -67,10 +67,10 @@ def _library(distribution: str, module: str) -> Check:
     wanted = libraries.wanted()[distribution]
     if version is None:
         detail = f"{module} comes from another package"
-        return Check(distribution, State.PROBLEM, detail, remedies.install(wanted.requirement))
+        return Check(distribution, State.PROBLEM, detail, explain.install(wanted.requirement))
     if not wanted.suits(version):
         detail = f"{version} is installed, formcheck needs {wanted.specifier}"
-        return Check(distribution, State.PROBLEM, detail, remedies.install(wanted.requirement))
+        return Check(distribution, State.PROBLEM, detail, explain.install(wanted.requirement))
     return Check(distribution, State.OK, version)
 
 
@@ -88,7 +88,7 @@ def _lacking(title: str, error: Exception, otherwise: str = "") -> Check:
     if lack is None:
         known = libraries.wanted().get(title)
         reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
-        remedy = otherwise or remedies.reinstall(known.requirement if known else title)
+        remedy = otherwise or explain.reinstall(known.requirement if known else title)
         lack = Lack(f"it cannot be loaded ({reason})", remedy)
     return Check(title, State.PROBLEM, lack.what, lack.remedy)
 
@@ -105,11 +105,11 @@ def _one_opencv() -> Check:
 def _model(name: str) -> Check:
     title = f"model {name}"
     try:
-        from formcheck.pose.assets import find_model
+        from formcheck.pose.models import find_model
 
         sha256 = find_model(name).sha256
     except FormcheckError as error:
-        return Check(title, State.PROBLEM, error.message, remedies.reinstall("formcheck"))
+        return Check(title, State.PROBLEM, error.message, explain.reinstall("formcheck"))
     except ImportError as error:
         return _lacking(title, error)
     return Check(title, State.OK, f"sha256 {sha256[:12]}… as published")
@@ -119,24 +119,24 @@ def _pose_model_starts() -> Check:
     """MediaPipe loads libEGL and libGLESv2 only when a model starts."""
     title = "pose model starts"
     try:
-        from formcheck.pose.assets import find_model
         from formcheck.pose.mediapipe import MediaPipeBackend
+        from formcheck.pose.models import find_model
 
         backend = MediaPipeBackend(find_model(MODELS[0]))
         with backend.running(), backend.open(1, still=True):
             pass
     except FormcheckError as error:
-        return Check(title, State.PROBLEM, error.message, remedies.reinstall("mediapipe"))
+        return Check(title, State.PROBLEM, error.message, explain.reinstall("mediapipe"))
     except Exception as error:  # As for libraries.
-        return _lacking(title, error, remedies.reinstall("mediapipe"))
+        return _lacking(title, error, explain.reinstall("mediapipe"))
     return Check(title, State.OK, MODELS[0])
 
 
 def _codec(title: str, probe: str) -> Check:
-    remedy = remedies.reinstall(libraries.wanted()["av"].requirement)
+    remedy = explain.reinstall(libraries.wanted()["av"].requirement)
     try:
         look: Callable[[], str | None] = getattr(
-            importlib.import_module("formcheck.video.codecs"), probe
+            importlib.import_module("formcheck.video.container"), probe
         )
         found = look()
     except Exception as error:  # As for libraries.

@@ -1,14 +1,94 @@
-"""From what Python raises where a library is missing to what is missing and what mends it."""
+"""From what Python raises where a library is missing to what is missing, and to the command that
+mends it on the system this runs on."""
 
 import importlib.metadata
 import importlib.util
+import os
+import platform
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from formcheck.errors import NotReadyError
-from formcheck.readiness import libraries, remedies
+from formcheck.readiness import libraries
+
+SYSTEM_LIBRARIES = "libGL.so.1, libEGL.so.1, libGLESv2.so.2 and libglib-2.0.so.0"
+"""What the packages of OpenCV and MediaPipe for Linux expect of the system."""
+
+NO_WHEELS = (
+    "MediaPipe and OpenCV have no packages for Alpine Linux (musl): use Debian, Ubuntu or Fedora, "
+    "for instance the container image python:3.12-slim"
+)
+
+
+def reinstall(*requirements: str) -> str:
+    """Install packages whose files are missing or damaged, whatever pip believes of them."""
+    return f"{_pip()} install --force-reinstall --no-deps --no-cache-dir {_quoted(requirements)}"
+
+
+def install(*requirements: str) -> str:
+    """Install packages that are missing, or bring them to another version."""
+    if _is_alpine() and any(r.startswith(("mediapipe", "opencv")) for r in requirements):
+        return NO_WHEELS
+    return f"{_pip()} install {_quoted(requirements)}"
+
+
+def uninstall(*distributions: str) -> str:
+    """Remove packages."""
+    return f"{_pip()} uninstall -y {' '.join(distributions)}"
+
+
+def system_libraries(*, again: bool = False) -> str:
+    """Install the libraries of the system that OpenCV and MediaPipe load; ``again``: although they
+    are there, because they are damaged."""
+    if sys.platform == "win32":
+        return (
+            "winget install Microsoft.VCRedist.2015+.x64\n"
+            "(on Windows N also the Media Feature Pack: Settings, Optional features)"
+        )
+    if sys.platform == "darwin":
+        return reinstall("mediapipe", "opencv-contrib-python")
+    likes = _distribution()
+    if likes & {"debian", "ubuntu"}:
+        how = "apt-get install -y --reinstall" if again else "apt-get install -y"
+        return f"{_as_root()}{how} libgl1 libegl1 libgles2 libglib2.0-0"
+    if likes & {"fedora", "rhel", "centos"}:
+        how = "dnf reinstall -y" if again else "dnf install -y"
+        return f"{_as_root()}{how} libglvnd-glx libglvnd-egl libglvnd-gles glib2"
+    if _is_alpine():
+        return NO_WHEELS
+    return f"install your distribution's packages with {SYSTEM_LIBRARIES}"
+
+
+def _pip() -> str:
+    python = sys.executable or "python"
+    if " " in python:
+        python = f'& "{python}"' if sys.platform == "win32" else f'"{python}"'
+    return f"{python} -m pip"
+
+
+def _quoted(requirements: tuple[str, ...]) -> str:
+    # ">" would be taken for a redirection.
+    return " ".join(f'"{r}"' if set(r) & set("<>[") else r for r in requirements)
+
+
+def _as_root() -> str:
+    return "" if getattr(os, "geteuid", lambda: 1)() == 0 else "sudo "
+
+
+def _distribution() -> set[str]:
+    """The Linux distribution and those it descends from, as they call themselves."""
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return set()
+    return {release.get("ID", ""), *release.get("ID_LIKE", "").split()}
+
+
+def _is_alpine() -> bool:
+    return sys.platform == "linux" and "alpine" in _distribution()
+
 
 SHARED_OBJECT = re.compile(
     r"(?P<name>[\w.+-]+\.so[\w.]*): cannot open shared object file"  # glibc
@@ -105,14 +185,14 @@ def _lack(error: BaseException) -> Lack | None:
     shared = SHARED_OBJECT.search(text)
     if shared is not None:
         name = next(group for group in shared.groups() if group)
-        return Lack(f"The system library {name} is missing", remedies.system_libraries())
+        return Lack(f"The system library {name} is missing", system_libraries())
     damaged = DAMAGED_OBJECT.search(text)
     if damaged is not None and "site-packages" not in damaged["path"]:
         what = f"The system library {damaged['path']} is damaged"
-        return Lack(what, remedies.system_libraries(again=True))
+        return Lack(what, system_libraries(again=True))
     if DLL.search(text):
         first = text.splitlines()[0]
-        return Lack(f"A system library is missing ({first})", remedies.system_libraries())
+        return Lack(f"A system library is missing ({first})", system_libraries())
     if not isinstance(error, ImportError) or (error.name or "").partition(".")[0] in OWN:
         return None
     distribution = libraries.distribution_of(error.name) if error.name else None
@@ -123,13 +203,13 @@ def _lack(error: BaseException) -> Lack | None:
     known = libraries.wanted() | libraries.wanted_by_extras()
     requirement = known[distribution].requirement
     first = text.splitlines()[0]
-    return Lack(f"{distribution} cannot be loaded ({first})", remedies.reinstall(requirement))
+    return Lack(f"{distribution} cannot be loaded ({first})", reinstall(requirement))
 
 
 def _missing(name: str) -> Lack:
     known = (libraries.wanted() | libraries.wanted_by_extras()).get(name)
     requirement = known.requirement if known else name.partition(".")[0]
-    return Lack(f"The library {name} is missing", remedies.install(requirement))
+    return Lack(f"The library {name} is missing", install(requirement))
 
 
 def _broken_installation(error: BaseException) -> Lack | None:
@@ -141,7 +221,7 @@ def _broken_installation(error: BaseException) -> Lack | None:
 def _unfit(wanted: libraries.Wanted, version: str) -> Lack:
     return Lack(
         f"{wanted.distribution} {version} is installed, formcheck needs {wanted.specifier}",
-        remedies.install(wanted.requirement),
+        install(wanted.requirement),
     )
 
 
@@ -150,12 +230,12 @@ def mixed_opencv() -> Lack | None:
     builds = libraries.opencv_builds()
     requirement = libraries.wanted()[libraries.OPENCV].requirement
     if len(builds) > 1:
-        remedy = f"{remedies.uninstall(*builds)}\n{remedies.install(requirement)}"
+        remedy = f"{uninstall(*builds)}\n{install(requirement)}"
         return Lack(f"{' and '.join(builds)} overwrite each other's files", remedy)
     file = libraries.foreign_opencv_file()
     if file is None:
         return None
     return Lack(
         f"{file} is not as {libraries.OPENCV} installed it: another build of OpenCV was mixed in",
-        remedies.reinstall(requirement),
+        reinstall(requirement),
     )

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from formcheck.core.bibliography import BIBLIOGRAPHY
+from formcheck.core.message import joined, say
 from formcheck.core.metric import PROVISIONAL_LABEL, Reference
 from formcheck.core.recording import Runner, Sex
-from formcheck.core.said import joined, say
 
 TIME_SPEED_WITHIN_MPS = 0.3
 """Times and lengths change with speed: a band holds close to its own."""

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from formcheck.core.finding import Level, Severity
+from formcheck.core.message import say
 from formcheck.core.metric import Reference
-from formcheck.core.said import say
 
 ANY_LANGUAGE = ""
 RECORDED_AS = ("profile", "profile_sha256", "profile_logo_sha256")

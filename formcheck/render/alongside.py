@@ -12,8 +12,8 @@ from formcheck.compare.alignment import Alignment
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, FrameSource, Picture
+from formcheck.core.message import say
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.crop import cropped
 from formcheck.render.cycles import toe_off_percent

@@ -4,9 +4,9 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
+from formcheck.core.message import say
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.render.drawing import arc, dotted, known, tag
 from formcheck.render.palette import PAPER
 from formcheck.render.skeleton import Posture, Scene, degrees

@@ -1,8 +1,8 @@
 """What is said of a key frame: the title in it, its caption, its words for screen readers."""
 
+from formcheck.core.message import both, capital, digits, joined, say
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
-from formcheck.core.said import both, capital, digits, joined, say
 from formcheck.render.shots import Moment, Shot
 
 TITLES = {

@@ -10,9 +10,9 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
+from formcheck.core.message import digits, joined, say
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side
-from formcheck.core.said import digits, joined, say
 from formcheck.render.drawing import arc, dashed, dotted, known, side_mark, stroke, tag
 from formcheck.render.palette import LIMIT, PAPER, readable
 from formcheck.render.skeleton import Posture, Scene, degrees

@@ -9,9 +9,9 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
 from formcheck.core.gait import Mode
+from formcheck.core.message import joined, say
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import card, legible_px, side_mark
 from formcheck.render.palette import MUTED, PAPER, readable

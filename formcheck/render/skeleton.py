@@ -8,9 +8,9 @@ from formcheck.core.analysis import Recording
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Picture
+from formcheck.core.message import say, written
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.core.said import say, written
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import arc, disc, dotted, known, ring, stroke, tag
 from formcheck.render.palette import (

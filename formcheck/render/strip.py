@@ -8,8 +8,8 @@ import numpy as np
 
 from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind, Gait, GaitEvent
+from formcheck.core.message import say
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.drawing import disc, legible_px, polygon, ring, side_mark, stroke
 from formcheck.render.moments import Passing, passing_s

@@ -5,10 +5,10 @@ from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
-from formcheck.core.ahead import ahead
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource, Picture
-from formcheck.core.memory import give_back
+from formcheck.core.prefetch import ahead
+from formcheck.core.runtime import give_back
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.overlay import Overlay, overlay_for
 from formcheck.video.writer import VideoWriter

@@ -1,7 +1,8 @@
-"""Corrections applied to an analysis, and everything that follows from them made again."""
+"""Corrections applied to an analysis, everything that follows from them made again, and what
+that did to the numbers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from formcheck.concluding import (
     Clock,
@@ -12,18 +13,44 @@ from formcheck.concluding import (
     why_not_measured,
 )
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
+from formcheck.core.message import Said, joined, say
 from formcheck.core.metric import Measured, Metric
-from formcheck.core.recording import Runner, View
+from formcheck.core.recording import Runner, Side, View
 from formcheck.core.review import BeltSpeed, Correction, SwapSides
-from formcheck.core.said import Said, joined, say
 from formcheck.intake import Intake
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
 from formcheck.reference.profile import Profile
-from formcheck.review.edits import Plan, does_not_fit
+from formcheck.review.corrections import Plan, does_not_fit
 from formcheck.review.events import HAND_SET_FRAMES, Edited, edited
 from formcheck.review.rereading import read_again
 from formcheck.settings import KMH_PER_MPS
+
+
+@dataclass(frozen=True)
+class Change:
+    """A metric that has another value now. ``before``, ``after``: None where not measured."""
+
+    metric: str
+    side: Side | None
+    before: float | None
+    after: float | None
+    unit: str
+
+
+def changes(before: Analysis, after: Analysis) -> tuple[Change, ...]:
+    """Every metric whose value differs, in the order of the catalogue."""
+    was = {(m.spec.id, m.side): _value(m) for m in before.metrics}
+    found = (
+        Change(m.spec.id, m.side, was.get((m.spec.id, m.side)), _value(m), m.spec.unit)
+        for m in after.metrics
+    )
+    return tuple(change for change in found if change.before != change.after)
+
+
+def _value(metric: Metric) -> float | None:
+    return metric.value if isinstance(metric, Measured) else None
+
 
 NAMED_BY_METHOD = ("pelvic_drop", "pelvic_range")
 """Metrics whose method is a single word that other programs know."""

@@ -7,6 +7,7 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Mode
+from formcheck.core.message import say
 from formcheck.core.recording import Side
 from formcheck.core.review import (
     AddEvent,
@@ -16,11 +17,10 @@ from formcheck.core.review import (
     MoveEvent,
     SwapSides,
 )
-from formcheck.core.said import say
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import complete_strides
-from formcheck.review.edits import Numbered, does_not_fit, lies_in
-from formcheck.review.wording import event_name
+from formcheck.review.corrections import Numbered, does_not_fit, lies_in
+from formcheck.review.record import event_name
 
 SAME_WITHIN_S = 0.05
 """Events of one kind and side nearer to each other than this are the same one: the foot of nobody

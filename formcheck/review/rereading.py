@@ -19,17 +19,16 @@ from formcheck.cleaning.swaps import exchange_legs, legs_exchanged
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import BoolArray
 from formcheck.core.gait import CleaningStep, Gait, Rhythm, Trajectories
+from formcheck.core.message import Said, say
 from formcheck.core.pose import PoseTrack
 from formcheck.core.posture import mid
 from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.review import SwapSides
-from formcheck.core.said import Said, say
 from formcheck.core.series import PixelSeries
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import legs_misfit, read_gait
-from formcheck.pixels.balance import SOURCE as BALANCE
-from formcheck.pixels.balance import balance_roll
-from formcheck.review.edits import Plan, does_not_fit
+from formcheck.pixels.camera_roll import BALANCE, balance_roll
+from formcheck.review.corrections import Plan, does_not_fit
 from formcheck.review.events import sides_exchanged
 
 AS_WELL = 1e-3

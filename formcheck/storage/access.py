@@ -15,7 +15,7 @@ from typing import Any
 
 from formcheck.errors import FormcheckError, NotReadyError, UsageError
 from formcheck.readiness import require_libraries
-from formcheck.readiness.remedies import install
+from formcheck.readiness.explain import install
 from formcheck.storage.remote import Remote, Stamp
 
 LIBRARY = "fsspec"

@@ -7,11 +7,8 @@ from itertools import pairwise
 from formcheck.core.finding import Level
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Runner, Side
-from formcheck.findings.grade import Bench, Graded, Seen
-from formcheck.findings.likelihood import LEVELS
-from formcheck.findings.rules import RULES, DifferenceRule, Direction, LimitRule, Rule
-from formcheck.findings.settling import Made
-from formcheck.findings.speed import SPEED
+from formcheck.findings.grade import LEVELS, Bench, Graded, Made, Seen
+from formcheck.findings.rules import RULES, SPEED, DifferenceRule, Direction, LimitRule, Rule
 from formcheck.metrics import CATALOGUE, asymmetries
 from formcheck.validation.pairing import Pair, Run
 

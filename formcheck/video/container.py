@@ -1,10 +1,11 @@
-"""Open a video file with PyAV and walk through it packet by packet, so that damage stays local."""
+"""Open a video file with PyAV and walk through it packet by packet, so that damage stays local;
+and which codecs this build of PyAV brings."""
 
 import re
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from formcheck.core.files import is_regular, open_regular
 from formcheck.errors import InputError
@@ -12,6 +13,26 @@ from formcheck.errors import InputError
 if TYPE_CHECKING:
     from av import Packet, VideoFrame, VideoStream
     from av.container import InputContainer
+
+
+def h264_encoder() -> str | None:
+    """Name of the encoder that writes H.264, None where there is none."""
+    return _name("libx264", "w")
+
+
+def hevc_decoder() -> str | None:
+    """Name of the decoder that reads HEVC, None where there is none."""
+    return _name("hevc", "r")
+
+
+def _name(codec: str, mode: Literal["r", "w"]) -> str | None:
+    import av
+
+    try:
+        return str(av.Codec(codec, mode).name)
+    except (av.FFmpegError, ValueError):
+        return None
+
 
 MAX_SIDE_PX = 8192
 

@@ -5,6 +5,8 @@ may begin. A frame is then known by its timestamp, so that reading from the midd
 frames under the same numbers as reading from the start.
 """
 
+import itertools
+import math
 from array import array
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -16,11 +18,10 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.files import sha256_of
-from formcheck.core.frame import Frame
+from formcheck.core.frame import Frame, Segment
 from formcheck.core.recording import VideoInfo
-from formcheck.errors import InputError
+from formcheck.errors import InputError, UsageError
 from formcheck.video.container import decoded, films, opened, require_size
-from formcheck.video.dates import recorded_at
 from formcheck.video.index import (
     NO_TICK,
     FrameIndex,
@@ -31,13 +32,46 @@ from formcheck.video.index import (
     nominal_hz,
     usable_rate,
 )
-from formcheck.video.slowmotion import unclear_capture_hz
-from formcheck.video.stored import read_packets
+from formcheck.video.stored import read_packets, recorded_at, unclear_capture_hz
 from formcheck.video.upright import Upright, upright_of
 
 if TYPE_CHECKING:
     from av import VideoFrame, VideoStream
     from av.container import InputContainer
+
+LONGEST_S = 4.0
+WARM_UP_FRAMES = 10
+_WORTH_HALVING_S = 2.0
+
+
+def segments(
+    file_time_s: FloatArray, start_s: float | None = None, end_s: float | None = None
+) -> tuple[Segment, ...]:
+    """Equal parts of the time from ``start_s`` (included) to ``end_s`` (left out), each at most
+    ``LONGEST_S`` of file time; at least two where there are more than 2 s.
+
+    ``file_time_s``: (n_frames,) increasing. The cut depends on the recording and the wanted time
+    alone: a tracker started elsewhere finds slightly different landmarks. Each part is entered
+    ``WARM_UP_FRAMES`` early. Raises UsageError where no frame lies in the wanted time.
+    """
+    first = 0 if start_s is None else int(np.searchsorted(file_time_s, start_s))
+    stop = len(file_time_s) if end_s is None else int(np.searchsorted(file_time_s, end_s))
+    if first >= stop:
+        length_s = float(file_time_s[-1]) if len(file_time_s) else 0.0
+        raise UsageError(
+            "No frame of the recording lies in the time asked for.",
+            f"It runs from 0 to {length_s:.2f} s; the start must come before the end.",
+        )
+    begin_s, length_s = float(file_time_s[first]), float(file_time_s[stop - 1] - file_time_s[first])
+    count = max(math.ceil(length_s / LONGEST_S), 2 if length_s > _WORTH_HALVING_S else 1)
+    cuts_s = begin_s + length_s * np.arange(1, count) / count
+    cuts = np.searchsorted(file_time_s, cuts_s)
+    # A long gap between two frames can leave a part without any.
+    edges = sorted({first, *(int(cut) for cut in cuts), stop})
+    return tuple(
+        Segment(max(0, start - WARM_UP_FRAMES), start, end)
+        for start, end in itertools.pairwise(edges)
+    )
 
 
 class _SeekMissedError(Exception):

@@ -1,20 +1,92 @@
-"""What a file holds of its video, packet by packet, and what it announces."""
+"""What a file holds of its video, packet by packet, and what it announces: its length, when it
+was recorded, how much slower than life it plays."""
 
+import math
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from formcheck.core.arrays import BoolArray, IntArray
+from formcheck.core.recording import SlowMotionSource
 from formcheck.video.container import packets
 from formcheck.video.index import NO_TICK, FrameIndex
 
 if TYPE_CHECKING:
     from av import VideoStream
     from av.container import InputContainer
+
+RECORDED_TAG = "creation_time"
+FIRST_YEAR = 1990
+"""Cameras whose clock was never set write 1904, 1970 or 1980."""
+
+
+def recorded_at(tags: Mapping[str, str]) -> str | None:
+    """Start of the recording as ISO 8601 in UTC, from the container's ``tags``; None where it does
+    not say, or says what cannot be (before ``FIRST_YEAR``, or still to come)."""
+    try:
+        told = datetime.fromisoformat(tags.get(RECORDED_TAG, "").strip())
+        # Containers count in UTC and some do not say so.
+        moment = told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    # A clock set to another time zone is ahead by less than a day.
+    if moment.year < FIRST_YEAR or moment > datetime.now(UTC) + timedelta(days=1):
+        return None
+    return moment.isoformat(timespec="seconds")
+
+
+CAPTURE_RATE_TAG = "com.android.capture.fps"
+"""Written by Android's recorder: frames a second that the camera took."""
+
+# Rates are rounded on the way into the file (240 over 29.97): a factor this near a whole one is it.
+_WHOLE_WITHIN = 0.02
+
+
+def slow_motion(
+    tags: Mapping[str, str], nominal_hz: Fraction | None
+) -> tuple[float, SlowMotionSource]:
+    """File seconds per capture second and how that is known.
+
+    The file's own ``tags`` say at how many frames a second it was taken, against ``nominal_hz`` at
+    which it plays. Cameras slow down by whole factors from 2 on;
+    any other pair comes of a rate that was lowered, a film that was converted or one whose frames
+    come unevenly (``unclear_capture_hz``). iPhones keep the capture rate in the file (240 fps plays
+    in real time) and mark nothing in the slowed copies they share: 1.0, NONE.
+    """
+    factor = _tagged(tags, nominal_hz)
+    if factor is None or not _is_whole(factor):
+        return 1.0, SlowMotionSource.NONE
+    return float(round(factor)), SlowMotionSource.METADATA
+
+
+def unclear_capture_hz(tags: Mapping[str, str], nominal_hz: Fraction | None) -> float | None:
+    """Frames a second that the ``tags`` say were taken, where ``nominal_hz`` is no whole part of
+    it, which is not believed; None where there is nothing to doubt."""
+    factor = _tagged(tags, nominal_hz)
+    return None if factor is None or _is_whole(factor) else _number(tags[CAPTURE_RATE_TAG])
+
+
+def _tagged(tags: Mapping[str, str], nominal_hz: Fraction | None) -> float | None:
+    capture_hz = _number(tags.get(CAPTURE_RATE_TAG, ""))
+    return None if capture_hz is None or not nominal_hz else capture_hz / float(nominal_hz)
+
+
+def _is_whole(factor: float) -> bool:
+    return round(factor) >= 1 and abs(factor - round(factor)) <= _WHOLE_WITHIN * round(factor)
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value > 0 else None
+
 
 MISSING_S = 0.25
 """Less is not called breaking off: containers count the last frame in different ways."""

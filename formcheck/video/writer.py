@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from formcheck.core.ahead import ahead
 from formcheck.core.frame import Picture
+from formcheck.core.prefetch import ahead
 from formcheck.errors import NotReadyError, OutputError
-from formcheck.video.codecs import h264_encoder
+from formcheck.video.container import h264_encoder
 
 if TYPE_CHECKING:
     from av import Packet, VideoFrame

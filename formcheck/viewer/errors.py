@@ -2,7 +2,7 @@
 
 from starlette.responses import JSONResponse
 
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.errors import (
     BusyError,
     FormcheckError,

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.core.files import sha256_of
+from formcheck.core.message import say
 from formcheck.core.recording import VideoInfo
-from formcheck.core.said import say
 from formcheck.errors import InputError
 from formcheck.video.playback import Playback, playback_of
 from formcheck.viewer.files import stamp_of

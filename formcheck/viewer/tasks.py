@@ -17,7 +17,7 @@ from typing import Any
 from formcheck.archive.durable import keep_file
 from formcheck.archive.folder import rewriting
 from formcheck.core.analysis import QualityNote
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.errors import FormcheckError, hint_for
 from formcheck.session import Request
 from formcheck.settings import Settings

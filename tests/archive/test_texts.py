@@ -11,7 +11,7 @@ from formcheck.archive.document import document, restore
 from formcheck.archive.result import load, save
 from formcheck.archive.schema import from_json, to_json
 from formcheck.archive.texts import made_again, remembered, texts_in
-from formcheck.core.said import Said, both, capital, digits, is_plain, joined, say, say_count
+from formcheck.core.message import Said, both, capital, digits, is_plain, joined, say, say_count
 from formcheck.languages import language
 from formcheck.picture_files import load_key_frames, save_key_frames
 from formcheck.render.keyframes import KeyFrame

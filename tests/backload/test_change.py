@@ -5,8 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.backload.draws import Known, drawn_pair, generator
-from formcheck.backload.model import Body, body_of, largest_force_bw, lever_arm
+from formcheck.backload.model import (
+    Body,
+    Known,
+    body_of,
+    drawn_pair,
+    generator,
+    largest_force_bw,
+    lever_arm,
+)
 from formcheck.compare import compared
 from formcheck.core.backload import (
     BackLoadChange,

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from formcheck.backload.draws import N_DRAWS, drawn_body, generator
 from formcheck.backload.model import (
     MASS_SHARE,
+    N_DRAWS,
     Body,
     body_of,
     compression_per_force,
+    drawn_body,
+    generator,
     largest_compression_bw,
     largest_force_bw,
     lever_arm,

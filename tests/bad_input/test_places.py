@@ -14,7 +14,7 @@ import pytest
 
 from formcheck.core.pose import PoseTrack
 from formcheck.core.timeline import Timeline
-from formcheck.pose.assets import BUNDLE_PARTS, models_folder
+from formcheck.pose.models import BUNDLE_PARTS, models_folder
 from tests.bad_input.test_corpus import NATIVE_NOISE, one_sentence
 from tests.synthetic import StickRunner
 

@@ -8,8 +8,8 @@ from jinja2 import nodes
 
 from formcheck.cli.batch_progress import PlainBatch
 from formcheck.cli.progress import PlainProgress
+from formcheck.core.message import say
 from formcheck.core.progress import part
-from formcheck.core.said import say
 from formcheck.core.text import harmless
 from formcheck.export.html import environment
 from formcheck.export.overview import Outcome, OverviewRow, language_there, write_overview

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from formcheck.cleaning.chain import Cleaned, clean
-from formcheck.cleaning.steady import COMPARED_STEPS
+from formcheck.cleaning.rhythm import COMPARED_STEPS
 from formcheck.core.gait import Gait, Mode, unbroken
 from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Side, View

@@ -27,7 +27,7 @@ RAISED_BY = {
 }
 """Commands that come to where an option is named; in ``cli`` it is the module's own command."""
 
-OF_MEASURING = ("film_notes.py", "quality/", "findings/", "metrics/", "joining.py", "review/",
+OF_MEASURING = ("quality/video.py", "quality/", "findings/", "metrics/", "joining.py", "review/",
                 "compare/", "backload/", "clinic/template.py", "index/fields.py", "video/writer.py",
                 "readiness/", "render/faces.py", "cli/options.py", "cli/takes.py")  # fmt: skip
 """Notes of a report on how to film and analyse, help texts, and commands of other programs."""

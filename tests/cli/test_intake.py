@@ -14,7 +14,7 @@ from formcheck.cli.main import cli, run
 from formcheck.core.finding import Severity
 from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
-from formcheck.intake.outcomes import LEG_TITLE
+from formcheck.intake.guidance import LEG_TITLE
 from formcheck.languages import language
 
 BACK = """

@@ -15,7 +15,7 @@ from formcheck.clinic.template import template
 from formcheck.core.finding import Severity
 from formcheck.core.metric import Measured
 from formcheck.export import wording
-from formcheck.intake import signs
+from formcheck.intake import answers as signs
 from formcheck.languages import language
 from formcheck.reference.profile import recorded
 from tests.clinic.pictures import PNG, SVG

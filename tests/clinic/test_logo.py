@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.clinic.logo import LARGEST_BYTES, LARGEST_PX, logo_of
+from formcheck.clinic.reading import LARGEST_BYTES, LARGEST_PX, logo_of
 from tests.clinic.pictures import JPEG, PNG, SVG, picture
 
 

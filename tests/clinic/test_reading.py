@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from formcheck.clinic import WrongProfileError, from_plain, levels_of, read_profile, to_plain
-from formcheck.clinic.claims import CLAIMS, claims_in
-from formcheck.clinic.content import MOST_SHOWN, RULE_OF
+from formcheck.clinic.content import CLAIMS, MOST_SHOWN, RULE_OF, claims_in
 from formcheck.clinic.rules import PLAUSIBLE, UNIT_OF
 from formcheck.core.finding import Level, Severity
 from formcheck.core.metric import Reference
 from formcheck.errors import UsageError
 from formcheck.findings import RULES
-from formcheck.findings.likelihood import LEVELS
+from formcheck.findings.grade import LEVELS
 from formcheck.reference.profile import is_recorded, recorded
 from tests.clinic.pictures import PNG, SVG
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.compare.remaining import remaining_share
+from formcheck.compare.change import remaining_share
 from tests.compare.build import SPECS
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation"

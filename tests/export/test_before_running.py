@@ -23,7 +23,6 @@ from formcheck.intake import (
     RedFlag,
     Site,
     guidance,
-    outcomes,
 )
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS
@@ -84,12 +83,12 @@ def test_a_sign_puts_the_referral_on_top_and_withholds_advice(
 def test_pain_that_moves_down_the_leg_overrides(tmp_path: Path) -> None:
     root = page(LEG)
     top = words(root.one("section", id="referral"))
-    assert top.startswith(outcomes.LEG_TITLE)
+    assert top.startswith(guidance.LEG_TITLE)
     assert guidance.LEG_RULE in top
     assert "What to try" not in words(root)
     assert guidance.RULES_LIMITS in words(root.one("details", id="before"))
     save_intake(LEG, tmp_path)
-    assert summary(cautious(), tmp_path).startswith(outcomes.LEG_TITLE)
+    assert summary(cautious(), tmp_path).startswith(guidance.LEG_TITLE)
 
 
 @pytest.mark.parametrize("intake", [None, BACK])
@@ -198,7 +197,7 @@ def test_the_file_is_written_with_the_answers_beside_it(tmp_path: Path) -> None:
 
 
 def every_text() -> list[str]:
-    modules = (guidance, outcomes, answers, before_running)
+    modules = (guidance, guidance, answers, before_running)
     texts = [v for m in modules for v in vars(m).values() if isinstance(v, str)]
     texts += [*guidance.RETURN_STEPS, *guidance.RETURN_LIMITS, *(f.text for f in RED_FLAGS)]
     texts += [text for p in guidance.PRECAUTIONS for text in (p.title, p.advice, p.research)]

@@ -23,8 +23,8 @@ from formcheck.export.numbers import number
 from formcheck.export.terminal import summary
 from formcheck.findings import RULES, judge
 from formcheck.findings.drift import Drift, statement_of
+from formcheck.findings.not_judged import MORE_IS_WORSE, matches
 from formcheck.findings.rules import DriftRule
-from formcheck.findings.sides import MORE_IS_WORSE, matches
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.languages import language
 from formcheck.metrics import CATALOGUE

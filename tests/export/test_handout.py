@@ -15,8 +15,8 @@ from formcheck.export.handout.checks import LIMIT_BY_SPEED, LIMITS_CHOSEN
 from formcheck.export.handout.page import BELOW, SLOWED_DOWN, SNUG
 from formcheck.export.handout.told import without_options
 from formcheck.findings import RULES
+from formcheck.findings.grade import level_of
 from formcheck.findings.lay_summary import LAY_SUMMARIES
-from formcheck.findings.likelihood import level_of
 from formcheck.findings.rules import family_of
 from formcheck.intake import Intake, Site
 from formcheck.intake.answers import PainSide

@@ -18,7 +18,7 @@ from formcheck.core.recording import Side, View
 from formcheck.export import numbers, wording
 from formcheck.export.facts import date_text
 from formcheck.export.html import hints, render_html, write
-from formcheck.findings.likelihood import level_of
+from formcheck.findings.grade import level_of
 from formcheck.render.charts import Chart, Group
 from formcheck.render.keyframes import KeyFrame
 from tests.analyses import sample_analysis

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from formcheck.backload import SOURCES, back_load
-from formcheck.clinic.claims import claims_in
+from formcheck.clinic.content import claims_in
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadRatio, NotEstimated
 from formcheck.core.verdict import Verdict

@@ -14,8 +14,8 @@ from formcheck.archive.document import document
 from formcheck.archive.schema import to_json
 from formcheck.concluding import seen_in
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import MINUS, Said, say
 from formcheck.core.metric import Measured, Metric
-from formcheck.core.said import MINUS, Said, say
 from formcheck.export.csv import metrics_csv
 from formcheck.export.html import render_html
 from formcheck.export.markdown import render_markdown

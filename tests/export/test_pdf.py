@@ -31,7 +31,7 @@ from formcheck.export.pdf import render_handout, render_pdf, write
 from formcheck.export.pdf.document import report
 from formcheck.export.pdf.page import Page
 from formcheck.findings import RULES
-from formcheck.findings.advice import HOW_TO_TRY
+from formcheck.findings.rules import HOW_TO_TRY
 from formcheck.intake import Intake, guidance
 from formcheck.languages import ENGLISH, Language, language
 from formcheck.readiness import State, check_all, explain, libraries

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.core.finding import Level, RuleCheck
+from formcheck.core.message import MINUS
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.core.said import MINUS
 from formcheck.core.text import harmless
 from formcheck.export import FORMATS
 from formcheck.export.csv import metrics_csv, strides_csv

@@ -18,12 +18,21 @@ from formcheck.core.metric import (
     Reference,
 )
 from formcheck.core.recording import Runner, Sex, Side
-from formcheck.findings import RULES, Seen, judge, sides
-from formcheck.findings.grade import NOT_COMPARED, PROVISIONAL_BAND
-from formcheck.findings.information import SHOWN
-from formcheck.findings.likelihood import LEVELS
+from formcheck.findings import RULES, Seen, judge, not_judged
+from formcheck.findings.grade import (
+    BY_EYE,
+    FASTER,
+    LEVEL,
+    LEVELS,
+    LONGER,
+    NOT_COMPARED,
+    PROVISIONAL_BAND,
+    SPEED,
+    STICKERS,
+    Made,
+)
+from formcheck.findings.not_judged import SHOWN
 from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
-from formcheck.findings.settling import BY_EYE, FASTER, LEVEL, LONGER, SPEED, STICKERS, Made
 from formcheck.intake import guidance
 from formcheck.metrics import CATALOGUE, asymmetries
 from formcheck.reference.bands import BANDS, PROVISIONAL
@@ -376,7 +385,7 @@ def test_texts_promise_nothing() -> None:
 
 def test_every_citation_is_used() -> None:
     used = {key for rule in RULES for key in rule.sources} | {band.source for band in BANDS}
-    used |= {*guidance.sources(), *sides.SOURCES, *backload.SOURCES} | {
+    used |= {*guidance.sources(), *not_judged.SOURCES, *backload.SOURCES} | {
         key for s in SHOWN for key in s.sources
     }
     in_catalogue = {source for d in CATALOGUE for source in d.spec.sources}

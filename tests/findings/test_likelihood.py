@@ -11,7 +11,7 @@ from scipy.stats import t
 
 from formcheck.core.finding import Level
 from formcheck.core.recording import Side
-from formcheck.findings.likelihood import (
+from formcheck.findings.grade import (
     LEVELS,
     NORMAL,
     beyond,

@@ -11,15 +11,15 @@ from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait, Stride
 from formcheck.core.metric import Measured, Metric, NotMeasured, StrideValue
 from formcheck.core.recording import Side
-from formcheck.findings import RULES, advice, information, judge
-from formcheck.findings.information import SHOWN
-from formcheck.findings.sides import (
+from formcheck.findings import RULES, information, judge, rules
+from formcheck.findings.not_judged import (
     DIFFERS,
     MATCHES,
     MORE_IS_WORSE,
     NO_DIFFERENCE,
     NO_RISK_BY_ITSELF,
     NOT_COMPARED,
+    SHOWN,
     SOURCES,
     matches,
 )
@@ -166,7 +166,7 @@ def test_sources_are_known_and_texts_promise_nothing() -> None:
     assert keys <= BIBLIOGRAPHY.keys()
     assert {shown.metric for shown in SHOWN} | MORE_IS_WORSE.keys() <= SPECS.keys()
     texts = [text for shown in SHOWN for text in (shown.title, shown.why)]
-    texts += [value for name, value in vars(advice).items() if name.isupper()]
+    texts += [value for name, value in vars(rules).items() if name.isupper()]
     texts += [NO_RISK_BY_ITSELF, NO_DIFFERENCE, NOT_COMPARED]
     for text in texts:
         assert not [w for w in ("causes", "abnormal", "prevents", "safe") if w in text.lower()]
@@ -176,4 +176,4 @@ def test_every_rule_says_when_not_to_try() -> None:
     assert all(rule.caution for rule in RULES)
     cadence = [rule for rule in RULES if "steps a minute" in rule.suggestion]
     assert cadence
-    assert all(rule.caution == advice.CADENCE for rule in cadence)
+    assert all(rule.caution == rules.CADENCE for rule in cadence)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from formcheck.gait.breaks import Bend, Heights, bend_begins
+from formcheck.gait.detectors import Bend, Heights, bend_begins
 
 HARD = Bend(("ankle",), 0.05, 0.05)
 SOFT = Bend(("ankle",), 0.05, 0.08, (0.0, 0.02, 0.04, 0.06, 0.08))

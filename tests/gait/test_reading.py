@@ -13,7 +13,7 @@ from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import read_gait
-from formcheck.gait.view import off_square_deg
+from formcheck.gait.view_and_mode import off_square_deg
 from tests.synthetic import StickRunner
 
 WITHIN_S = 0.03

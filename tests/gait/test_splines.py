@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.arrays import FloatArray
-from formcheck.gait.phase import trend
-from formcheck.gait.splines import splines
+from formcheck.gait.phase import splines, trend
 
 
 def scattered(n: int, seed: int) -> FloatArray:

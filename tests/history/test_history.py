@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from formcheck.archive.document import document
 from formcheck.compare import compared as compare
+from formcheck.compare.history import Change, Point, compared, history_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.entry import Entry, Filmed
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
 from formcheck.core.verdict import Verdict
-from formcheck.history import Change, Point, compared, history_of
 from formcheck.index.reading import entry_of
 from formcheck.metrics import CATALOGUE
 from tests.compare.build import pair, shifted, with_recording

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formcheck.archive.intake import INTAKE_FILE, load_intake, save_intake
 from formcheck.errors import InputError, UsageError
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
-from formcheck.intake.plain import KEYS, WrongAnswersError, from_plain, read_toml, to_plain
+from formcheck.intake.answers import KEYS, WrongAnswersError, from_plain, read_toml, to_plain
 
 FULL = """
 site = ["lower_back", "buttock"]

@@ -15,7 +15,7 @@ from formcheck.intake import (
     Site,
     screen,
 )
-from formcheck.intake.outcomes import ALL_SIGNS_NOT_ANSWERED, HALVED, IN_THE_LEG, advice
+from formcheck.intake.guidance import ABOUT_THE_LEG, ALL_SIGNS_NOT_ANSWERED, HALVED, advice
 
 NO_SIGNS = {flag.id: False for flag in RED_FLAGS}
 BACK = (Site.LOWER_BACK,)
@@ -105,7 +105,7 @@ def test_what_else_the_answers_call_for() -> None:
     said = advice(screen(told))
     assert "4 of 10" in said.headline
     assert "slow down" in said.headline
-    assert said.lines == (IN_THE_LEG, HALVED, ALL_SIGNS_NOT_ANSWERED)
+    assert said.lines == (ABOUT_THE_LEG, HALVED, ALL_SIGNS_NOT_ANSWERED)
     quiet = advice(screen(Intake(sites=BACK, during=1, signs=NO_SIGNS)))
     assert quiet.lines == ()
 

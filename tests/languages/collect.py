@@ -10,7 +10,7 @@ from pathlib import Path
 
 import formcheck
 from formcheck.core.analysis import VIEW_LABELS
-from formcheck.core.said import Said, capital, say
+from formcheck.core.message import Said, capital, say
 from formcheck.export import wording
 from formcheck.export.html import environment
 from formcheck.findings import RULES

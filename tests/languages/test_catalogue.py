@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import formcheck.languages
-from formcheck.core.said import is_plain
+from formcheck.core.message import is_plain
 from formcheck.languages import LANGUAGES, language
 from tests.languages.collect import all_counted, all_texts
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from formcheck.core.said import Said, say, say_count
+from formcheck.core.message import Said, say, say_count
 from formcheck.languages import LANGUAGES, Language, language
 
 GERMAN = Language(

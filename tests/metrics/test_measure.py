@@ -12,10 +12,9 @@ from formcheck.core.gait import Facing, Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.metrics import CATALOGUE, Inputs, angle_series, asymmetries, consistency, measure
-from formcheck.metrics.definition import BodyMetric, Reading
+from formcheck.metrics.definition import BodyMetric, Reading, measure_one
 from formcheck.metrics.precision import TABLE, precision_of
 from formcheck.metrics.spring import Step, compression_m, oscillation_m, peak_force_bw
-from formcheck.metrics.summary import measure_one
 from tests.metrics.build import inputs_of, pixels_of, strides_of
 from tests.synthetic import StickRunner
 

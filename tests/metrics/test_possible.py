@@ -12,8 +12,13 @@ from formcheck.core.metric import Measured, Metric, NotMeasured, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PixelSeries
 from formcheck.metrics import CATALOGUE, Inputs, MetricDefinition, measure
-from formcheck.metrics.definition import BodyMetric, Reading
-from formcheck.metrics.summary import FEWEST_STRIDES, MOST_MISREAD, measure_one
+from formcheck.metrics.definition import (
+    FEWEST_STRIDES,
+    MOST_MISREAD,
+    BodyMetric,
+    Reading,
+    measure_one,
+)
 from tests.metrics.build import inputs_of
 from tests.synthetic import StickRunner
 

@@ -11,7 +11,7 @@ from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
 from formcheck.measuring import Footage
 from formcheck.pipeline import analyze
-from formcheck.pixels.balance import balance_roll, centre_of_mass_px
+from formcheck.pixels.camera_roll import balance_roll, centre_of_mass_px
 from formcheck.settings import Settings
 from formcheck.validation.landmarks import keep
 from formcheck.validation.measure import Silent

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.frame import Picture
-from formcheck.pixels.motion import CameraMotion, camera_motion
+from formcheck.pixels.camera_motion import CameraMotion, camera_motion
 from formcheck.pixels.sampling import RunnerBoxes
 from tests.pixels.rooms import nobody, pairs_of, trajectories
 from tests.pixels.samples import SAMPLES, frames_of, landmarks_of, truth_of

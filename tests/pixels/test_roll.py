@@ -9,7 +9,7 @@ import pytest
 
 from formcheck.core.frame import Picture
 from formcheck.core.series import CameraRoll
-from formcheck.pixels.roll import camera_roll
+from formcheck.pixels.camera_roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes, SamplePair, reduced
 from tests.pixels.rooms import nobody, pairs_of, room, trajectories
 from tests.pixels.samples import SAMPLES, frames_of, landmarks_of

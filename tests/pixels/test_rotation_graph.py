@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.arrays import FloatArray, IntArray
-from formcheck.pixels.rotation_graph import solve_angles
+from formcheck.pixels.alignment import solve_angles
 from formcheck.pixels.waistband import of_whole_strides
 
 

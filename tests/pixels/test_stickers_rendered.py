@@ -8,7 +8,7 @@ from formcheck.core.gait import Gait, Trajectories
 from formcheck.core.recording import Side
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
-from formcheck.pixels.plausibility import stance_peaks_deg
+from formcheck.pixels.pelvis_setting import stance_peaks_deg
 from formcheck.pixels.standing import StandingLine
 from tests.pixels.rooms import trajectories
 from tests.pixels.samples import RENDERED, frames_of, true_landmarks, truth_of

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import NotReadyError, UsageError
-from formcheck.pose import assets
-from formcheck.pose.assets import BUNDLE_PARTS, MODEL_NAMES, find_model, models_folder
+from formcheck.pose import models
+from formcheck.pose.models import BUNDLE_PARTS, MODEL_NAMES, find_model, models_folder
 
 
 @pytest.mark.parametrize("name", MODEL_NAMES)
@@ -21,7 +21,7 @@ def test_shipped_models_are_as_published(name: str) -> None:
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("manifest.toml", "pose_landmarker_lite.task"):
         shutil.copy(models_folder() / name, tmp_path)
-    monkeypatch.setattr(assets, "models_folder", lambda: tmp_path)
+    monkeypatch.setattr(models, "models_folder", lambda: tmp_path)
     return tmp_path
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from formcheck.core.frame import Picture
 from formcheck.pose import BACKENDS
-from formcheck.pose.assets import find_model
 from formcheck.pose.backend import PoseBackend
+from formcheck.pose.models import find_model
 from tests.contracts.pose_backend import PoseBackendContract
 from tests.pose.fakes import BoxSeeing, with_boxes
 

@@ -9,7 +9,7 @@ from formcheck.core.frame import Frame, Segment
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.people import PersonTrack
-from formcheck.pose.scout import scout
+from formcheck.pose.survey import scout
 from tests.pose.fakes import (
     BoxSeeing,
     FakeBackend,

@@ -10,9 +10,9 @@ import pytest
 
 from formcheck.core.pose import Landmark
 from formcheck.errors import UsageError
-from formcheck.pose.assets import BUNDLE_PARTS, find_model
 from formcheck.pose.estimate import estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
+from formcheck.pose.models import BUNDLE_PARTS, find_model
 from tests.pose.fakes import MemorySource, segments
 from tests.pose.test_backends import SAMPLE
 
@@ -70,7 +70,7 @@ def test_refuses_a_bundle_of_no_models(tmp_path: Path) -> None:
 def test_says_nothing_on_the_terminal() -> None:
     script = """
 import numpy as np
-from formcheck.pose.assets import find_model
+from formcheck.pose.models import find_model
 from formcheck.pose.mediapipe import MediaPipeBackend
 backend = MediaPipeBackend(find_model("lite"))
 with backend.running(), backend.open(1) as session:

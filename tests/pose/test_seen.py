@@ -5,7 +5,7 @@ import pytest
 
 from formcheck.core.frame import Frame
 from formcheck.pose.backend import Person
-from formcheck.pose.seen import Record, Seen
+from formcheck.pose.people import Record, Seen
 
 BLACK = np.zeros((2, 2, 3), dtype=np.uint8)
 

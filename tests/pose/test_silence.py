@@ -21,7 +21,7 @@ def test_native_lines_are_hidden_and_pythons_own_are_not() -> None:
     done = run(
         """
         import os, sys, threading
-        from formcheck.pose.silence import native_log_hidden, native_log_tail
+        from formcheck.pose.native_log import native_log_hidden, native_log_tail
 
         print("before", file=sys.stderr)
         with native_log_hidden():
@@ -46,7 +46,7 @@ def test_a_failure_carries_the_last_native_lines_and_leaves_no_file(tmp_path: Pa
         f"""
         import os, tempfile
         from pathlib import Path
-        from formcheck.pose.silence import native_log_hidden
+        from formcheck.pose.native_log import native_log_hidden
 
         tempfile.tempdir = {str(tmp_path)!r}
         try:
@@ -69,7 +69,7 @@ def test_without_a_standard_error() -> None:
         import os, sys
         os.close(2)
         sys.stderr = None
-        from formcheck.pose.silence import native_log_hidden
+        from formcheck.pose.native_log import native_log_hidden
 
         with native_log_hidden():
             pass
@@ -83,7 +83,7 @@ def test_no_room_for_temporary_files_is_no_reason_to_stop() -> None:
     done = run(
         """
         import os, sys, tempfile
-        from formcheck.pose.silence import native_log_hidden, native_log_tail
+        from formcheck.pose.native_log import native_log_hidden, native_log_tail
 
         tempfile.tempdir = "/nowhere/at/all"
         with native_log_hidden():

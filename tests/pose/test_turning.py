@@ -13,7 +13,7 @@ from formcheck.core.frame import Picture
 from formcheck.core.pose import N_LANDMARKS, Landmark
 from formcheck.core.recording import View
 from formcheck.pose.backend import Person, PoseSession
-from formcheck.pose.turning import find_turn, stands, stands_mostly
+from formcheck.pose.scene import find_turn, stands, stands_mostly
 from tests.pose.fakes import MemorySource
 from tests.synthetic import StickRunner
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from formcheck.core.message import Said
 from formcheck.core.metric import PROVISIONAL_LABEL, Measured, Reference
 from formcheck.core.recording import Runner, Side, View
-from formcheck.core.said import Said
 from formcheck.render.charts import (
     band,
     bands_of,

@@ -23,7 +23,7 @@ from formcheck.core.review import (
 )
 from formcheck.errors import UsageError
 from formcheck.review import parse, to_plain
-from formcheck.review.wording import told
+from formcheck.review.record import told
 
 TIMES = st.floats(0.0, 1e5)
 VIDEOS = st.integers(0, 3)

@@ -8,7 +8,7 @@ import pytest
 
 from formcheck.core.finding import Level
 from formcheck.core.recording import Side, View
-from formcheck.findings.likelihood import level_of
+from formcheck.findings.grade import level_of
 from formcheck.findings.rules import RULES
 from formcheck.validation.calibration import Judged, brier, judged, reliability, truth_of
 from formcheck.validation.document import document

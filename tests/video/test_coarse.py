@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from formcheck.video.coarse import coarse
+from formcheck.video.scenes import coarse
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.video.dates import recorded_at
 from formcheck.video.reader import open_video
+from formcheck.video.stored import recorded_at
 from tests.video import clips
 
 

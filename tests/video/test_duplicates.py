@@ -6,9 +6,8 @@ import pytest
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.frame import Picture
-from formcheck.video.coarse import coarse
-from formcheck.video.duplicates import difference, find_duplicates
 from formcheck.video.reader import open_video
+from formcheck.video.scenes import coarse, difference, find_duplicates
 from tests.video import clips
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "clips"

@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from formcheck.core.frame import Picture
-from formcheck.video.coarse import coarse
 from formcheck.video.reader import open_video
-from formcheck.video.scenes import SIDE, find_cuts, thumbnail
+from formcheck.video.scenes import SIDE, coarse, find_cuts, thumbnail
 
 ROOT = Path(__file__).parents[2]
 CLIPS = ROOT.parent / "shared" / "clips"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.errors import UsageError
-from formcheck.video.segments import LONGEST_S, WARM_UP_FRAMES, segments
+from formcheck.video.reader import LONGEST_S, WARM_UP_FRAMES, segments
 
 
 def at(n: int, hz: float = 60.0) -> np.ndarray:

@@ -5,7 +5,7 @@ import pytest
 
 from formcheck.core.recording import SlowMotionSource
 from formcheck.video.reader import open_video
-from formcheck.video.slowmotion import CAPTURE_RATE_TAG, slow_motion, unclear_capture_hz
+from formcheck.video.stored import CAPTURE_RATE_TAG, slow_motion, unclear_capture_hz
 from tests.video import clips
 
 

@@ -6,7 +6,7 @@ from formcheck import backload
 from formcheck.compare import Comparison
 from formcheck.core.backload import LoadDifference, NotEstimated
 from formcheck.core.bibliography import cite
-from formcheck.core.said import say, say_count
+from formcheck.core.message import say, say_count
 from formcheck.export import wording
 from formcheck.export.comparison.shown import Shown
 from formcheck.export.load import TITLE, LoadCell, load_cell

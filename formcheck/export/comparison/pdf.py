@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from formcheck.compare import Change, Comparison
+from formcheck.core.message import say
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.core.verdict import Verdict
 from formcheck.export import numbers, wording
 from formcheck.export.comparison import shown as say_so

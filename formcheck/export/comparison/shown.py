@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from formcheck.compare import Change, Comparison
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level
+from formcheck.core.message import Said, both, digits, joined, say, say_count
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
-from formcheck.core.said import Said, both, digits, joined, say, say_count
 from formcheck.core.verdict import Verdict
 from formcheck.export import numbers
 from formcheck.export.before_running import Referral

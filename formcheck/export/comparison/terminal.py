@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from formcheck.core.analysis import QualityLevel
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.core.text import harmless
 from formcheck.core.verdict import Verdict
 from formcheck.export.before_running import referral_lines

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level, RuleCheck
+from formcheck.core.message import joined, say
 from formcheck.core.recording import View
-from formcheck.core.said import joined, say
 from formcheck.export import wording
 from formcheck.export.handout.model import Fine
 from formcheck.export.handout.told import (

@@ -8,9 +8,9 @@ from formcheck.clinic import levels_of
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.finding import Finding, Story
 from formcheck.core.gait import Mode
+from formcheck.core.message import both, joined, say, say_count
 from formcheck.core.metric import NotMeasured
 from formcheck.core.recording import View
-from formcheck.core.said import both, joined, say, say_count
 from formcheck.export import wording
 from formcheck.export.before_running import BeforeRunning, Referral, before_running
 from formcheck.export.glance import main_numbers

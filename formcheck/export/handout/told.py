@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding, Level
+from formcheck.core.message import joined, say
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say
 from formcheck.export import wording
 from formcheck.export.gauge import Gauge, Mark, ShownGauge, Words, at_limit, tick_labels
 from formcheck.export.handout.model import SideValue, Told
 from formcheck.export.numbers import PlainUnit, plain_unit
 from formcheck.findings import RULES
+from formcheck.findings.grade import level_of
 from formcheck.findings.lay_summary import LAY_SUMMARIES, LaySummary
-from formcheck.findings.likelihood import level_of
+from formcheck.findings.not_judged import MORE_IS_WORSE
 from formcheck.findings.rules import (
     DifferenceRule,
     Direction,
@@ -26,7 +27,6 @@ from formcheck.findings.rules import (
     Strength,
     direction_of,
 )
-from formcheck.findings.sides import MORE_IS_WORSE
 from formcheck.findings.wording import percent
 from formcheck.languages import Language
 from formcheck.reference.profile import Profile

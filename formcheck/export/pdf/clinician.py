@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from formcheck.core.message import say
 from formcheck.core.metric import Measured, Metric
-from formcheck.core.said import say
 from formcheck.export import wording
 from formcheck.export.clinician import Measure, measures
 from formcheck.export.facts import facts

@@ -4,7 +4,7 @@ appendix."""
 from collections.abc import Callable
 from typing import Any
 
-from formcheck.core.said import both, say
+from formcheck.core.message import both, say
 from formcheck.export.facts import date_text
 from formcheck.export.pdf import (
     clinician,

@@ -1,7 +1,7 @@
 """Every finding in full, for whoever asks what it rests on."""
 
 from formcheck.core.finding import Evidence, Finding
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.export import wording
 from formcheck.export.pdf.blocks import Block, Parts, box, bullets, heading, paragraph, run
 from formcheck.export.pdf.page import INTERVAL, Page

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.export.before_running import Referral
 from formcheck.export.handout import Fine, Told, ToldStory
 from formcheck.export.pdf.page import Page

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formcheck.core.said import say, say_count
+from formcheck.core.message import say, say_count
 from formcheck.export.facts import date_text
 from formcheck.export.pdf.blocks import (
     Block,

@@ -1,7 +1,7 @@
 """What was measured, how each measure is defined, and how the sides differ."""
 
+from formcheck.core.message import say
 from formcheck.core.metric import ONE_VALUE, Measured, stride_count
-from formcheck.core.said import say
 from formcheck.export import wording
 from formcheck.export.load import LoadCell
 from formcheck.export.pdf.blocks import (

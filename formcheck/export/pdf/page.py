@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import say
 from formcheck.core.metric import Measured, MetricSpec, stride_count
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.export import numbers, wording
 from formcheck.export.before_running import BeforeRunning, before_running
 from formcheck.export.clinic import Clinic, clinic_of

@@ -3,7 +3,7 @@
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.export import wording
 from formcheck.export.html import frame_groups, in_other_words
 from formcheck.export.pdf.blocks import Block, figure, figures, heading, paragraph

@@ -1,6 +1,6 @@
 """What was checked, what limits the numbers, and when to get help."""
 
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.export import wording
 from formcheck.export.html import by_level, hints, of_other_view
 from formcheck.export.pdf.blocks import (

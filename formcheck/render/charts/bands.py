@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import joined, say
 from formcheck.core.metric import Measured, Reference
-from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import in_words, side_name, span, titled, unit_name

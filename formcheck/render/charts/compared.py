@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import joined, say
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.cycle import CURVE_TITLE, POSITIVE, trace_in_words

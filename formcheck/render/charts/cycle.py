@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import joined, say
 from formcheck.core.metric import stride_count
-from formcheck.core.said import joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import titled

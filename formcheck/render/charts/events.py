@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import say
 from formcheck.core.recording import Side
-from formcheck.core.said import say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import side_name, titled

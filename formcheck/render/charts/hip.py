@@ -8,9 +8,9 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
+from formcheck.core.message import joined, say, say_count
 from formcheck.core.metric import stride_count
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say, say_count
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.distance import rise_px

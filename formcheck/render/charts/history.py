@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from formcheck.compare.history import Step, Trend
+from formcheck.core.message import joined, say
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side
-from formcheck.core.said import joined, say
-from formcheck.history import Step, Trend
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import amount, side_name, span, unit_name

@@ -9,9 +9,9 @@ import numpy as np
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Stride
+from formcheck.core.message import joined, say, say_count
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.core.said import joined, say, say_count
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.inputs import Inputs
 from formcheck.metrics.scale import leg_length_px

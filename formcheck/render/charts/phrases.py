@@ -1,8 +1,8 @@
 """Phrases that several charts say in the same way."""
 
+from formcheck.core.message import digits, joined, say
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import digits, joined, say
 
 UNITS = {"deg": say("degrees"), "1": ""}
 SIDES = {Side.LEFT: say("Left"), Side.RIGHT: say("Right")}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
+from formcheck.core.message import digits, joined, say
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.said import digits, joined, say
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.charts.chart import Chart, Group, Words, made
 from formcheck.render.charts.phrases import amount, side_name, span, titled

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from formcheck.core.message import MINUS
 from formcheck.core.recording import Side
-from formcheck.core.said import MINUS
 from formcheck.languages import ENGLISH, Language
 from formcheck.render.palette import CHART_INK, CHART_PAPER, CHART_SIDE
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
+from formcheck.core.message import say, say_count
 from formcheck.core.recording import Side
-from formcheck.core.said import say, say_count
 from formcheck.languages import Language
 from formcheck.render.charts.phrases import side_name
 from formcheck.render.charts.style import COLOUR, FACE, LINE, MARKER, legend, number_ticks

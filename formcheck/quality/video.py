@@ -6,9 +6,9 @@ import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.arrays import BoolArray
+from formcheck.core.message import joined, say, say_count
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import VideoInfo
-from formcheck.core.said import joined, say, say_count
 
 SHORT_S = 0.5
 SAME_EXTENT = 1.6

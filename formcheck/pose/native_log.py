@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from formcheck.core.pipes import until_closed
+from formcheck.core.runtime import until_closed
 from formcheck.errors import UsageError
 
 STDERR_FD = 2

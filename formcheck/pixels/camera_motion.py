@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.frame import Picture
-from formcheck.core.said import say
+from formcheck.core.message import say
 from formcheck.pixels.sampling import RunnerBoxes, SamplePair
 
 MOVES_SHARE_PER_S = 0.02

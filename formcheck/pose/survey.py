@@ -12,8 +12,7 @@ import numpy as np
 
 from formcheck.core.frame import Frame, FrameSource
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
-from formcheck.pose.crop import Path, Sighting
-from formcheck.pose.search import Look, around_point, in_tiles, in_whole_picture
+from formcheck.pose.search import Look, Path, Sighting, around_point, in_tiles, in_whole_picture
 
 FIRST_LOOKS = 6
 """Frames looked at in any case, spread evenly."""
