@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.clips import HEIGHTS_PX, SAMPLE, made
 from benchmarks.measure import Cost, of_command, said_by
 from benchmarks.table import FIRST_LINES, ratios, row
-from formcheck.batch.machine import cores
+from formcheck.jobs.worker_pool import cores
 from formcheck.pose.models import MODEL_NAMES
 from formcheck.video.reader import open_video
 

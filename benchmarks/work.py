@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.measure import Cost, say, timed
 from formcheck.core.frame import Picture
 from formcheck.core.recording import SlowMotionSource
-from formcheck.observation import observe
+from formcheck.pipeline.tracking import observe
 from formcheck.pose.backend import Person, PoseSession
 from formcheck.pose.mediapipe import stay_offline
 from formcheck.pose.models import find_model

@@ -6,16 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from formcheck.archive.folder import write_bytes
-from formcheck.archive.result import REMEDY
-from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import read_bytes, read_json
 from formcheck.errors import InputError
 from formcheck.languages import ENGLISH, Language
-from formcheck.originals import originals
 from formcheck.render.evidence import contradicts, shows_its_limit
 from formcheck.render.keyframes import KeyFrame, key_frames
+from formcheck.results.folder import write_bytes
+from formcheck.results.result import REMEDY
+from formcheck.results.saved_texts import made_again, remembered, texts_in
+from formcheck.results.source_videos import originals
 
 KEY_FRAMES = "keyframes"
 CAPTIONS_FILE = "captions.json"

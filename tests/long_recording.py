@@ -11,15 +11,15 @@ from unittest.mock import patch
 
 import numpy as np
 
-import formcheck.observation
+import formcheck.pipeline.tracking
 from formcheck.core.frame import Picture
-from formcheck.measuring import Footage
-from formcheck.pipeline import analyze
+from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.session import analyze
 from formcheck.pose.backend import Person, PoseSession
 from formcheck.pose.models import Model
-from formcheck.results import formats_named, write_result
 from formcheck.settings import Settings
 from formcheck.video.reader import open_video
+from formcheck.workflows.report import formats_named, write_result
 from tests.synthetic import StickRunner
 
 STRIDES = StickRunner(duration_s=4.0).track()
@@ -70,7 +70,7 @@ class Untold:
 def main() -> None:
     source = open_video(Path(sys.argv[1]))
     footage = (Footage(source, None, Settings(model="lite")),)
-    with patch.object(formcheck.observation, "MediaPipeBackend", Model33):
+    with patch.object(formcheck.pipeline.tracking, "MediaPipeBackend", Model33):
         analysis = analyze(footage, jobs=2, progress=Untold())
     assert analysis.primary.gait.strides
     write_result(

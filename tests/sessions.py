@@ -5,7 +5,7 @@ from dataclasses import replace
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import View
-from formcheck.joining import join, left_aside
+from formcheck.pipeline.merge_views import join, left_aside
 from tests.analyses import sample_analysis
 
 

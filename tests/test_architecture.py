@@ -70,8 +70,8 @@ ONLY_IN = {
     "sqlalchemy": ("index",),
     "alembic": ("index",),
     "pyarrow": ("export/overview_parquet.py",),
-    "fsspec": ("storage/access.py",),
-    "distributed": ("batch/cluster.py", "batch/cluster_task.py"),
+    "fsspec": ("results/storage.py",),
+    "distributed": ("jobs/cluster.py", "jobs/cluster.py"),
     "starlette": ("viewer",),
     "uvicorn": ("viewer",),
 }
@@ -96,7 +96,7 @@ HEAVY = {
 }
 
 
-LOADED_ON_USE = ("archive/schema.py", "archive/parts.py", "index/database/", "index/migrations/")
+LOADED_ON_USE = ("results/schema.py", "results/schema.py", "index/database/", "index/migrations/")
 """Modules that need a heavy library as they load, and are themselves imported on use."""
 
 

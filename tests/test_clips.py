@@ -37,8 +37,8 @@ class Quiet:
 
 @cache
 def analysed(kind: str, name: str, slow_motion: float | None = None) -> Analysis:
-    from formcheck.measuring import Footage
-    from formcheck.pipeline import analyze
+    from formcheck.pipeline.recording import Footage
+    from formcheck.pipeline.session import analyze
     from formcheck.video.reader import open_video
 
     source = open_video(CLIPS / kind / f"{name}.mp4")

@@ -9,8 +9,15 @@ from formcheck.core.analysis import QualityLevel, QualityNote, Recording, labels
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Metric, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.joining import CADENCE_APART_SHARE, join, left_aside, misfits, named, reason
 from formcheck.metrics import CATALOGUE, asymmetries, measure
+from formcheck.pipeline.merge_views import (
+    CADENCE_APART_SHARE,
+    join,
+    left_aside,
+    misfits,
+    named,
+    reason,
+)
 from tests.analyses import sample_recording
 from tests.metrics.build import inputs_of
 from tests.sessions import placed

@@ -10,7 +10,7 @@ import pytest
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, Segment
 from formcheck.core.recording import SlowMotionSource, VideoInfo
-from formcheck.observation import _Watch, replayed
+from formcheck.pipeline.tracking import _Watch, replayed
 from tests.synthetic import StickRunner
 
 GREY = np.full((48, 64, 3), 128, dtype=np.uint8)

@@ -35,16 +35,15 @@ OPENS = frozenset(
 
 BY_BYTES = {
     "core/files.py": "the one place, and members of what open_regular opened",
-    "archive/arrays.py": "packs in memory",
+    "results/arrays.py": "packs in memory",
     "viewer/handing_out.py": "packs in memory; files that `inside` found, or its own",
 }
 OWN_FILES = {
-    "archive/durable.py": "flushes what this run wrote, regular files alone",
-    "archive/lock.py": "makes a file that must not be there yet",
-    "batch/crew.py": "files in the private folder of this run",
-    "batch/machine.py": "the kernel's",
-    "batch/worker.py": "its own standard output",
-    "exporting.py": "reports in the private folder of this run",
+    "results/folder.py": "flushes what this run wrote, regular files alone",
+    "results/lock.py": "makes a file that must not be there yet",
+    "jobs/worker_pool.py": "files in the private folder of this run; the kernel's",
+    "workflows/batch/worker.py": "its own standard output",
+    "workflows/export.py": "reports in the private folder of this run",
     "pose/native_log.py": "its own standard error and a private file",
     "viewer/tasks.py": "a private file",
     "viewer/uploads.py": "makes a file that must not be there yet",
@@ -58,17 +57,17 @@ COMES_ALONG = {
     "viewer/pages.py": "the page's own files",
 }
 LOOKED_AT_BEFORE = {
-    "archive/folder.py": "copies regular files and links (tested), renames the rest",
-    "batch/memory.py": "after is_regular, on both databases",
-    "batch/transport.py": "what this worker wrote",
-    "forget/search.py": "maps what open_regular opened",
+    "results/folder.py": "copies regular files and links (tested), renames the rest",
+    "workflows/batch/state.py": "after is_regular, on both databases",
+    "workflows/batch/transport.py": "what this worker wrote",
+    "workflows/forget/search.py": "maps what open_regular opened",
     "index/database/connect.py": "SQLite, after is_regular in index.index",
     "index/index.py": "copies the index, after require_regular",
     "pose/models.py": "unpacks what open_regular opened",
     "video/container.py": "FFmpeg, after _require_file",
     "viewer/media.py": "files that `inside` or `Recordings` looked at",
     "validation/mocap.py": "lines that were read before",
-    "storage/access.py": "another machine's, through its library",
+    "results/storage.py": "another machine's, through its library",
 }
 ALLOWED = BY_BYTES | OWN_FILES | COMES_ALONG | LOOKED_AT_BEFORE
 """Files that open something by themselves, and what."""

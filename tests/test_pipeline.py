@@ -6,10 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.annotated import rewrite_videos
-from formcheck.archive.document import document
-from formcheck.archive.result import load, save
-from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level
 from formcheck.core.gait import Mode
@@ -19,12 +15,16 @@ from formcheck.core.progress import Progress
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.errors import InputError, UsageError
-from formcheck.measuring import Footage
-from formcheck.pipeline import analyze
+from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.session import analyze
 from formcheck.pose.replay import mirrored_back
-from formcheck.results import formats_named, rewrite_reports
-from formcheck.session import Request, Take, carry_out
+from formcheck.results.document import document
+from formcheck.results.result import load, save
+from formcheck.results.schema import to_json
 from formcheck.settings import Settings
+from formcheck.workflows.analyze import Request, Take, carry_out
+from formcheck.workflows.annotate import rewrite_videos
+from formcheck.workflows.report import formats_named, rewrite_reports
 from tests.synthetic import StickRunner
 
 

@@ -25,9 +25,9 @@ import av
 import numpy as np
 import pytest
 
-from formcheck.archive.folder import stage
 from formcheck.cli.main import run as run_command
 from formcheck.core.text import BIDI_CONTROLS
+from formcheck.results.folder import stage
 from tests.synthetic import StickRunner
 from tests.video.clips import steady, write_clip
 

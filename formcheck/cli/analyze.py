@@ -79,7 +79,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     )
     from formcheck.export import Pages
     from formcheck.languages import language_of
-    from formcheck.session import Placed, Request, carry_out, default_target
+    from formcheck.workflows.analyze import Placed, Request, carry_out, default_target
 
     request = Request(
         takes,
@@ -102,8 +102,8 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         for note in placed[0].notes:
             click.echo(harmless(spoken.text(joined(" ", (NOTE, note)))), err=True)
     if options["as_json"]:
-        from formcheck.archive.document import document
-        from formcheck.archive.schema import to_json
+        from formcheck.results.document import document
+        from formcheck.results.schema import to_json
 
         click.echo(to_json(document(analysis)))
     elif not options["quiet"]:

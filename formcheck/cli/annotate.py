@@ -15,9 +15,9 @@ from formcheck.cli.progress import progress as shown_progress
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(result: Path, lang: str | None, videos: tuple[Path, ...], quiet: bool) -> None:
     """Draw the annotated video of RESULT, a folder made by analyze, again: of each recording."""
-    from formcheck.annotated import rewrite_videos
     from formcheck.core.text import harmless
     from formcheck.languages import ENGLISH, language
+    from formcheck.workflows.annotate import rewrite_videos
 
     spoken = None if lang is None else language(lang)
     with shown_progress(quiet, spoken or ENGLISH) as progress:

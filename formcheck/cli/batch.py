@@ -18,12 +18,11 @@ from formcheck.languages import Language, language
 from formcheck.settings import Belongs, Settings, option_name
 
 if TYPE_CHECKING:
-    from formcheck.batch.assess import Wanted
-    from formcheck.batch.entry import Entry
-    from formcheck.batch.events import Executor
-    from formcheck.batch.run import Report
-    from formcheck.batch.shelf import Shelf
-    from formcheck.storage import File
+    from formcheck.jobs.requests import Entry, Executor
+    from formcheck.results.storage import File
+    from formcheck.workflows.batch.assess import Wanted
+    from formcheck.workflows.batch.run import Report
+    from formcheck.workflows.batch.store import Shelf
 
 EXIT_FAILURES = 5
 NOT_BEGUN = "not begun"
@@ -61,9 +60,9 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     list them all. What is there already is not done again, so that a batch that was stopped goes on
     where it was. Recordings called NAME_side and NAME_rear are one session.
     """
-    from formcheck.batch.assess import Wanted
-    from formcheck.batch.plan import make_plan
-    from formcheck.batch.run import Options, run_batch
+    from formcheck.workflows.batch.assess import Wanted
+    from formcheck.workflows.batch.plan import make_plan
+    from formcheck.workflows.batch.run import Options, run_batch
 
     out: File = options["out"]
     profile = profile_from(options["profile"])
@@ -97,9 +96,9 @@ def _defaults(options: dict[str, Any]) -> tuple[Settings, Settings]:
 
 def _shelf(out: "File", *, elsewhere: bool) -> "Shelf":
     """``elsewhere``: the workers are not processes of this batch."""
-    from formcheck.batch.remote_shelf import RemoteShelf
-    from formcheck.batch.shelf import FolderShelf
-    from formcheck.storage import Remote
+    from formcheck.results.storage import Remote
+    from formcheck.workflows.batch.object_store import RemoteShelf
+    from formcheck.workflows.batch.store import FolderShelf
 
     if isinstance(out, Remote):
         return RemoteShelf(out)
@@ -108,9 +107,8 @@ def _shelf(out: "File", *, elsewhere: bool) -> "Shelf":
 
 def _executor(options: dict[str, Any]) -> "Callable[[int], AbstractContextManager[Executor]]":
     """Whoever works, told how many recordings there are to do."""
-    from formcheck.batch.cluster import Cluster
-    from formcheck.batch.crew import Crew
-    from formcheck.batch.machine import available_bytes, cores, workers
+    from formcheck.jobs.cluster import Cluster
+    from formcheck.jobs.worker_pool import Crew, available_bytes, cores, workers
 
     if options["scheduler"] is not None:
         cluster = Cluster(options["scheduler"], options["jobs"])
@@ -160,8 +158,8 @@ def _say_notes(notes: Sequence[str], quiet: bool, spoken: Language) -> None:
 def _show_plan(
     entries: "Sequence[Entry]", wanted: "Wanted", spoken: Language, *, retry_failed: bool
 ) -> None:
-    from formcheck.batch.assess import State, assess, is_due
     from formcheck.core.text import harmless
+    from formcheck.workflows.batch.assess import State, assess, is_due
 
     counts = dict.fromkeys([*State, *([NOT_BEGUN] if retry_failed else ())], 0)
     for assessed in assess(entries, wanted.shelf.remembered(), wanted):

@@ -6,13 +6,13 @@ from typing import Any, Self
 
 import click
 
-from formcheck.batch.events import Told
-from formcheck.batch.pace import Pace
 from formcheck.core.message import joined, say, say_count
 from formcheck.core.text import harmless
 from formcheck.export.overview import Outcome, OverviewRow
 from formcheck.export.overview_page import OUTCOMES
+from formcheck.jobs.requests import Told
 from formcheck.languages import ENGLISH, Language
+from formcheck.workflows.batch.progress import Pace
 
 PLAIN_EVERY_S = 10.0
 LIVE_EVERY_S = 0.5

@@ -48,7 +48,7 @@ def command(
     Says of every measure whether it changed beyond measurement error, with key frames, gait cycles
     and a video of both side by side. Nothing is measured anew.
     """
-    from formcheck.comparing import Request, carry_out, default_target
+    from formcheck.workflows.compare import Request, carry_out, default_target
 
     request = Request(
         before=before,

@@ -42,8 +42,8 @@ def command(
     spoken = None if lang is None else language(lang)
     from formcheck.core.text import harmless
     from formcheck.export import Pages
-    from formcheck.exporting import export_reports
-    from formcheck.results import formats_named, rewrite_reports
+    from formcheck.workflows.export import export_reports
+    from formcheck.workflows.report import formats_named, rewrite_reports
 
     chosen = formats_named(formats, Pages(pages))
     if not chosen:

@@ -66,7 +66,7 @@ def command(
 
 
 def _fields() -> str:
-    from formcheck.index.fields import FIELDS, OPERATORS
+    from formcheck.index.query import FIELDS, OPERATORS
 
     lines = []
     for field in FIELDS.values():

@@ -12,7 +12,7 @@ from formcheck.cli.options import FOLDER
 from formcheck.errors import UsageError
 
 if TYPE_CHECKING:
-    from formcheck.forget import Holdings, Mention
+    from formcheck.workflows.forget import Holdings, Mention
 
 OUT_OF_REACH = (
     "Not within reach of this command: backups and snapshots; reports, clips, comparisons and "
@@ -35,7 +35,7 @@ def command(runner: str, archive: Path, dry_run: bool, yes: bool, database: str 
 
     Lists everything first and asks. Says what still names them and what it cannot reach.
     """
-    from formcheck.forget import foreseen, remove_all, search
+    from formcheck.workflows.forget import foreseen, remove_all, search
 
     if not archive.is_dir():
         raise UsageError(f"There is no folder {archive}.", "Name the folder that holds results.")
@@ -86,7 +86,7 @@ def _show(holdings: "Holdings") -> None:
 
 
 def _show_left(holdings: "Holdings", left: "Sequence[Mention]") -> None:
-    from formcheck.forget.mentions import Names
+    from formcheck.workflows.forget.copies import Names
 
     lines = [f"{mention.path} ({mention.name})" for mention in left]
     _list("Still called so or holding that name, change them yourself if it is theirs:", lines)

@@ -13,10 +13,10 @@ from pathlib import Path
 import click
 
 from formcheck._version import __version__
-from formcheck.archive.durable import forget_changes, is_changed
 from formcheck.cli.interrupts import forget_interrupt, interruptible
 from formcheck.core.runtime import is_pipe, until_closed
 from formcheck.errors import FormcheckError, OutputError, hint_for
+from formcheck.results.folder import forget_changes, is_changed
 
 EXIT_DEFECT = 1
 EXIT_NOT_MEASURABLE = 4

@@ -18,10 +18,10 @@ def command(sources: tuple[str, ...], out: Path | None) -> None:
     One row for each session, with a column for each setting, empty to be filled in. Paths are
     relative to the table.
     """
-    from formcheck.archive.folder import write_bytes
-    from formcheck.batch.manifest_text import manifest_text
-    from formcheck.batch.plan import make_plan
     from formcheck.core.text import harmless
+    from formcheck.results.folder import write_bytes
+    from formcheck.workflows.batch.manifest import manifest_text
+    from formcheck.workflows.batch.plan import make_plan
 
     if out is not None and out.exists():
         raise UsageError(f"{out} is there already and is left alone.", "Name another file.")

@@ -16,7 +16,7 @@ from formcheck.settings import Belongs, Settings, option_name
 
 if TYPE_CHECKING:
     from formcheck.reference.profile import Profile
-    from formcheck.storage import File
+    from formcheck.results.storage import File
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -30,7 +30,7 @@ class OnThisMachine(click.Path):
         Raises:
             UsageError: it is the URL of another machine.
         """
-        from formcheck.storage import is_url, located
+        from formcheck.results.storage import is_url, located
 
         if isinstance(value, str) and is_url(value):
             value = located(value)
@@ -255,7 +255,7 @@ class FolderOrUrl(click.ParamType["File"]):
         ctx: click.Context | None,  # noqa: ARG002
     ) -> "File":
         """The place, a folder with its whole path."""
-        from formcheck.storage import located
+        from formcheck.results.storage import located
 
         place = located(str(value))
         return place.absolute() if isinstance(place, Path) else place

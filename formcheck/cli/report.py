@@ -52,7 +52,7 @@ def command(
     from formcheck.export import Pages
     from formcheck.export.terminal import summary
     from formcheck.languages import language_of
-    from formcheck.results import formats_named, rewrite_reports
+    from formcheck.workflows.report import formats_named, rewrite_reports
 
     with shown_progress(quiet, spoken or ENGLISH) as progress:
         analysis = rewrite_reports(
@@ -64,8 +64,8 @@ def command(
 
 def _language_of(result: Path) -> Language:
     """That of the result; English where it cannot be read, which the command will say."""
-    from formcheck.archive.result import load
     from formcheck.languages import language_of
+    from formcheck.results.result import load
 
     try:
         return language_of(load(result))

@@ -10,7 +10,7 @@ from formcheck.errors import UsageError
 from formcheck.settings import Belongs, Settings, option_name
 
 if TYPE_CHECKING:
-    from formcheck.session import Take
+    from formcheck.workflows.analyze import Take
 
 MOST_RECORDINGS = 2
 WRITTEN = {
@@ -26,7 +26,7 @@ def takes_from(videos: Sequence[Path], options: dict[str, Any]) -> "tuple[Take, 
     Raises:
         UsageError: too many recordings, or an option that cannot be given to one of them.
     """
-    from formcheck.session import Take
+    from formcheck.workflows.analyze import Take
 
     poses: tuple[Path | None, ...] = options["poses"]
     count = len(videos) or len(poses) or 1

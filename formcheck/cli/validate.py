@@ -46,7 +46,7 @@ def command(
     marked by hand, and force_events.json of motion capture with force plates. Each recording is
     also measured from its true joints where they are known.
     """
-    from formcheck.archive.folder import write_bytes
+    from formcheck.results.folder import write_bytes
     from formcheck.validation.document import document
     from formcheck.validation.evidence import Evidence
     from formcheck.validation.formats import find_cases

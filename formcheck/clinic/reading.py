@@ -105,14 +105,14 @@ def read_profile(path: Path) -> Profile:
         raise UsageError(f"The profile {path.name} cannot be used: {wrong}.", HINT) from None
 
 
-def to_plain(profile: Profile) -> dict[str, str | None]:
+def profile_to_plain(profile: Profile) -> dict[str, str | None]:
     """What :func:`from_plain` takes: both files as text."""
     logo = profile.logo
     encoded = None if logo is None else base64.b64encode(logo.content).decode("ascii")
     return {"toml": profile.toml, "logo": encoded}
 
 
-def from_plain(plain: Mapping[str, Any]) -> Profile:
+def profile_from_plain(plain: Mapping[str, Any]) -> Profile:
     """The profile that :func:`to_plain` was given.
 
     Raises:

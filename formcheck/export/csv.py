@@ -6,17 +6,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.archive.document import document
-from formcheck.archive.folder import write_bytes
 from formcheck.core.analysis import Analysis
 from formcheck.core.review import Review
 from formcheck.core.text import harmless
 from formcheck.languages import ENGLISH, Language
+from formcheck.results.document import document
+from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
-    from formcheck.archive.schema import ReferencePart
     from formcheck.render.charts import Chart
     from formcheck.render.keyframes import KeyFrame
+    from formcheck.results.schema import ReferencePart
 
 Cell = str | float | int | None
 

@@ -8,9 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.archive.folder import write_bytes
-from formcheck.archive.intake import load_intake
-from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.message import capital, say, say_count
 from formcheck.core.metric import Measured, MetricSpec
@@ -33,10 +30,12 @@ from formcheck.export.summary import (
     not_measured,
 )
 from formcheck.intake import Intake
-from formcheck.joining import OTHER_VIEW
 from formcheck.languages import ENGLISH, Language
 from formcheck.languages import language as language_of
+from formcheck.pipeline.merge_views import OTHER_VIEW
 from formcheck.reference.profile import Profile
+from formcheck.results.attached import load_intake, load_profile
+from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -5,9 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.archive.folder import write_bytes
-from formcheck.archive.intake import load_intake
-from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding
 from formcheck.core.message import both, say
@@ -34,6 +31,8 @@ from formcheck.export.summary import (
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Profile
+from formcheck.results.attached import load_intake, load_profile
+from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart

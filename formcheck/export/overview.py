@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from formcheck.archive.folder import write_bytes
 from formcheck.core.files import open_regular
 from formcheck.export.overview_page import render_overview
 from formcheck.export.overview_parquet import PARQUET_FILE, can_write_parquet, summary_parquet
@@ -13,6 +12,7 @@ from formcheck.export.overview_row import Outcome, OverviewRow, failed_row, row_
 from formcheck.export.overview_tables import failures_csv, summary_csv
 from formcheck.languages import ENGLISH, LANGUAGES, Language
 from formcheck.languages import language as language_of
+from formcheck.results.folder import write_bytes
 
 PAGE_FILE = "index.html"
 _SPOKEN = re.compile(rb'<html lang="([a-z]+)"')

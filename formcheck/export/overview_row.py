@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.export.html import LEVEL_ORDER
 from formcheck.render.keyframes import frame_name
 from formcheck.render.shots import Moment
+from formcheck.results.saved_texts import made_again, remembered, texts_in
 
 Interval = tuple[float, float, float]
 """Value and both ends of its 95 % interval."""

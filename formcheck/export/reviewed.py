@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.analysis import Analysis
 from formcheck.core.message import Said, joined, say, say_count
 from formcheck.core.review import BeltSpeed, Made, Review
 from formcheck.export.facts import date_text
 from formcheck.languages import ENGLISH, Language
+from formcheck.results.reviewed import REVIEWED_FILE
 from formcheck.review.record import told
 
 TITLE = say("Review")

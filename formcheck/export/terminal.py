@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from formcheck.archive.intake import load_intake
-from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.core.message import say, say_count
 from formcheck.core.recording import Side
@@ -17,6 +15,7 @@ from formcheck.export.handout import Handout, Kind, Told, handout
 from formcheck.export.reviewed import review_in_short
 from formcheck.intake.guidance import RULES_IN_SHORT
 from formcheck.languages import ENGLISH, Language
+from formcheck.results.attached import load_intake, load_profile
 
 MOST_LINES = 20
 WIDTH = 80

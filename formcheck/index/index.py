@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.archive.folder import write_bytes
-from formcheck.archive.ours import is_result
 from formcheck.core.entry import Entry
 from formcheck.core.files import is_regular, read_json, require_regular
 from formcheck.errors import InputError, OutputError, UsageError
@@ -23,9 +21,10 @@ from formcheck.index.database.connect import (
 )
 from formcheck.index.database.select import After
 from formcheck.index.database.tables import CHILDREN, damaged, results
-from formcheck.index.folders import Place, Unreadable, is_ours, results_below
+from formcheck.index.folders import Place, Unreadable, is_ours, read_entry, results_below
 from formcheck.index.query import Condition
-from formcheck.index.reading import read_entry
+from formcheck.results.detect import is_result
+from formcheck.results.folder import write_bytes
 
 INDEX_FILE = ".formcheck-index.sqlite3"
 SIDE_FILES = ("", "-journal", "-wal", "-shm")

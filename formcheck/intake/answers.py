@@ -178,7 +178,7 @@ def read_toml(path: Path) -> Intake:
         UsageError: it cannot be read, or says something that cannot be taken.
     """
     try:
-        return from_plain(tomllib.loads(_text(path)))
+        return intake_from_plain(tomllib.loads(_text(path)))
     except WrongAnswersError as wrong:
         raise UsageError(f"The intake file {path.name} cannot be used: {wrong}.") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -187,7 +187,7 @@ def read_toml(path: Path) -> Intake:
         raise UsageError(f"The intake file {path.name} is not TOML{place}.") from None
 
 
-def from_plain(content: Mapping[str, Any]) -> Intake:
+def intake_from_plain(content: Mapping[str, Any]) -> Intake:
     """The answers that ``content`` holds.
 
     Raises:
@@ -213,7 +213,7 @@ def from_plain(content: Mapping[str, Any]) -> Intake:
     return intake
 
 
-def to_plain(intake: Intake) -> dict[str, Any]:
+def intake_to_plain(intake: Intake) -> dict[str, Any]:
     """What :func:`from_plain` takes; without what was not answered."""
     pain = {name: getattr(intake, name) for name in PAINS}
     plain = {

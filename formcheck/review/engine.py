@@ -4,14 +4,6 @@ that did to the numbers."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from formcheck.concluding import (
-    Clock,
-    Measurement,
-    cleaning_of,
-    conclude,
-    measured_in,
-    why_not_measured,
-)
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.message import Said, joined, say
 from formcheck.core.metric import Measured, Metric
@@ -20,6 +12,14 @@ from formcheck.core.review import BeltSpeed, Correction, SwapSides
 from formcheck.intake import Intake
 from formcheck.metrics.angles import angle_series
 from formcheck.metrics.inputs import Inputs
+from formcheck.pipeline.assemble import (
+    Clock,
+    Measurement,
+    cleaning_of,
+    conclude,
+    measured_in,
+    why_not_measured,
+)
 from formcheck.reference.profile import Profile
 from formcheck.review.corrections import Plan, does_not_fit
 from formcheck.review.events import HAND_SET_FRAMES, Edited, edited

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.archive.folder import write_bytes
 from formcheck.core.files import sha256_of
 from formcheck.core.pose import PoseTrack
+from formcheck.results.folder import write_bytes
 
 
 def landmark_file(folder: Path, video: Path, model: str) -> Path:

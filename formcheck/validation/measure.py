@@ -7,8 +7,8 @@ from pathlib import Path
 from formcheck.core.analysis import Analysis
 from formcheck.core.progress import Progress
 from formcheck.errors import InputError
-from formcheck.measuring import Footage
-from formcheck.pipeline import analyze
+from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.session import analyze
 from formcheck.validation.case import Case
 from formcheck.validation.landmarks import keep, landmark_file
 from formcheck.validation.pairing import (

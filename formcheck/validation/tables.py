@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.archive.folder import write_bytes
 from formcheck.core.files import read_bytes
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
+from formcheck.results.folder import write_bytes
 from formcheck.validation.case import Family, Garment, Split
 from formcheck.validation.pairing import EventPairs, Pair, Run
 from formcheck.validation.run import Comparison

@@ -8,15 +8,13 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.annotated import shows_review
-from formcheck.archive.review import review_to_plain
 from formcheck.core.analysis import Recording
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review
 from formcheck.export import FORMATS
 from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.shots import SHOWN_AT
-from formcheck.reviewing import replaced
+from formcheck.results.review import review_to_plain
 from formcheck.viewer.access import OF
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.library import Held
@@ -27,6 +25,8 @@ from formcheck.viewer.row import Row
 from formcheck.viewer.series import packed
 from formcheck.viewer.showing import annotated_of, played_as, stand_in_name, times_of
 from formcheck.viewer.speaking import language_for
+from formcheck.workflows.annotate import shows_review
+from formcheck.workflows.review import replaced
 
 PEOPLE_STEP_S = 0.1
 THUMBNAILS = ("left_midstance.jpg", "right_midstance.jpg", "left_contact.jpg", "right_contact.jpg")

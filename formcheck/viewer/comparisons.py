@@ -7,15 +7,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from formcheck.compare import Comparison, compared
-from formcheck.comparing import referral_of
 from formcheck.export.before_running import referral_lines
 from formcheck.export.comparison.json import document
 from formcheck.export.comparison.load import load_compared
 from formcheck.export.comparison.shown import HONEST, Shown, chance, headline
 from formcheck.languages import ENGLISH
-from formcheck.reviewing import require_same
 from formcheck.viewer.api import identity_in, place_of
 from formcheck.viewer.speaking import language_for
+from formcheck.workflows.compare import referral_of
+from formcheck.workflows.review import require_same
 
 OF_A, OF_B = "of_a", "of_b"
 """Names, in the address, of the identities of the two."""

@@ -13,12 +13,12 @@ from formcheck.errors import UsageError
 from formcheck.export import FORMATS
 from formcheck.languages import language_of
 from formcheck.render.clip import write_clip
-from formcheck.reviewing import require_same
 from formcheck.video.reader import open_video
 from formcheck.viewer.api import opened, place_of, recording_of
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import inside, scratch_file
 from formcheck.viewer.recordings import Missing
+from formcheck.workflows.review import require_same
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.result import result_identity
 from formcheck.core.files import read_bytes
 from formcheck.core.text import harmless
 from formcheck.errors import InputError
+from formcheck.results.detect import ANALYSIS_FILE
+from formcheck.results.result import result_identity
 from formcheck.viewer.errors import gone
 from formcheck.viewer.files import require_own, stamp_of
 from formcheck.viewer.row import Row, documents_of, summary_of

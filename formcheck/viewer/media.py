@@ -6,12 +6,12 @@ from starlette.responses import FileResponse, Response
 from formcheck.core.files import read_bytes
 from formcheck.picture_files import KEY_FRAMES
 from formcheck.render.thumbnail import thumbnail as smaller
-from formcheck.reviewing import require_same
 from formcheck.viewer.api import identity_in, opened, place_of, recording_of, thumbnail_name
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import inside
 from formcheck.viewer.opened import key_frames_of
 from formcheck.viewer.showing import annotated_of, played_as
+from formcheck.workflows.review import require_same
 
 ASK_AGAIN = {"cache-control": "private, no-cache"}
 """Kept by the browser, which asks each time whether it still holds."""

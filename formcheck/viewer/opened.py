@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from formcheck.archive.document import document as document_of
-from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.result import load_original, result_identity
-from formcheck.archive.review import REVIEW_FILE, review_etag
-from formcheck.archive.reviewed import REVIEWED_FILE, as_reviewed
-from formcheck.archive.texts import made_again
 from formcheck.core import files
 from formcheck.core.analysis import Analysis
 from formcheck.languages import ENGLISH, Language
 from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
-from formcheck.reviewing import require_same
+from formcheck.results.detect import ANALYSIS_FILE
+from formcheck.results.document import document as document_of
+from formcheck.results.result import load_original, result_identity
+from formcheck.results.review import REVIEW_FILE, review_etag
+from formcheck.results.reviewed import REVIEWED_FILE, as_reviewed
+from formcheck.results.saved_texts import made_again
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.files import inside, stamp_of
 from formcheck.viewer.library import Held
+from formcheck.workflows.review import require_same
 
 KEPT = 4
 """Results held ready: two side by side, and the two looked at before."""

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from formcheck.errors import BusyError, FormcheckError
 from formcheck.export import Format
-from formcheck.results import formats_in, rewrite_reports
 from formcheck.viewer.silence import SILENT
+from formcheck.workflows.report import formats_in, rewrite_reports
 
 Done = TypeVar("Done")
 PATIENCE_S = 60.0

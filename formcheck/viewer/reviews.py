@@ -10,13 +10,11 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.archive.intake import load_intake
-from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.core.review import Correction
 from formcheck.errors import UsageError
+from formcheck.results.attached import load_intake, load_profile
 from formcheck.review import changes, parse, reviewed
-from formcheck.reviewing import forget_review, keep_review, require_same
 from formcheck.viewer.access import OF
 from formcheck.viewer.api import (
     identity_in,
@@ -31,6 +29,7 @@ from formcheck.viewer.opened import Opened, as_document
 from formcheck.viewer.reports import when_free
 from formcheck.viewer.series import packed
 from formcheck.viewer.showing import times_of
+from formcheck.workflows.review import forget_review, keep_review, require_same
 
 LARGEST_BODY = 2_000_000
 NOT_OURS = ("by", "at")

@@ -8,11 +8,11 @@ out without reading the others, which are twenty times as long.
 from pathlib import Path
 from typing import Any
 
-from formcheck.archive.ours import ANALYSIS_FILE
-from formcheck.archive.reviewed import REVIEWED_FILE
 from formcheck.core.files import from_json, read_bytes
 from formcheck.core.finding import Level, Severity
 from formcheck.export.summary import MOST_SEVERE_FIRST
+from formcheck.results.detect import ANALYSIS_FILE
+from formcheck.results.reviewed import REVIEWED_FILE
 
 Row = dict[str, Any]
 NEEDED = ("reason", "videos", "runner", "views", "gait", "findings", "provenance")

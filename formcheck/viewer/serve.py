@@ -16,7 +16,7 @@ from formcheck.viewer.connection import Connection
 from formcheck.viewer.hosts import hosts_of
 from formcheck.viewer.place import Place
 
-WARM = ("formcheck.archive.schema", "scipy.signal", "scipy.stats", "scipy.interpolate")
+WARM = ("formcheck.results.schema", "scipy.signal", "scipy.stats", "scipy.interpolate")
 ENDING_TAKES_S = 2
 """How long what is under way may take once the server is told to end."""
 

@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from formcheck.annotated import video_file
-from formcheck.archive.arrays import file_name
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.errors import InputError
+from formcheck.results.arrays import file_name
 from formcheck.video.playback import Playback
 from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.files import inside
 from formcheck.viewer.opened import Opened
 from formcheck.viewer.place import Place
 from formcheck.viewer.recordings import File
+from formcheck.workflows.annotate import video_file
 
 
 def played_as(place: Place, shown: Opened, recording: Recording) -> File | None:

@@ -12,7 +12,6 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.annotated import video_file
 from formcheck.core.analysis import Recording
 from formcheck.viewer.api import opened, place_of, recording_of
 from formcheck.viewer.errors import RefusedError, not_found
@@ -21,6 +20,7 @@ from formcheck.viewer.place import Place
 from formcheck.viewer.recordings import File, Missing
 from formcheck.viewer.showing import played_as, stand_in_name
 from formcheck.viewer.tasks import Annotate, StandIn, Task
+from formcheck.workflows.annotate import video_file
 
 _ONE_AT_A_TIME = threading.Lock()
 

@@ -14,16 +14,15 @@ from multiprocessing.process import parent_process
 from pathlib import Path
 from typing import Any
 
-from formcheck.archive.durable import keep_file
-from formcheck.archive.folder import rewriting
 from formcheck.core.analysis import QualityNote
 from formcheck.core.message import say
 from formcheck.errors import FormcheckError, hint_for
-from formcheck.session import Request
+from formcheck.results.folder import keep_file, rewriting
 from formcheck.settings import Settings
 from formcheck.viewer.errors import OPTIONS
 from formcheck.viewer.files import scratch_file
 from formcheck.viewer.reports import when_free
+from formcheck.workflows.analyze import Request
 
 TELL_EVERY_S = 0.25
 Message = tuple[str, Any]
@@ -85,8 +84,8 @@ class Analyse:
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write the result."""
-        from formcheck.session import Placed, carry_out
         from formcheck.viewer.library import rid_of
+        from formcheck.workflows.analyze import Placed, carry_out
 
         take = self.request.takes[0]
         assert take.video is not None
@@ -101,8 +100,8 @@ def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]
     """Notes on how ``video`` is filmed, from its middle and the quickest model, in the language of
     ``settings``."""
     from formcheck.languages import language
-    from formcheck.measuring import Footage
-    from formcheck.pipeline import analyze
+    from formcheck.pipeline.recording import Footage
+    from formcheck.pipeline.session import analyze
     from formcheck.video.reader import open_video
 
     voice.stage(say("Looking at the recording"))
@@ -175,11 +174,11 @@ class Annotate:
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write it."""
-        from formcheck.annotated import draw, video_file
-        from formcheck.archive.result import load
         from formcheck.languages import language_of
-        from formcheck.reviewing import require_same
+        from formcheck.results.result import load
         from formcheck.video.reader import open_video
+        from formcheck.workflows.annotate import draw, video_file
+        from formcheck.workflows.review import require_same
 
         analysis = load(self.folder)
         require_same(self.folder, self.of)
@@ -198,7 +197,7 @@ class Annotate:
 
 def _put(copy: Path, target: Path, of: str) -> None:
     """``copy`` as ``target`` of the result with the identity ``of``."""
-    from formcheck.reviewing import require_same
+    from formcheck.workflows.review import require_same
 
     staged = target.with_name(f".{target.name}.new.mp4")
     with rewriting(target.parent):

@@ -17,14 +17,12 @@ from anyio import to_thread
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from formcheck.archive.folder import RESULT_SUFFIX, default_name, tidy
-from formcheck.archive.ours import RECORDINGS
-from formcheck.archive.result import SOURCE_FILE
 from formcheck.core.files import read_json
 from formcheck.core.recording import View
 from formcheck.errors import FormcheckError, OutputError, UsageError
-from formcheck.session import Request as Session
-from formcheck.session import Take
+from formcheck.results.detect import RECORDINGS
+from formcheck.results.folder import RESULT_SUFFIX, default_name, tidy
+from formcheck.results.result import SOURCE_FILE
 from formcheck.settings import Settings
 from formcheck.viewer.api import place_of
 from formcheck.viewer.errors import RefusedError
@@ -33,6 +31,8 @@ from formcheck.viewer.library import rid_of
 from formcheck.viewer.place import Place
 from formcheck.viewer.speaking import language_for
 from formcheck.viewer.tasks import Analyse
+from formcheck.workflows.analyze import Request as Session
+from formcheck.workflows.analyze import Take
 
 ROOM_LEFT_BYTES = 500_000_000
 """Stays free on the disk, for the result and for others."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import psutil
 
-from formcheck.archive import folder as folders
-from formcheck.archive import lock as locks
+from formcheck.results import folder as folders
+from formcheck.results import lock as locks
 
 
 def a_result(folder: Path, word: str) -> None:

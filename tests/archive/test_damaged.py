@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.folder import check_target, stage
-from formcheck.archive.ours import is_damaged_result, is_result
-from formcheck.archive.result import load, save
 from formcheck.errors import InputError, UsageError
+from formcheck.results.detect import is_damaged_result, is_result
+from formcheck.results.folder import check_target, stage
+from formcheck.results.result import load, save
 from tests.analyses import sample_analysis
 
 MINE = {

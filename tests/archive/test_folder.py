@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive import folder as folders
-from formcheck.archive import lock as locks
-from formcheck.archive.folder import default_name, stage, write_bytes
-from formcheck.archive.ours import is_result
 from formcheck.errors import OutputError, UsageError
+from formcheck.results import folder as folders
+from formcheck.results import lock as locks
+from formcheck.results.detect import is_result
+from formcheck.results.folder import default_name, stage, write_bytes
 from tests.archive.small import a_result, lock_of, names, started_s, word_of
 
 
@@ -151,7 +151,7 @@ def test_a_killed_process_leaves_nothing_that_stays(target: Path) -> None:
     a_result(target, "old")
     (target / ".12345678.part").write_bytes(b"half")
     program = (
-        "import os, sys; from pathlib import Path; from formcheck.archive.folder import stage\n"
+        "import os, sys; from pathlib import Path; from formcheck.results.folder import stage\n"
         "with stage(Path(sys.argv[1])) as new:\n"
         "    (new / 'analysis.json').write_text('half')\n"
         "    os._exit(9)\n"

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.archive.folder import stage
-from formcheck.archive.identity import (
+from formcheck.core.analysis import Analysis
+from formcheck.errors import BusyError, TakenError
+from formcheck.results.folder import stage
+from formcheck.results.identity import (
     Held,
     Identity,
     State,
@@ -21,10 +23,8 @@ from formcheck.archive.identity import (
     numbers,
     staged,
 )
-from formcheck.archive.lock import held
-from formcheck.archive.result import save
-from formcheck.core.analysis import Analysis
-from formcheck.errors import BusyError, TakenError
+from formcheck.results.lock import held
+from formcheck.results.result import save
 from tests.analyses import sample_analysis
 from tests.archive.small import lock_of, names
 

@@ -9,8 +9,8 @@ import pytest
 
 PROGRAM = """
 import os, pathlib, shutil, signal, sys
-from formcheck.archive import durable
-from formcheck.archive.folder import recover, stage, write_bytes
+from formcheck.results import durable
+from formcheck.results.folder import recover, stage, write_bytes
 
 durable._sync = lambda *_: None  # a killed process loses nothing that it wrote; it only takes time
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from formcheck.archive.result import load, save
-from formcheck.archive.schema import from_json
 from formcheck.core.analysis import SCHEMA_VERSION
 from formcheck.core.finding import Level
 from formcheck.core.recording import View
 from formcheck.errors import InputError
 from formcheck.export import FORMATS
 from formcheck.picture_files import save_key_frames
-from formcheck.results import rewrite_reports
+from formcheck.results.result import load, save
+from formcheck.results.schema import from_json
 from formcheck.validation.measure import Silent
 from formcheck.viewer.row import summary_of
+from formcheck.workflows.report import rewrite_reports
 from tests.analyses import sample_analysis
 
 

@@ -11,9 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from formcheck.archive import schema
-from formcheck.archive.document import document, restore_video
-from formcheck.archive.result import load, save
 from formcheck.backload import back_load
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated
@@ -21,6 +18,9 @@ from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import PelvisZero
 from formcheck.errors import InputError
+from formcheck.results import schema
+from formcheck.results.document import document, restore_video
+from formcheck.results.result import load, save
 from tests.analyses import sample_analysis
 from tests.archive.same import differences
 from tests.backload.made import duty, lean, session

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from formcheck.archive.document import document, restore
-from formcheck.archive.result import load, save
-from formcheck.archive.schema import from_json, to_json
-from formcheck.archive.texts import made_again, remembered, texts_in
 from formcheck.core.message import Said, both, capital, digits, is_plain, joined, say, say_count
 from formcheck.languages import language
 from formcheck.picture_files import load_key_frames, save_key_frames
 from formcheck.render.keyframes import KeyFrame
+from formcheck.results.document import document, restore
+from formcheck.results.result import load, save
+from formcheck.results.saved_texts import made_again, remembered, texts_in
+from formcheck.results.schema import from_json, to_json
 from tests.analyses import sample_analysis
 
 INNER = say("{n} strides", n=3)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive import durable
-from formcheck.archive import folder as folders
-from formcheck.archive.folder import check_target, recover, rewriting, stage, write_bytes
 from formcheck.errors import OutputError, UsageError
+from formcheck.results import folder
+from formcheck.results import folder as folders
+from formcheck.results.folder import check_target, recover, rewriting, stage, write_bytes
 from tests.archive.small import a_result, lock_of, names, word_of
 
 
@@ -137,7 +137,7 @@ def test_everything_is_on_the_disk_before_it_is_visible(
         assert word_of(target) == "old" or path == target.parent
         kept.add(path.name)
 
-    monkeypatch.setattr(durable, "_sync", sync)
+    monkeypatch.setattr(folder, "_sync", sync)
     with stage(target) as new:
         a_result(new, "new")
         (new / "keyframes").mkdir()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.result import save
+from formcheck.results.result import save
 from tests.analyses import sample_analysis
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.arrays import load_series
-from formcheck.archive.result import load
-from formcheck.batch.discovery import discover
 from formcheck.cli.main import run
 from formcheck.errors import InputError
-from formcheck.forget import search
 from formcheck.index.index import open_index
+from formcheck.results.arrays import load_series
+from formcheck.results.result import load
 from formcheck.viewer.library import Library
+from formcheck.workflows.batch.discovery import discover
+from formcheck.workflows.forget import search
 from tests.bad_input.bombs import OF_ARRAYS, OF_TEXT, Bomb, gigabyte, unpacks_to_2_gb
 from tests.test_opening import within
 

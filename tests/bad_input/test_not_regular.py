@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.folder import stage
-from formcheck.archive.result import save
-from formcheck.batch.discovery import discover
-from formcheck.batch.manifest_text import manifest_text
 from formcheck.cli.main import run
 from formcheck.errors import OutputError
 from formcheck.index.index import INDEX_FILE, open_index
+from formcheck.results.folder import stage
+from formcheck.results.result import save
 from formcheck.viewer.library import Library
+from formcheck.workflows.batch.discovery import discover
+from formcheck.workflows.batch.manifest import manifest_text
 from tests.analyses import sample_analysis
 from tests.test_opening import SPECIALS, special, within
 
@@ -149,8 +149,8 @@ def test_what_is_written_takes_no_device_s_place(kind: str, archive: Path, tmp_p
 
 
 def test_a_manifest_of_such_a_folder_names_the_others(tmp_path: Path) -> None:
-    from formcheck.batch.plan import make_plan
     from formcheck.settings import Settings
+    from formcheck.workflows.batch.plan import make_plan
 
     (tmp_path / "clips").mkdir()
     (tmp_path / "clips" / "whole.mp4").write_bytes(b"video")

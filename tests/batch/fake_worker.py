@@ -1,4 +1,4 @@
-"""Stands in for ``formcheck.batch.worker``: does what the text in its recording says."""
+"""Stands in for ``formcheck.workflows.batch.worker``: does what the text in its recording says."""
 
 import hashlib
 import json
@@ -61,11 +61,11 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
 
 
 def succeed(reason: str, content: bytes, line: str) -> None:
-    from formcheck.archive.intake import save_intake
-    from formcheck.batch.assess import outcome_of
-    from formcheck.batch.request import decode
-    from formcheck.batch.transport import delivered, fetched
     from formcheck.export.overview import row_of
+    from formcheck.jobs.requests import decode
+    from formcheck.results.attached import save_intake
+    from formcheck.workflows.batch.assess import outcome_of
+    from formcheck.workflows.batch.transport import delivered, fetched
     from tests.batch.made import write_result
 
     job = decode(line)

@@ -6,16 +6,16 @@ from functools import cache
 from pathlib import Path
 
 from formcheck._version import __version__
-from formcheck.archive.folder import stage
-from formcheck.archive.result import save
-from formcheck.batch.assess import Wanted
-from formcheck.batch.entry import Entry, PlannedTake
-from formcheck.batch.recipe import model_sha256
-from formcheck.batch.shelf import FolderShelf
 from formcheck.core.analysis import Analysis
 from formcheck.export.csv import write as write_tables
-from formcheck.session import Take
+from formcheck.jobs.requests import Entry, PlannedTake
+from formcheck.results.folder import stage
+from formcheck.results.result import save
 from formcheck.settings import Settings, record_of
+from formcheck.workflows.analyze import Take
+from formcheck.workflows.batch.assess import Wanted
+from formcheck.workflows.batch.fingerprint import model_sha256
+from formcheck.workflows.batch.store import FolderShelf
 from tests.analyses import sample_analysis
 
 FORMATS = ("csv",)

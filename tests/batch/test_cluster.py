@@ -16,17 +16,15 @@ import pytest
 pytest.importorskip("distributed", reason="needs the extra formcheck[cluster]")
 
 from formcheck._version import __version__
-from formcheck.batch import cluster, cluster_task
-from formcheck.batch.assess import Wanted
-from formcheck.batch.cluster import Cluster
-from formcheck.batch.entry import Entry
-from formcheck.batch.events import Event, Failed, Finished, Told
-from formcheck.batch.request import Order, as_plain
-from formcheck.batch.run import Options, Report, run_batch
-from formcheck.batch.shelf import DELIVERIES, FolderShelf
 from formcheck.errors import NotReadyError, UsageError
 from formcheck.export.overview import Outcome
+from formcheck.jobs import cluster
+from formcheck.jobs.cluster import Cluster
+from formcheck.jobs.requests import Entry, Event, Failed, Finished, Order, Told, as_plain
 from formcheck.readiness import libraries
+from formcheck.workflows.batch.assess import Wanted
+from formcheck.workflows.batch.run import Options, Report, run_batch
+from formcheck.workflows.batch.store import DELIVERIES, FolderShelf
 from tests.batch.cluster_parts import ROOT, Parts, formcheck, parts_in
 from tests.batch.made import FORMATS, entry
 from tests.batch.test_run import Seen, counts
@@ -192,7 +190,7 @@ def asleep(running: Running) -> list[psutil.Process]:
 def test_a_folder_that_workers_do_not_share_stops_the_batch(tmp_path: Path) -> None:
     (entry_,) = put(tmp_path, a="ok")
     plain = as_plain(Order("a", entry_.takes, Path("/nowhere/out/a"), FORMATS, video=False))
-    answer = cluster_task.work(plain, 0, __version__, "topic")
+    answer = cluster.work(plain, 0, __version__, "topic")
     assert isinstance(answer, Failed)
     assert (answer.code, answer.again) == (7, True)
     assert "does not see the folder /nowhere/out" in answer.reason

@@ -11,13 +11,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from formcheck.archive.folder import stage
-from formcheck.archive.result import load, save
-from formcheck.batch.crew import Crew
-from formcheck.batch.entry import PlannedTake
-from formcheck.batch.events import Event, Failed, Finished, Told
-from formcheck.batch.request import Order
 from formcheck.errors import NotReadyError
+from formcheck.jobs.requests import Event, Failed, Finished, Order, PlannedTake, Told
+from formcheck.jobs.worker_pool import Crew
+from formcheck.results.folder import stage
+from formcheck.results.result import load, save
 from formcheck.settings import Settings
 from tests.batch.made import FORMATS, entry, write_result
 
@@ -153,7 +151,7 @@ def test_a_command_that_is_not_there_costs_no_temporary_files(tmp_path: Path) ->
 
 STUCK = """
 import sys, time
-from formcheck.batch import worker
+from formcheck.workflows.batch import worker
 def work(line, say):
     say.stage("stuck")
     while True:
@@ -168,8 +166,8 @@ sys.exit(worker.main())
 BATCH = """
 import sys
 from pathlib import Path
-from formcheck.batch.crew import Crew
-from formcheck.batch.request import Order
+from formcheck.jobs.worker_pool import Crew
+from formcheck.jobs.requests import Order
 with Crew(command=(sys.executable, "-c", *sys.argv[1:])) as crew:
     crew.start(Order("a", (), Path("a"), (), False))
     while True:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.discovery import discover
 from formcheck.errors import UsageError
+from formcheck.workflows.batch.discovery import discover
 from tests.batch.made import entry, write_result
 
 

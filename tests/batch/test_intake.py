@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.intake import INTAKE_FILE, load_intake, save_intake
-from formcheck.batch.assess import State, assess
-from formcheck.batch.contents import contents_of
-from formcheck.batch.memory import Memory
-from formcheck.batch.recipe import recipe
-from formcheck.batch.request import Job, Order, as_plain, decode, encode, order_of
 from formcheck.cli.main import run
 from formcheck.intake import Intake, LegSymptoms, Site
+from formcheck.jobs.requests import Job, Order, as_plain, decode, encode, order_of
+from formcheck.results.attached import INTAKE_FILE, load_intake, save_intake
+from formcheck.workflows.batch.assess import State, assess, contents_of
+from formcheck.workflows.batch.fingerprint import recipe
+from formcheck.workflows.batch.state import Memory
 from tests.batch.made import FORMATS, entry, wanted, write_result
 
 TOLD = Intake(sites=(Site.BUTTOCK,), during=4, leg_symptoms=LegSymptoms.STABLE, note="zebrafish Ü")

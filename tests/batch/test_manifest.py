@@ -9,16 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.batch.columns import COLUMNS, guarded, unguarded
-from formcheck.batch.entry import Entry, PlannedTake
-from formcheck.batch.manifest import read_manifest
-from formcheck.batch.manifest_text import manifest_text
-from formcheck.batch.plan import make_plan
 from formcheck.clinic import read_profile
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
 from formcheck.intake import Intake, Site
+from formcheck.jobs.requests import Entry, PlannedTake
 from formcheck.settings import Settings
+from formcheck.workflows.batch.columns import COLUMNS, guarded, unguarded
+from formcheck.workflows.batch.manifest import manifest_text, read_manifest
+from formcheck.workflows.batch.plan import make_plan
 
 PLAIN = (Settings(), Settings())
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -301,7 +300,7 @@ def test_guarded_text_comes_back(text: str) -> None:
 
 
 def test_every_setting_has_a_column_and_a_reader() -> None:
-    from formcheck.batch.columns import HINTS, PARSERS
+    from formcheck.workflows.batch.columns import HINTS, PARSERS
 
     titles = {column.title for column in COLUMNS}
     assert set(Settings.__dataclass_fields__) <= titles

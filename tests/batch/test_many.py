@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.contents import stamp_of
-from formcheck.batch.crew import Crew
-from formcheck.batch.entry import FILES, Entry
-from formcheck.batch.memory import KnownFile, KnownResult, Memory
-from formcheck.batch.plan import make_plan
-from formcheck.batch.recipe import key, recipe
-from formcheck.batch.run import Options, run_batch
-from formcheck.batch.shelf import FolderShelf
 from formcheck.export.overview import Outcome, OverviewRow, row_of
+from formcheck.jobs.requests import FILES, Entry
+from formcheck.jobs.worker_pool import Crew
 from formcheck.settings import Settings
+from formcheck.workflows.batch.assess import stamp_of
+from formcheck.workflows.batch.fingerprint import key, recipe
+from formcheck.workflows.batch.plan import make_plan
+from formcheck.workflows.batch.run import Options, run_batch
+from formcheck.workflows.batch.state import KnownFile, KnownResult, Memory
+from formcheck.workflows.batch.store import FolderShelf
 from tests.batch.made import entry, wanted, write_result
 from tests.batch.test_run import Seen
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.memory import DATABASE, KnownFile, KnownResult, Memory
 from formcheck.errors import OutputError
-from formcheck.storage import Stamp
+from formcheck.results.storage import Stamp
+from formcheck.workflows.batch.state import DATABASE, KnownFile, KnownResult, Memory
 
 FILE = KnownFile(Stamp(12, 34_567), "ab" * 32, 720, 12.5)
 RESULT = KnownResult("recipe", "key", False, False, "csv,video", "{}", '{"name": "ü"}')

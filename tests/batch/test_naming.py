@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.batch.naming import LONGEST_BYTES, fold, folder_name, names_of
+from formcheck.workflows.batch.discovery import LONGEST_BYTES, fold, folder_name, names_of
 
 DEVICES = {"con", "prn", "aux", "nul", *(f"{p}{n}" for p in ("com", "lpt") for n in range(10))}
 PARTS = st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=90).filter(

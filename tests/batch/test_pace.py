@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from formcheck.batch.events import Told
-from formcheck.batch.machine import MEMORY_PER_WORKER_BYTES, workers
-from formcheck.batch.pace import Pace
 from formcheck.cli.batch_progress import duration, status
+from formcheck.jobs.requests import Told
+from formcheck.jobs.worker_pool import MEMORY_PER_WORKER_BYTES, workers
+from formcheck.workflows.batch.progress import Pace
 
 GB = 1e9
 

@@ -4,8 +4,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from formcheck.batch.discovery import Found
-from formcheck.batch.pairing import paired
+from formcheck.workflows.batch.discovery import Found
+from formcheck.workflows.batch.plan import paired
 
 
 def groups(*names: str) -> tuple[list[tuple[str, ...]], list[str], list[str]]:

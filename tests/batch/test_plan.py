@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.plan import make_plan
 from formcheck.core.recording import View
 from formcheck.errors import UsageError
 from formcheck.settings import Settings
+from formcheck.workflows.batch.plan import make_plan
 
 PLAIN = (Settings(model="lite"), Settings(model="lite"))
 MANY = 10_000

@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.result import load, save
-from formcheck.batch.assess import State, assess
-from formcheck.batch.contents import contents_of
-from formcheck.batch.memory import Memory
-from formcheck.batch.recipe import recipe
-from formcheck.batch.request import Job, Order, decode, encode
 from formcheck.clinic import read_profile
+from formcheck.jobs.requests import Job, Order, decode, encode
 from formcheck.reference.profile import Profile, recorded
+from formcheck.results.result import load, save
+from formcheck.workflows.batch.assess import State, assess, contents_of
+from formcheck.workflows.batch.fingerprint import recipe
+from formcheck.workflows.batch.state import Memory
 from tests.batch.made import FORMATS, entry, wanted, write_result
 from tests.clinic.pictures import JPEG, PNG
 

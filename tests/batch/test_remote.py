@@ -15,17 +15,6 @@ import pytest
 
 pytest.importorskip("fsspec", reason="needs the extra formcheck[cluster]")
 
-from formcheck.archive.intake import load_intake, save_intake
-from formcheck.batch import remote_lock
-from formcheck.batch.assess import State, Wanted, assess
-from formcheck.batch.entry import Entry
-from formcheck.batch.memory import DATABASE
-from formcheck.batch.plan import make_plan
-from formcheck.batch.remote_shelf import RemoteShelf
-from formcheck.batch.request import Order
-from formcheck.batch.run import Options, Report, run_batch
-from formcheck.batch.shelf import DELIVERIES, LOCK
-from formcheck.batch.transport import fetched
 from formcheck.errors import (
     BusyError,
     InputError,
@@ -35,9 +24,20 @@ from formcheck.errors import (
     UsageError,
 )
 from formcheck.intake import Intake
+from formcheck.jobs.requests import Entry, Order
 from formcheck.readiness import libraries
+from formcheck.results import storage as access
+from formcheck.results.attached import load_intake, save_intake
+from formcheck.results.storage import Remote
 from formcheck.settings import Settings
-from formcheck.storage import Remote, access
+from formcheck.workflows.batch import object_store
+from formcheck.workflows.batch.assess import State, Wanted, assess
+from formcheck.workflows.batch.object_store import RemoteShelf
+from formcheck.workflows.batch.plan import make_plan
+from formcheck.workflows.batch.run import Options, Report, run_batch
+from formcheck.workflows.batch.state import DATABASE
+from formcheck.workflows.batch.store import DELIVERIES, LOCK
+from formcheck.workflows.batch.transport import fetched
 from tests.batch.made import FORMATS, entry, write_result
 from tests.batch.test_run import MIXED, Seen, counts, crew_of
 
@@ -214,7 +214,7 @@ def test_a_folder_somebody_made_is_left_alone(storage: Storage) -> None:
 def test_two_batches_on_one_place_exclude_each_other(storage: Storage) -> None:
     storage.put(a="ok")
     with (
-        remote_lock.held_remotely(Remote(f"{storage.url}/out/{LOCK}"), "x"),
+        object_store.held_remotely(Remote(f"{storage.url}/out/{LOCK}"), "x"),
         pytest.raises(BusyError, match=r"nother run is writing to local://"),
     ):
         storage.run()
@@ -237,9 +237,9 @@ def test_a_lock_that_nobody_renews_is_dropped(storage: Storage) -> None:
 
 
 def test_a_lock_is_renewed(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remote_lock, "RENEWED_EVERY_S", 0.05)
+    monkeypatch.setattr(object_store, "RENEWED_EVERY_S", 0.05)
     lock = storage.folder / LOCK
-    with remote_lock.held_remotely(Remote(f"local://{lock}"), "x"):
+    with object_store.held_remotely(Remote(f"local://{lock}"), "x"):
         first = json.loads(lock.read_bytes())["renewed_s"]
         time.sleep(0.5)
         assert json.loads(lock.read_bytes())["renewed_s"] > first

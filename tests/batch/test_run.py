@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.intake import save_intake
-from formcheck.archive.lock import held
-from formcheck.batch import crew, shelf
-from formcheck.batch.assess import Assessed, State, assess
-from formcheck.batch.crew import Crew
-from formcheck.batch.entry import Entry
-from formcheck.batch.events import Told
-from formcheck.batch.memory import DATABASE, Memory
-from formcheck.batch.run import Options, Report, run_batch
-from formcheck.batch.shelf import LOCK
 from formcheck.errors import NotReadyError, OutputError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow
 from formcheck.export.overview_parquet import can_write_parquet
 from formcheck.intake import Intake
+from formcheck.jobs import worker_pool
+from formcheck.jobs.requests import Entry, Told
+from formcheck.jobs.worker_pool import Crew
+from formcheck.results.attached import save_intake
+from formcheck.results.lock import held
 from formcheck.settings import Settings
+from formcheck.workflows.batch import store
+from formcheck.workflows.batch.assess import Assessed, State, assess
+from formcheck.workflows.batch.run import Options, Report, run_batch
+from formcheck.workflows.batch.state import DATABASE, Memory
+from formcheck.workflows.batch.store import LOCK
 from tests.batch.made import entry, wanted
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
@@ -213,7 +213,7 @@ def test_what_is_known_of_a_runner_needs_no_other_result(place: Place) -> None:
 def test_another_version_does_all_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.put(a="ok")
     place.run()
-    monkeypatch.setattr("formcheck.batch.recipe.__version__", "999")
+    monkeypatch.setattr("formcheck.workflows.batch.fingerprint.__version__", "999")
     assert place.states() == {"a": State.TO_DO}
 
 
@@ -247,7 +247,7 @@ def test_what_was_not_the_recordings_fault_is_tried_again(place: Place) -> None:
 
 def test_a_hang_costs_one_recording(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.put(a="sleep", b="ok", c="ok c")
-    monkeypatch.setattr(crew, "has_room", lambda: True)
+    monkeypatch.setattr(worker_pool, "has_room", lambda: True)
     how = Options(wanted(place.out))
     report = run_batch(place.entries(), how, Seen(), crew_of(2, patience_s=3.0))
     assert counts(report) == (2, 0, 0, 1)
@@ -317,12 +317,12 @@ def test_where_nothing_can_be_written_any_more_what_is_in_work_may_end(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place.put(a="fail 3", b="ok b", c="ok c")
-    monkeypatch.setattr(crew, "has_room", lambda: True)
+    monkeypatch.setattr(worker_pool, "has_room", lambda: True)
 
     def full(*_: object) -> None:
         raise OutputError("the disk is full")
 
-    monkeypatch.setattr("formcheck.batch.record.failed", full)
+    monkeypatch.setattr("formcheck.workflows.batch.run.failed", full)
     report = place.run()
     assert isinstance(report.stopped, OutputError)
     assert counts(report) == (1, 0, 0, 1)
@@ -338,7 +338,7 @@ def test_a_table_somebody_holds_open_costs_no_recording(
     def locked(*_: object) -> None:
         raise OutputError("summary.csv is in use")
 
-    monkeypatch.setattr(shelf, "write_overview", locked)
+    monkeypatch.setattr(store, "write_overview", locked)
     report = place.run()
     assert counts(report) == (1, 0, 0, 0)
     assert isinstance(report.stopped, OutputError)
@@ -389,7 +389,7 @@ def test_damaged_results_are_made_anew(damage: str, place: Place) -> None:
 def test_a_kill_between_two_renames_loses_nothing(place: Place) -> None:
     place.put(a="ok")
     place.run()
-    from formcheck.archive.folder import _mark
+    from formcheck.results.folder import _mark
 
     (place.out / "a").rename(place.out / f"{_mark(place.out / 'a')}.old-12345678")
     assert place.done() == []

@@ -17,7 +17,7 @@ pytest.importorskip("distributed", reason="needs the extra formcheck[cluster]")
 pytest.importorskip("s3fs", reason="needs s3fs")
 pytest.importorskip("moto.server", reason="needs moto[server]")
 
-from formcheck.batch.memory import DATABASE
+from formcheck.workflows.batch.state import DATABASE
 from tests.batch.cluster_parts import ROOT, command, formcheck, parts_in, s3_server
 from tests.batch.made import entry, write_result
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.archive.result import save
+from formcheck.results.result import save
 from tests.analyses import sample_analysis
 from tests.synthetic import StickRunner
 

@@ -11,15 +11,15 @@ import pypdf
 import pytest
 from click.testing import CliRunner, Result
 
-from formcheck.archive.intake import save_intake
-from formcheck.archive.result import save
 from formcheck.cli.compare import FORMAT_NAMES
 from formcheck.cli.main import cli, run
-from formcheck.comparing import referral_of
 from formcheck.core.series import AngleSeries
 from formcheck.export.comparison import FORMATS
 from formcheck.readiness import explain
+from formcheck.results.attached import save_intake
+from formcheck.results.result import save
 from formcheck.video.reader import open_video
+from formcheck.workflows.compare import referral_of
 from tests.analyses import sample_analysis
 from tests.compare.build import filmed, shifted, with_recording
 from tests.export.test_before_running import BACK, EMERGENCY

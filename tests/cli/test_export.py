@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from formcheck import exporting
-from formcheck.archive.intake import INTAKE_FILE, save_intake
-from formcheck.archive.profile import PROFILE_FILE
 from formcheck.cli.main import run
 from formcheck.errors import OutputError
 from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, PainSide, Site
+from formcheck.results.attached import INTAKE_FILE, PROFILE_FILE, save_intake
+from formcheck.workflows import export as export_workflow
 
 EMERGENCY = Intake(sites=(Site.LOWER_BACK,), signs={RED_FLAGS[0].id: True})
 
@@ -167,7 +166,7 @@ def test_a_failure_on_the_way_leaves_nothing(
     def fails(*_: object) -> None:
         raise OutputError("The disk is full.")
 
-    monkeypatch.setattr(exporting, "write_formats", fails)
+    monkeypatch.setattr(export_workflow, "write_formats", fails)
     place = tmp_path / "place"
     assert export(result, "--out", place / "out") == 6
     assert [p.name for p in place.iterdir() if not p.name.endswith(".lock")] == []

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.folder import ANOTHER_FOLDER
 from formcheck.cli.main import COMMANDS, options_of, run, say_error
 from formcheck.errors import OptionHint, OutputError, hint_for
+from formcheck.results.folder import ANOTHER_FOLDER
 
 ROOT = Path(__file__).resolve().parents[2] / "formcheck"
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 NAMED = re.compile(r"(?:formcheck ([a-z]+)|dask worker|pip install)[^.;\"']*")
 
 RAISED_BY = {
-    "session.py": ("analyze",),
+    "workflows/analyze.py": ("analyze",),
     "settings.py": ("analyze", "batch"),
     "pose/mediapipe.py": ("analyze", "batch", "validate"),
     "pose/people.py": ("analyze", "batch"),
@@ -27,8 +27,8 @@ RAISED_BY = {
 }
 """Commands that come to where an option is named; in ``cli`` it is the module's own command."""
 
-OF_MEASURING = ("quality/video.py", "quality/", "findings/", "metrics/", "joining.py", "review/",
-                "compare/", "backload/", "clinic/template.py", "index/fields.py", "video/writer.py",
+OF_MEASURING = ("quality/", "findings/", "metrics/", "pipeline/merge_views.py", "review/",
+                "compare/", "backload/", "clinic/template.py", "index/query.py", "video/writer.py",
                 "readiness/", "render/faces.py", "cli/options.py", "cli/takes.py")  # fmt: skip
 """Notes of a report on how to film and analyse, help texts, and commands of other programs."""
 
@@ -73,7 +73,12 @@ def test_every_hint_names_options_that_there_are(module: str, text: str) -> None
             assert option in options_of(named.group(1)), text
     left = OPTION.findall(NAMED.sub("", text))
     commands = commands_of(module)
-    if module in ("cli/main.py", "cli/intake.py", "cli/history.py", "batch/remote_lock.py"):
+    if module in (
+        "cli/main.py",
+        "cli/intake.py",
+        "cli/history.py",
+        "workflows/batch/object_store.py",
+    ):
         commands = commands or ("analyze",)
     for option in left:
         assert commands, f"{module}: who has {option}? {text}"
@@ -99,11 +104,10 @@ def test_advice_is_given_to_those_who_can_take_it(command: str) -> None:
 
 
 def _advice() -> Iterator[object]:
-    from formcheck import originals
-    from formcheck.archive import folder, intake, lock, reviewed
-    from formcheck.batch import memory
+    from formcheck.results import attached, folder, lock, reviewed, source_videos
+    from formcheck.workflows.batch import state
 
-    for module in (folder, intake, lock, reviewed, memory, originals):
+    for module in (folder, attached, lock, reviewed, state, source_videos):
         yield from vars(module).values()
     yield folder._hint(OSError(28, "No space left on device"))
 
@@ -135,8 +139,8 @@ def test_advice_outlives_the_way_from_one_process_to_another() -> None:
 
 
 def test_the_viewer_and_a_batch_name_their_own_options() -> None:
-    from formcheck.batch import worker
     from formcheck.viewer import errors
+    from formcheck.workflows.batch import worker
 
     assert set(worker.OPTIONS) <= options_of("batch")
     assert set(errors.OPTIONS) <= options_of("view")

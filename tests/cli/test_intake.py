@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from formcheck.archive.intake import INTAKE_FILE, load_intake
-from formcheck.archive.result import load
 from formcheck.cli import intake as asking
 from formcheck.cli.main import cli, run
 from formcheck.core.finding import Severity
@@ -16,6 +14,8 @@ from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.intake.guidance import LEG_TITLE
 from formcheck.languages import language
+from formcheck.results.attached import INTAKE_FILE, load_intake
+from formcheck.results.result import load
 
 BACK = """
 site = ["buttock"]

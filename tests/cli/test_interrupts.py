@@ -88,10 +88,10 @@ def test_what_is_said_of_changes_is_true(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """A report that is stopped before, and after its first file was written."""
-    from formcheck import results
-    from formcheck.archive.folder import write_bytes
-    from formcheck.archive.result import save
     from formcheck.cli.main import STOPPED_BEFORE, STOPPED_LATER, run
+    from formcheck.results.folder import write_bytes
+    from formcheck.results.result import save
+    from formcheck.workflows import report
     from tests.analyses import sample_analysis
 
     result = tmp_path / "run.formcheck"
@@ -105,7 +105,7 @@ def test_what_is_said_of_changes_is_true(
             write_bytes(result / "report.html", b"new")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(results, "write_formats", stopped)
+    monkeypatch.setattr(report, "write_formats", stopped)
     assert run(["report", str(result), "--quiet"]) == 130
     assert capsys.readouterr().err.splitlines()[-1] == (
         STOPPED_LATER if is_later else STOPPED_BEFORE
@@ -115,9 +115,9 @@ def test_what_is_said_of_changes_is_true(
 def test_what_is_written_in_a_folder_that_is_not_kept_changes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from formcheck import results
-    from formcheck.archive.result import save
     from formcheck.cli.main import STOPPED_BEFORE, run
+    from formcheck.results.result import save
+    from formcheck.workflows import report
     from tests.analyses import sample_analysis
     from tests.bad_input.test_places import saved
     from tests.synthetic import StickRunner
@@ -128,7 +128,7 @@ def test_what_is_written_in_a_folder_that_is_not_kept_changes_nothing(
     poses = saved(tmp_path / "pose.npz", StickRunner(duration_s=4).track())
     (tmp_path / "out").mkdir()
     save(sample_analysis(), tmp_path / "out")
-    monkeypatch.setattr(results, "write_formats", stopped)
+    monkeypatch.setattr(report, "write_formats", stopped)
     arguments = ["analyze", "--poses", str(poses), "--out", str(tmp_path / "new"), "--quiet"]
     assert run(arguments) == 130
     assert capsys.readouterr().err.splitlines()[-1] == STOPPED_BEFORE

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from formcheck.archive import result as saved
 from formcheck.cli.main import cli
 from formcheck.core.backload import LoadRatio
 from formcheck.core.metric import Measured
+from formcheck.results import result as saved
 
 
 def test_analyze_fills_it_and_says_it_in_the_language_asked_for(

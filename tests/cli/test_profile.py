@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from formcheck.archive.profile import PROFILE_FILE, load_profile
-from formcheck.archive.result import load
 from formcheck.cli.main import run
 from formcheck.clinic.template import template
 from formcheck.core.finding import Severity
@@ -18,6 +16,8 @@ from formcheck.export import wording
 from formcheck.intake import answers as signs
 from formcheck.languages import language
 from formcheck.reference.profile import recorded
+from formcheck.results.attached import PROFILE_FILE, load_profile
+from formcheck.results.result import load
 from tests.clinic.pictures import PNG, SVG
 from tests.export.hostile import TEXTS
 from tests.export.reading import Element, read

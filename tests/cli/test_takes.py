@@ -10,8 +10,8 @@ from formcheck.cli.analyze import command
 from formcheck.cli.takes import WRITTEN, takes_from
 from formcheck.core.recording import View
 from formcheck.errors import UsageError
-from formcheck.session import Take
 from formcheck.settings import Belongs, Settings, option_name
+from formcheck.workflows.analyze import Take
 
 
 def takes(line: str) -> tuple[Take, ...]:

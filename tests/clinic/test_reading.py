@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.clinic import WrongProfileError, from_plain, levels_of, read_profile, to_plain
+from formcheck.clinic import (
+    WrongProfileError,
+    levels_of,
+    profile_from_plain,
+    profile_to_plain,
+    read_profile,
+)
 from formcheck.clinic.content import CLAIMS, MOST_SHOWN, RULE_OF, claims_in
 from formcheck.clinic.rules import PLAUSIBLE, UNIT_OF
 from formcheck.core.finding import Level, Severity
@@ -76,7 +82,7 @@ def test_everything_that_can_be_said(file: Path) -> None:
     assert profile.logo is not None
     assert profile.logo.content == PNG
     assert not profile.changes_nothing
-    assert from_plain(to_plain(profile)) == profile
+    assert profile_from_plain(profile_to_plain(profile)) == profile
     assert set(recorded(profile)) == {"profile", "profile_sha256", "profile_logo_sha256"}
     assert is_recorded(profile, {"model": "heavy", **recorded(profile)})
     assert not is_recorded(profile, {"model": "heavy"})
@@ -164,7 +170,7 @@ def test_no_file_is_no_profile(tmp_path: Path) -> None:
 )
 def test_what_was_kept_is_checked_again(plain: dict[str, object]) -> None:
     with pytest.raises(WrongProfileError):
-        from_plain(plain)
+        profile_from_plain(plain)
 
 
 def test_windows_files_are_read(file: Path) -> None:

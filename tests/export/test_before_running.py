@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.intake import save_intake
 from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding
@@ -24,6 +23,7 @@ from formcheck.intake import (
     Site,
     guidance,
 )
+from formcheck.results.attached import save_intake
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS
 from tests.export.reading import Element, read

@@ -7,12 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from formcheck.archive import result as saved
-from formcheck.archive.folder import stage
-from formcheck.archive.intake import save_intake
 from formcheck.backload import back_load
 from formcheck.cli.main import cli
-from formcheck.concluding import seen_in
 from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.finding import Evidence, Level
 from formcheck.core.metric import Measured, Metric
@@ -28,9 +24,13 @@ from formcheck.findings.rules import DriftRule
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.languages import language
 from formcheck.metrics import CATALOGUE
+from formcheck.pipeline.assemble import seen_in
 from formcheck.quality import notes, notes_on_runner
 from formcheck.reference import with_references
 from formcheck.render.charts import charts_of
+from formcheck.results import result as saved
+from formcheck.results.attached import save_intake
+from formcheck.results.folder import stage
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.reading import Element, read

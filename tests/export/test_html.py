@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.document import document
-from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoad
 from formcheck.core.bibliography import BIBLIOGRAPHY
@@ -21,6 +19,8 @@ from formcheck.export.html import hints, render_html, write
 from formcheck.findings.grade import level_of
 from formcheck.render.charts import Chart, Group
 from formcheck.render.keyframes import KeyFrame
+from formcheck.results.document import document
+from formcheck.results.schema import to_json
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.reading import Element, number, read

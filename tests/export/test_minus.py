@@ -10,9 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.archive.document import document
-from formcheck.archive.schema import to_json
-from formcheck.concluding import seen_in
 from formcheck.core.analysis import Analysis
 from formcheck.core.message import MINUS, Said, say
 from formcheck.core.metric import Measured, Metric
@@ -22,7 +19,10 @@ from formcheck.export.markdown import render_markdown
 from formcheck.export.terminal import summary
 from formcheck.findings import judge
 from formcheck.languages import LANGUAGES, language
+from formcheck.pipeline.assemble import seen_in
 from formcheck.render.charts import charts_of
+from formcheck.results.document import document
+from formcheck.results.schema import to_json
 from tests.analyses import sample_analysis
 from tests.export.reading import read
 from tests.export.test_german import shown

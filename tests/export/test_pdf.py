@@ -14,9 +14,6 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from formcheck.archive import result as saved
-from formcheck.archive.folder import stage
-from formcheck.archive.intake import save_intake
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
@@ -38,7 +35,10 @@ from formcheck.readiness import State, check_all, explain, libraries
 from formcheck.reference.profile import Logo, Profile
 from formcheck.render.charts import Chart, charts_of
 from formcheck.render.keyframes import KeyFrame
-from formcheck.session import Request, carry_out
+from formcheck.results import result as saved
+from formcheck.results.attached import save_intake
+from formcheck.results.folder import stage
+from formcheck.workflows.analyze import Request, carry_out
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.test_before_running import BACK, EMERGENCY, LEG, cautious

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from formcheck.archive.document import document
-from formcheck.archive.schema import to_json
 from formcheck.core.analysis import Analysis
 from formcheck.export.html import render_html
 from formcheck.export.markdown import render_markdown
 from formcheck.languages import language
 from formcheck.render.charts.chart import Chart, Group
+from formcheck.results.document import document
+from formcheck.results.schema import to_json
 from tests.export.reading import Element, number, read
 from tests.export.test_before_running import BACK
 from tests.export.test_german import ANALYSES

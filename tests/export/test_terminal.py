@@ -11,9 +11,6 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from formcheck.archive import result as saved
-from formcheck.archive.folder import stage
-from formcheck.archive.intake import save_intake
 from formcheck.cli.main import cli
 from formcheck.cli.terminal import look
 from formcheck.core.analysis import Analysis
@@ -34,6 +31,9 @@ from formcheck.export.terminal import (
 from formcheck.findings.rules import Direction
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, language
+from formcheck.results import result as saved
+from formcheck.results.attached import save_intake
+from formcheck.results.folder import stage
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.test_before_running import BACK, EMERGENCY, LEG, NO_SIGNS

@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from formcheck.archive.lock import held
-from formcheck.archive.ours import RECORDINGS
-from formcheck.batch.memory import DATABASE, Memory
-from formcheck.batch.run import Options, run_batch
-from formcheck.batch.shelf import LOCK
 from formcheck.cli.forget import command
 from formcheck.cli.main import run
-from formcheck.forget import remove_all, search
-from formcheck.forget.mentions import Names
 from formcheck.index.index import INDEX_FILE, open_index
+from formcheck.results.detect import RECORDINGS
+from formcheck.results.lock import held
 from formcheck.settings import Settings
+from formcheck.workflows.batch.run import Options, run_batch
+from formcheck.workflows.batch.state import DATABASE, Memory
+from formcheck.workflows.batch.store import LOCK
+from formcheck.workflows.forget import remove_all, search
+from formcheck.workflows.forget.copies import Names
 from tests.archive.small import lock_of
 from tests.batch.made import entry, wanted
 from tests.batch.test_run import Seen, crew_of
@@ -276,7 +276,7 @@ def test_a_film_is_found_where_no_one_knows_its_size(archive: Path) -> None:
 def test_only_files_of_a_film_s_size_are_read(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from formcheck.forget.copies import Contents
+    from formcheck.workflows.forget.copies import Contents
 
     (archive / "aenne_dropped.formcheck" / "analysis.json").unlink()  # Its film's size is not kept.
     large = archive / "clips" / "large.mp4"
@@ -344,7 +344,7 @@ def test_ctrl_c_after_something_was_removed_does_not_say_that_nothing_was(
     archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from formcheck.cli.main import STOPPED_BEFORE, STOPPED_LATER
-    from formcheck.forget import removal
+    from formcheck.workflows.forget import removal
 
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.archive.document import document
 from formcheck.compare import compared as compare
 from formcheck.compare.history import Change, Point, compared, history_of
 from formcheck.core.analysis import Analysis
@@ -17,8 +16,9 @@ from formcheck.core.entry import Entry, Filmed
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
 from formcheck.core.verdict import Verdict
-from formcheck.index.reading import entry_of
+from formcheck.index.folders import entry_of
 from formcheck.metrics import CATALOGUE
+from formcheck.results.document import document
 from tests.compare.build import pair, shifted, with_recording
 from tests.history.made import SIDE, entry, value
 

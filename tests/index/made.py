@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from formcheck.archive.document import document
-from formcheck.archive.schema import to_json
 from formcheck.core.recording import View
+from formcheck.results.document import document
+from formcheck.results.schema import to_json
 from tests.analyses import sample_analysis
 
 Plain = dict[str, Any]

@@ -326,7 +326,7 @@ print(codes)
 def test_an_archive_that_may_not_be_written_to_is_searched(
     archive: Path, tmp_path: Path, closed_to: tuple[str, ...]
 ) -> None:
-    from formcheck.archive.result import save
+    from formcheck.results.result import save
     from tests.analyses import sample_analysis
 
     for name in ("whole", "anna_1"):

@@ -10,11 +10,11 @@ import pytest
 from formcheck.cli.main import run
 from formcheck.core.recording import View
 from formcheck.errors import InputError
-from formcheck.forget import remove_all, search
 from formcheck.index.database.connect import Database, url_of
 from formcheck.index.database.tables import metadata
 from formcheck.index.index import ARCHIVE_FILE, INDEX_FILE, open_index
 from formcheck.index.query import parse
+from formcheck.workflows.forget import remove_all, search
 from tests.index.made import content, put
 from tests.index.postgresql import Server, programs, server
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from formcheck.core.recording import Side
 from formcheck.errors import UsageError
-from formcheck.index.fields import FIELDS
-from formcheck.index.query import Span, parse
+from formcheck.index.query import FIELDS, Span, parse
 
 DAY_S = 86_400.0
 

@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.archive.intake import INTAKE_FILE, load_intake, save_intake
 from formcheck.errors import InputError, UsageError
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
-from formcheck.intake.answers import KEYS, WrongAnswersError, from_plain, read_toml, to_plain
+from formcheck.intake.answers import (
+    KEYS,
+    WrongAnswersError,
+    intake_from_plain,
+    intake_to_plain,
+    read_toml,
+)
+from formcheck.results.attached import INTAKE_FILE, load_intake, save_intake
 
 FULL = """
 site = ["lower_back", "buttock"]
@@ -115,7 +121,7 @@ def test_what_is_wrong_is_named_and_no_answer_repeated(
 def test_the_example_holds_every_question() -> None:
     file = Path(__file__).resolve().parents[2] / "docs" / "intake.toml"
     intake = read_toml(file)
-    assert to_plain(intake).keys() == set(KEYS)
+    assert intake_to_plain(intake).keys() == set(KEYS)
     assert intake.signs == {flag.id: False for flag in RED_FLAGS}
     text = file.read_text(encoding="utf-8")
     assert all(flag.text in text for flag in RED_FLAGS)
@@ -138,13 +144,13 @@ def test_files_that_are_none(tmp_path: Path) -> None:
 
 @given(INTAKES)
 def test_answers_come_back(intake: Intake) -> None:
-    assert from_plain(json.loads(json.dumps(to_plain(intake)))) == intake
+    assert intake_from_plain(json.loads(json.dumps(intake_to_plain(intake)))) == intake
 
 
 @given(st.dictionaries(st.sampled_from(["site", "side", "pain", "signs", "x"]), st.none()))
 def test_anything_is_taken_or_refused(content: dict[str, object]) -> None:
     with contextlib.suppress(WrongAnswersError):
-        from_plain(content)
+        intake_from_plain(content)
 
 
 @given(INTAKES)

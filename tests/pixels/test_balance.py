@@ -9,8 +9,8 @@ import pytest
 from formcheck.core.metric import Measured
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.measuring import Footage
-from formcheck.pipeline import analyze
+from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.session import analyze
 from formcheck.pixels.camera_roll import balance_roll, centre_of_mass_px
 from formcheck.settings import Settings
 from formcheck.validation.landmarks import keep

@@ -7,7 +7,7 @@ from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.pose import PoseTrack
 from formcheck.core.timeline import Timeline
 from formcheck.errors import NotMeasurableError, UsageError
-from formcheck.observation import running_strides
+from formcheck.pipeline.tracking import running_strides
 from formcheck.pose.backend import Person
 from formcheck.pose.people import PersonTrack
 from formcheck.pose.scene import scene_with_runner

@@ -311,8 +311,8 @@ class Quiet:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["treadmill_side_30fps", "treadmill_rear"])
 def test_true_faces_lie_inside_with_a_margin(name: str) -> None:
-    from formcheck.measuring import Footage
-    from formcheck.pipeline import analyze
+    from formcheck.pipeline.recording import Footage
+    from formcheck.pipeline.session import analyze
     from formcheck.settings import Settings
     from formcheck.video.reader import open_video
 

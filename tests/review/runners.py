@@ -12,8 +12,8 @@ from formcheck.core.metric import Measured
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
-from formcheck.measuring import Footage
-from formcheck.pipeline import analyze
+from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.session import analyze
 from formcheck.settings import Settings
 from formcheck.validation.landmarks import keep
 from formcheck.validation.measure import Silent

@@ -11,16 +11,6 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from formcheck.archive.document import document
-from formcheck.archive.result import load, load_original, save, save_document
-from formcheck.archive.review import (
-    LONGEST_NAME,
-    LONGEST_REMARK,
-    load_review,
-    review_etag,
-)
-from formcheck.archive.schema import from_json
-from formcheck.archive.telling import document_of
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.pose import PoseTrack
@@ -28,13 +18,17 @@ from formcheck.core.recording import Side
 from formcheck.errors import InputError, StaleError, UsageError
 from formcheck.export.overview import Outcome, OverviewRow, row_of
 from formcheck.intake import Intake, Site
-from formcheck.results import formats_named, rewrite_reports
+from formcheck.results.document import document
+from formcheck.results.result import document_of, load, load_original, save, save_document
+from formcheck.results.review import LONGEST_NAME, LONGEST_REMARK, load_review, review_etag
+from formcheck.results.schema import from_json
 from formcheck.review import changes, parse
-from formcheck.reviewing import drop_review, save_review
-from formcheck.session import Request, Take, carry_out
 from formcheck.settings import Settings
 from formcheck.validation.landmarks import keep
 from formcheck.validation.measure import Silent
+from formcheck.workflows.analyze import Request, Take, carry_out
+from formcheck.workflows.report import formats_named, rewrite_reports
+from formcheck.workflows.review import drop_review, save_review
 from tests.archive.same import differences
 from tests.review.runners import GIVEN, STICK, event_of, named, side_view, value
 

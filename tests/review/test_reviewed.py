@@ -15,8 +15,8 @@ from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PelvisRotation, PixelSeries
 from formcheck.errors import UsageError
-from formcheck.measuring import Footage
-from formcheck.pipeline import analyze
+from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.session import analyze
 from formcheck.review import changes, parse, reviewed
 from formcheck.validation.landmarks import keep
 from formcheck.validation.measure import Silent

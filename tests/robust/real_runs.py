@@ -15,7 +15,7 @@ from typing import Self
 
 import psutil
 
-from formcheck.archive.result import load
+from formcheck.results.result import load
 from formcheck.video.reader import open_video
 from formcheck.video.writer import VideoWriter
 

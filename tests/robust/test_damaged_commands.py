@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.result import save
 from formcheck.cli.main import run
+from formcheck.results.result import save
 from tests.analyses import sample_analysis
 from tests.robust.real_runs import content_of
 

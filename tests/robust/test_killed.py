@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.folder import recover
+from formcheck.results.folder import recover
 from tests.robust.real_runs import (
     BEFORE_IT_SPEAKS,
     Run,

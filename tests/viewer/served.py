@@ -13,9 +13,9 @@ from urllib.parse import unquote
 import numpy as np
 from starlette.types import ASGIApp, Message
 
-from formcheck.archive.result import save
 from formcheck.core.analysis import Analysis
 from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
+from formcheck.results.result import save
 from formcheck.video.writer import VideoWriter
 from formcheck.viewer.access import Keys
 from formcheck.viewer.application import application

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from formcheck.archive.result import result_identity
 from formcheck.errors import ReplacedError
-from formcheck.reviewing import keep_review
+from formcheck.results.result import result_identity
 from formcheck.viewer.place import Place
 from formcheck.viewer.tasks import StandIn
+from formcheck.workflows.review import keep_review
 from tests.analyses import sample_analysis
 from tests.synthetic import StickRunner
 from tests.viewer.served import OURS, Answer, Browser, make_result, rid_in, visitor

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.archive.ours import RECORDINGS
+from formcheck.results.detect import RECORDINGS
 from formcheck.viewer import uploads
 from formcheck.viewer.jobs import Job, Jobs
 from formcheck.viewer.place import Place

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.archive.intake import save_intake
-from formcheck.archive.result import load
 from formcheck.compare import compared
 from formcheck.core.verdict import Verdict
 from formcheck.export.comparison.json import to_json
 from formcheck.export.comparison.shown import headline
 from formcheck.languages import language
+from formcheck.results.attached import save_intake
+from formcheck.results.result import load
 from formcheck.viewer.library import Library
 from formcheck.viewer.place import Place
 from tests.export.test_before_running import EMERGENCY

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from formcheck.archive.ours import COMPARISON_FILE
 from formcheck.export.comparison import html, json, pdf
 from formcheck.export.comparison.shown import FramePair, Shown, frame_pairs
+from formcheck.results.detect import COMPARISON_FILE
 
 __all__ = ["FORMATS", "Format", "FramePair", "Shown", "frame_pairs"]
 

@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.archive.folder import write_bytes
-from formcheck.archive.intake import load_intake
-from formcheck.archive.profile import load_profile
 from formcheck.core.analysis import Analysis
 from formcheck.export.pdf.document import files, report, runners_page
 from formcheck.export.pdf.page import Page
@@ -14,6 +11,8 @@ from formcheck.export.pdf.typeset import typeset
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Profile
+from formcheck.results.attached import load_intake, load_profile
+from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
     from formcheck.render.charts import Chart

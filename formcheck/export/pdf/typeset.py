@@ -13,10 +13,10 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
-from formcheck.archive.result import REMEDY
 from formcheck.core.text import harmless
 from formcheck.errors import InputError
 from formcheck.render.text import drawable, font_files
+from formcheck.results.result import REMEDY
 
 TEMPLATE = "report.typ"
 PARTS = ("handout.typ", "clinician.typ")

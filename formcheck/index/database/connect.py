@@ -15,11 +15,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, m
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from formcheck.archive.durable import has_changed
 from formcheck.core.text import folded
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.index.database.tables import HEAD
 from formcheck.readiness import require_libraries
+from formcheck.results.folder import has_changed
 
 VERSION_TABLE = "formcheck_version"
 MIGRATIONS = Path(__file__).parent.parent / "migrations"

@@ -15,7 +15,7 @@ from formcheck.index.database.tables import (
     notes,
     results,
 )
-from formcheck.index.fields import LEVELS, SEVERITIES
+from formcheck.index.query import LEVELS, SEVERITIES
 
 AT_ONCE = 500
 """Folders in one statement; SQLite takes 32,766 values at most."""

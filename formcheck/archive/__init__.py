@@ -1,1 +1,0 @@
-"""The result folder: what was measured, written once, read by everything else."""

@@ -1,0 +1,1 @@
+"""What formcheck does, from reading over computing to writing: nothing else sequences the three."""

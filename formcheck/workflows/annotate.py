@@ -1,0 +1,93 @@
+"""Annotated videos of a result, and the recordings that they are drawn on."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.frame import FrameSource
+from formcheck.core.message import say
+from formcheck.core.progress import Progress, part
+from formcheck.languages import Language, language_of
+from formcheck.render.video import annotate
+from formcheck.results import folder as folders
+from formcheck.results import result as saved
+from formcheck.results.arrays import file_name
+from formcheck.results.folder import has_changed, keep_file
+from formcheck.results.source_videos import originals
+from formcheck.review import to_plain
+
+VIDEO_FILE = "annotated.mp4"
+"""Of the first recording."""
+
+
+def video_file(recording: Recording) -> str:
+    """Name of its annotated video."""
+    return file_name("annotated", ".mp4", recording.video)
+
+
+def drawn_from(analysis: Analysis) -> str:
+    """What an annotated video says of itself: which corrections it shows."""
+    review = analysis.review
+    if review is None or not review.corrections:
+        return "formcheck: as measured"
+    plain = json.dumps([to_plain(correction) for correction in review.corrections])
+    return f"formcheck: reviewed {hashlib.sha256(plain.encode()).hexdigest()}"
+
+
+def shows_review(comment: str, analysis: Analysis) -> bool:
+    """Whether an annotated video with this ``comment`` shows ``analysis`` as it is now. Earlier
+    versions wrote none: then only what nobody corrected is known to be shown."""
+    review = analysis.review
+    return comment == drawn_from(analysis) if comment else not (review and review.corrections)
+
+
+def rewrite_videos(
+    target: Path, videos: Sequence[Path], progress: Progress, spoken: Language | None = None
+) -> tuple[Path, ...]:
+    """Draw the annotated videos of a saved result again, from ``videos`` (in any order, known by
+    their content) or from where the recordings were. ``spoken``: in another language than the
+    result was made in.
+
+    Raises InputError where a recording is not there any more or is another one."""
+    folders.recover(target)
+    analysis = saved.load(target)
+    filmed = originals(analysis, videos)
+    said_in = spoken or language_of(analysis)
+    written = []
+    with folders.rewriting(target):
+        for recording, source in filmed:
+            name = video_file(recording)
+            staged = target / f".{name}.new.mp4"
+            try:
+                draw(source, recording, analysis, staged, said_in, progress)
+                keep_file(staged)
+                staged.replace(target / name)
+                has_changed()
+            finally:
+                staged.unlink(missing_ok=True)
+            written.append(target / name)
+    return tuple(written)
+
+
+def draw(
+    source: FrameSource,
+    recording: Recording,
+    analysis: Analysis,
+    path: Path,
+    spoken: Language,
+    progress: Progress,
+) -> None:
+    """Draw the annotated video of ``recording`` into ``path``."""
+    ours = part(progress, recording.video, len(analysis.recordings))
+    ours.stage(say("Annotated video"), source.info.n_frames)
+    annotate(
+        source,
+        recording,
+        analysis,
+        path,
+        language=spoken,
+        comment=drawn_from(analysis),
+        progress=ours.advance,
+    )
