@@ -69,7 +69,7 @@ ONLY_IN = {
     "typst": ("export",),
     "sqlalchemy": ("index",),
     "alembic": ("index",),
-    "pyarrow": ("export/overview_parquet.py",),
+    "pyarrow": ("reporting/overview.py",),
     "fsspec": ("results/storage.py",),
     "distributed": ("jobs/cluster.py", "jobs/cluster.py"),
     "starlette": ("viewer",),

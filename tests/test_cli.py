@@ -14,7 +14,7 @@ import pytest
 
 from formcheck.cli.main import COMMANDS, run
 from formcheck.cli.options import FORMAT_NAMES, PAGES
-from formcheck.export import FORMATS, Pages
+from formcheck.reporting import FORMATS, Pages
 
 ROOT = Path(__file__).resolve().parent.parent
 SIDE = ROOT / "samples" / "treadmill_side.mp4"

@@ -51,8 +51,8 @@ OWN_FILES = {
     "readiness/libraries.py": "of an installed library",
 }
 COMES_ALONG = {
-    "export/overview_page.py": "a template",
-    "export/pdf/typeset.py": "a template and fonts",
+    "reporting/overview_page.py": "a template",
+    "reporting/pdf/typeset.py": "a template and fonts",
     "languages/language.py": "the catalogue",
     "viewer/pages.py": "the page's own files",
 }

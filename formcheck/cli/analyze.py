@@ -77,8 +77,8 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         about=files,
         spoken=lambda: language(options["lang"]),
     )
-    from formcheck.export import Pages
     from formcheck.languages import language_of
+    from formcheck.reporting import Pages
     from formcheck.workflows.analyze import Placed, Request, carry_out, default_target
 
     request = Request(
@@ -108,7 +108,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         click.echo(to_json(document(analysis)))
     elif not options["quiet"]:
         from formcheck.cli.terminal import look
-        from formcheck.export.terminal import summary
+        from formcheck.reporting.terminal import summary
 
         click.echo(summary(analysis, target, spoken, look()))
     if analysis.reason and options["quiet"]:

@@ -120,7 +120,7 @@ def _executor(options: dict[str, Any]) -> "Callable[[int], AbstractContextManage
 def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
     """What is said in the end, and the exit code. The line of counts is for programs, too: English
     in any language."""
-    from formcheck.export.overview import Outcome
+    from formcheck.reporting.overview import Outcome
 
     counts = report.counts()
     code = EXIT_FAILURES if counts[Outcome.FAILED] else 0

@@ -8,10 +8,10 @@ import click
 
 from formcheck.core.message import joined, say, say_count
 from formcheck.core.text import harmless
-from formcheck.export.overview import Outcome, OverviewRow
-from formcheck.export.overview_page import OUTCOMES
 from formcheck.jobs.requests import Told
 from formcheck.languages import ENGLISH, Language
+from formcheck.reporting.overview import Outcome, OverviewRow
+from formcheck.reporting.overview_page import OUTCOMES
 from formcheck.workflows.batch.progress import Pace
 
 PLAIN_EVERY_S = 10.0

@@ -61,11 +61,11 @@ def command(
     with shown_progress(quiet, request.language or ENGLISH) as progress:
         shown = carry_out(request, progress)
     if as_json:
-        from formcheck.export.comparison.json import to_json
+        from formcheck.reporting.comparison.json import to_json
 
         click.echo(to_json(shown.comparison))
     elif not quiet:
-        from formcheck.export.comparison.terminal import summary
+        from formcheck.reporting.comparison.terminal import summary
 
         click.echo(summary(shown, request.target))
     return EXIT_NOT_MEASURABLE if shown.comparison.reason else 0

@@ -41,7 +41,7 @@ def command(
     """
     spoken = None if lang is None else language(lang)
     from formcheck.core.text import harmless
-    from formcheck.export import Pages
+    from formcheck.reporting import Pages
     from formcheck.workflows.export import export_reports
     from formcheck.workflows.report import formats_named, rewrite_reports
 

@@ -43,22 +43,26 @@ def command(
         raise UsageError("The folder to search is missing.", "Name it: formcheck find DIR.")
     if as_csv and as_json:
         raise UsageError("--csv and --json cannot both be printed.")
-    from formcheck.export import found
     from formcheck.index.query import parse
+    from formcheck.reporting import search_results
 
     conditions = parse(" ".join(condition))
     asked = tuple((c.field.spec, c.side) for c in conditions if c.field.spec is not None)
     index, _ = up_to_date(archive, database)
     if as_csv or as_json:
         entries = (entry for _, entry in index.newest(conditions))
-        lines = found.csv_lines(entries, asked) if as_csv else found.json_lines(entries)
+        lines = (
+            search_results.csv_lines(entries, asked)
+            if as_csv
+            else search_results.json_lines(entries)
+        )
         for line in lines:
             click.echo(line.encode("utf-8"), nl=False)
         return
     # One more tells whether there are more.
     newest = [entry for _, entry in islice(index.newest(conditions, SHOWN + 1), SHOWN + 1)]
     if newest:
-        click.echo(found.as_text(newest[:SHOWN], asked))
+        click.echo(search_results.as_text(newest[:SHOWN], asked))
     if not newest:
         click.echo("No result fulfils that." if conditions else "There are no results.", err=True)
     elif len(newest) > SHOWN:

@@ -75,7 +75,7 @@ def on_terminal() -> bool:
 
 
 def _refer(intake: Intake, language: Language) -> None:
-    from formcheck.export.before_running import referral, referral_lines
+    from formcheck.reporting.pain import referral, referral_lines
 
     shown = referral(screen(intake))
     for line in () if shown is None else referral_lines(shown):

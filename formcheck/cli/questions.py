@@ -8,10 +8,10 @@ from typing import TypeVar
 import click
 
 from formcheck.core.message import Said, say
-from formcheck.export import answers
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, Level, PainSide, RedFlag, Site
 from formcheck.intake.answers import MOST_PAIN
 from formcheck.languages import Language
+from formcheck.reporting import pain as answers
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Answer = TypeVar("Answer")

@@ -49,9 +49,9 @@ def command(
         intake, ask=ask, about=(result,), spoken=lambda: spoken or _language_of(result)
     )
     from formcheck.cli.terminal import look
-    from formcheck.export import Pages
-    from formcheck.export.terminal import summary
     from formcheck.languages import language_of
+    from formcheck.reporting import Pages
+    from formcheck.reporting.terminal import summary
     from formcheck.workflows.report import formats_named, rewrite_reports
 
     with shown_progress(quiet, spoken or ENGLISH) as progress:

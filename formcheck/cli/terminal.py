@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from formcheck.export.terminal import ASCII, UNICODE, WIDTH, Look, Tint
+from formcheck.reporting.terminal import ASCII, UNICODE, WIDTH, Look, Tint
 
 STYLES: dict[Tint, dict[str, Any]] = {
     Tint.STRONG: {"bold": True},

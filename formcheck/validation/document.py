@@ -6,8 +6,8 @@ from math import isfinite
 
 from formcheck._version import __version__
 from formcheck.core.gait import EventKind
-from formcheck.export.numbers import number
 from formcheck.metrics import CATALOGUE
+from formcheck.reporting.numbers import number
 from formcheck.validation.case import Family, Garment
 from formcheck.validation.evidence import Evidence
 from formcheck.validation.findings_section import how_likely, seen_and_alarmed

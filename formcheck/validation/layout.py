@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from formcheck.export.numbers import number
+from formcheck.reporting.numbers import number
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from formcheck.core.analysis import Recording
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review
-from formcheck.export import FORMATS
-from formcheck.picture_files import KEY_FRAMES
-from formcheck.render.shots import SHOWN_AT
+from formcheck.reporting import FORMATS
+from formcheck.reporting.video.keyframe_files import KEY_FRAMES
+from formcheck.reporting.video.moments import SHOWN_AT
 from formcheck.results.review import review_to_plain
 from formcheck.viewer.access import OF
 from formcheck.viewer.errors import not_found

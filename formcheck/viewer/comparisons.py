@@ -7,11 +7,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from formcheck.compare import Comparison, compared
-from formcheck.export.before_running import referral_lines
-from formcheck.export.comparison.json import document
-from formcheck.export.comparison.load import load_compared
-from formcheck.export.comparison.shown import HONEST, Shown, chance, headline
 from formcheck.languages import ENGLISH
+from formcheck.reporting.comparison.content import HONEST, Shown, chance, headline, load_compared
+from formcheck.reporting.comparison.json import document
+from formcheck.reporting.pain import referral_lines
 from formcheck.viewer.api import identity_in, place_of
 from formcheck.viewer.speaking import language_for
 from formcheck.workflows.compare import referral_of

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from formcheck.errors import UsageError
-from formcheck.export import FORMATS
 from formcheck.languages import language_of
-from formcheck.render.clip import write_clip
+from formcheck.reporting import FORMATS
+from formcheck.reporting.video.annotate import write_clip
 from formcheck.video.reader import open_video
 from formcheck.viewer.api import opened, place_of, recording_of
 from formcheck.viewer.errors import not_found

@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from formcheck.core.files import read_bytes
-from formcheck.picture_files import KEY_FRAMES
-from formcheck.render.thumbnail import thumbnail as smaller
+from formcheck.reporting.video.keyframe_files import KEY_FRAMES
+from formcheck.reporting.video.keyframe_files import thumbnail as smaller
 from formcheck.viewer.api import identity_in, opened, place_of, recording_of, thumbnail_name
 from formcheck.viewer.errors import not_found
 from formcheck.viewer.files import inside

@@ -10,7 +10,7 @@ from typing import Any
 from formcheck.core import files
 from formcheck.core.analysis import Analysis
 from formcheck.languages import ENGLISH, Language
-from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
+from formcheck.reporting.video.keyframe_files import CAPTIONS_FILE, KEY_FRAMES
 from formcheck.results.detect import ANALYSIS_FILE
 from formcheck.results.document import document as document_of
 from formcheck.results.result import load_original, result_identity

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from formcheck._version import __version__
-from formcheck.export import FORMATS
 from formcheck.languages import LANGUAGES
+from formcheck.reporting import FORMATS
 from formcheck.viewer.errors import CHANGED, not_found, refusal, told
 from formcheck.viewer.library import as_text
 from formcheck.viewer.place import Place
@@ -37,7 +37,7 @@ def environment(code: str) -> "Environment":
     """The templates of the pages, with the texts, filters and care of the report's."""
     from jinja2 import PackageLoader
 
-    from formcheck.export.html import environment as of_reports
+    from formcheck.reporting.html import environment as of_reports
 
     return of_reports(code).overlay(loader=PackageLoader("formcheck.viewer", "page"))
 
@@ -125,7 +125,7 @@ def refused(request: Request, error: Exception) -> Response:
 
 def palette(_: Request) -> Response:
     """The report's colours."""
-    from formcheck.export import html
+    from formcheck.reporting import html
 
     return FileResponse(
         Path(html.__file__).parent / "templates" / "palette.css",

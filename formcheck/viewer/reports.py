@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from formcheck.errors import BusyError, FormcheckError
-from formcheck.export import Format
+from formcheck.reporting import Format
 from formcheck.viewer.silence import SILENT
 from formcheck.workflows.report import formats_in, rewrite_reports
 

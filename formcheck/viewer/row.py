@@ -10,7 +10,7 @@ from typing import Any
 
 from formcheck.core.files import from_json, read_bytes
 from formcheck.core.finding import Level, Severity
-from formcheck.export.summary import MOST_SEVERE_FIRST
+from formcheck.reporting.summary import MOST_SEVERE_FIRST
 from formcheck.results.detect import ANALYSIS_FILE
 from formcheck.results.reviewed import REVIEWED_FILE
 

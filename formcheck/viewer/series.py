@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
-from formcheck.render.skeleton import scene_of, steadied
+from formcheck.reporting.video.skeleton import scene_of, steadied
 
 ALIGNED = 8
 PELVIS = "pelvis_obliquity"

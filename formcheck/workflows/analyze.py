@@ -11,13 +11,13 @@ from formcheck.core.files import read_json
 from formcheck.core.message import say
 from formcheck.core.progress import Progress
 from formcheck.errors import UsageError
-from formcheck.export import Pages
 from formcheck.intake import Intake
 from formcheck.pipeline.recording import Footage
 from formcheck.pipeline.session import analyze
 from formcheck.pose.replay import not_of, read_poses
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile
+from formcheck.reporting import Pages
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import ANALYSIS_FILE, RESULT
 from formcheck.results.folder import check_target, default_name, recover

@@ -10,7 +10,7 @@ from formcheck.core.frame import FrameSource
 from formcheck.core.message import say
 from formcheck.core.progress import Progress, part
 from formcheck.languages import Language, language_of
-from formcheck.render.video import annotate
+from formcheck.reporting.video.annotate import annotate
 from formcheck.results import folder as folders
 from formcheck.results import result as saved
 from formcheck.results.arrays import file_name

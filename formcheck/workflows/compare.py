@@ -17,16 +17,15 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.message import say
 from formcheck.core.progress import Progress
 from formcheck.errors import InputError
-from formcheck.export.before_running import Referral, referral
-from formcheck.export.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
 from formcheck.intake import screen
 from formcheck.languages import Language, language_of
-from formcheck.picture_files import drawn_again, load_key_frames
 from formcheck.readiness import require_libraries
-from formcheck.render.alongside import Filmed, pairs, side_by_side
-from formcheck.render.charts import REPORTED_CURVES, Chart
-from formcheck.render.charts.compared import cycle_changes
-from formcheck.render.kept_frames import still_true
+from formcheck.reporting.charts import REPORTED_CURVES, Chart
+from formcheck.reporting.charts.gait_cycle import cycle_changes
+from formcheck.reporting.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
+from formcheck.reporting.pain import Referral, referral
+from formcheck.reporting.video.alongside import Filmed, pairs, side_by_side
+from formcheck.reporting.video.keyframe_files import drawn_again, load_key_frames, still_true
 from formcheck.results import folder as folders
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import COMPARISON

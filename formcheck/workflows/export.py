@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from formcheck.core.progress import Progress
-from formcheck.export import Format
 from formcheck.languages import Language, language_of
-from formcheck.picture_files import drawn_again, load_key_frames
 from formcheck.pipeline.session import judged_again
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import is_recorded
-from formcheck.render.evidence import with_key_frames
-from formcheck.render.kept_frames import still_true
+from formcheck.reporting import Format
+from formcheck.reporting.video.keyframe_files import (
+    drawn_again,
+    load_key_frames,
+    still_true,
+    with_key_frames,
+)
 from formcheck.results import folder as folders
 from formcheck.results.attached import (
     INTAKE_FILE,

@@ -12,17 +12,22 @@ from formcheck.core.message import say
 from formcheck.core.progress import Progress, part
 from formcheck.core.runtime import give_back
 from formcheck.errors import InputError
-from formcheck.export import FORMATS, HANDOUTS, Format, Pages
 from formcheck.intake import Intake
 from formcheck.languages import Language, language_of
-from formcheck.picture_files import drawn_again, load_key_frames, save_key_frames
 from formcheck.pipeline.session import judged_again
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
-from formcheck.render.charts import charts_of
-from formcheck.render.evidence import with_key_frames
-from formcheck.render.kept_frames import person_of, still_true
-from formcheck.render.keyframes import KeyFrame, key_frames
+from formcheck.reporting import FORMATS, HANDOUTS, Format, Pages
+from formcheck.reporting.charts import charts_of
+from formcheck.reporting.video.keyframe_files import (
+    drawn_again,
+    load_key_frames,
+    person_of,
+    save_key_frames,
+    still_true,
+    with_key_frames,
+)
+from formcheck.reporting.video.keyframes import KeyFrame, key_frames
 from formcheck.results import folder as folders
 from formcheck.results import result as saved
 from formcheck.results.attached import (

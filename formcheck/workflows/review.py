@@ -9,11 +9,9 @@ from formcheck.core.message import say
 from formcheck.core.progress import Progress
 from formcheck.core.review import Correction
 from formcheck.errors import InputError, ReplacedError, StaleError
-from formcheck.export import Format
-from formcheck.picture_files import load_key_frames
 from formcheck.reference.profile import is_recorded
-from formcheck.render.evidence import with_key_frames
-from formcheck.render.kept_frames import still_true
+from formcheck.reporting import Format
+from formcheck.reporting.video.keyframe_files import load_key_frames, still_true, with_key_frames
 from formcheck.results import folder as folders
 from formcheck.results import result as saved
 from formcheck.results.attached import load_intake, load_profile

@@ -10,8 +10,8 @@ from formcheck.core.analysis import SCHEMA_VERSION
 from formcheck.core.finding import Level
 from formcheck.core.recording import View
 from formcheck.errors import InputError
-from formcheck.export import FORMATS
-from formcheck.picture_files import save_key_frames
+from formcheck.reporting import FORMATS
+from formcheck.reporting.video.keyframe_files import save_key_frames
 from formcheck.results.result import load, save
 from formcheck.results.schema import from_json
 from formcheck.validation.measure import Silent

@@ -9,8 +9,8 @@ import pytest
 
 from formcheck.core.message import Said, both, capital, digits, is_plain, joined, say, say_count
 from formcheck.languages import language
-from formcheck.picture_files import load_key_frames, save_key_frames
-from formcheck.render.keyframes import KeyFrame
+from formcheck.reporting.video.keyframe_files import load_key_frames, save_key_frames
+from formcheck.reporting.video.keyframes import KeyFrame
 from formcheck.results.document import document, restore
 from formcheck.results.result import load, save
 from formcheck.results.saved_texts import made_again, remembered, texts_in

@@ -61,8 +61,8 @@ def act(order: str, rest: list[str], video: Path, content: bytes, line: str) -> 
 
 
 def succeed(reason: str, content: bytes, line: str) -> None:
-    from formcheck.export.overview import row_of
     from formcheck.jobs.requests import decode
+    from formcheck.reporting.overview import row_of
     from formcheck.results.attached import save_intake
     from formcheck.workflows.batch.assess import outcome_of
     from formcheck.workflows.batch.transport import delivered, fetched

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from formcheck._version import __version__
 from formcheck.core.analysis import Analysis
-from formcheck.export.csv import write as write_tables
 from formcheck.jobs.requests import Entry, PlannedTake
+from formcheck.reporting.csv import write as write_tables
 from formcheck.results.folder import stage
 from formcheck.results.result import save
 from formcheck.settings import Settings, record_of

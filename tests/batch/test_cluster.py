@@ -17,11 +17,11 @@ pytest.importorskip("distributed", reason="needs the extra formcheck[cluster]")
 
 from formcheck._version import __version__
 from formcheck.errors import NotReadyError, UsageError
-from formcheck.export.overview import Outcome
 from formcheck.jobs import cluster
 from formcheck.jobs.cluster import Cluster
 from formcheck.jobs.requests import Entry, Event, Failed, Finished, Order, Told, as_plain
 from formcheck.readiness import libraries
+from formcheck.reporting.overview import Outcome
 from formcheck.workflows.batch.assess import Wanted
 from formcheck.workflows.batch.run import Options, Report, run_batch
 from formcheck.workflows.batch.store import DELIVERIES, FolderShelf

@@ -11,10 +11,10 @@ from formcheck.cli.progress import PlainProgress
 from formcheck.core.message import say
 from formcheck.core.progress import part
 from formcheck.core.text import harmless
-from formcheck.export.html import environment
-from formcheck.export.overview import Outcome, OverviewRow, language_there, write_overview
-from formcheck.export.overview_page import OUTCOMES, render_overview
 from formcheck.languages import ENGLISH, language
+from formcheck.reporting.html import environment
+from formcheck.reporting.overview import Outcome, OverviewRow, language_there, write_overview
+from formcheck.reporting.overview_page import OUTCOMES, render_overview
 from tests.export.reading import read
 from tests.export.test_overview import DONE, FAILED
 from tests.languages.collect import ROOT

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.export.overview import Outcome, OverviewRow, row_of
 from formcheck.jobs.requests import FILES, Entry
 from formcheck.jobs.worker_pool import Crew
+from formcheck.reporting.overview import Outcome, OverviewRow, row_of
 from formcheck.settings import Settings
 from formcheck.workflows.batch.assess import stamp_of
 from formcheck.workflows.batch.fingerprint import key, recipe

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import NotReadyError, OutputError, UsageError
-from formcheck.export.overview import Outcome, OverviewRow
-from formcheck.export.overview_parquet import can_write_parquet
 from formcheck.intake import Intake
 from formcheck.jobs import worker_pool
 from formcheck.jobs.requests import Entry, Told
 from formcheck.jobs.worker_pool import Crew
+from formcheck.reporting.overview import Outcome, OverviewRow, can_write_parquet
 from formcheck.results.attached import save_intake
 from formcheck.results.lock import held
 from formcheck.settings import Settings

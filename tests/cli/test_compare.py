@@ -14,8 +14,8 @@ from click.testing import CliRunner, Result
 from formcheck.cli.compare import FORMAT_NAMES
 from formcheck.cli.main import cli, run
 from formcheck.core.series import AngleSeries
-from formcheck.export.comparison import FORMATS
 from formcheck.readiness import explain
+from formcheck.reporting.comparison import FORMATS
 from formcheck.results.attached import save_intake
 from formcheck.results.result import save
 from formcheck.video.reader import open_video

@@ -8,8 +8,8 @@ import pytest
 
 from formcheck.cli.main import run
 from formcheck.errors import OutputError
-from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, PainSide, Site
+from formcheck.reporting import wording
 from formcheck.results.attached import INTAKE_FILE, PROFILE_FILE, save_intake
 from formcheck.workflows import export as export_workflow
 

@@ -29,7 +29,7 @@ RAISED_BY = {
 
 OF_MEASURING = ("quality/", "findings/", "metrics/", "pipeline/merge_views.py", "review/",
                 "compare/", "backload/", "clinic/template.py", "index/query.py", "video/writer.py",
-                "readiness/", "render/faces.py", "cli/options.py", "cli/takes.py")  # fmt: skip
+                "readiness/", "reporting/video/faces.py", "cli/options.py", "cli/takes.py")  # fmt: skip
 """Notes of a report on how to film and analyse, help texts, and commands of other programs."""
 
 

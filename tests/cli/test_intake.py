@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 from formcheck.cli import intake as asking
 from formcheck.cli.main import cli, run
 from formcheck.core.finding import Severity
-from formcheck.export import wording
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
 from formcheck.intake.guidance import LEG_TITLE
 from formcheck.languages import language
+from formcheck.reporting import wording
 from formcheck.results.attached import INTAKE_FILE, load_intake
 from formcheck.results.result import load
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from formcheck.cli.main import run
-from formcheck.export.wording import WORDS_IN_PICTURES
 from formcheck.languages import language
-from formcheck.render import keyframes, panel, text
+from formcheck.reporting.video import keyframes, panel, text
+from formcheck.reporting.wording import WORDS_IN_PICTURES
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "treadmill_side.mp4"

@@ -12,10 +12,10 @@ from formcheck.cli.main import run
 from formcheck.clinic.template import template
 from formcheck.core.finding import Severity
 from formcheck.core.metric import Measured
-from formcheck.export import wording
 from formcheck.intake import answers as signs
 from formcheck.languages import language
 from formcheck.reference.profile import recorded
+from formcheck.reporting import wording
 from formcheck.results.attached import PROFILE_FILE, load_profile
 from formcheck.results.result import load
 from tests.clinic.pictures import PNG, SVG

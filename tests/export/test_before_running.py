@@ -9,10 +9,6 @@ from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding
 from formcheck.core.recording import View
-from formcheck.export import answers, before_running, html, wording
-from formcheck.export.handout import page as page_1
-from formcheck.export.html import render_html
-from formcheck.export.terminal import summary
 from formcheck.intake import (
     RED_FLAGS,
     Intake,
@@ -23,6 +19,10 @@ from formcheck.intake import (
     Site,
     guidance,
 )
+from formcheck.reporting import html, pain, wording
+from formcheck.reporting.handout import page as page_1
+from formcheck.reporting.html import render_html
+from formcheck.reporting.terminal import summary
 from formcheck.results.attached import save_intake
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS
@@ -197,7 +197,7 @@ def test_the_file_is_written_with_the_answers_beside_it(tmp_path: Path) -> None:
 
 
 def every_text() -> list[str]:
-    modules = (guidance, guidance, answers, before_running)
+    modules = (guidance, guidance, pain, pain)
     texts = [v for m in modules for v in vars(m).values() if isinstance(v, str)]
     texts += [*guidance.RETURN_STEPS, *guidance.RETURN_LIMITS, *(f.text for f in RED_FLAGS)]
     texts += [text for p in guidance.PRECAUTIONS for text in (p.title, p.advice, p.research)]

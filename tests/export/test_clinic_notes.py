@@ -1,8 +1,8 @@
 """What a report says of the clinic whose profile it was judged by."""
 
 from formcheck.core.finding import Level
-from formcheck.export.clinic import clinic_of
 from formcheck.reference.profile import Profile
+from formcheck.reporting.facts import clinic_of
 
 
 def test_raised_levels_are_told_with_those_that_stay() -> None:

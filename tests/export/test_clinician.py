@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from formcheck.core.recording import Side, View
-from formcheck.export.clinician import measures
 from formcheck.languages import language
+from formcheck.reporting.clinician import measures
 from tests.analyses import sample_analysis
 from tests.export.test_handout import check
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.core.recording import Side
-from formcheck.export.gauge import (
+from formcheck.findings.rules import Direction
+from formcheck.reporting.gauge import (
     EDGE_PX,
     MOST_STEPS,
     Gauge,
@@ -19,7 +20,6 @@ from formcheck.export.gauge import (
     small_svg,
     svg,
 )
-from formcheck.findings.rules import Direction
 from tests.export.reading import Element, read
 
 LEFT = Mark(Side.LEFT, 9.0, (6.0, 12.0))

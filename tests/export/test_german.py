@@ -13,10 +13,6 @@ from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.finding import Evidence, Level
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side, View
-from formcheck.export.html import render_html
-from formcheck.export.markdown import plain, render_markdown
-from formcheck.export.numbers import number
-from formcheck.export.terminal import summary
 from formcheck.findings import RULES, judge
 from formcheck.findings.drift import Drift, statement_of
 from formcheck.findings.not_judged import MORE_IS_WORSE, matches
@@ -27,7 +23,11 @@ from formcheck.metrics import CATALOGUE
 from formcheck.pipeline.assemble import seen_in
 from formcheck.quality import notes, notes_on_runner
 from formcheck.reference import with_references
-from formcheck.render.charts import charts_of
+from formcheck.reporting.charts import charts_of
+from formcheck.reporting.html import render_html
+from formcheck.reporting.markdown import plain, render_markdown
+from formcheck.reporting.numbers import number
+from formcheck.reporting.terminal import summary
 from formcheck.results import result as saved
 from formcheck.results.attached import save_intake
 from formcheck.results.folder import stage

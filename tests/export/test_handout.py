@@ -10,10 +10,6 @@ from formcheck.core.finding import Evidence, Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.export.handout import Handout, Kind, handout
-from formcheck.export.handout.checks import LIMIT_BY_SPEED, LIMITS_CHOSEN
-from formcheck.export.handout.page import BELOW, SLOWED_DOWN, SNUG
-from formcheck.export.handout.told import without_options
 from formcheck.findings import RULES
 from formcheck.findings.grade import level_of
 from formcheck.findings.lay_summary import LAY_SUMMARIES
@@ -22,7 +18,11 @@ from formcheck.intake import Intake, Site
 from formcheck.intake.answers import PainSide
 from formcheck.languages import language
 from formcheck.reference.profile import ANY_LANGUAGE, Profile
-from formcheck.render.keyframes import KeyFrame
+from formcheck.reporting.handout import Handout, Kind, handout
+from formcheck.reporting.handout.checks import LIMIT_BY_SPEED, LIMITS_CHOSEN
+from formcheck.reporting.handout.page import BELOW, SLOWED_DOWN, SNUG
+from formcheck.reporting.handout.told import without_options
+from formcheck.reporting.video.keyframes import KeyFrame
 from tests.analyses import sample_analysis
 from tests.export.test_before_running import EMERGENCY
 

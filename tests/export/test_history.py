@@ -11,10 +11,9 @@ import pytest
 from formcheck.cli.main import run
 from formcheck.compare.history import History, history_of
 from formcheck.core.recording import Side
-from formcheck.export.history import history_csv
-from formcheck.export.history_page import charts_of_history, render_history
-from formcheck.export.history_text import history_text
 from formcheck.languages import language
+from formcheck.reporting.history import history_csv, history_text
+from formcheck.reporting.history_page import charts_of_history, render_history
 from tests.export.hostile import TEXTS
 from tests.history.made import SIDE, entry, value
 from tests.index.made import content, put

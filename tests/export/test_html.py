@@ -13,12 +13,12 @@ from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.export import numbers, wording
-from formcheck.export.facts import date_text
-from formcheck.export.html import hints, render_html, write
 from formcheck.findings.grade import level_of
-from formcheck.render.charts import Chart, Group
-from formcheck.render.keyframes import KeyFrame
+from formcheck.reporting import numbers, wording
+from formcheck.reporting.charts import Chart, Group
+from formcheck.reporting.facts import date_text
+from formcheck.reporting.html import hints, render_html, write
+from formcheck.reporting.video.keyframes import KeyFrame
 from formcheck.results.document import document
 from formcheck.results.schema import to_json
 from tests.analyses import sample_analysis

@@ -8,11 +8,11 @@ from playwright.sync_api import Browser
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import View
-from formcheck.export.history_page import charts_of_history, render_history
-from formcheck.export.html import render_handout, render_html
 from formcheck.intake import Intake
 from formcheck.languages import Language, language
-from formcheck.render.charts import charts_of
+from formcheck.reporting.charts import charts_of
+from formcheck.reporting.history_page import charts_of_history, render_history
+from formcheck.reporting.html import render_handout, render_html
 from tests.analyses import sample_analysis
 from tests.chromium import IN_CHROMIUM
 from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations

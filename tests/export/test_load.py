@@ -12,14 +12,14 @@ from formcheck.clinic.content import claims_in
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadRatio, NotEstimated
 from formcheck.core.verdict import Verdict
-from formcheck.export import wording
-from formcheck.export.html import render_html
-from formcheck.export.load import load_cell, load_shown
-from formcheck.export.markdown import plain, render_markdown
-from formcheck.export.pdf.document import report
-from formcheck.export.pdf.page import Page
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language, language
+from formcheck.reporting import wording
+from formcheck.reporting.back_load import load_cell, load_shown
+from formcheck.reporting.html import render_html
+from formcheck.reporting.markdown import plain, render_markdown
+from formcheck.reporting.pdf.document import report
+from formcheck.reporting.pdf.page import Page
 from tests.backload.made import lean, session
 from tests.export.reading import read
 from tests.export.test_before_running import BACK, EMERGENCY, LEG, words

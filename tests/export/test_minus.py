@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from formcheck.core.analysis import Analysis
 from formcheck.core.message import MINUS, Said, say
 from formcheck.core.metric import Measured, Metric
-from formcheck.export.csv import metrics_csv
-from formcheck.export.html import render_html
-from formcheck.export.markdown import render_markdown
-from formcheck.export.terminal import summary
 from formcheck.findings import judge
 from formcheck.languages import LANGUAGES, language
 from formcheck.pipeline.assemble import seen_in
-from formcheck.render.charts import charts_of
+from formcheck.reporting.charts import charts_of
+from formcheck.reporting.csv import metrics_csv
+from formcheck.reporting.html import render_html
+from formcheck.reporting.markdown import render_markdown
+from formcheck.reporting.terminal import summary
 from formcheck.results.document import document
 from formcheck.results.schema import to_json
 from tests.analyses import sample_analysis

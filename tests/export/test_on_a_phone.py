@@ -8,8 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
-from formcheck.export.html import render_handout
 from formcheck.languages import language
+from formcheck.reporting.html import render_handout
 from tests.analyses import sample_analysis
 from tests.chromium import IN_CHROMIUM
 from tests.export.browsing import DESK, opened

@@ -16,17 +16,17 @@ import pytest
 
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
-from formcheck.export import overview_page
-from formcheck.export.overview import (
+from formcheck.reporting import overview_page
+from formcheck.reporting.overview import (
     Outcome,
     OverviewRow,
+    can_write_parquet,
     failed_row,
     row_of,
     write_overview,
 )
-from formcheck.export.overview_page import render_overview
-from formcheck.export.overview_parquet import can_write_parquet
-from formcheck.export.overview_row import NUMBER_FIELDS
+from formcheck.reporting.overview_page import render_overview
+from formcheck.reporting.overview_row import NUMBER_FIELDS
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.reading import Element, read

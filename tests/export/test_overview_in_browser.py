@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from formcheck.export.overview import write_overview
+from formcheck.reporting.overview import write_overview
 from tests.chromium import IN_CHROMIUM
 from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.export.test_overview import DONE, FAILED, NAMES, REFUSED

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.export import overview
-from formcheck.export.overview import Outcome, failed_row, row_of, write_overview
-from formcheck.export.overview_parquet import PARQUET_FILE
+from formcheck.reporting import overview
+from formcheck.reporting.overview import PARQUET_FILE, Outcome, failed_row, row_of, write_overview
 from tests.analyses import sample_analysis
 
 pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra formcheck[parquet]")

@@ -20,21 +20,21 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import View
 from formcheck.core.text import harmless
 from formcheck.errors import InputError, NotReadyError
-from formcheck.export import wording
-from formcheck.export.before_running import before_running
-from formcheck.export.handout import handout
-from formcheck.export.numbers import interval, number
-from formcheck.export.pdf import render_handout, render_pdf, write
-from formcheck.export.pdf.document import report
-from formcheck.export.pdf.page import Page
 from formcheck.findings import RULES
 from formcheck.findings.rules import HOW_TO_TRY
 from formcheck.intake import Intake, guidance
 from formcheck.languages import ENGLISH, Language, language
 from formcheck.readiness import State, check_all, explain, libraries
 from formcheck.reference.profile import Logo, Profile
-from formcheck.render.charts import Chart, charts_of
-from formcheck.render.keyframes import KeyFrame
+from formcheck.reporting import wording
+from formcheck.reporting.charts import Chart, charts_of
+from formcheck.reporting.handout import handout
+from formcheck.reporting.numbers import interval, number
+from formcheck.reporting.pain import before_running
+from formcheck.reporting.pdf import render_handout, render_pdf, write
+from formcheck.reporting.pdf.document import report
+from formcheck.reporting.pdf.page import Page
+from formcheck.reporting.video.keyframes import KeyFrame
 from formcheck.results import result as saved
 from formcheck.results.attached import save_intake
 from formcheck.results.folder import stage

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from formcheck.core.analysis import Analysis
-from formcheck.export.html import render_html
-from formcheck.export.markdown import render_markdown
 from formcheck.languages import language
-from formcheck.render.charts.chart import Chart, Group
+from formcheck.reporting.charts.chart import Chart, Group
+from formcheck.reporting.html import render_html
+from formcheck.reporting.markdown import render_markdown
 from formcheck.results.document import document
 from formcheck.results.schema import to_json
 from tests.export.reading import Element, number, read

@@ -14,16 +14,11 @@ from formcheck.core.message import MINUS
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.core.text import harmless
-from formcheck.export import FORMATS
-from formcheck.export.csv import metrics_csv, strides_csv
-from formcheck.export.numbers import (
-    number,
-    percent,
-    plus_minus,
-    with_unit,
-)
-from formcheck.export.summary import checks_by_level
 from formcheck.languages import ENGLISH
+from formcheck.reporting import FORMATS
+from formcheck.reporting.csv import metrics_csv, strides_csv
+from formcheck.reporting.numbers import number, percent, plus_minus, with_unit
+from formcheck.reporting.summary import checks_by_level
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 

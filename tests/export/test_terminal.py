@@ -16,9 +16,12 @@ from formcheck.cli.terminal import look
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Side, View
-from formcheck.export.gauge import Gauge, Mark
-from formcheck.export.handout import handout
-from formcheck.export.terminal import (
+from formcheck.findings.rules import Direction
+from formcheck.intake import Intake
+from formcheck.languages import ENGLISH, language
+from formcheck.reporting.gauge import Gauge, Mark
+from formcheck.reporting.handout import handout
+from formcheck.reporting.terminal import (
     ASCII,
     SCALE,
     TO_OPEN,
@@ -28,9 +31,6 @@ from formcheck.export.terminal import (
     scale_cells,
     summary,
 )
-from formcheck.findings.rules import Direction
-from formcheck.intake import Intake
-from formcheck.languages import ENGLISH, language
 from formcheck.results import result as saved
 from formcheck.results.attached import save_intake
 from formcheck.results.folder import stage

@@ -8,14 +8,14 @@ from pathlib import Path
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
-from formcheck.export.csv import metrics_csv, strides_csv
-from formcheck.export.handout import handout
-from formcheck.export.html import render_html
-from formcheck.export.overview import Outcome
-from formcheck.export.overview_row import row_of
-from formcheck.export.summary import why_not_judged
-from formcheck.export.terminal import summary
-from formcheck.render.keyframes import KeyFrame
+from formcheck.reporting.csv import metrics_csv, strides_csv
+from formcheck.reporting.handout import handout
+from formcheck.reporting.html import render_html
+from formcheck.reporting.overview import Outcome
+from formcheck.reporting.overview_row import row_of
+from formcheck.reporting.summary import why_not_judged
+from formcheck.reporting.terminal import summary
+from formcheck.reporting.video.keyframes import KeyFrame
 from tests.analyses import sample_analysis
 from tests.export.reading import Element, read
 from tests.sessions import sample_session

@@ -11,11 +11,11 @@ from pathlib import Path
 import formcheck
 from formcheck.core.analysis import VIEW_LABELS
 from formcheck.core.message import Said, capital, say
-from formcheck.export import wording
-from formcheck.export.html import environment
 from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
-from formcheck.render.charts import Group
+from formcheck.reporting import wording
+from formcheck.reporting.charts import Group
+from formcheck.reporting.html import environment
 
 Counted = tuple[str, str]
 """What is said of one thing and of several."""

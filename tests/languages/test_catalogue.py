@@ -170,7 +170,7 @@ def test_the_load_on_the_back_is_put_the_same_way_in_german() -> None:
 
 
 def test_the_safety_text_is_complete_in_german() -> None:
-    from formcheck.export.wording import SAFETY
+    from formcheck.reporting.wording import SAFETY
 
     said = language("de").text(SAFETY)
     assert "keine Diagnose und kein Medizinprodukt" in said

@@ -12,9 +12,9 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side
 from formcheck.languages import language
-from formcheck.render.alongside import BAR_PX, GAP_PX, Filmed, Pair, pairs, side_by_side
-from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX
-from formcheck.render.palette import LIMIT
+from formcheck.reporting.palette import LIMIT
+from formcheck.reporting.video.alongside import BAR_PX, GAP_PX, Filmed, Pair, pairs, side_by_side
+from formcheck.reporting.video.keyframes import HEIGHT_PX, WIDTH_PX
 from formcheck.video.reader import open_video
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames

@@ -15,10 +15,17 @@ from matplotlib.transforms import Bbox
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
 from formcheck.languages import LANGUAGES, language
-from formcheck.render.charts import charts_of
-from formcheck.render.charts.style import FACE, LINE, MARKER, legend, tick_text
-from formcheck.render.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE, SIDE_COLOUR
-from formcheck.render.svg import WIDTH_IN, one_axes
+from formcheck.reporting.charts import charts_of
+from formcheck.reporting.charts.chart import (
+    FACE,
+    LINE,
+    MARKER,
+    WIDTH_IN,
+    legend,
+    one_axes,
+    tick_text,
+)
+from formcheck.reporting.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE, SIDE_COLOUR
 from tests.analyses import sample_analysis
 from tests.sessions import sample_session
 

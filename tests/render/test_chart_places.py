@@ -9,7 +9,7 @@ import pytest
 from formcheck.core.message import Said
 from formcheck.core.metric import PROVISIONAL_LABEL, Measured, Reference
 from formcheck.core.recording import Runner, Side, View
-from formcheck.render.charts import (
+from formcheck.reporting.charts import (
     band,
     bands_of,
     charts_of,
@@ -19,7 +19,7 @@ from formcheck.render.charts import (
     sides_of,
     stride_values,
 )
-from formcheck.render.cycles import CYCLE_PERCENT, cycles_in
+from formcheck.reporting.charts.gait_cycle import CYCLE_PERCENT, cycles_in
 from tests.analyses import sample_analysis
 from tests.render.svg_reading import Drawing, affine
 from tests.render.test_charts import measured

@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
-from formcheck.render.charts import (
+from formcheck.reporting.charts import (
     Chart,
     band,
     charts_of,
@@ -15,7 +15,7 @@ from formcheck.render.charts import (
     gait_cycle,
     stride_values,
 )
-from formcheck.render.cycles import curves
+from formcheck.reporting.charts.gait_cycle import curves
 from tests.analyses import sample_analysis
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from formcheck.languages import language
-from formcheck.render.charts.compared import cycle_changes
-from formcheck.render.cycles import CYCLE_PERCENT, cycles_in
+from formcheck.reporting.charts.gait_cycle import CYCLE_PERCENT, cycle_changes, cycles_in
 from tests.analyses import sample_analysis
 from tests.render.svg_reading import Drawing, affine
 from tests.synthetic import StickRunner

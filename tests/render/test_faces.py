@@ -14,7 +14,8 @@ from formcheck.core.frame import Picture
 from formcheck.core.pose import Landmark, PoseTrack
 from formcheck.core.recording import View
 from formcheck.core.timeline import Timeline
-from formcheck.render.faces import (
+from formcheck.reporting.video.annotate import overlay_for
+from formcheck.reporting.video.faces import (
     HELD_S,
     SOFT_EDGE,
     Disc,
@@ -23,8 +24,7 @@ from formcheck.render.faces import (
     face_blur,
     head_track,
 )
-from formcheck.render.keyframes import key_frames
-from formcheck.render.overlay import overlay_for
+from formcheck.reporting.video.keyframes import key_frames
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner

@@ -10,8 +10,8 @@ from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.core.review import ChoosePerson, Correction, Made, Review
-from formcheck.render.kept_frames import still_true
-from formcheck.render.keyframes import KeyFrame
+from formcheck.reporting.video.keyframe_files import still_true
+from formcheck.reporting.video.keyframes import KeyFrame
 from tests.analyses import sample_analysis
 
 AT = "2026-11-24T09:00:00+00:00"

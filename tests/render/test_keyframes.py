@@ -10,10 +10,10 @@ import pytest
 from formcheck.core.gait import Facing
 from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
-from formcheck.render import angles, keyframes, skeleton
-from formcheck.render.evidence import contradicts, shows_its_limit
-from formcheck.render.keyframes import HEIGHT_PX, WIDTH_PX, KeyFrame, key_frames
-from formcheck.render.limits import Judged
+from formcheck.reporting.video import keyframes, skeleton
+from formcheck.reporting.video.keyframe_files import contradicts, shows_its_limit
+from formcheck.reporting.video.keyframes import HEIGHT_PX, WIDTH_PX, KeyFrame, key_frames
+from formcheck.reporting.video.limits import Judged
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner
@@ -195,7 +195,7 @@ def test_the_number_drawn_is_the_angle_at_that_moment(
     view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
-    for module in (angles, skeleton):
+    for module in (skeleton, skeleton):
         monkeypatch.setattr(module, "tag", lambda _p, _at, text, _px, **_: written.append(text))
     analysis = replace(sample_analysis(view), findings=())
     source = PlainFrames(analysis.primary.info)

@@ -10,9 +10,7 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.gait import EventKind, Facing
 from formcheck.core.pose import Landmark, of_side
 from formcheck.core.recording import Side, View
-from formcheck.render.charts.figures import Sheet
-from formcheck.render.charts.kinogram import kinogram, typical_sheet
-from formcheck.render.typical import typical_stride
+from formcheck.reporting.charts.kinogram import Sheet, kinogram, typical_sheet, typical_stride
 from tests.analyses import sample_analysis
 from tests.sessions import sample_session
 from tests.synthetic import LEG_M, StickRunner

@@ -10,15 +10,15 @@ from formcheck.core.finding import Level
 from formcheck.core.frame import Picture
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
-from formcheck.render.drawing import legible_px
-from formcheck.render.limits import Judged
-from formcheck.render.moments import HELD_S, Passing, passings
-from formcheck.render.overlay import Overlay, overlay_for
-from formcheck.render.palette import LIMIT, PAPER, Colour, readable
-from formcheck.render.panel import DROP, KNEE, NOT_NOW, Row, rows_at
-from formcheck.render.skeleton import degrees, posture_at
-from formcheck.render.strip import Stance, Strip, standing_at
-from formcheck.render.text import text_width
+from formcheck.reporting.palette import LIMIT, PAPER, Colour, readable
+from formcheck.reporting.video.annotate import Overlay, overlay_for
+from formcheck.reporting.video.drawing import legible_px
+from formcheck.reporting.video.limits import Judged
+from formcheck.reporting.video.moments import HELD_S, Passing, passings
+from formcheck.reporting.video.panel import DROP, KNEE, NOT_NOW, Row, rows_at
+from formcheck.reporting.video.skeleton import degrees, posture_at
+from formcheck.reporting.video.strip import Stance, Strip, standing_at
+from formcheck.reporting.video.text import text_width
 from tests.analyses import sample_analysis
 from tests.synthetic import StickRunner
 

@@ -10,11 +10,11 @@ from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.render.overlay import Overlay, overlay_for
-from formcheck.render.palette import INK, LEFT, PAPER, RIGHT, SIDE_COLOUR, Colour, dimmed
-from formcheck.render.panel import DROP, NOT_MEASURED, Row, rows_at
-from formcheck.render.skeleton import posture_at
-from formcheck.render.strip import stances_of
+from formcheck.reporting.palette import INK, LEFT, PAPER, RIGHT, SIDE_COLOUR, Colour, dimmed
+from formcheck.reporting.video.annotate import Overlay, overlay_for
+from formcheck.reporting.video.panel import DROP, NOT_MEASURED, Row, rows_at
+from formcheck.reporting.video.skeleton import posture_at
+from formcheck.reporting.video.strip import stances_of
 from tests.analyses import sample_analysis
 from tests.synthetic import StickRunner
 

@@ -10,12 +10,12 @@ from formcheck.core.metric import Measured, NotMeasured
 from formcheck.core.recording import Side, View
 from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
-from formcheck.render.charts import charts_of, event_strip, gait_cycle, stride_values
-from formcheck.render.evidence import with_key_frames
-from formcheck.render.keyframes import KeyFrame, key_frames
-from formcheck.render.overlay import overlay_for
-from formcheck.render.panel import rows_at
-from formcheck.render.shots import SHOWN_AT
+from formcheck.reporting.charts import charts_of, event_strip, gait_cycle, stride_values
+from formcheck.reporting.video.annotate import overlay_for
+from formcheck.reporting.video.keyframe_files import with_key_frames
+from formcheck.reporting.video.keyframes import KeyFrame, key_frames
+from formcheck.reporting.video.moments import SHOWN_AT
+from formcheck.reporting.video.panel import rows_at
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.sessions import sample_session

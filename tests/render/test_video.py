@@ -8,9 +8,9 @@ from typing import Self
 
 import pytest
 
-import formcheck.render.video
+import formcheck.reporting.video.annotate
 from formcheck.core.frame import Picture
-from formcheck.render.video import annotate
+from formcheck.reporting.video.annotate import annotate
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner
@@ -48,7 +48,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Written:
                 notes.append((rgb.shape, file_time_s))
                 progress(1)
 
-    monkeypatch.setattr(formcheck.render.video, "VideoWriter", Notes)
+    monkeypatch.setattr(formcheck.reporting.video.annotate, "VideoWriter", Notes)
     return notes
 
 

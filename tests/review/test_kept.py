@@ -16,8 +16,8 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side
 from formcheck.errors import InputError, StaleError, UsageError
-from formcheck.export.overview import Outcome, OverviewRow, row_of
 from formcheck.intake import Intake, Site
+from formcheck.reporting.overview import Outcome, OverviewRow, row_of
 from formcheck.results.document import document
 from formcheck.results.result import document_of, load, load_original, save, save_document
 from formcheck.results.review import LONGEST_NAME, LONGEST_REMARK, load_review, review_etag

@@ -21,14 +21,14 @@ from formcheck.core.review import (
     Review,
     SignOff,
 )
-from formcheck.export.comparison.json import to_json
-from formcheck.export.csv import metrics_csv
-from formcheck.export.html import render_html
-from formcheck.export.markdown import render_markdown
-from formcheck.export.overview import Outcome, row_of, write_overview
-from formcheck.export.reviewed import review_in_short, review_shown
-from formcheck.export.terminal import summary
 from formcheck.languages import language
+from formcheck.reporting.comparison.json import to_json
+from formcheck.reporting.csv import metrics_csv
+from formcheck.reporting.html import render_html
+from formcheck.reporting.markdown import render_markdown
+from formcheck.reporting.overview import Outcome, row_of, write_overview
+from formcheck.reporting.review import review_in_short, review_shown
+from formcheck.reporting.terminal import summary
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS
 from tests.export.reading import read

@@ -14,7 +14,7 @@ import numpy as np
 from starlette.types import ASGIApp, Message
 
 from formcheck.core.analysis import Analysis
-from formcheck.picture_files import CAPTIONS_FILE, KEY_FRAMES
+from formcheck.reporting.video.keyframe_files import CAPTIONS_FILE, KEY_FRAMES
 from formcheck.results.result import save
 from formcheck.video.writer import VideoWriter
 from formcheck.viewer.access import Keys

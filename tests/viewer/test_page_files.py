@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import formcheck.viewer
-from formcheck.export.wording import GROUPS
-from formcheck.render.palette import INK, LEFT, PAPER, RIGHT
+from formcheck.reporting.palette import INK, LEFT, PAPER, RIGHT
+from formcheck.reporting.wording import GROUPS
 
 PAGE = Path(formcheck.viewer.__file__).parent / "page"
 SCRIPTS = sorted((PAGE / "static").glob("*.js"))

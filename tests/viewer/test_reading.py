@@ -11,9 +11,9 @@ import numpy as np
 
 from formcheck.compare import compared
 from formcheck.core.verdict import Verdict
-from formcheck.export.comparison.json import to_json
-from formcheck.export.comparison.shown import headline
 from formcheck.languages import language
+from formcheck.reporting.comparison.content import headline
+from formcheck.reporting.comparison.json import to_json
 from formcheck.results.attached import save_intake
 from formcheck.results.result import load
 from formcheck.viewer.library import Library

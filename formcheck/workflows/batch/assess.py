@@ -14,10 +14,10 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.files import from_json
 from formcheck.core.message import say
 from formcheck.errors import FormcheckError, UsageError
-from formcheck.export import FORMATS
-from formcheck.export.overview import Outcome, OverviewRow, row_of
 from formcheck.jobs.requests import FILES, Entry
 from formcheck.pose.replay import read_poses
+from formcheck.reporting import FORMATS
+from formcheck.reporting.overview import Outcome, OverviewRow, row_of
 from formcheck.results import storage
 from formcheck.results.identity import Identity, choose, identity, numbers
 from formcheck.results.review import fingerprint_of

@@ -13,8 +13,8 @@ from typing import Any, get_type_hints
 from formcheck.core.files import read_bytes
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
-from formcheck.export.csv import STARTS_A_FORMULA
 from formcheck.jobs.requests import FILES
+from formcheck.reporting.csv import STARTS_A_FORMULA
 from formcheck.results import storage
 from formcheck.results.storage import File, Remote
 from formcheck.settings import Belongs, Settings, option_name

@@ -12,7 +12,8 @@ from pathlib import Path, PurePath
 
 from formcheck.core.files import read_bytes
 from formcheck.errors import FormcheckError
-from formcheck.export.overview import (
+from formcheck.reporting.overview import (
+    PARQUET_FILE,
     Outcome,
     OverviewRow,
     failed_row,
@@ -20,7 +21,6 @@ from formcheck.export.overview import (
     row_of,
     write_overview,
 )
-from formcheck.export.overview_parquet import PARQUET_FILE
 from formcheck.results import result as saved
 from formcheck.results.folder import has_changed
 from formcheck.results.lock import held

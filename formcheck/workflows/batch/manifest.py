@@ -14,10 +14,10 @@ from formcheck.clinic import read_profile
 from formcheck.core.files import is_regular
 from formcheck.core.text import harmless
 from formcheck.errors import UnreachableError, UsageError
-from formcheck.export.csv import STARTS_A_FORMULA
 from formcheck.intake.answers import read_toml
 from formcheck.jobs.requests import FILES, Entry, PlannedTake
 from formcheck.pose.models import MODEL_NAMES
+from formcheck.reporting.csv import STARTS_A_FORMULA
 from formcheck.results import storage
 from formcheck.results.storage import File, Kind, Remote, is_url, located
 from formcheck.settings import Settings

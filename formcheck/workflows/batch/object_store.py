@@ -17,9 +17,9 @@ from pathlib import Path
 
 from formcheck.core.analysis import Analysis
 from formcheck.errors import BusyError, InputError, OutputError, UsageError
-from formcheck.export.overview import OverviewRow, overview_files
 from formcheck.intake import Intake
 from formcheck.languages import Language
+from formcheck.reporting.overview import OverviewRow, overview_files
 from formcheck.results import result as saved
 from formcheck.results import storage
 from formcheck.results.arrays import file_name, load_pose

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from formcheck.errors import FormcheckError, NotReadyError, OutputError, UsageError
-from formcheck.export.overview import Outcome, OverviewRow, failed_row
 from formcheck.jobs.requests import (
     FILES,
     Entry,
@@ -24,6 +23,7 @@ from formcheck.jobs.requests import (
     Told,
 )
 from formcheck.languages import ENGLISH, Language
+from formcheck.reporting.overview import Outcome, OverviewRow, failed_row
 from formcheck.results.storage import File, Stamp
 from formcheck.workflows.batch.assess import (
     State,

@@ -11,9 +11,9 @@ from typing import Protocol
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import read_bytes
 from formcheck.errors import InputError, OutputError
-from formcheck.export.overview import OverviewRow, write_overview
 from formcheck.intake import Intake
 from formcheck.languages import Language
+from formcheck.reporting.overview import OverviewRow, write_overview
 from formcheck.results import result as saved
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import ANALYSIS_FILE

@@ -66,9 +66,9 @@ def main() -> int:
 
 
 def _work(line: str, say: "_Voice") -> int:
-    from formcheck.export.overview import row_of
     from formcheck.jobs.requests import decode
     from formcheck.languages import language_of
+    from formcheck.reporting.overview import row_of
     from formcheck.workflows.analyze import Placed, carry_out
     from formcheck.workflows.batch.assess import outcome_of
     from formcheck.workflows.batch.transport import delivered, fetched, with_origins

@@ -15,19 +15,19 @@ from formcheck.compare import Comparison, compared
 from formcheck.core.recording import Side, View
 from formcheck.core.text import harmless
 from formcheck.core.verdict import Verdict
-from formcheck.export.before_running import referral
-from formcheck.export.comparison import FORMATS, FramePair, Shown, frame_pairs
-from formcheck.export.comparison import html as page
-from formcheck.export.comparison import pdf as paper
-from formcheck.export.comparison.json import to_json
-from formcheck.export.comparison.terminal import summary
-from formcheck.export.numbers import number, signed
 from formcheck.intake import screen
 from formcheck.languages import ENGLISH, language
-from formcheck.render.charts import Chart
-from formcheck.render.charts.compared import cycle_changes
-from formcheck.render.keyframes import KeyFrame, frame_name
-from formcheck.render.shots import Moment
+from formcheck.reporting.charts import Chart
+from formcheck.reporting.charts.gait_cycle import cycle_changes
+from formcheck.reporting.comparison import FORMATS, FramePair, Shown, frame_pairs
+from formcheck.reporting.comparison import html as page
+from formcheck.reporting.comparison import pdf as paper
+from formcheck.reporting.comparison.json import to_json
+from formcheck.reporting.comparison.terminal import summary
+from formcheck.reporting.numbers import number, signed
+from formcheck.reporting.pain import referral
+from formcheck.reporting.video.keyframes import KeyFrame, frame_name
+from formcheck.reporting.video.moments import Moment
 from tests.analyses import sample_analysis
 from tests.compare.build import filmed, pair, shifted
 from tests.export.hostile import TEXTS, analysis_of

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from formcheck.compare import compared
-from formcheck.export.comparison.html import render
 from formcheck.languages import language
+from formcheck.reporting.comparison.html import render
 from tests.chromium import IN_CHROMIUM
 from tests.compare.build import filmed, pair, shifted
 from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations

@@ -1,0 +1,373 @@
+"""``report.md``: the report as plain Markdown, for notes, mail and version control."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from formcheck.core.analysis import Analysis
+from formcheck.core.finding import Finding
+from formcheck.core.message import both, say
+from formcheck.core.metric import Measured, Metric
+from formcheck.core.text import harmless
+from formcheck.intake import Intake
+from formcheck.languages import ENGLISH, Language
+from formcheck.reference.profile import Profile
+from formcheck.reporting import review, wording
+from formcheck.reporting.back_load import load_shown
+from formcheck.reporting.facts import Clinic, clinic_of, facts
+from formcheck.reporting.handout import Fine, Handout, Told, handout
+from formcheck.reporting.html import by_level, hints
+from formcheck.reporting.numbers import interval, number, plus_minus, with_unit
+from formcheck.reporting.pain import BeforeRunning, before_running
+from formcheck.reporting.review import review_shown
+from formcheck.reporting.summary import (
+    Row,
+    by_chance,
+    checks_by_level,
+    evidence_for_the_back,
+    groups,
+    not_measured,
+    sentence,
+)
+from formcheck.results.attached import load_intake, load_profile
+from formcheck.results.folder import write_bytes
+
+if TYPE_CHECKING:
+    from formcheck.reporting.charts import Chart
+    from formcheck.reporting.video.keyframes import KeyFrame
+
+REPORT_FILE = "report.md"
+_ACTING = re.compile(r"[\\`*_{}\[\]<>#|~&!@]|(?<=www)\.|:(?=//)")
+_AT_THE_START = re.compile(r"^(?:[-+=]|\d+[.)](?=\s|$))")
+
+Lines = Iterator[str]
+
+
+def write(
+    analysis: Analysis,
+    _frames: Sequence["KeyFrame"],
+    _charts: Sequence["Chart"],
+    folder: Path,
+    language: Language = ENGLISH,
+) -> None:
+    """Write ``report.md`` into ``folder``, by ``intake.json`` and ``profile.json`` there; it
+    holds no pictures.
+
+    Raises:
+        OutputError: it cannot be written.
+        InputError: one of those cannot be read.
+    """
+    text = render_markdown(analysis, language, load_intake(folder), load_profile(folder))
+    write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
+
+
+def render_markdown(
+    analysis: Analysis,
+    language: Language = ENGLISH,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
+) -> str:
+    """The report as one Markdown document; no text in it is more than text. ``intake``: what the
+    runner told of pain; ``profile``: what it was judged by."""
+    guide = before_running(analysis, intake, language)
+    sheet = handout(analysis, (), language, intake, profile)
+    page = _Page(analysis, language, guide, clinic_of(profile, language), sheet)
+    return "\n".join(page.lines()) + "\n"
+
+
+def plain(text: str) -> str:
+    """``text`` so that Markdown shows it as it is."""
+    shown = _ACTING.sub(lambda found: f"\\{found[0]}", harmless(text))
+    return _AT_THE_START.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", shown)
+
+
+class _Page:
+    def __init__(
+        self,
+        analysis: Analysis,
+        language: Language,
+        guide: BeforeRunning,
+        clinic: Clinic | None,
+        sheet: Handout,
+    ) -> None:
+        self._analysis = analysis
+        self._sheet = sheet
+        self._language = language
+        self._guide = guide
+        self._clinic = clinic
+
+    def lines(self) -> Lines:
+        analysis = self._analysis
+        names = both(recording.info.name for recording in analysis.recordings)
+        yield f"# {self._say(say('Running form report'))}: {self._say(names)}"
+        yield ""
+        if self._clinic is not None:
+            yield from (plain(self._clinic.name), "")
+        yield from self._referral()
+        yield from self._page_1()
+        yield ""
+        for group in facts(analysis, self._language):
+            yield from (f"- {plain(name)}: {plain(text)}" for name, text in group)
+        yield from self._reviewed()
+        yield from self._before()
+        yield from self._measured()
+        yield from self._in_full()
+        yield from self._load()
+        yield from self._sides()
+        yield from self._checks()
+        yield from self._for_information()
+        yield from self._recording()
+        yield from self._background()
+        yield from self._help()
+
+    def _say(self, text: str) -> str:
+        return plain(self._language.text(text))
+
+    def _heading(self, text: str) -> Lines:
+        yield from ("", f"## {self._say(text)}", "")
+
+    def _page_1(self) -> Lines:
+        """What the runner is told first, in the order of the other reports."""
+        sheet = self._sheet
+        yield from ("", f"## {plain(sheet.headline)}", "")
+        yield plain(sheet.about)
+        if sheet.lead:
+            yield from ("", plain(sheet.lead))
+        for place, story in enumerate(sheet.stories):
+            if place:
+                yield from ("", f"### {plain(story.lead.sentence)}")
+            yield from self._told(story.lead, sheet.how_to_try)
+            parts = [f"- {plain(part.sentence)} ({plain(part.badge)})" for part in story.parts]
+            yield from ("", *parts) if parts else ()
+        if sheet.more:
+            yield from ("", plain(sheet.more))
+        yield from self._listed(say("Worth another look"), map(self._looked_at, sheet.another_look))
+        fine, near = (map(self._lies, found) for found in (sheet.fine, sheet.near))
+        yield from self._listed(say("What looked fine"), fine)
+        yield from self._listed(say("Close to a limit, rather within"), near)
+        yield from self._listed(sheet.unseen_title, map(plain, sheet.unseen))
+        yield from self._listed(say("Not judged"), map(plain, sheet.unjudged))
+        better = [plain(sheet.next_time)] if sheet.next_time else []
+        yield from self._listed(say("Better next time"), better)
+        if sheet.limits_from:
+            yield from ("", plain(sheet.limits_from))
+        yield from ("", f"**{plain(sheet.safety)}** {plain(sheet.emergency)}")
+
+    def _told(self, told: Told, how_to_try: str) -> Lines:
+        yield from ("", f"**{plain(told.badge)}**", "")
+        yield from (f"- {line}" for line in self._values(told))
+        yield from ("", plain(told.meaning))
+        if told.suggestion:
+            tried = " ".join(filter(None, (told.suggestion, told.caution)))
+            yield from ("", f"**{plain(how_to_try)}:** {plain(tried)}")
+
+    def _values(self, told: Told) -> Iterator[str]:
+        limit = "" if told.gauge is None else f", {told.gauge.words.limit}"
+        for value in told.values:
+            yield plain(f"{value.name} {value.value} ({value.interval}){limit}".strip())
+
+    def _looked_at(self, told: Told) -> str:
+        values = "; ".join(self._values(told))
+        settled = f" {plain(told.would_settle)}" if told.would_settle else ""
+        return f"{plain(told.sentence)} {values}. {plain(told.badge)}.{settled}"
+
+    def _lies(self, one: Fine) -> str:
+        return plain(f"{one.name} {one.value} ({one.limit})")
+
+    def _listed(self, title: str, items: Iterable[str]) -> Lines:
+        listed = list(items)
+        if listed:
+            yield from ("", f"**{self._say(title)}**", "", *(f"- {item}" for item in listed))
+
+    def _in_full(self) -> Lines:
+        if not self._analysis.findings:
+            return
+        yield from self._heading(say("What was found, in full"))
+        yield from (f"- {self._finding(finding)}" for finding in self._analysis.findings)
+        said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
+        chance = by_chance(self._analysis)
+        yield from ("", " ".join(map(self._say, filter(None, (*said, wording.HOW_SURE, chance)))))
+
+    def _finding(self, finding: Finding) -> str:
+        parts = [
+            f"**{self._say(wording.SEVERITIES[finding.severity])}.**",
+            self._say(finding.statement),
+            *(() if self._guide.withheld else self._to_try(finding)),
+            self._say(evidence_for_the_back(finding)),
+        ]
+        return " ".join(filter(None, parts))
+
+    def _to_try(self, finding: Finding) -> Lines:
+        if finding.suggestion:
+            yield self._say(finding.suggestion)
+        if finding.suggestion and finding.caution:
+            yield f"{self._say(self._guide.WHEN_NOT)} {self._say(finding.caution)}"
+
+    def _referral(self) -> Lines:
+        shown = self._guide.referral
+        if shown is None:
+            return
+        yield from self._heading(shown.title)
+        yield from (f"**{self._say(shown.lead)}**", "")
+        yield from self._list(shown.signs)
+        yield from ("", self._say(shown.withheld))
+
+    def _reviewed(self) -> Lines:
+        shown = review_shown(self._analysis, self._language)
+        if shown is None:
+            return
+        yield from self._heading(review.TITLE)
+        yield " ".join(map(plain, shown.who))
+        yield ""
+        yield from (f"- {plain(correction)}" for correction in shown.corrections)
+        said = review.MEASURED if shown.corrections else review.NOT_CORRECTED
+        yield from (("", self._say(said)) if shown.corrections else (self._say(said),))
+        if shown.remark:
+            yield from ("", f"**{self._say(review.REMARK)}**")
+        for line in filter(None, shown.remark):
+            yield from ("", plain(line))
+
+    def _before(self) -> Lines:
+        guide = self._guide
+        if guide.refers:
+            return
+        yield from self._heading(guide.TITLE)
+        if guide.advice is not None and not guide.withheld:
+            yield from (f"**{self._say(guide.advice.headline)}**", "")
+            yield from (f"{self._say(line)}\n" for line in guide.advice.lines)
+        for title, rule in (
+            *((one.pain, one.rule) for one in guide.PAIN_RULES),
+            (guide.LEG, guide.LEG_RULE),
+            (guide.NEXT_DAY, guide.NEXT_MORNING),
+        ):
+            yield f"- {self._say(title)}: {self._say(rule)}"
+        yield from ("", f"{self._say(guide.SETTLES)} {self._say(guide.RULES_LIMITS)}")
+
+    def _background(self) -> Lines:
+        guide = self._guide
+        if guide.refers:
+            return
+        yield from self._heading(guide.RETURN_TITLE)
+        yield from self._list((*guide.RETURN_STEPS, *guide.RETURN_LIMITS))
+        yield from self._heading(guide.PRECAUTIONS_TITLE)
+        yield from (self._say(guide.BALANCE), "")
+        for precaution in guide.PRECAUTIONS:
+            told = (precaution.advice, precaution.research)
+            yield f"- **{self._say(precaution.title)}.** {' '.join(map(self._say, told))}"
+
+    def _for_information(self) -> Lines:
+        guide = self._guide
+        if guide.matches:
+            yield from self._heading(guide.MATCHES_TITLE)
+            yield from self._list((*guide.matches, guide.NO_RISK_BY_ITSELF))
+        if guide.information:
+            yield from self._heading(guide.INFORMATION_TITLE)
+        for item in guide.information:
+            values = "; ".join(map(self._say, item.values))
+            yield f"- {self._say(item.title)}: {values}. {self._say(item.why)}"
+        if guide.told:
+            yield from self._heading(guide.TOLD_TITLE)
+        for question, given in guide.told:
+            yield f"- {plain(question)}: {'; '.join(map(plain, given))}"
+
+    def _list(self, texts: Sequence[str]) -> Lines:
+        yield from (f"- {self._say(text)}" for text in texts)
+
+    def _measured(self) -> Lines:
+        shown = groups(self._analysis)
+        if not shown:
+            return
+        yield from self._heading(say("Measurements"))
+        columns = (say("Measure"), say("Left"), say("Right"), say("Other runners"))
+        yield from (f"{self._say(wording.MEANS)} {self._say(wording.CHANGES)}", "")
+        yield f"| {' | '.join(map(self._say, columns))} |"
+        yield "|---|---|---|---|"
+        yield from (self._row(row) for group in shown for row in group.rows)
+
+    def _row(self, row: Row) -> str:
+        title = self._say(row.spec.title)
+        reference = ""
+        if (band := row.reference) is not None:
+            ends = interval((band.low, band.high), row.spec.decimals, self._language)
+            reference = f"{plain(ends)} ({self._say(band.source)})"
+        if row.both is not None:
+            value = f"{self._say(say('Both'))}: {self._value(row.both)}"
+            return f"| {title} | {value} | | {reference} |"
+        left, right = (self._value(metric) for metric in (row.left, row.right))
+        return f"| {title} | {left} | {right} | {reference} |"
+
+    def _value(self, metric: Metric | None) -> str:
+        if not isinstance(metric, Measured):
+            return self._say(say("not measured"))
+        told = [plain(plus_minus(metric, self._language)), self._say(metric.counted)]
+        if (least := metric.smallest_detectable_change) is not None:
+            size = number(least, metric.spec.decimals, self._language)
+            size = with_unit(size, metric.spec.unit, self._language)
+            told.append(f"{self._say(wording.DETECTABLE)} {plain(size)}")
+        return ", ".join(told)
+
+    def _load(self) -> Lines:
+        shown = load_shown(self._analysis, self._language, withheld=self._guide.withheld)
+        if shown is None:
+            return
+        yield from ("", f"## {plain(shown.title)}", "", plain(shown.lead), "")
+        yield f"| {' | '.join(map(plain, shown.columns))} |"
+        yield "|---|---|---|"
+        for row in shown.rows:
+            both_cells = (row.moment, row.compression)
+            cells = (", ".join(filter(None, (c.value, c.detail))) for c in both_cells)
+            yield f"| {plain(row.change)} | {' | '.join(map(plain, cells))} |"
+        yield from ("", plain(" ".join(shown.notes)), "")
+        yield plain("; ".join(map(wording.source_name, shown.sources)))
+
+    def _sides(self) -> Lines:
+        if not self._analysis.asymmetries:
+            return
+        specs = {m.spec.id: m.spec for m in self._analysis.metrics}
+        yield from self._heading(say("Left minus right"))
+        for item in self._analysis.asymmetries:
+            spec = specs[item.metric]
+            size = number(item.difference, spec.decimals, self._language)
+            size = with_unit(size, spec.unit, self._language)
+            ends = interval(item.ci95, spec.decimals, self._language)
+            beyond = say("beyond error") if item.beyond_error else say("within error")
+            yield f"- {self._say(spec.title)}: {plain(size)} ({plain(ends)}), {self._say(beyond)}"
+
+    def _checks(self) -> Lines:
+        if not self._analysis.checks:
+            return
+        yield from self._heading(say("What was checked"))
+        for note in self._clinic.notes if self._clinic is not None else ():
+            yield from (self._say(note), "")
+        for check in checks_by_level(self._analysis):
+            names = ", ".join(
+                f"{self._say(title)} ({self._say(side)})" if side else self._say(title)
+                for title, side in check.names
+            )
+            outcome = self._say(wording.LIKELIHOODS[check.level])
+            why = plain(sentence(self._language.text(check.explanation)))
+            yield f"- {names}: {outcome}. {why}"
+
+    def _recording(self) -> Lines:
+        yield from self._heading(say("The recording"))
+        for note in by_level(self._analysis.quality):
+            yield f"- **{self._say(wording.LEVELS[note.level])}.** {self._say(note.message)}"
+        yield from (f"- {self._say(hint)}" for hint in hints(self._analysis.quality))
+        missing = not_measured(self._analysis, self._language)
+        if missing:
+            yield from self._heading(say("Not measured here, and why"))
+            yield from (f"- {plain(', '.join(n))}: {plain(why)}" for why, n in missing.items())
+
+    def _help(self) -> Lines:
+        yield from self._heading(wording.EMERGENCY_TITLE)
+        yield from (self._say(wording.EMERGENCY_LEAD), "")
+        yield from (f"- {self._say(line)}" for line in wording.EMERGENCY)
+        yield from self._heading(wording.URGENT_TITLE)
+        yield from (f"- {self._say(line)}" for line in wording.URGENT)
+        made = self._analysis.provenance
+        yield from self._heading(say("How this was made"))
+        version = self._analysis.formcheck_version
+        yield self._say(
+            say("formcheck {version}, pose model {model}", version=version, model=made.model)
+        )
