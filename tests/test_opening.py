@@ -36,7 +36,7 @@ OPENS = frozenset(
 BY_BYTES = {
     "core/files.py": "the one place, and members of what open_regular opened",
     "results/arrays.py": "packs in memory",
-    "viewer/handing_out.py": "packs in memory; files that `inside` found, or its own",
+    "viewer/downloads.py": "packs in memory; files that `inside` found, or its own",
 }
 OWN_FILES = {
     "results/folder.py": "flushes what this run wrote, regular files alone",
@@ -79,8 +79,8 @@ NOT_FILES = frozenset(
         *("Image.open",),  # Of bytes that were read before.
     )
 )
-OURS = frozenset(("read_bytes", "load", "files.read_bytes", "access.copy"))
-"""Our own functions of such a name: of core.files, archive.result, validation.tables, storage."""
+OURS = frozenset(("read_bytes", "load", "files.read_bytes", "storage.copy"))
+"""Our own functions of such a name: of core.files, results, validation.tables."""
 
 
 @contextmanager

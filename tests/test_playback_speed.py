@@ -15,8 +15,7 @@ from formcheck.core.timeline import Timeline
 from formcheck.pipeline.recording import Footage
 from formcheck.pipeline.session import analyze
 from formcheck.settings import Settings
-from formcheck.validation.landmarks import keep
-from formcheck.validation.measure import Silent
+from formcheck.validation.measure import Silent, keep
 from tests.synthetic import StickRunner
 
 STICK = StickRunner(duration_s=16.0, noise_px=1.0)

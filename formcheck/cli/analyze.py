@@ -17,10 +17,10 @@ from formcheck.cli.options import (
     pages_option,
     profile_from,
     profile_option,
+    takes_from,
 )
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
-from formcheck.cli.takes import takes_from
 from formcheck.core.message import joined
 from formcheck.core.text import harmless
 from formcheck.languages import language

@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.batch_progress import batch_display
 from formcheck.cli.main import EXIT_INTERRUPTED, options_of, say_error
-from formcheck.cli.options import NOTE, FolderOrUrl, formats_option, profile_from, profile_option
+from formcheck.cli.options import (
+    NOTE,
+    FolderOrUrl,
+    formats_option,
+    profile_from,
+    profile_option,
+    settings_each,
+)
 from formcheck.cli.options import settings_options as with_settings
-from formcheck.cli.takes import settings_each
+from formcheck.cli.progress import batch_display
 from formcheck.core.message import say, say_count
 from formcheck.errors import FormcheckError
 from formcheck.languages import Language, language

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.indexing import database_option, up_to_date
+from formcheck.cli.index import database_option, up_to_date
 from formcheck.cli.options import FOLDER
 from formcheck.errors import UsageError
 

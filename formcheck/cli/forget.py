@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.indexing import Reading, database_option
+from formcheck.cli.index import Reading, database_option
 from formcheck.cli.options import FOLDER
 from formcheck.errors import UsageError
 

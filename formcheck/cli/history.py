@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.indexing import database_option, up_to_date
+from formcheck.cli.index import database_option, up_to_date
 from formcheck.cli.options import FILE, FOLDER
 from formcheck.core.message import say_count
 from formcheck.errors import UsageError

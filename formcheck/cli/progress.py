@@ -1,4 +1,5 @@
-"""Progress on standard error: a bar with frames/s and time left on a terminal, plain lines else."""
+"""Progress on standard error, of one recording and of a batch: a live line on a terminal, plain
+lines else."""
 
 import contextlib
 import sys
@@ -11,9 +12,14 @@ from typing import Any, Self
 import click
 
 from formcheck.cli.interrupts import Heeding
-from formcheck.core.message import say, say_count
+from formcheck.core.message import joined, say, say_count
 from formcheck.core.progress import Progress
+from formcheck.core.text import harmless
+from formcheck.jobs.requests import Told
 from formcheck.languages import ENGLISH, Language
+from formcheck.reporting.overview import Outcome, OverviewRow
+from formcheck.reporting.overview_page import OUTCOMES
+from formcheck.workflows.batch.progress import Pace
 
 PLAIN_EVERY_S = 10.0
 
@@ -152,3 +158,175 @@ def progress(quiet: bool, language: Language = ENGLISH) -> Iterator[Progress]:
         shown = TerminalProgress(language) if sys.stderr.isatty() else PlainProgress(language)
     with shown:
         yield Heeding(shown)
+
+
+LIVE_EVERY_S = 0.5
+LOOKED_AT_LEAST = 500
+"""From so many entries on, looking at earlier results is worth a line."""
+
+NAMES_SHOWN = 3
+
+
+class QuietBatch:
+    """Shows nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def assessing(self, n_entries: int) -> None:
+        """Earlier results are looked at."""
+
+    def assessed(self) -> None:
+        """One more was looked at."""
+
+    def begin(self, sizes: dict[str, int], workers: int) -> None:
+        """Work begins."""
+
+    def started(self, name: str) -> None:
+        """Work on an entry begins."""
+
+    def told(self, told: Told) -> None:
+        """An entry got on."""
+
+    def ended(self, row: OverviewRow) -> None:
+        """An entry is over."""
+
+
+class PlainBatch(QuietBatch):
+    """A line every few seconds, and one for each entry without numbers."""
+
+    every_s = PLAIN_EVERY_S
+
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
+        self._pace = Pace({})
+        self._told_s = time.monotonic()
+        self._n_entries = self._n_assessed = 0
+
+    def assessing(self, n_entries: int) -> None:
+        """Remember how many there are."""
+        self._n_entries = n_entries
+        if n_entries >= LOOKED_AT_LEAST:
+            self._tell(
+                say_count(
+                    "Looking at {n} recording and its result",
+                    "Looking at {n} recordings and their results",
+                    n=n_entries,
+                )
+            )
+
+    def assessed(self) -> None:
+        """Say now and then how far it is."""
+        self._n_assessed += 1
+        self._now_and_then(say("Looked at {n} of {all}", n=self._n_assessed, all=self._n_entries))
+
+    def begin(self, sizes: dict[str, int], workers: int) -> None:
+        """Say how much there is to do."""
+        self._pace = Pace(sizes)
+        self._tell(
+            say_count(
+                "1 recording to do",
+                "{n} recordings to do, {workers} at once",
+                n=len(sizes),
+                workers=workers,
+            )
+        )
+
+    def started(self, name: str) -> None:
+        """Count it as in work."""
+        self._pace.started(name)
+
+    def told(self, told: Told) -> None:
+        """Say now and then how it goes."""
+        self._pace.told(told)
+        self._now_and_then(status(self._pace))
+
+    def ended(self, row: OverviewRow) -> None:
+        """Say what has no numbers, and why."""
+        self._pace.ended(row.name)
+        if row.outcome in (Outcome.FAILED, Outcome.NOT_MEASURABLE):
+            said = self._language.text
+            told = f"{said(OUTCOMES[row.outcome])}: {row.name}: {said(row.reason)}"
+            self._say(harmless(told))
+        self._now_and_then(status(self._pace))
+
+    def _now_and_then(self, text: str) -> None:
+        if time.monotonic() - self._told_s >= self.every_s:
+            self._told_s = time.monotonic()
+            self._say_passing(self._language.text(text))
+
+    def _tell(self, text: str) -> None:
+        self._say(self._language.text(text))
+
+    def _say(self, text: str) -> None:
+        click.echo(text, err=True)
+
+    def _say_passing(self, text: str) -> None:
+        """Say what is soon out of date."""
+        self._say(text)
+
+
+class LiveBatch(PlainBatch):
+    """One live line at the bottom; what has no numbers scrolls by above it."""
+
+    every_s = LIVE_EVERY_S
+
+    def __init__(self, language: Language = ENGLISH) -> None:
+        from rich.console import Console
+        from rich.status import Status
+
+        super().__init__(language)
+        self._console: Any = Console(stderr=True, highlight=False)
+        self._line: Any = Status("", console=self._console)
+
+    def __enter__(self) -> Self:
+        self._line.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._line.stop()
+
+    def _say(self, text: str) -> None:
+        self._console.print(text, markup=False, soft_wrap=True)
+
+    def _say_passing(self, text: str) -> None:
+        from rich.text import Text
+
+        self._line.update(Text(text, no_wrap=True, overflow="ellipsis"))
+
+
+def status(pace: Pace) -> str:
+    """Where a batch is, in one line."""
+    n = len(pace.sizes)
+    parts: list[str] = [
+        say_count("{done} of {n} recording", "{done} of {n} recordings", n=n, done=pace.n_done)
+    ]
+    if pace.frames_per_s >= 1:
+        parts.append(say("{rate:.0f} frames/s", rate=pace.frames_per_s))
+    if pace.left_s is not None:
+        parts.append(say("{time} left", time=duration(pace.left_s)))
+    told = joined(", ", parts)
+    if not pace.at_work:
+        return told
+    names: list[str] = [harmless(name) for name in pace.at_work]
+    if len(names) > NAMES_SHOWN:
+        names = [*names[:NAMES_SHOWN], say("{n} more", n=len(names) - NAMES_SHOWN)]
+    return joined("; ", (told, say("in work: {names}", names=joined(", ", names))))
+
+
+def duration(seconds: float) -> str:
+    """A time left, no more exact than it is known: "40 s", "12 min", "3 h 20 min"."""
+    if seconds < 90:
+        return f"{max(10, round(seconds, -1)):.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def batch_display(quiet: bool, language: Language = ENGLISH) -> QuietBatch:
+    """The display that fits where standard error goes."""
+    if quiet:
+        return QuietBatch()
+    return LiveBatch(language) if sys.stderr.isatty() else PlainBatch(language)

@@ -48,10 +48,10 @@ def command(
     """
     from formcheck.results.folder import write_bytes
     from formcheck.validation.document import document
-    from formcheck.validation.evidence import Evidence
     from formcheck.validation.formats import find_cases
+    from formcheck.validation.measure import validate
     from formcheck.validation.pairing import Run
-    from formcheck.validation.run import validate
+    from formcheck.validation.scores import Evidence
     from formcheck.validation.tables import load, save
 
     def told(run: Run, done: int, total: int) -> None:

@@ -54,7 +54,7 @@ def command(path: Path, port: int, host: str, videos: tuple[Path, ...], no_brows
     The first line printed is the address; it works until you press Ctrl-C.
     """
     from formcheck.cli.main import EXIT_INTERRUPTED
-    from formcheck.viewer.hosts import is_loopback
+    from formcheck.viewer.access import is_loopback
     from formcheck.viewer.serve import Options, serve
 
     password = "" if is_loopback(host) else _password()

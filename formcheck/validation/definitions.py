@@ -11,8 +11,7 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Stride
 from formcheck.core.recording import Side, View
-from formcheck.validation.case import TrueValue
-from formcheck.validation.motion import Motion
+from formcheck.validation.case import Motion, TrueValue
 
 _LOADED = 0.75
 """The knee's give is read over the first three quarters of stance, before it bends to swing."""

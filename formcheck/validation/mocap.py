@@ -18,9 +18,8 @@ from formcheck.core.pose import N_LANDMARKS, PoseTrack, of_side
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.settings import KMH_PER_MPS, Settings
-from formcheck.validation.case import Case, Family, Split, TrueEvent
+from formcheck.validation.case import Case, Family, Motion, Split, TrueEvent
 from formcheck.validation.definitions import true_values
-from formcheck.validation.motion import Motion
 
 PATTERN = "force_events.json"
 

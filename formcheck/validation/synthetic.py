@@ -14,9 +14,8 @@ from formcheck.core.pose import N_LANDMARKS, Landmark, PoseTrack
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.settings import Settings
-from formcheck.validation.case import Case, Family, Garment, Split, TrueEvent
+from formcheck.validation.case import Case, Family, Garment, Motion, Split, TrueEvent
 from formcheck.validation.definitions import true_values
-from formcheck.validation.motion import Motion
 
 PATTERN = "*.truth.json"
 

@@ -11,8 +11,8 @@ from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
 from formcheck.results.folder import write_bytes
 from formcheck.validation.case import Family, Garment, Split
+from formcheck.validation.measure import Comparison
 from formcheck.validation.pairing import EventPairs, Pair, Run
-from formcheck.validation.run import Comparison
 
 RECORDINGS, PAIRS, EVENTS = "recordings.csv", "pairs.csv", "events.csv"
 

@@ -8,10 +8,16 @@ from statistics import fmean
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import View
 from formcheck.validation.case import Family, Garment
-from formcheck.validation.evidence import Evidence, both_legs
 from formcheck.validation.measure import KEYPOINTS
 from formcheck.validation.pairing import EXCHANGED_LEGS, Run
-from formcheck.validation.scores import NAN, Score, score_differences, score_events
+from formcheck.validation.scores import (
+    NAN,
+    Evidence,
+    Score,
+    both_legs,
+    score_differences,
+    score_events,
+)
 
 LEAST_RECORDINGS = 60
 """From how many recordings on the intervals are put to the test."""

@@ -1,4 +1,5 @@
-"""Who may ask, and what every answer forbids the browser. Nothing behind it is asked otherwise.
+"""Who may ask, by which names a browser may call this server, and what every answer forbids the
+browser. Nothing behind it is asked otherwise.
 
 - ``Host`` must name this server: a page elsewhere that has its own name point at 127.0.0.1 (DNS
   rebinding) comes with that name.
@@ -14,8 +15,11 @@
 
 import asyncio
 import hmac
+import ipaddress
 import re
 import secrets
+import socket
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
@@ -24,8 +28,58 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from formcheck.viewer.errors import ASK_FOR_PASSWORD, NO_KEY, told
-from formcheck.viewer.hosts import Hosts
+from formcheck.viewer.responses import ASK_FOR_PASSWORD, NO_KEY, told
+
+_NAMED = re.compile(r"(\[[0-9a-f:.%]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?", re.IGNORECASE | re.ASCII)
+HTTP_PORT = 80
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """``port``: the server's. ``names``: in lower case, without port; ``any_address``: also each
+    numeric address, which nobody can point elsewhere."""
+
+    port: int
+    names: frozenset[str]
+    any_address: bool = False
+
+    def is_ours(self, given: Sequence[str]) -> bool:
+        """Whether the ``Host`` headers of a request, exactly one, name this server."""
+        if len(given) != 1:
+            return False
+        match = _NAMED.fullmatch(given[0])
+        if match is None or int(match[2] or HTTP_PORT) != self.port:
+            return False
+        name = match[1].lower().removeprefix("[").removesuffix("]")
+        return name in self.names or (self.any_address and _is_address(name))
+
+
+def hosts_of(host: str, port: int) -> Hosts:
+    """The names of a server that listens at ``host``."""
+    loopback = {"127.0.0.1", "localhost", "::1"}
+    if is_loopback(host):
+        return Hosts(port, frozenset(loopback | {host.lower()}))
+    own = socket.gethostname().lower()
+    return Hosts(port, frozenset({*loopback, host.lower(), own, f"{own}.local"}), any_address=True)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches ``host``."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
 
 PAGE_POLICY = "; ".join(
     (

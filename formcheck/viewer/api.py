@@ -1,5 +1,6 @@
-"""Results as JSON and arrays: what the page reads."""
+"""Results and what changed between two of them, as JSON and arrays: what the page reads."""
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -8,25 +9,35 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from formcheck.compare import Comparison, compared
 from formcheck.core.analysis import Recording
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review
+from formcheck.languages import ENGLISH
 from formcheck.reporting import FORMATS
+from formcheck.reporting.comparison.content import HONEST, Shown, chance, headline, load_compared
+from formcheck.reporting.comparison.json import document
+from formcheck.reporting.pain import referral_lines
 from formcheck.reporting.video.keyframe_files import KEY_FRAMES
 from formcheck.reporting.video.moments import SHOWN_AT
 from formcheck.results.review import review_to_plain
 from formcheck.viewer.access import OF
-from formcheck.viewer.errors import not_found
-from formcheck.viewer.library import Held
-from formcheck.viewer.opened import Opened, key_frames_of, words_of
-from formcheck.viewer.place import Place
-from formcheck.viewer.recordings import File, Missing
-from formcheck.viewer.row import Row
+from formcheck.viewer.library import Held, Row
+from formcheck.viewer.loaded_result import Opened, key_frames_of, words_of
+from formcheck.viewer.responses import language_for, not_found
 from formcheck.viewer.series import packed
-from formcheck.viewer.showing import annotated_of, played_as, stand_in_name, times_of
-from formcheck.viewer.speaking import language_for
+from formcheck.viewer.state import (
+    File,
+    Missing,
+    Place,
+    annotated_of,
+    played_as,
+    stand_in_name,
+    times_of,
+)
 from formcheck.workflows.annotate import shows_review
-from formcheck.workflows.review import replaced
+from formcheck.workflows.compare import referral_of
+from formcheck.workflows.review import replaced, require_same
 
 PEOPLE_STEP_S = 0.1
 THUMBNAILS = ("left_midstance.jpg", "right_midstance.jpg", "left_contact.jpg", "right_contact.jpg")
@@ -228,3 +239,45 @@ def _person(index: int, track: PoseTrack) -> dict[str, Any]:
         "time_s": time_s[::every].tolist(),
         "box_px": boxes,
     }
+
+
+OF_A, OF_B = "of_a", "of_b"
+"""Names, in the address, of the identities of the two."""
+
+
+def comparison(request: Request) -> Response:
+    """``GET /api/compare?a=…&b=…&of_a=…&of_b=…``: ``a`` is before, ``b`` after."""
+    place, spoken = place_of(request), language_for(request)
+    held = [place.library.result(request.query_params.get(name, "")) for name in ("a", "b")]
+    for result, name in zip(held, (OF_A, OF_B), strict=True):
+        require_same(result.folder, identity_in(request, name))
+    before, after = (place.openings.open(result).analysis for result in held)
+    found = compared(before, after)
+    referral = referral_of(held[0].folder, held[1].folder)
+    for result, name in zip(held, (OF_A, OF_B), strict=True):
+        # What the runner told of pain was read after the numbers.
+        require_same(result.folder, identity_in(request, name))
+    first = () if referral is None else referral_lines(referral)
+    load = load_compared(Shown(found, referral=referral, language=spoken))
+    return JSONResponse(
+        {
+            "headline": spoken.text(headline(found)),
+            "chance": spoken.text(chance(found)),
+            "honest": spoken.text(HONEST),
+            "referral": [spoken.text(line) for line in first],
+            "load": load and asdict(load),
+            "comparison": document(found),
+            "words": {}
+            if spoken is ENGLISH
+            else {text: spoken.text(text) for text in _texts(found) if text},
+        }
+    )
+
+
+def _texts(found: Comparison) -> Iterator[str]:
+    """What is said of the changes and the set-ups."""
+    yield found.reason
+    for note in found.notes:
+        yield from (note.message, note.hint)
+    for change in found.changes:
+        yield from (change.reason, change.note)

@@ -11,20 +11,10 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from formcheck.errors import FormcheckError
-from formcheck.viewer import (
-    api,
-    comparisons,
-    handing_out,
-    media,
-    pages,
-    reviews,
-    stand_ins,
-    uploads,
-)
-from formcheck.viewer.access import Guard, Keys
-from formcheck.viewer.errors import RefusedError, not_found
-from formcheck.viewer.hosts import Hosts
-from formcheck.viewer.place import Place
+from formcheck.viewer import api, downloads, media, pages, reviews, uploads
+from formcheck.viewer.access import Guard, Hosts, Keys
+from formcheck.viewer.responses import RefusedError, not_found
+from formcheck.viewer.state import Place
 
 
 class _OwnFiles(StaticFiles):
@@ -46,17 +36,17 @@ ROUTES = (
     Mount("/static", _OwnFiles(directory=pages.STATIC, check_dir=False)),
     Route("/api/words", api.words),
     Route("/api/results", api.results),
-    Route("/api/compare", comparisons.comparison),
+    Route("/api/compare", api.comparison),
     Route("/api/r/{rid}", api.result),
     Route("/api/r/{rid}/series/{video:int}.bin", api.series),
     Route("/api/r/{rid}/review/preview", reviews.preview, methods=["POST"]),
     Route("/api/r/{rid}/review/series/{video:int}.bin", reviews.preview_series, methods=["POST"]),
     Route("/api/r/{rid}/review", reviews.keep, methods=["PUT"]),
     Route("/api/r/{rid}/review", reviews.drop, methods=["DELETE"]),
-    Route("/api/r/{rid}/export/{format}", handing_out.export),
-    Route("/api/r/{rid}/clip", handing_out.clip),
-    Route("/api/r/{rid}/proxy/{video:int}", stand_ins.make, methods=["POST"]),
-    Route("/api/r/{rid}/annotated/{video:int}", stand_ins.draw_anew, methods=["POST"]),
+    Route("/api/r/{rid}/export/{format}", downloads.export),
+    Route("/api/r/{rid}/clip", downloads.clip),
+    Route("/api/r/{rid}/proxy/{video:int}", media.make, methods=["POST"]),
+    Route("/api/r/{rid}/annotated/{video:int}", media.draw_anew, methods=["POST"]),
     Route("/api/uploads", uploads.upload, methods=["POST"]),
     Route("/api/jobs", uploads.jobs),
     Route("/api/jobs/{id}", uploads.job),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from formcheck.viewer.errors import RefusedError, not_found
+from formcheck.viewer.responses import RefusedError, not_found
 from formcheck.viewer.tasks import Message, Task, work
 
 MOST_WAITING = 20

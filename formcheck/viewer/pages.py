@@ -11,10 +11,17 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from formcheck._version import __version__
 from formcheck.languages import LANGUAGES
 from formcheck.reporting import FORMATS
-from formcheck.viewer.errors import CHANGED, not_found, refusal, told
 from formcheck.viewer.library import as_text
-from formcheck.viewer.place import Place
-from formcheck.viewer.speaking import COOKIE, is_asked_for, language_for
+from formcheck.viewer.responses import (
+    CHANGED,
+    COOKIE,
+    is_asked_for,
+    language_for,
+    not_found,
+    refusal,
+    told,
+)
+from formcheck.viewer.state import Place
 
 if TYPE_CHECKING:
     from jinja2 import Environment

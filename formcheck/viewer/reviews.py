@@ -24,11 +24,11 @@ from formcheck.viewer.api import (
     result,
     without_texts,
 )
-from formcheck.viewer.errors import RefusedError
-from formcheck.viewer.opened import Opened, as_document
+from formcheck.viewer.loaded_result import Opened, as_document
 from formcheck.viewer.reports import when_free
+from formcheck.viewer.responses import RefusedError
 from formcheck.viewer.series import packed
-from formcheck.viewer.showing import times_of
+from formcheck.viewer.state import times_of
 from formcheck.workflows.review import forget_review, keep_review, require_same
 
 LARGEST_BODY = 2_000_000

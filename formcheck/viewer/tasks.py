@@ -19,9 +19,9 @@ from formcheck.core.message import say
 from formcheck.errors import FormcheckError, hint_for
 from formcheck.results.folder import keep_file, rewriting
 from formcheck.settings import Settings
-from formcheck.viewer.errors import OPTIONS
-from formcheck.viewer.files import scratch_file
+from formcheck.viewer.library import scratch_file
 from formcheck.viewer.reports import when_free
+from formcheck.viewer.responses import OPTIONS
 from formcheck.workflows.analyze import Request
 
 TELL_EVERY_S = 0.25

@@ -25,11 +25,10 @@ from formcheck.results.folder import RESULT_SUFFIX, default_name, tidy
 from formcheck.results.result import SOURCE_FILE
 from formcheck.settings import Settings
 from formcheck.viewer.api import place_of
-from formcheck.viewer.errors import RefusedError
 from formcheck.viewer.jobs import Job
 from formcheck.viewer.library import rid_of
-from formcheck.viewer.place import Place
-from formcheck.viewer.speaking import language_for
+from formcheck.viewer.responses import RefusedError, language_for
+from formcheck.viewer.state import Place
 from formcheck.viewer.tasks import Analyse
 from formcheck.workflows.analyze import Request as Session
 from formcheck.workflows.analyze import Take

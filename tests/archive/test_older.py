@@ -15,7 +15,7 @@ from formcheck.reporting.video.keyframe_files import save_key_frames
 from formcheck.results.result import load, save
 from formcheck.results.schema import from_json
 from formcheck.validation.measure import Silent
-from formcheck.viewer.row import summary_of
+from formcheck.viewer.library import summary_of
 from formcheck.workflows.report import rewrite_reports
 from tests.analyses import sample_analysis
 

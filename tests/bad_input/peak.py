@@ -15,7 +15,7 @@ def viewed(folder: str) -> int:
     """Look at every result below ``folder`` in the viewer's library, and open each."""
     from formcheck.errors import FormcheckError
     from formcheck.viewer.library import Library
-    from formcheck.viewer.opened import Openings
+    from formcheck.viewer.loaded_result import Openings
 
     library, openings, n_opened = Library(Path(folder).resolve()), Openings(), 0
     listed, _ = library.rows()

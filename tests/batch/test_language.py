@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import nodes
 
-from formcheck.cli.batch_progress import PlainBatch
-from formcheck.cli.progress import PlainProgress
+from formcheck.cli.progress import PlainBatch, PlainProgress
 from formcheck.core.message import say
 from formcheck.core.progress import part
 from formcheck.core.text import harmless
@@ -25,7 +24,7 @@ REFUSED = replace(DONE, name="dark", outcome=Outcome.NOT_MEASURABLE, reason=REAS
 
 
 def in_template() -> set[str]:
-    text = (ROOT / "export" / "templates" / "overview.html.j2").read_text(encoding="utf-8")
+    text = (ROOT / "reporting" / "templates" / "overview.html.j2").read_text(encoding="utf-8")
     calls = environment().parse(text).find_all(nodes.Call)
     spoken = (c for c in calls if isinstance(c.node, nodes.Name) and c.node.name == "_")
     return {str(c.args[0].as_const()) for c in spoken if not c.kwargs}

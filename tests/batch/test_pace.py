@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from formcheck.cli.batch_progress import duration, status
+from formcheck.cli.progress import duration, status
 from formcheck.jobs.requests import Told
 from formcheck.jobs.worker_pool import MEMORY_PER_WORKER_BYTES, workers
 from formcheck.workflows.batch.progress import Pace

@@ -21,7 +21,8 @@ RAISED_BY = {
     "settings.py": ("analyze", "batch"),
     "pose/mediapipe.py": ("analyze", "batch", "validate"),
     "pose/people.py": ("analyze", "batch"),
-    "batch/": ("batch",),
+    "workflows/batch/": ("batch",),
+    "jobs/": ("batch",),
     "index/database/connect.py": ("find", "forget", "history", "index"),
     "viewer/serve.py": ("view",),
 }
@@ -29,7 +30,7 @@ RAISED_BY = {
 
 OF_MEASURING = ("quality/", "findings/", "metrics/", "pipeline/merge_views.py", "review/",
                 "compare/", "backload/", "clinic/template.py", "index/query.py", "video/writer.py",
-                "readiness/", "reporting/video/faces.py", "cli/options.py", "cli/takes.py")  # fmt: skip
+                "readiness/", "reporting/video/faces.py", "cli/options.py")  # fmt: skip
 """Notes of a report on how to film and analyse, help texts, and commands of other programs."""
 
 
@@ -54,7 +55,7 @@ def _tells_itself(node: ast.AST) -> bool:
 
 
 def commands_of(module: str) -> tuple[str, ...]:
-    if module == "cli/indexing.py":
+    if module == "cli/index.py":
         return RAISED_BY["index/database/connect.py"]
     if module.startswith("cli/"):
         name = Path(module).stem
@@ -139,12 +140,12 @@ def test_advice_outlives_the_way_from_one_process_to_another() -> None:
 
 
 def test_the_viewer_and_a_batch_name_their_own_options() -> None:
-    from formcheck.viewer import errors
+    from formcheck.viewer import responses
     from formcheck.workflows.batch import worker
 
     assert set(worker.OPTIONS) <= options_of("batch")
-    assert set(errors.OPTIONS) <= options_of("view")
-    assert "--out" not in errors.refusal(OutputError("It failed.", ANOTHER_FOLDER)).hint
+    assert set(responses.OPTIONS) <= options_of("view")
+    assert "--out" not in responses.refusal(OutputError("It failed.", ANOTHER_FOLDER)).hint
 
 
 @pytest.mark.parametrize("command", ["analyze", "report", "view", "compare"])

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from formcheck.cli.analyze import command
-from formcheck.cli.takes import WRITTEN, takes_from
+from formcheck.cli.options import WRITTEN, takes_from
 from formcheck.core.recording import View
 from formcheck.errors import UsageError
 from formcheck.settings import Belongs, Settings, option_name

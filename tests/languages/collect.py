@@ -22,12 +22,12 @@ Counted = tuple[str, str]
 
 ROOT = Path(formcheck.__file__).parent
 TEMPLATES = (
-    *sorted((ROOT / "export" / "templates").glob("*.j2")),
+    *sorted((ROOT / "reporting" / "templates").glob("*.j2")),
     *sorted((ROOT / "viewer" / "page").glob("*.jinja")),
 )
 SCRIPTS = (
     *sorted((ROOT / "viewer" / "page" / "static").glob("*.js")),
-    ROOT / "export" / "templates" / "overview.js",
+    ROOT / "reporting" / "templates" / "overview.js",
 )
 _QUOTED = r"""\s*(?P<{}>"(?:[^"\\]|\\.)*")?"""
 SCRIPT_TEXT = re.compile(r"(?<![\w./])_\(" + _QUOTED.format("text"))

@@ -13,8 +13,7 @@ from formcheck.pipeline.recording import Footage
 from formcheck.pipeline.session import analyze
 from formcheck.pixels.camera_roll import balance_roll, centre_of_mass_px
 from formcheck.settings import Settings
-from formcheck.validation.landmarks import keep
-from formcheck.validation.measure import Silent
+from formcheck.validation.measure import Silent, keep
 from tests.metrics.build import gait_of, trajectories_of
 from tests.synthetic import StickRunner
 

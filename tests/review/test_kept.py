@@ -24,8 +24,7 @@ from formcheck.results.review import LONGEST_NAME, LONGEST_REMARK, load_review, 
 from formcheck.results.schema import from_json
 from formcheck.review import changes, parse
 from formcheck.settings import Settings
-from formcheck.validation.landmarks import keep
-from formcheck.validation.measure import Silent
+from formcheck.validation.measure import Silent, keep
 from formcheck.workflows.analyze import Request, Take, carry_out
 from formcheck.workflows.report import formats_named, rewrite_reports
 from formcheck.workflows.review import drop_review, save_review

@@ -18,8 +18,7 @@ from formcheck.errors import UsageError
 from formcheck.pipeline.recording import Footage
 from formcheck.pipeline.session import analyze
 from formcheck.review import changes, parse, reviewed
-from formcheck.validation.landmarks import keep
-from formcheck.validation.measure import Silent
+from formcheck.validation.measure import Silent, keep
 from tests.archive.same import differences
 from tests.review.runners import (
     GIVEN,

@@ -10,13 +10,21 @@ from formcheck.core.finding import Level
 from formcheck.core.recording import Side, View
 from formcheck.findings.grade import level_of
 from formcheck.findings.rules import RULES
-from formcheck.validation.calibration import Judged, brier, judged, reliability, truth_of
-from formcheck.validation.document import document
-from formcheck.validation.evidence import Evidence
-from formcheck.validation.fault_check import CLEARLY, Counted, score_findings, score_normal
-from formcheck.validation.findings_section import how_likely, seen_and_alarmed
+from formcheck.validation.document import document, how_likely, seen_and_alarmed
+from formcheck.validation.findings import (
+    CLEARLY,
+    Counted,
+    Judged,
+    brier,
+    judged,
+    reliability,
+    score_findings,
+    score_normal,
+    truth_of,
+)
+from formcheck.validation.measure import Comparison
 from formcheck.validation.pairing import Pair
-from formcheck.validation.run import Comparison
+from formcheck.validation.scores import Evidence
 from tests.validation.build import RUN, pair
 
 DROP = next(rule for rule in RULES if rule.id == "pelvic_drop")

@@ -6,9 +6,8 @@ import pytest
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
-from formcheck.validation.case import TrueEvent
+from formcheck.validation.case import Motion, TrueEvent
 from formcheck.validation.definitions import true_values
-from formcheck.validation.motion import Motion
 
 STEP_S, CONTACT_S = 0.35, 0.25
 TIME_S = np.arange(241) / 120.0

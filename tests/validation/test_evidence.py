@@ -6,9 +6,9 @@ import pytest
 
 from formcheck.core.recording import Side, View
 from formcheck.validation.case import Family, Garment, Split
-from formcheck.validation.evidence import Evidence, both_legs
+from formcheck.validation.measure import Comparison
 from formcheck.validation.pairing import Pair
-from formcheck.validation.run import Comparison
+from formcheck.validation.scores import Evidence, both_legs
 from tests.validation.build import RUN, pair
 
 TUNING = replace(RUN, split=Split.TUNING)

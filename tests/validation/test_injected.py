@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from formcheck.cleaning.swaps import exchange_legs
-from formcheck.validation.injected import repaired_percent, runs_of_frames
+from formcheck.validation.pairing import repaired_percent, runs_of_frames
 from tests.synthetic import StickRunner
 
 

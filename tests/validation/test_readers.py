@@ -11,10 +11,9 @@ from formcheck.core.gait import EventKind
 from formcheck.core.pose import Landmark
 from formcheck.core.recording import Side, View
 from formcheck.errors import UsageError
-from formcheck.validation import annotations, mocap, synthetic
-from formcheck.validation.case import Case, Family, Garment, Split
+from formcheck.validation import formats, mocap, synthetic
+from formcheck.validation.case import Case, Family, Garment, Motion, Split
 from formcheck.validation.formats import find_cases
-from formcheck.validation.motion import Motion
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 
@@ -141,7 +140,7 @@ def test_contacts_marked_by_hand(tmp_path: Path) -> None:
     }  # fmt: skip
     path = tmp_path / "annotations.json"
     path.write_text(json.dumps([entry]))
-    (case,) = annotations.read(path)
+    (case,) = formats.read(path)
     assert (case.name, case.view, case.video) == ("jog_front", View.FRONT, None)
     assert [(e.side, e.kind, e.time_s) for e in case.events] == [
         (Side.RIGHT, EventKind.INITIAL_CONTACT, 0.2),

@@ -15,10 +15,9 @@ from formcheck.core.timeline import Timeline
 from formcheck.pose.replay import read_poses
 from formcheck.validation.case import Family, Garment, Split
 from formcheck.validation.document import FIRST_LINE, document
-from formcheck.validation.evidence import Evidence
-from formcheck.validation.landmarks import keep, landmark_file
+from formcheck.validation.measure import Comparison, keep, landmark_file
 from formcheck.validation.pairing import Pair
-from formcheck.validation.run import Comparison
+from formcheck.validation.scores import Evidence
 from formcheck.validation.tables import load, save
 from tests.validation.build import RUN, events, pair
 

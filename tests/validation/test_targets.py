@@ -7,10 +7,9 @@ import pytest
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side
 from formcheck.validation.case import Garment, Split
-from formcheck.validation.evidence import Evidence
-from formcheck.validation.measure import KEYPOINTS
+from formcheck.validation.measure import KEYPOINTS, Comparison
 from formcheck.validation.pairing import EventPairs, Pair
-from formcheck.validation.run import Comparison
+from formcheck.validation.scores import Evidence
 from formcheck.validation.targets import TARGETS, Reached, Verdict
 from tests.validation.build import RUN, events, pair
 

@@ -6,8 +6,7 @@ import pytest
 
 from formcheck.cli.main import run
 from formcheck.validation.formats import find_cases
-from formcheck.validation.measure import KEYPOINTS
-from formcheck.validation.run import validate
+from formcheck.validation.measure import KEYPOINTS, validate
 from formcheck.validation.tables import load
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"

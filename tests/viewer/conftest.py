@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from tests.analyses import sample_analysis
 from tests.synthetic import StickRunner
 from tests.viewer.served import Browser, add_key_frame, make_result, rid_in, visitor, write_video

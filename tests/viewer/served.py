@@ -17,10 +17,9 @@ from formcheck.core.analysis import Analysis
 from formcheck.reporting.video.keyframe_files import CAPTIONS_FILE, KEY_FRAMES
 from formcheck.results.result import save
 from formcheck.video.writer import VideoWriter
-from formcheck.viewer.access import Keys
+from formcheck.viewer.access import Keys, hosts_of
 from formcheck.viewer.application import application
-from formcheck.viewer.hosts import hosts_of
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from tests.analyses import sample_analysis
 
 PORT = 8765

@@ -8,9 +8,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from formcheck.viewer.access import HEADERS, Keys
-from formcheck.viewer.hosts import hosts_of, is_loopback
-from formcheck.viewer.place import Place
+from formcheck.viewer.access import HEADERS, Keys, hosts_of, is_loopback
+from formcheck.viewer.state import Place
 from tests.viewer.served import (
     HOME,
     OURS,

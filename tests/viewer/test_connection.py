@@ -8,8 +8,8 @@ import uvicorn
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from formcheck.viewer import connection
-from formcheck.viewer.connection import Connection
+from formcheck.viewer import serve
+from formcheck.viewer.serve import Connection
 from tests.viewer.served import HOME
 
 N_SLOW = 400
@@ -64,7 +64,7 @@ async def _served(starts: list[bytes]) -> tuple[float, list[float]]:
 
 
 def test_slow_headers_block_nobody_and_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "HEADERS_WITHIN_S", HEADERS_WITHIN_S)
+    monkeypatch.setattr(serve, "HEADERS_WITHIN_S", HEADERS_WITHIN_S)
     starts = [b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "] * N_SLOW
     answer_s, closed_s = asyncio.run(_served(starts))
     assert answer_s < HEADERS_WITHIN_S
@@ -72,7 +72,7 @@ def test_slow_headers_block_nobody_and_are_not_waited_for(monkeypatch: pytest.Mo
 
 
 def test_a_second_request_has_to_come_in_time_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "HEADERS_WITHIN_S", HEADERS_WITHIN_S)
+    monkeypatch.setattr(serve, "HEADERS_WITHIN_S", HEADERS_WITHIN_S)
     first = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
     _, closed_s = asyncio.run(_served([first + b"GET / HTTP/1.1\r\nX-Slow: "]))
     assert max(closed_s) < 3 * HEADERS_WITHIN_S

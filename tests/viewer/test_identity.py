@@ -12,7 +12,7 @@ import pytest
 
 from formcheck.errors import ReplacedError
 from formcheck.results.result import result_identity
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from formcheck.viewer.tasks import StandIn
 from formcheck.workflows.review import keep_review
 from tests.analyses import sample_analysis

@@ -10,7 +10,7 @@ import pytest
 from formcheck.results.detect import RECORDINGS
 from formcheck.viewer import uploads
 from formcheck.viewer.jobs import Job, Jobs
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from formcheck.viewer.tasks import excerpt_s
 from formcheck.viewer.uploads import plain_name
 from tests.viewer.served import OURS, Answer, Browser, visitor

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.video.playback import MP4, WEBM, playback_of
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from tests.chromium import CHROMIUM
 from tests.viewer.served import OURS, make_result, rid_in, visitor, write_video
 

@@ -17,7 +17,7 @@ from formcheck.reporting.comparison.json import to_json
 from formcheck.results.attached import save_intake
 from formcheck.results.result import load
 from formcheck.viewer.library import Library
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from tests.export.test_before_running import EMERGENCY
 from tests.viewer.served import Browser, rid_in, visitor
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from formcheck.viewer.place import Place
+from formcheck.viewer.state import Place
 from tests.viewer.served import OURS, Answer, Browser, visitor
 
 

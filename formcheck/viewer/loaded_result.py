@@ -17,9 +17,8 @@ from formcheck.results.result import load_original, result_identity
 from formcheck.results.review import REVIEW_FILE, review_etag
 from formcheck.results.reviewed import REVIEWED_FILE, as_reviewed
 from formcheck.results.saved_texts import made_again
-from formcheck.viewer.errors import RefusedError
-from formcheck.viewer.files import inside, stamp_of
-from formcheck.viewer.library import Held
+from formcheck.viewer.library import Held, inside, stamp_of
+from formcheck.viewer.responses import RefusedError
 from formcheck.workflows.review import require_same
 
 KEPT = 4

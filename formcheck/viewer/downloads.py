@@ -15,9 +15,9 @@ from formcheck.reporting import FORMATS
 from formcheck.reporting.video.annotate import write_clip
 from formcheck.video.reader import open_video
 from formcheck.viewer.api import opened, place_of, recording_of
-from formcheck.viewer.errors import not_found
-from formcheck.viewer.files import inside, scratch_file
-from formcheck.viewer.recordings import Missing
+from formcheck.viewer.library import inside, scratch_file
+from formcheck.viewer.responses import not_found
+from formcheck.viewer.state import Missing
 from formcheck.workflows.review import require_same
 
 TYPES = {
