@@ -34,9 +34,9 @@ from formcheck.core.metric import (
     Measured,
     Metric,
     MetricSpec,
-    NotMeasured,
     Reference,
     StrideValue,
+    Unavailable,
 )
 from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Runner, Sex, Side, SlowMotionSource, VideoInfo, View
@@ -276,7 +276,7 @@ def _metrics(recording: Recording, *, measurable: bool) -> tuple[Metric, ...]:
     for row, side in wanted:
         values = _per_stride(recording, row, side) if measurable and gait.view in row.views else ()
         metrics.append(
-            _measured(row, side, values) if values else NotMeasured(row, side, _why(row, gait.view))
+            _measured(row, side, values) if values else Unavailable(row, side, _why(row, gait.view))
         )
     return tuple(metrics)
 

@@ -13,7 +13,7 @@ import numpy as np
 
 import formcheck.pipeline.tracking
 from formcheck.core.frame import Picture
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.pose.backend import Person, PoseSession
 from formcheck.pose.models import Model
@@ -69,7 +69,7 @@ class Untold:
 
 def main() -> None:
     source = open_video(Path(sys.argv[1]))
-    footage = (Footage(source, None, Settings(model="lite")),)
+    footage = (RecordingInput(source, None, Settings(model="lite")),)
     with patch.object(formcheck.pipeline.tracking, "MediaPipeBackend", Model33):
         analysis = analyze(footage, jobs=2, progress=Untold())
     assert analysis.primary.gait.strides

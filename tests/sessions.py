@@ -5,7 +5,7 @@ from dataclasses import replace
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import View
-from formcheck.pipeline.merge_views import join, left_aside
+from formcheck.pipeline.merge_views import join, secondary_values
 from tests.analyses import sample_analysis
 
 
@@ -22,7 +22,7 @@ def sample_session(first: View = View.SIDE, second: View = View.REAR) -> Analysi
         findings=tuple(dict.fromkeys(f for a in analyses for f in a.findings)),
         quality=(
             QualityNote("runner_small", QualityLevel.WARNING, "Rear view: The runner is small."),
-            *left_aside(recordings, read, metrics),
+            *secondary_values(recordings, read, metrics),
         ),
     )
 

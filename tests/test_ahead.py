@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from formcheck.core.prefetch import WAITING, ahead
+from formcheck.core.prefetch import WAITING, prefetch
 
 
 @pytest.fixture(autouse=True)
@@ -18,9 +18,9 @@ def no_thread_is_left() -> Iterator[None]:
 
 
 def test_items_come_in_order_through_several_stages() -> None:
-    doubled = (2 * k for k in ahead(range(200)))
-    assert list(ahead(doubled)) == list(range(0, 400, 2))
-    assert list(ahead(())) == []
+    doubled = (2 * k for k in prefetch(range(200)))
+    assert list(prefetch(doubled)) == list(range(0, 400, 2))
+    assert list(prefetch(())) == []
 
 
 def test_stages_work_at_the_same_time() -> None:
@@ -30,7 +30,7 @@ def test_stages_work_at_the_same_time() -> None:
             yield k
 
     began_s = time.perf_counter()
-    for _ in ahead(slow()):
+    for _ in prefetch(slow()):
         time.sleep(0.03)
     assert time.perf_counter() - began_s < 0.5
 
@@ -43,7 +43,7 @@ def test_no_more_is_made_than_may_wait() -> None:
             made.append(k)
             yield k
 
-    with closing(ahead(noted())) as items:
+    with closing(prefetch(noted())) as items:
         assert next(items) == 0
         time.sleep(0.3)
         # One is taken, WAITING wait, one is in the maker's hand.
@@ -56,7 +56,7 @@ def test_an_error_follows_the_items_before_it() -> None:
         yield 2
         raise OSError("the disk is gone")
 
-    got = ahead(n for n in ahead(failing()))
+    got = prefetch(n for n in prefetch(failing()))
     assert [next(got), next(got)] == [1, 2]
     with pytest.raises(OSError, match="the disk is gone"):
         next(got)
@@ -76,11 +76,11 @@ def test_whoever_stops_early_ends_every_stage(error: type[BaseException]) -> Non
             closed.set()
 
     def passed_on() -> Generator[int]:
-        with closing(ahead(endless())) as items:
+        with closing(prefetch(endless())) as items:
             yield from items
 
     def use() -> None:
-        with closing(ahead(passed_on())) as items:
+        with closing(prefetch(passed_on())) as items:
             for item in items:
                 if item == 5:
                     raise error

@@ -11,7 +11,7 @@ import pytest
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind, Mode
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.settings import Settings
 
@@ -37,12 +37,12 @@ class Quiet:
 
 @cache
 def analysed(kind: str, name: str, slow_motion: float | None = None) -> Analysis:
-    from formcheck.pipeline.recording import Footage
+    from formcheck.pipeline.recording import RecordingInput
     from formcheck.pipeline.session import analyze
     from formcheck.video.reader import open_video
 
     source = open_video(CLIPS / kind / f"{name}.mp4")
-    footage = Footage(source, None, Settings(slow_motion=slow_motion))
+    footage = RecordingInput(source, None, Settings(slow_motion=slow_motion))
     return analyze((footage,), jobs=2, progress=Quiet())
 
 
@@ -108,7 +108,7 @@ def test_the_larger_pelvic_drop_is_seen() -> None:
 
 def test_pelvic_drop_is_refused_from_the_front() -> None:
     found = analysed("synthetic", "15_front_asym").metric("pelvic_drop", Side.LEFT)
-    assert isinstance(found, NotMeasured)
+    assert isinstance(found, Unavailable)
     assert found.reason
 
 
@@ -143,7 +143,7 @@ def test_walking_is_walking() -> None:
 def test_no_running_findings_and_no_speed(name: str) -> None:
     analysis = analysed("real", name)
     assert not analysis.findings
-    assert isinstance(analysis.metric("running_speed"), NotMeasured)
+    assert isinstance(analysis.metric("running_speed"), Unavailable)
 
 
 def test_seen_from_behind() -> None:

@@ -7,16 +7,16 @@ import pytest
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording, labels_of, leading_of
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured
+from formcheck.core.metric import Measured, Metric, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.metrics import CATALOGUE, asymmetries, measure
 from formcheck.pipeline.merge_views import (
     CADENCE_APART_SHARE,
+    conflicts,
     join,
-    left_aside,
-    misfits,
     named,
     reason,
+    secondary_values,
 )
 from tests.analyses import sample_recording
 from tests.metrics.build import inputs_of
@@ -48,7 +48,7 @@ def pick(metrics: tuple[Metric, ...], metric_id: str, side: Side | None = None) 
 
 
 def without(read: tuple[Metric, ...], metric_id: str, why: str) -> tuple[Metric, ...]:
-    return tuple(NotMeasured(m.spec, m.side, why) if m.spec.id == metric_id else m for m in read)
+    return tuple(Unavailable(m.spec, m.side, why) if m.spec.id == metric_id else m for m in read)
 
 
 def video_of(metric: Metric) -> int:
@@ -59,8 +59,8 @@ def video_of(metric: Metric) -> int:
 def test_one_recording_keeps_its_metrics_as_they_are() -> None:
     recordings, read = filmed(SIDE)
     assert join(recordings, read) == read[0]
-    assert left_aside(recordings, read, read[0]) == ()
-    assert misfits(recordings, read) == ()
+    assert secondary_values(recordings, read, read[0]) == ()
+    assert conflicts(recordings, read) == ()
     note = QualityNote("frame_rate", QualityLevel.INFO, "60 pictures a second.")
     assert named([(note,)], recordings) == (note,)
 
@@ -89,7 +89,9 @@ def test_where_the_preferred_view_did_not_measure_the_other_does() -> None:
     read[0] = without(read[0], "cadence", "looks slowed down")
     joined = join(recordings, read)
     assert video_of(pick(joined, "cadence")) == 1
-    assert not [n for n in left_aside(recordings, read, joined) if n.id == "other_view.cadence"]
+    assert not [
+        n for n in secondary_values(recordings, read, joined) if n.id == "other_view.cadence"
+    ]
 
 
 def test_a_reason_is_that_of_the_view_that_shows_it_best() -> None:
@@ -98,21 +100,21 @@ def test_a_reason_is_that_of_the_view_that_shows_it_best() -> None:
     read[0] = without(read[0], "pelvic_drop", "the shirt hangs over the waistband")
     joined = join(recordings, read)
     cadence, drop = pick(joined, "cadence"), pick(joined, "pelvic_drop", Side.LEFT)
-    assert isinstance(cadence, NotMeasured)
-    assert isinstance(drop, NotMeasured)
+    assert isinstance(cadence, Unavailable)
+    assert isinstance(drop, Unavailable)
     assert (cadence.reason, drop.reason) == ("side", "the shirt hangs over the waistband")
 
 
 def test_a_view_that_was_not_filmed_is_asked_for() -> None:
     recordings, read = filmed(SIDE, FRONT)
     drop = pick(join(recordings, read), "pelvic_drop", Side.LEFT)
-    assert isinstance(drop, NotMeasured)
+    assert isinstance(drop, Unavailable)
     assert drop.reason == (
         "needs a rear view; the recordings show the runner from the side and from the front"
     )
     lost = replace(recordings[1], gait=replace(recordings[1].gait, view=View.UNKNOWN))
     drop = pick(join([recordings[0], lost], read), "pelvic_drop", Side.LEFT)
-    assert isinstance(drop, NotMeasured)
+    assert isinstance(drop, Unavailable)
     assert drop.reason.endswith(
         "shows the runner from the side, the view of the other is not clear"
     )
@@ -120,7 +122,7 @@ def test_a_view_that_was_not_filmed_is_asked_for() -> None:
 
 def test_what_the_other_recording_reads_is_told_with_its_interval() -> None:
     recordings, read = filmed(SIDE, REAR)
-    told = left_aside(recordings, read, join(recordings, read))
+    told = secondary_values(recordings, read, join(recordings, read))
     assert all(note.level is QualityLevel.INFO for note in told)
     (cadence,) = [note for note in told if note.id == "other_view.cadence"]
     other = pick(read[1], "cadence")
@@ -142,7 +144,7 @@ def test_the_same_view_twice_is_warned_of_and_the_first_counts() -> None:
     recordings, read = filmed(SIDE, SIDE)
     joined = join(recordings, read)
     assert {video_of(m) for m in joined if isinstance(m, Measured)} == {0}
-    (warning,) = misfits(recordings, read)
+    (warning,) = conflicts(recordings, read)
     assert (warning.id, warning.level) == ("same_view", QualityLevel.WARNING)
     assert "from behind" in warning.hint
     read[0] = without(read[0], "trunk_lean", "")
@@ -150,7 +152,7 @@ def test_the_same_view_twice_is_warned_of_and_the_first_counts() -> None:
 
 
 def test_the_same_run_needs_no_warning() -> None:
-    assert misfits(*filmed(SIDE, REAR)) == ()
+    assert conflicts(*filmed(SIDE, REAR)) == ()
 
 
 def with_cadence(read: tuple[Metric, ...], value: float, half: float) -> tuple[Metric, ...]:
@@ -174,7 +176,7 @@ def with_cadence(read: tuple[Metric, ...], value: float, half: float) -> tuple[M
 def test_cadences_apart_are_warned_of(other_spm: float, half: float, warned: bool) -> None:
     recordings, read = filmed(SIDE, REAR)
     read = [with_cadence(read[0], 170.0, half), with_cadence(read[1], other_spm, half)]
-    found = misfits(recordings, read)
+    found = conflicts(recordings, read)
     assert [note.id for note in found] == ["another_run"] * warned
     for note in found:
         assert "170.0 steps/min (side view)" in note.message
@@ -185,7 +187,7 @@ def test_another_gait_is_warned_of_instead() -> None:
     recordings, read = filmed(SIDE, REAR)
     walking = replace(recordings[1], gait=replace(recordings[1].gait, mode=Mode.WALKING))
     read[1] = with_cadence(read[1], 110.0, 0.5)
-    (note,) = misfits([recordings[0], walking], read)
+    (note,) = conflicts([recordings[0], walking], read)
     assert note.id == "another_gait"
     assert "running (side view) and walking (rear view)" in note.message
 
@@ -193,7 +195,7 @@ def test_another_gait_is_warned_of_instead() -> None:
 def test_one_recording_that_cannot_be_measured_is_named_with_its_reason() -> None:
     recordings, read = filmed(SIDE, REAR)
     lost = replace(recordings[1], reason="No runner was found.")
-    (note,) = misfits([recordings[0], lost], read)
+    (note,) = conflicts([recordings[0], lost], read)
     assert note.level is QualityLevel.WARNING
     assert note.message == (
         "The second recording (stick_rear.mp4) could not be measured: No runner was found."
@@ -204,7 +206,7 @@ def test_one_recording_that_cannot_be_measured_is_named_with_its_reason() -> Non
         "The first recording (stick_side.mp4): Nobody runs. "
         "The second recording (stick_rear.mp4): No runner was found."
     )
-    assert misfits(both, read) == ()
+    assert conflicts(both, read) == ()
     assert reason([replace(r, reason="Nobody runs.") for r in recordings]) == "Nobody runs."
 
 
@@ -214,9 +216,9 @@ def test_nothing_is_taken_from_a_recording_that_could_not_be_measured() -> None:
     joined = join([lost, recordings[1]], read)
     assert {video_of(m) for m in joined if isinstance(m, Measured)} == {1}
     lean = pick(joined, "trunk_lean")
-    assert isinstance(lean, NotMeasured)
+    assert isinstance(lean, Unavailable)
     assert lean.reason == "Only 2 complete strides were seen."
-    assert left_aside([lost, recordings[1]], read, joined) == ()
+    assert secondary_values([lost, recordings[1]], read, joined) == ()
 
 
 def test_notes_say_whose_they_are_and_what_holds_for_both_is_said_once() -> None:
@@ -251,7 +253,7 @@ def test_sides_read_from_two_recordings_are_not_compared() -> None:
     views = [recording.gait.view for recording in recordings]
     assert "step_time" in {a.metric for a in asymmetries(joined, views)}
     one_side = tuple(
-        NotMeasured(m.spec, m.side, "hidden")
+        Unavailable(m.spec, m.side, "hidden")
         if m.spec.id == "step_time" and m.side is Side.LEFT
         else m
         for m in read[0]

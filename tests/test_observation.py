@@ -10,7 +10,7 @@ import pytest
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, Segment
 from formcheck.core.recording import SlowMotionSource, VideoInfo
-from formcheck.pipeline.tracking import _Watch, replayed
+from formcheck.pipeline.tracking import _FrameCollector, replayed
 from tests.synthetic import StickRunner
 
 GREY = np.full((48, 64, 3), 128, dtype=np.uint8)
@@ -36,7 +36,7 @@ class GreyVideo:
 
 def test_pictures_that_were_seen_are_let_go() -> None:
     cut = (Segment(0, 0, 20), Segment(10, 20, 40), Segment(30, 40, 60))
-    watch = _Watch(60, cut)
+    watch = _FrameCollector(60, cut)
     kept = []
     for segment in cut:
         for index in range(segment.warm_start, segment.stop):
@@ -50,7 +50,7 @@ def test_pictures_that_were_seen_are_let_go() -> None:
 
 def test_frames_that_never_came_are_counted_once() -> None:
     cut = (Segment(0, 0, 20), Segment(10, 20, 40))
-    watch = _Watch(60, cut)
+    watch = _FrameCollector(60, cut)
     for segment in cut:
         for index in range(segment.warm_start, segment.stop):
             if index not in (5, 15, 30):
@@ -64,7 +64,7 @@ def test_a_cut_is_found_among_the_frames_that_came() -> None:
     turned = GREY.copy()
     turned[:24] = 250
     segment = Segment(0, 0, 40)
-    watch = _Watch(40, (segment,))
+    watch = _FrameCollector(40, (segment,))
     came = [k for k in range(40) if k not in (3, 4, 21)]
     for index in came:
         watch.see(segment, Frame(index, index / 30, half if index < 20 else turned))

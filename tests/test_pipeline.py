@@ -15,14 +15,14 @@ from formcheck.core.progress import Progress
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.errors import InputError, UsageError
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.pose.replay import mirrored_back
 from formcheck.results.document import document
 from formcheck.results.result import load, save
 from formcheck.results.schema import to_json
 from formcheck.settings import Settings
-from formcheck.workflows.analyze import Request, Take, carry_out
+from formcheck.workflows.analyze import AnalyzeRequest, Take, carry_out
 from formcheck.workflows.annotate import rewrite_videos
 from formcheck.workflows.report import formats_named, rewrite_reports
 from tests.synthetic import StickRunner
@@ -63,7 +63,7 @@ def settings_for(stick: StickRunner) -> Settings:
 
 def analysed(folder: Path, *sticks: StickRunner, progress: Progress | None = None) -> Analysis:
     footage = [
-        Footage(None, landmarks(folder, f"take{k}", stick.track()), settings_for(stick))
+        RecordingInput(None, landmarks(folder, f"take{k}", stick.track()), settings_for(stick))
         for k, stick in enumerate(sticks)
     ]
     return analyze(footage, jobs=1, progress=progress or Told())
@@ -95,7 +95,9 @@ def test_two_views_of_one_runner_become_one_result(both: Analysis) -> None:
 
 def test_what_the_runner_said_is_asked_for_once(tmp_path: Path) -> None:
     footage = [
-        Footage(None, landmarks(tmp_path, stick.view, stick.track()), Settings(view=stick.view))
+        RecordingInput(
+            None, landmarks(tmp_path, stick.view, stick.track()), Settings(view=stick.view)
+        )
         for stick in (SIDE, REAR)
     ]
     notes = [note.id for note in analyze(footage, jobs=1, progress=Told()).quality]
@@ -180,8 +182,8 @@ def motionless(stick: StickRunner) -> PoseTrack:
 
 def test_one_recording_without_a_gait_leaves_the_other_measured(tmp_path: Path) -> None:
     footage = [
-        Footage(None, landmarks(tmp_path, "still", motionless(SIDE)), settings_for(SIDE)),
-        Footage(None, landmarks(tmp_path, "rear", REAR.track()), settings_for(REAR)),
+        RecordingInput(None, landmarks(tmp_path, "still", motionless(SIDE)), settings_for(SIDE)),
+        RecordingInput(None, landmarks(tmp_path, "rear", REAR.track()), settings_for(REAR)),
     ]
     analysis = analyze(footage, jobs=1, progress=Told())
     assert analysis.reason == ""
@@ -195,7 +197,7 @@ def test_one_recording_without_a_gait_leaves_the_other_measured(tmp_path: Path) 
 
 def test_two_recordings_without_a_gait_give_the_reason_of_both(tmp_path: Path) -> None:
     footage = [
-        Footage(None, landmarks(tmp_path, name, motionless(stick)), settings_for(stick))
+        RecordingInput(None, landmarks(tmp_path, name, motionless(stick)), settings_for(stick))
         for name, stick in (("one", SIDE), ("two", REAR))
     ]
     analysis = analyze(footage, jobs=1, progress=Told())
@@ -215,7 +217,7 @@ def takes(folder: Path) -> tuple[Take, Take]:
 
 def test_a_session_of_two_is_saved_and_read_back(tmp_path: Path) -> None:
     target = tmp_path / "run.formcheck"
-    request = Request(takes(tmp_path), target, ("html", "csv"), video=True, jobs=1)
+    request = AnalyzeRequest(takes(tmp_path), target, ("html", "csv"), video=True, jobs=1)
     analysis = carry_out(request, Told())
     assert to_json(document(load(target))) == to_json(document(analysis))
     names = {path.name for path in target.iterdir()}
@@ -230,7 +232,7 @@ def test_a_session_of_two_is_saved_and_read_back(tmp_path: Path) -> None:
 
 def test_one_file_is_not_two_recordings(tmp_path: Path) -> None:
     side, _ = takes(tmp_path)
-    request = Request((side, side), tmp_path / "out.formcheck", (), video=False, jobs=1)
+    request = AnalyzeRequest((side, side), tmp_path / "out.formcheck", (), video=False, jobs=1)
     with pytest.raises(UsageError, match="given twice"):
         carry_out(request, Told())
     assert not (tmp_path / "out.formcheck").exists()
@@ -241,7 +243,7 @@ def test_slow_motion_is_undone_with_landmarks_alone(tmp_path: Path) -> None:
     slowed = replace(real, timeline=Timeline(4.0 * real.timeline.time_s))
     file = landmarks(tmp_path, "slow", slowed)
     settings = Settings(height_m=1.75, slow_motion=4.0)
-    analysis = analyze([Footage(None, file, settings)], jobs=1, progress=Told())
+    analysis = analyze([RecordingInput(None, file, settings)], jobs=1, progress=Told())
     (cadence,) = [m for m in analysis.metrics if m.spec.id == "cadence"]
     assert isinstance(cadence, Measured)
     assert cadence.value == pytest.approx(170.0, abs=0.5)
@@ -255,13 +257,15 @@ def test_a_selfie_camera_s_mirror_is_undone(tmp_path: Path) -> None:
     seen = stick.track()
     file = landmarks(tmp_path, "mirrored", mirrored_back(seen))
     settings = replace(GIVEN, view=View.REAR, mirrored=True)
-    analysis = analyze([Footage(None, file, settings)], jobs=1, progress=Told())
+    analysis = analyze([RecordingInput(None, file, settings)], jobs=1, progress=Told())
     (recording,) = analysis.recordings
     assert recording.info.mirrored
     assert recording.pose.xy_px == pytest.approx(seen.xy_px, nan_ok=True)
     assert analysis.provenance.settings["mirrored"] is True
     assert "picture_mirrored" in {note.id for note in analysis.quality}
     save(analysis, tmp_path)
-    again = analyze([Footage(None, tmp_path / "pose.npz", settings)], jobs=1, progress=Told())
+    again = analyze(
+        [RecordingInput(None, tmp_path / "pose.npz", settings)], jobs=1, progress=Told()
+    )
     assert again.recordings[0].pose.xy_px == pytest.approx(seen.xy_px, nan_ok=True)
     assert load(tmp_path).recordings[0].info.mirrored

@@ -8,11 +8,11 @@ import pytest
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.arrays import FloatArray
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side
 from formcheck.core.timeline import Timeline
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.settings import Settings
 from formcheck.validation.measure import Silent, keep
@@ -24,7 +24,7 @@ STICK = StickRunner(duration_s=16.0, noise_px=1.0)
 def measured_from(track: PoseTrack, folder: Path) -> Analysis:
     path = folder / "poses.npz"
     keep(track, path)
-    return analyze((Footage(None, path, Settings()),), jobs=1, progress=Silent())
+    return analyze((RecordingInput(None, path, Settings()),), jobs=1, progress=Silent())
 
 
 def played_at(track: PoseTrack, factor: FloatArray) -> PoseTrack:
@@ -41,8 +41,8 @@ def test_no_times_are_given_where_most_of_it_is_slowed_down(slowed: float, tmp_p
     middle = np.ones(n)
     middle[3 * n // 10 : 7 * n // 10] = slowed
     analysis = measured_from(played_at(track, middle), tmp_path)
-    assert isinstance(analysis.metric("cadence"), NotMeasured)
-    assert isinstance(analysis.metric("contact_time", Side.LEFT), NotMeasured)
+    assert isinstance(analysis.metric("cadence"), Unavailable)
+    assert isinstance(analysis.metric("contact_time", Side.LEFT), Unavailable)
     assert {"slow_motion_suspected", "steady_part"} <= {q.id for q in analysis.quality}
     lean = analysis.metric("trunk_lean")
     assert isinstance(lean, Measured)

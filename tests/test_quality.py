@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.analysis import QualityLevel, Recording
-from formcheck.core.message import Said
+from formcheck.core.message import Message
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Runner, Side, SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
@@ -66,7 +66,7 @@ def test_a_part_is_named_in_the_seconds_that_the_options_count() -> None:
     slowed = replace(recording.info, slow_motion_factor=8.0)
     kept = replace(recording, gait=replace(recording.gait, phase=phase), info=slowed)
     (note,) = [note for note in notes(kept) if note.id == "steady_part"]
-    assert isinstance(note.message, Said)
+    assert isinstance(note.message, Message)
     assert note.message.values["start"] == pytest.approx(24.0)
     assert note.message.values["without"] == pytest.approx(24.0, abs=0.1)
 
@@ -127,7 +127,7 @@ def test_what_lies_outside_the_rhythm_is_said_to_be_left_out() -> None:
     phase[:1200] = np.nan
     (note,) = notes(replace(recording, gait=replace(recording.gait, phase=phase)))
     assert note.id == "steady_part"
-    assert isinstance(note.message, Said)
+    assert isinstance(note.message, Message)
     told_s = [note.message.values[name] for name in ("steady", "start", "without")]
     assert told_s == pytest.approx([20.0, 10.0, 10.0], abs=0.05)
     # Where nobody is in the picture there is nothing to leave out.
@@ -152,7 +152,7 @@ def test_who_runs_there_and_back_is_told_which_pass_was_measured() -> None:
     found = {note.id: note for note in notes(both_ways)}
     assert "steady_part" not in found
     message = found["one_direction"].message
-    assert isinstance(message, Said)
+    assert isinstance(message, Message)
     assert message.values == pytest.approx({"start": 0.0, "stop": 2 * 1999 / 120})
 
 

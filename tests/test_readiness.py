@@ -14,7 +14,14 @@ import pytest
 
 from formcheck.cli.main import run
 from formcheck.errors import NotReadyError
-from formcheck.readiness import State, check_all, explain, libraries, not_ready, require_libraries
+from formcheck.readiness import (
+    CheckState,
+    check_all,
+    explain,
+    libraries,
+    not_ready,
+    require_libraries,
+)
 from formcheck.readiness import checks as checks_module
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -133,10 +140,10 @@ def test_what_only_the_pdf_needs_may_be_absent(tmp_path: Path) -> None:
 
 def test_doctor_is_quick_and_finds_nothing_wrong_here() -> None:
     checks = check_all()
-    problems = [c for c in checks if c.state is State.PROBLEM]
+    problems = [c for c in checks if c.state is CheckState.PROBLEM]
     assert problems == []
     assert len({c.title for c in checks}) == len(checks)
-    assert all(c.remedy for c in checks if c.state is not State.OK)
+    assert all(c.remedy for c in checks if c.state is not CheckState.OK)
 
 
 @pytest.mark.parametrize(
@@ -154,7 +161,7 @@ def test_doctor_is_quick_and_finds_nothing_wrong_here() -> None:
     ],
 )
 def test_versions_that_suit(specifier: str, version: str, suits: bool) -> None:
-    assert libraries.Wanted("x", specifier).suits(version) is suits
+    assert libraries.RequiredLibrary("x", specifier).suits(version) is suits
 
 
 def test_every_dependency_is_looked_at_with_its_versions() -> None:
@@ -176,7 +183,7 @@ def test_a_library_too_old_is_named_instead_of_a_defect(
     )
     with pytest.raises(NotReadyError, match=r"needs >=2\.0,<3"):
         require_libraries()
-    (check,) = [c for c in check_all() if c.state is State.PROBLEM]
+    (check,) = [c for c in check_all() if c.state is CheckState.PROBLEM]
     assert check.title == "numpy"
     assert check.detail == "1.26.4 is installed, formcheck needs >=2.0,<3"
     assert 'pip install "numpy>=2.0,<3"' in check.remedy
@@ -241,7 +248,7 @@ def test_two_builds_of_opencv_are_found(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(
         importlib.metadata, "version", lambda n: "5.0.0" if n == "opencv-python" else genuine(n)
     )
-    (check,) = [c for c in check_all() if c.state is State.PROBLEM]
+    (check,) = [c for c in check_all() if c.state is CheckState.PROBLEM]
     assert check.title == "one OpenCV build"
     assert "opencv-contrib-python and opencv-python overwrite" in check.detail
     first, second = check.remedy.splitlines()
@@ -310,7 +317,7 @@ def test_little_memory_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     memory = SimpleNamespace(available=1_000_000_000)
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
     check = checks_module._memory()
-    assert check.state is State.WARNING
+    assert check.state is CheckState.WARNING
     assert "1.0 GB free" in check.detail
 
 
@@ -320,8 +327,8 @@ def test_a_full_disk_is_a_problem_and_little_space_a_warning(
     found = []
     for free in (0.1e9, 1e9, 3e9):
         monkeypatch.setattr("shutil.disk_usage", lambda _p, free=free: SimpleNamespace(free=free))
-        found.append(checks_module._place("here", tmp_path, "", State.PROBLEM).state)
-    assert found == [State.PROBLEM, State.WARNING, State.OK]
+        found.append(checks_module._place("here", tmp_path, "", CheckState.PROBLEM).state)
+    assert found == [CheckState.PROBLEM, CheckState.WARNING, CheckState.OK]
 
 
 def test_no_place_for_temporary_files_is_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -330,13 +337,13 @@ def test_no_place_for_temporary_files_is_a_problem(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("tempfile.gettempdir", nowhere)
     check = checks_module._temporary_files()
-    assert check.state is State.PROBLEM
+    assert check.state is CheckState.PROBLEM
     assert "No usable temporary directory" in check.detail
     assert "TEMP" in check.remedy or "TMPDIR" in check.remedy
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
-    check = checks_module._place("here", tmp_path / "gone", "remedy", State.PROBLEM)
-    assert check.state is State.PROBLEM
+    check = checks_module._place("here", tmp_path / "gone", "remedy", CheckState.PROBLEM)
+    assert check.state is CheckState.PROBLEM
     assert "gone" in check.detail
     assert check.remedy == "remedy"

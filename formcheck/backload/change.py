@@ -19,7 +19,7 @@ from formcheck.backload.model import (
     largest_force_bw,
     mean_moment_nm_per_kg,
 )
-from formcheck.backload.ratios import Form, Pair, compression_ratio, interval, moment_ratio
+from formcheck.backload.ratios import Form, FormPair, compression_ratio, interval, moment_ratio
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import (
     BackLoadChange,
@@ -27,7 +27,7 @@ from formcheck.core.backload import (
     LoadRatio,
     NotEstimated,
 )
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Runner, Sex, Side
 
 
@@ -58,9 +58,9 @@ def relative_load(
     known = [inputs_of(a.metrics, [r.gait for r in a.recordings]) for a in sessions]
     first, second = known
     if isinstance(first, NotEstimated):
-        return NotEstimated(say("the earlier recording: {reason}", reason=first.reason))
+        return NotEstimated(msg("the earlier recording: {reason}", reason=first.reason))
     if isinstance(second, NotEstimated):
-        return NotEstimated(say("the later recording: {reason}", reason=second.reason))
+        return NotEstimated(msg("the later recording: {reason}", reason=second.reason))
     return _change(first, second, _of_both(before, after), apart)
 
 
@@ -69,7 +69,7 @@ def _another_person(before: Runner, after: Runner) -> NotEstimated | None:
     pairs = ((before.id, after.id), (before.sex, after.sex))
     if any(one is not None and other is not None and one != other for one, other in pairs):
         return NotEstimated(
-            say("the recordings are of different runners, who are never compared with each other")
+            msg("the recordings are of different runners, who are never compared with each other")
         )
     return None
 
@@ -88,7 +88,7 @@ def _change(
     of_lean = apart["trunk_lean", None]
     drawn_deg = drawn_pair(rng, before.lean, after.lean, of_lean.half_width)
     forms = Form(before.lean.value, drawn_deg[0]), Form(after.lean.value, drawn_deg[1])
-    moment = moment_ratio(body, *forms, Pair(of_lean.blurred))
+    moment = moment_ratio(body, *forms, FormPair(of_lean.blurred))
     if isinstance(moment, NotEstimated):
         return moment
     return BackLoadChange(
@@ -110,11 +110,11 @@ def _compression(
 ) -> LoadRatio | NotEstimated:
     sides = [side for side in before.duty if side in after.duty]
     if not sides:
-        return NotEstimated(say("needs the duty factor of the same foot in both recordings"))
+        return NotEstimated(msg("needs the duty factor of the same foot in both recordings"))
     of_duty = [apart["duty_factor", side] for side in sides]
     one, other = (_mean([known.duty[side] for side in sides]) for known in (before, after))
     if max(one.value, other.value) >= AIRBORNE:
-        return NotEstimated(say("no step with flight was found, which the model needs"))
+        return NotEstimated(msg("no step with flight was found, which the model needs"))
     drawn = drawn_pair(rng, one, other, fmean(foot.half_width for foot in of_duty))
     # Beyond these it is no running any more.
     first, second = (largest_force_bw(np.clip(duty, 0.1, AIRBORNE)) for duty in drawn)
@@ -124,7 +124,7 @@ def _compression(
         *forms,
         force=one.value / other.value,
         drawn_force=second / first,
-        pair=Pair(any(foot.blurred for foot in (*of_duty, apart["trunk_lean", None]))),
+        pair=FormPair(any(foot.blurred for foot in (*of_duty, apart["trunk_lean", None]))),
     )
 
 
@@ -140,7 +140,7 @@ def _difference(
     """Of the mean moment, per kg."""
     height_m = runner.height_m
     if height_m is None:
-        return NotEstimated(say("needs the runner's height (--height-m)"))
+        return NotEstimated(msg("needs the runner's height (--height-m)"))
     usual = body_of(runner.sex)
     before, after = (mean_moment_nm_per_kg(form.lean_deg, usual, height_m) for form in forms)
     drawn = [mean_moment_nm_per_kg(form.drawn_deg, body, height_m) for form in forms]

@@ -24,7 +24,7 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 from formcheck.core.backload import NotEstimated
 from formcheck.core.gait import Gait, Mode
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Sex, Side
 from formcheck.metrics.definition import not_given_in
@@ -188,7 +188,7 @@ def inputs_of(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> LoadInputs | 
     """``metrics`` and ``gaits`` of a session."""
     lean = next((metric for metric in metrics if metric.spec.id == "trunk_lean"), None)
     if lean is None:
-        return NotEstimated(say("the result holds no trunk lean; analyse the recording again"))
+        return NotEstimated(msg("the result holds no trunk lean; analyse the recording again"))
     if not isinstance(lean, Measured):
         return NotEstimated(lean.reason)
     mode = gaits[lean.video].mode
@@ -196,7 +196,7 @@ def inputs_of(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> LoadInputs | 
         return NotEstimated(not_given_in(mode))
     known = Known(lean.value, _half_width(lean), _repeat_sd(lean, LEAN_REPEAT_SD_DEG))
     if known.half_width > WIDEST_LEAN_DEG:
-        text = say(
+        text = msg(
             "needs the trunk lean to within ± {most:.0f}°, here it is known to ± {half:.1f}°; keep "
             "the camera still, level and square to the runner, whose trunk is seen whole",
             most=WIDEST_LEAN_DEG,
@@ -204,7 +204,7 @@ def inputs_of(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> LoadInputs | 
         )
         return NotEstimated(text)
     if known.value > LARGEST_LEAN_DEG:
-        text = say(
+        text = msg(
             "is for steady running with up to {most:.0f}° of trunk lean, here it is {lean:.0f}°",
             most=LARGEST_LEAN_DEG,
             lean=known.value,

@@ -14,7 +14,7 @@ from formcheck.backload.model import (
 )
 from formcheck.core.arrays import FloatArray
 from formcheck.core.backload import LoadRatio, NotEstimated
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.verdict import verdict_on
 
 LEAST_FOLLOWED = 0.5
@@ -26,7 +26,7 @@ COMPRESSION_UNDETECTABLE = 12.0
 """Percent. Two recordings of unchanged running lie within (lean ± 1°, contact ± 4 ms, one SD): 83
 to 121 in moment, 89 to 112 in compression, 95 of 100 times."""
 
-TOO_UPRIGHT = say(
+TOO_UPRIGHT = msg(
     "the trunk is so upright that its weight may have no lever in this model, which then has "
     "nothing to compare with"
 )
@@ -41,7 +41,7 @@ class Form:
 
 
 @dataclass(frozen=True)
-class Pair:
+class FormPair:
     """Two recordings. ``blurred``: what the model rests on could hide a change, as ``compare`` has
     it; then so could the load."""
 
@@ -49,7 +49,7 @@ class Pair:
 
 
 def moment_ratio(
-    body: Body, before: Form, after: Form, pair: Pair | None = None
+    body: Body, before: Form, after: Form, pair: FormPair | None = None
 ) -> LoadRatio | NotEstimated:
     """Mean extensor moment of ``after``; ``body``: (N_DRAWS,) bodies; ``pair``: of another
     recording."""
@@ -68,7 +68,7 @@ def compression_ratio(
     after: Form,
     force: float = 1.0,
     drawn_force: Number = 1.0,
-    pair: Pair | None = None,
+    pair: FormPair | None = None,
 ) -> LoadRatio:
     """Largest compression of ``after``, where the largest force is ``force`` times that before."""
     usual = body_of(None)
@@ -95,7 +95,7 @@ def interval(draws: Number) -> tuple[float, float]:
 
 
 def ratio_of(
-    share: Number, draws: Number, undetectable: float, pair: Pair | None = None
+    share: Number, draws: Number, undetectable: float, pair: FormPair | None = None
 ) -> LoadRatio:
     """``share`` of the reference, 1 for no change, with what its ``draws`` (n,) say of it.
     ``undetectable``: percent to either side that two recordings of the same running differ by; the

@@ -18,7 +18,7 @@ from formcheck.backload.ratios import (
 )
 from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.gait import Gait
-from formcheck.core.message import digits, joined, say
+from formcheck.core.message import digits, join_with, msg
 from formcheck.core.metric import Metric
 from formcheck.core.verdict import verdict_on
 
@@ -26,10 +26,10 @@ LEAN_STEPS_DEG = (-5, 5)
 CADENCE_STEPS_PERCENT = (5, 10)
 """No more than 10 % is ever suggested."""
 
-NO_REFERENCE = say(
+NO_REFERENCE = msg(
     "needs an earlier recording of the same runner to compare with (formcheck compare)"
 )
-NOT_BY_CADENCE = say("does not depend on cadence in this model")
+NOT_BY_CADENCE = msg("does not depend on cadence in this model")
 
 
 def back_load(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> BackLoad:
@@ -47,19 +47,19 @@ def back_load(metrics: Sequence[Metric], gaits: Sequence[Gait]) -> BackLoad:
 
 
 def _other_lean(lean: Known, step_deg: int) -> WhatIf:
-    leans = say(
+    leans = msg(
         "{new} instead of {now}", new=_degrees(lean.value + step_deg), now=_degrees(lean.value)
     )
     if step_deg < 0:
-        change = say("{step}° less forward lean ({leans})", step=-step_deg, leans=leans)
+        change = msg("{step}° less forward lean ({leans})", step=-step_deg, leans=leans)
     else:
-        change = say("{step}° more forward lean ({leans})", step=step_deg, leans=leans)
+        change = msg("{step}° more forward lean ({leans})", step=step_deg, leans=leans)
     way = "less" if step_deg < 0 else "more"
     return WhatIf(f"lean_{abs(step_deg)}_deg_{way}", change, *_by_lean(lean, step_deg))
 
 
 def _degrees(angle_deg: float) -> str:
-    return joined("", (digits(angle_deg, 1), "°"))
+    return join_with("", (digits(angle_deg, 1), "°"))
 
 
 def _by_lean(
@@ -67,10 +67,10 @@ def _by_lean(
 ) -> tuple[LoadRatio | NotEstimated, LoadRatio | NotEstimated]:
     """Moment and compression with the duty factor as it is, which then drops out."""
     if lean.value + step_deg < 0.0:
-        backward = NotEstimated(say("would be a backward lean, which this model is not for"))
+        backward = NotEstimated(msg("would be a backward lean, which this model is not for"))
         return backward, backward
     if lean.value + step_deg > LARGEST_LEAN_DEG:
-        far = NotEstimated(say("would be further forward than this model is for"))
+        far = NotEstimated(msg("would be further forward than this model is for"))
         return far, far
     rng = generator()
     body, true_deg = drawn_body(rng, None), drawn(rng, lean)
@@ -85,7 +85,7 @@ def _by_lean(
 def _other_cadence(percent: int) -> WhatIf:
     """At the same speed contact shortens as the step does, or not at all, or something between: the
     largest force falls by nothing, or by as much as the step shortens."""
-    change = say("{percent}\u00a0% more steps a minute at the same speed", percent=percent)
+    change = msg("{percent}\u00a0% more steps a minute at the same speed", percent=percent)
     more = 1.0 + percent / 100.0
     # Both ends are possible, so that they belong to the interval.
     ci95 = (100.0 / more, 100.0)

@@ -21,8 +21,8 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
-from formcheck.core.message import joined
-from formcheck.core.text import harmless
+from formcheck.core.message import join_with
+from formcheck.core.text import sanitize_text
 from formcheck.languages import language
 
 
@@ -79,9 +79,9 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     )
     from formcheck.languages import language_of
     from formcheck.reporting import Pages
-    from formcheck.workflows.analyze import Placed, Request, carry_out, default_target
+    from formcheck.workflows.analyze import AnalyzeRequest, Placed, carry_out, default_target
 
-    request = Request(
+    request = AnalyzeRequest(
         takes,
         options["out"] or default_target(takes[0]),
         formats=options["formats"],
@@ -100,7 +100,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     # Whoever wants to hear nothing still has to find the result.
     if not options["quiet"] or target != request.target:
         for note in placed[0].notes:
-            click.echo(harmless(spoken.text(joined(" ", (NOTE, note)))), err=True)
+            click.echo(sanitize_text(spoken.text(join_with(" ", (NOTE, note)))), err=True)
     if options["as_json"]:
         from formcheck.results.document import document
         from formcheck.results.schema import to_json
@@ -112,5 +112,5 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
 
         click.echo(summary(analysis, target, spoken, look()))
     if analysis.reason and options["quiet"]:
-        click.echo(harmless(spoken.text(analysis.reason)), err=True)
+        click.echo(sanitize_text(spoken.text(analysis.reason)), err=True)
     return EXIT_NOT_MEASURABLE if analysis.reason else 0

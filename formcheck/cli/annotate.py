@@ -15,7 +15,7 @@ from formcheck.cli.progress import progress as shown_progress
 @click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 def command(result: Path, lang: str | None, videos: tuple[Path, ...], quiet: bool) -> None:
     """Draw the annotated video of RESULT, a folder made by analyze, again: of each recording."""
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
     from formcheck.languages import ENGLISH, language
     from formcheck.workflows.annotate import rewrite_videos
 
@@ -23,4 +23,4 @@ def command(result: Path, lang: str | None, videos: tuple[Path, ...], quiet: boo
     with shown_progress(quiet, spoken or ENGLISH) as progress:
         written = rewrite_videos(result, videos, progress, spoken)
     for path in () if quiet else written:
-        click.echo(harmless(str(path)))
+        click.echo(sanitize_text(str(path)))

@@ -18,17 +18,17 @@ from formcheck.cli.options import (
 )
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import batch_display
-from formcheck.core.message import say, say_count
+from formcheck.core.message import msg, msg_count
 from formcheck.errors import FormcheckError
 from formcheck.languages import Language, language
 from formcheck.settings import Belongs, Settings, option_name
 
 if TYPE_CHECKING:
-    from formcheck.jobs.requests import Entry, Executor
+    from formcheck.jobs.requests import BatchEntry, Executor
     from formcheck.results.storage import File
-    from formcheck.workflows.batch.assess import Wanted
+    from formcheck.workflows.batch.assess import WantedResult
     from formcheck.workflows.batch.run import Report
-    from formcheck.workflows.batch.store import Shelf
+    from formcheck.workflows.batch.store import ResultStore
 
 EXIT_FAILURES = 5
 NOT_BEGUN = "not begun"
@@ -66,9 +66,9 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     list them all. What is there already is not done again, so that a batch that was stopped goes on
     where it was. Recordings called NAME_side and NAME_rear are one session.
     """
-    from formcheck.workflows.batch.assess import Wanted
+    from formcheck.workflows.batch.assess import WantedResult
     from formcheck.workflows.batch.plan import make_plan
-    from formcheck.workflows.batch.run import Options, run_batch
+    from formcheck.workflows.batch.run import BatchOptions, run_batch
 
     out: File = options["out"]
     profile = profile_from(options["profile"])
@@ -76,13 +76,13 @@ def command(sources: tuple[str, ...], **options: Any) -> int:
     plan = make_plan(sources, out, _defaults(options))
     entries = [replace(entry, profile=entry.profile or profile) for entry in plan.entries]
     shelf = _shelf(out, elsewhere=options["scheduler"] is not None)
-    wanted = Wanted(shelf, options["formats"], not options["no_video"], options["verify"])
+    wanted = WantedResult(shelf, options["formats"], not options["no_video"], options["verify"])
     spoken = language(options["lang"])
     _say_notes(plan.notes, options["quiet"], spoken)
     if options["dry_run"]:
         _show_plan(entries, wanted, spoken, retry_failed=options["retry_failed"])
         return 0
-    how = Options(wanted, options["retry_failed"], spoken)
+    how = BatchOptions(wanted, options["retry_failed"], spoken)
     with batch_display(options["quiet"], spoken) as display:
         report = run_batch(entries, how, display, crew)
     _say_notes(report.notes, options["quiet"], spoken)
@@ -100,27 +100,27 @@ def _defaults(options: dict[str, Any]) -> tuple[Settings, Settings]:
     return first, second
 
 
-def _shelf(out: "File", *, elsewhere: bool) -> "Shelf":
+def _shelf(out: "File", *, elsewhere: bool) -> "ResultStore":
     """``elsewhere``: the workers are not processes of this batch."""
     from formcheck.results.storage import Remote
-    from formcheck.workflows.batch.object_store import RemoteShelf
-    from formcheck.workflows.batch.store import FolderShelf
+    from formcheck.workflows.batch.object_store import ObjectStore
+    from formcheck.workflows.batch.store import LocalStore
 
     if isinstance(out, Remote):
-        return RemoteShelf(out)
-    return FolderShelf(out, delivered_to=elsewhere)
+        return ObjectStore(out)
+    return LocalStore(out, delivered_to=elsewhere)
 
 
 def _executor(options: dict[str, Any]) -> "Callable[[int], AbstractContextManager[Executor]]":
     """Whoever works, told how many recordings there are to do."""
     from formcheck.jobs.cluster import Cluster
-    from formcheck.jobs.worker_pool import Crew, available_bytes, cores, workers
+    from formcheck.jobs.worker_pool import WorkerPool, available_bytes, cores, workers
 
     if options["scheduler"] is not None:
         cluster = Cluster(options["scheduler"], options["jobs"])
         return lambda _: cluster
     jobs = options["jobs"] or cores()
-    return lambda n: Crew(workers(jobs, n, available_bytes()), jobs)
+    return lambda n: WorkerPool(workers(jobs, n, available_bytes()), jobs)
 
 
 def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
@@ -134,17 +134,17 @@ def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
         say_error(report.stopped, options_of("batch"))
         code = report.stopped.exit_code
     elif report.stopped is not None:
-        stopped = say("Stopped. Finished results are kept; the same command goes on.")
+        stopped = msg("Stopped. Finished results are kept; the same command goes on.")
         click.echo(spoken.text(stopped), err=True)
         code = EXIT_INTERRUPTED
     if report.n_left:
-        left = say_count(
+        left = msg_count(
             "Not begun: {n}. The next run does it.",
             "Not begun: {n}. The next run does them.",
             n=report.n_left,
         )
         if retry_failed and not report.stopped:
-            left = say_count(
+            left = msg_count(
                 "Not begun since it never failed: {n}. The next run does it.",
                 "Not begun since they never failed: {n}. The next run does them.",
                 n=report.n_left,
@@ -155,36 +155,36 @@ def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
 
 
 def _say_notes(notes: Sequence[str], quiet: bool, spoken: Language) -> None:
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
 
     for note in () if quiet else notes:
-        click.echo(harmless(f"{spoken.text(NOTE)} {spoken.text(note)}"), err=True)
+        click.echo(sanitize_text(f"{spoken.text(NOTE)} {spoken.text(note)}"), err=True)
 
 
 def _show_plan(
-    entries: "Sequence[Entry]", wanted: "Wanted", spoken: Language, *, retry_failed: bool
+    entries: "Sequence[BatchEntry]", wanted: "WantedResult", spoken: Language, *, retry_failed: bool
 ) -> None:
-    from formcheck.core.text import harmless
-    from formcheck.workflows.batch.assess import State, assess, is_due
+    from formcheck.core.text import sanitize_text
+    from formcheck.workflows.batch.assess import EntryState, assess, is_due
 
-    counts = dict.fromkeys([*State, *([NOT_BEGUN] if retry_failed else ())], 0)
+    counts = dict.fromkeys([*EntryState, *([NOT_BEGUN] if retry_failed else ())], 0)
     for assessed in assess(entries, wanted.shelf.remembered(), wanted):
         state: str = assessed.state
         if is_due(assessed, retry_failed=retry_failed):
-            state = State.TO_DO
-        elif state == State.TO_DO:
+            state = EntryState.TO_DO
+        elif state == EntryState.TO_DO:
             state = NOT_BEGUN
         counts[state] += 1
         entry = assessed.entry
         files = " + ".join(entry.shown)
         line = [f"{state}: {entry.name}", files, *_differing(entry)]
-        click.echo(harmless("  ".join(line)))
+        click.echo(sanitize_text("  ".join(line)))
         _say_notes([assessed.note] if assessed.note else [], False, spoken)
     told = ", ".join(f"{state} {n}" for state, n in counts.items())
     click.echo(f"{len(entries)} in all: {told}")
 
 
-def _differing(entry: "Entry") -> list[str]:
+def _differing(entry: "BatchEntry") -> list[str]:
     """The settings of an entry that are not those of a plain run, as options."""
     plain = Settings().record()
     said: dict[str, None] = {}

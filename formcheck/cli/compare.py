@@ -48,9 +48,9 @@ def command(
     Says of every measure whether it changed beyond measurement error, with key frames, gait cycles
     and a video of both side by side. Nothing is measured anew.
     """
-    from formcheck.workflows.compare import Request, carry_out, default_target
+    from formcheck.workflows.compare import CompareRequest, carry_out, default_target
 
-    request = Request(
+    request = CompareRequest(
         before=before,
         after=after,
         target=out or default_target(before, after),

@@ -13,18 +13,18 @@ def command() -> None:
 
     Each problem comes with the command that mends it. Leaves with 7 where something is missing.
     """
-    from formcheck.readiness import State, check_all
+    from formcheck.readiness import CheckState, check_all
 
     checks = check_all()
     for check in checks:
         click.echo(f"{MARKS[check.state]} {check.title}: {check.detail}")
-        if check.state is not State.OK:
+        if check.state is not CheckState.OK:
             first, *rest = check.remedy.splitlines()
-            aim = "to have it" if check.state is State.ABSENT else "to mend it"
+            aim = "to have it" if check.state is CheckState.ABSENT else "to mend it"
             click.echo(f"    {aim}: {first}")
             for line in rest:
                 click.echo(f"                {line}")
-    problems = sum(check.state is State.PROBLEM for check in checks)
+    problems = sum(check.state is CheckState.PROBLEM for check in checks)
     if problems:
         found = "one problem was" if problems == 1 else f"{problems} problems were"
         raise NotReadyError(

@@ -40,7 +40,7 @@ def command(
     is.
     """
     spoken = None if lang is None else language(lang)
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
     from formcheck.reporting import Pages
     from formcheck.workflows.export import export_reports
     from formcheck.workflows.report import formats_named, rewrite_reports
@@ -60,4 +60,4 @@ def command(
             )
     if not quiet:
         for file in written:
-            click.echo(harmless(str(file)))
+            click.echo(sanitize_text(str(file)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from formcheck.cli.index import Reading, database_option
+from formcheck.cli.index import IndexProgress, database_option
 from formcheck.cli.options import FOLDER
 from formcheck.errors import UsageError
 
@@ -39,7 +39,7 @@ def command(runner: str, archive: Path, dry_run: bool, yes: bool, database: str 
 
     if not archive.is_dir():
         raise UsageError(f"There is no folder {archive}.", "Name the folder that holds results.")
-    holdings = search(archive.absolute(), runner, Reading("Reading files that may be copies"))
+    holdings = search(archive.absolute(), runner, IndexProgress("Reading files that may be copies"))
     _show(holdings)
     if dry_run:
         _show_left(holdings, foreseen(holdings))
@@ -109,7 +109,7 @@ def _list(title: str, lines: Sequence[str]) -> None:
 
 
 def _say(text: str) -> None:
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
 
     if text:
-        click.echo(harmless(text))
+        click.echo(sanitize_text(text))

@@ -7,7 +7,7 @@ import click
 
 from formcheck.cli.index import database_option, up_to_date
 from formcheck.cli.options import FILE, FOLDER
-from formcheck.core.message import say_count
+from formcheck.core.message import msg_count
 from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES, language
 
@@ -74,7 +74,7 @@ def _known(index: "Index", runner: str) -> str:
     near = difflib.get_close_matches(runner.casefold(), folded, n=NEAREST)
     if near:
         return f"There is {', '.join(repr(folded[name]) for name in near)}."
-    return say_count(
+    return msg_count(
         "There is {n} other runner; --runner of analyze and batch names them.",
         "There are {n} other runners; --runner of analyze and batch names them.",
         n=len(names),

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from formcheck.cli.options import FOLDER
-from formcheck.core.message import say_count
+from formcheck.core.message import msg_count
 
 if TYPE_CHECKING:
-    from formcheck.index.index import Index, State
+    from formcheck.index.index import Index, IndexState
 
 DATABASE_VARIABLE = "FORMCHECK_DATABASE"
 TOLD_EVERY_S = 2.0
@@ -31,14 +31,14 @@ database_option = click.option(
 
 def up_to_date(
     archive: Path, database: str | None, *, afresh: bool = False
-) -> "tuple[Index, State]":
+) -> "tuple[Index, IndexState]":
     """The index of ``archive`` after a look at what changed in its folders; results that cannot be
     read are named on standard error.
 
     Raises UsageError, InputError, OutputError or NotReadyError.
     """
     index = _opened(archive, database, afresh)
-    state = index.refresh(Reading("Reading results"), afresh=afresh)
+    state = index.refresh(IndexProgress("Reading results"), afresh=afresh)
     for folder, problem in state.damaged[:DAMAGED_SHOWN]:
         _say(f"! {folder}: {problem.rstrip('.')}.")
     if len(state.damaged) > DAMAGED_SHOWN:
@@ -60,7 +60,7 @@ def _opened(archive: Path, database: str | None, afresh: bool) -> "Index":
     return open_copy(archive, Path(click.get_current_context().with_resource(scratch)))
 
 
-class Reading:
+class IndexProgress:
     """A line now and then while many files are read. ``what``: is done, as its beginning."""
 
     def __init__(self, what: str) -> None:
@@ -75,9 +75,9 @@ class Reading:
 
 
 def _say(text: str) -> None:
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
 
-    click.echo(harmless(text), err=True)
+    click.echo(sanitize_text(text), err=True)
 
 
 @click.command()
@@ -91,5 +91,5 @@ def command(archive: Path, database: str | None) -> None:
     """
     _, state = up_to_date(archive, database, afresh=True)
     damaged = f", {len(state.damaged)} cannot be read" if state.damaged else ""
-    results = say_count("{n} result", "{n} results", n=state.n_results)
+    results = msg_count("{n} result", "{n} results", n=state.n_results)
     click.echo(f"{results} in the index{damaged}.")

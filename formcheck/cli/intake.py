@@ -15,10 +15,19 @@ from typing import Any, TypeVar
 import click
 
 from formcheck.cli.options import FILE
-from formcheck.core.message import Said, say
-from formcheck.core.text import harmless
+from formcheck.core.message import Message, msg
+from formcheck.core.text import sanitize_text
 from formcheck.errors import UsageError
-from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, Level, PainSide, RedFlag, Site, screen
+from formcheck.intake import (
+    RED_FLAGS,
+    Intake,
+    LegSymptoms,
+    PainSide,
+    RedFlag,
+    Site,
+    Urgency,
+    screen,
+)
 from formcheck.intake.answers import MOST_PAIN
 from formcheck.languages import Language
 from formcheck.reporting import pain as answers
@@ -26,11 +35,11 @@ from formcheck.reporting import pain as answers
 Choice = TypeVar("Choice", bound=StrEnum)
 Answer = TypeVar("Answer")
 
-EXPLAINED = say(
+EXPLAINED = msg(
     "Questions on pain and warning signs. Press Enter to leave one out. The answers stay in the "
     "result folder."
 )
-YES, NO = say("yes"), say("no")
+YES, NO = msg("yes"), msg("no")
 
 
 def asked(language: Language) -> Intake:
@@ -44,14 +53,14 @@ def asked(language: Language) -> Intake:
             signs[flag.id] = there
         if there:
             return Intake(signs=signs)
-    site = ask.choice(say("Where does it hurt most?"), answers.SITES)
+    site = ask.choice(msg("Where does it hurt most?"), answers.SITES)
     if site is None or site is Site.NONE:
         return Intake(sites=() if site is None else (site,), signs=signs)
-    side: PainSide | None = ask.choice(say("On which side?"), answers.SIDES)
+    side: PainSide | None = ask.choice(msg("On which side?"), answers.SIDES)
     before, during, after, next_morning = (
-        ask.pain(say("{when}, 0 none to 10 worst?", when=when)) for _, when in answers.PAINS
+        ask.pain(msg("{when}, 0 none to 10 worst?", when=when)) for _, when in answers.PAINS
     )
-    leg: LegSymptoms | None = ask.choice(say("Anything down the leg?"), answers.LEG_SYMPTOMS)
+    leg: LegSymptoms | None = ask.choice(msg("Anything down the leg?"), answers.LEG_SYMPTOMS)
     return Intake(
         sites=(site,),
         side=side,
@@ -64,12 +73,12 @@ def asked(language: Language) -> Intake:
     )
 
 
-def _about_sign(flag: RedFlag) -> Said:
-    if flag.level is Level.EMERGENCY:
-        return say(
+def _about_sign(flag: RedFlag) -> Message:
+    if flag.level is Urgency.EMERGENCY:
+        return msg(
             "Do you have back or leg pain together with this, if new: {sign}?", sign=flag.text
         )
-    return say("Do you have back or leg pain together with this: {sign}?", sign=flag.text)
+    return msg("Do you have back or leg pain together with this: {sign}?", sign=flag.text)
 
 
 @dataclass(frozen=True)
@@ -89,7 +98,7 @@ class _Interview:
         shown = [self.language.text(word)[:1] for word in (YES, NO)]
         return self._answer(f"{self.language.text(question)} [{'/'.join(shown)}]", said, shown)
 
-    def choice(self, question: str, words: Mapping[Choice, Said]) -> Choice | None:
+    def choice(self, question: str, words: Mapping[Choice, Message]) -> Choice | None:
         """One of ``words``: by its number, its word, or its value in a file of answers."""
         self.tell(question)
         said: dict[str, Choice] = {}
@@ -118,7 +127,7 @@ class _Interview:
             if typed.strip().casefold() in meant:
                 return meant[typed.strip().casefold()]
             self.tell(
-                say(
+                msg(
                     "Please answer with one of: {answers}. Enter leaves the question out.",
                     answers=", ".join(shown),
                 )
@@ -186,4 +195,4 @@ def _refer(intake: Intake, language: Language) -> None:
 
     shown = referral(screen(intake))
     for line in () if shown is None else referral_lines(shown):
-        click.echo(harmless(language.text(line)), err=True)
+        click.echo(sanitize_text(language.text(line)), err=True)

@@ -184,7 +184,7 @@ def _say_notes(error: Exception) -> None:
 
 def _tell(text: str) -> None:
     """Print lines to standard error; names of files in them may try to be more than text."""
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
 
     for line in text.split("\n"):
-        click.echo(harmless(line), err=True)
+        click.echo(sanitize_text(line), err=True)

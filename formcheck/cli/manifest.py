@@ -18,7 +18,7 @@ def command(sources: tuple[str, ...], out: Path | None) -> None:
     One row for each session, with a column for each setting, empty to be filled in. Paths are
     relative to the table.
     """
-    from formcheck.core.text import harmless
+    from formcheck.core.text import sanitize_text
     from formcheck.results.folder import write_bytes
     from formcheck.workflows.batch.manifest import manifest_text
     from formcheck.workflows.batch.plan import make_plan
@@ -29,7 +29,7 @@ def command(sources: tuple[str, ...], out: Path | None) -> None:
     folder = Path.cwd() if out is None else out.absolute().parent
     text, left_out = manifest_text(plan.entries, folder)
     for note in (*plan.notes, *left_out):
-        click.echo(f"Note: {harmless(note)}", err=True)
+        click.echo(f"Note: {sanitize_text(note)}", err=True)
     if out is None:
         click.echo(text.encode("utf-8"), nl=False)
     else:

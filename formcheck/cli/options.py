@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
 from formcheck.languages import LANGUAGES
@@ -157,7 +157,7 @@ def lang_option(of: str) -> Callable[[Command], Command]:
     )
 
 
-NOTE = say("Note:")
+NOTE = msg("Note:")
 """Before what somebody may wonder about."""
 
 formats_option = click.option(

@@ -12,14 +12,14 @@ from typing import Any, Self
 import click
 
 from formcheck.cli.interrupts import Heeding
-from formcheck.core.message import joined, say, say_count
+from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.progress import Progress
-from formcheck.core.text import harmless
-from formcheck.jobs.requests import Told
+from formcheck.core.text import sanitize_text
+from formcheck.jobs.requests import WorkerMessage
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.overview import Outcome, OverviewRow
 from formcheck.reporting.overview_page import OUTCOMES
-from formcheck.workflows.batch.progress import Pace
+from formcheck.workflows.batch.progress import EtaEstimator
 
 PLAIN_EVERY_S = 10.0
 
@@ -48,7 +48,7 @@ class PlainProgress:
             self._began_s = self._told_s = time.monotonic()
         said = title
         if total_frames:
-            said = say_count(
+            said = msg_count(
                 "{title} ({n} frame)", "{title} ({n} frames)", title=title, n=total_frames
             )
         click.echo(self._language.text(said), err=True)
@@ -63,7 +63,7 @@ class PlainProgress:
             self._told_s = now_s
             per_s = self._done / (now_s - self._began_s)
             left_s = (self._total - self._done) / per_s
-            line = say_count(
+            line = msg_count(
                 "{title}: {done} of {n} frame, {rate:.0f} frames/s, {left:.0f} s left",
                 "{title}: {done} of {n} frames, {rate:.0f} frames/s, {left:.0f} s left",
                 title=self._title,
@@ -130,7 +130,7 @@ class TerminalProgress:
         self._bar.advance(self._task, n_frames)
         speed = self._bar.tasks[0].speed
         if speed:
-            rate = self._language.text(say("{rate:.0f} frames/s", rate=float(speed)))
+            rate = self._language.text(msg("{rate:.0f} frames/s", rate=float(speed)))
             self._bar.update(self._task, rate=rate)
 
 
@@ -188,7 +188,7 @@ class QuietBatch:
     def started(self, name: str) -> None:
         """Work on an entry begins."""
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         """An entry got on."""
 
     def ended(self, row: OverviewRow) -> None:
@@ -202,7 +202,7 @@ class PlainBatch(QuietBatch):
 
     def __init__(self, language: Language = ENGLISH) -> None:
         self._language = language
-        self._pace = Pace({})
+        self._pace = EtaEstimator({})
         self._told_s = time.monotonic()
         self._n_entries = self._n_assessed = 0
 
@@ -211,7 +211,7 @@ class PlainBatch(QuietBatch):
         self._n_entries = n_entries
         if n_entries >= LOOKED_AT_LEAST:
             self._tell(
-                say_count(
+                msg_count(
                     "Looking at {n} recording and its result",
                     "Looking at {n} recordings and their results",
                     n=n_entries,
@@ -221,13 +221,13 @@ class PlainBatch(QuietBatch):
     def assessed(self) -> None:
         """Say now and then how far it is."""
         self._n_assessed += 1
-        self._now_and_then(say("Looked at {n} of {all}", n=self._n_assessed, all=self._n_entries))
+        self._now_and_then(msg("Looked at {n} of {all}", n=self._n_assessed, all=self._n_entries))
 
     def begin(self, sizes: dict[str, int], workers: int) -> None:
         """Say how much there is to do."""
-        self._pace = Pace(sizes)
+        self._pace = EtaEstimator(sizes)
         self._tell(
-            say_count(
+            msg_count(
                 "1 recording to do",
                 "{n} recordings to do, {workers} at once",
                 n=len(sizes),
@@ -239,7 +239,7 @@ class PlainBatch(QuietBatch):
         """Count it as in work."""
         self._pace.started(name)
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         """Say now and then how it goes."""
         self._pace.told(told)
         self._now_and_then(status(self._pace))
@@ -250,7 +250,7 @@ class PlainBatch(QuietBatch):
         if row.outcome in (Outcome.FAILED, Outcome.NOT_MEASURABLE):
             said = self._language.text
             told = f"{said(OUTCOMES[row.outcome])}: {row.name}: {said(row.reason)}"
-            self._say(harmless(told))
+            self._say(sanitize_text(told))
         self._now_and_then(status(self._pace))
 
     def _now_and_then(self, text: str) -> None:
@@ -298,23 +298,23 @@ class LiveBatch(PlainBatch):
         self._line.update(Text(text, no_wrap=True, overflow="ellipsis"))
 
 
-def status(pace: Pace) -> str:
+def status(pace: EtaEstimator) -> str:
     """Where a batch is, in one line."""
     n = len(pace.sizes)
     parts: list[str] = [
-        say_count("{done} of {n} recording", "{done} of {n} recordings", n=n, done=pace.n_done)
+        msg_count("{done} of {n} recording", "{done} of {n} recordings", n=n, done=pace.n_done)
     ]
     if pace.frames_per_s >= 1:
-        parts.append(say("{rate:.0f} frames/s", rate=pace.frames_per_s))
+        parts.append(msg("{rate:.0f} frames/s", rate=pace.frames_per_s))
     if pace.left_s is not None:
-        parts.append(say("{time} left", time=duration(pace.left_s)))
-    told = joined(", ", parts)
+        parts.append(msg("{time} left", time=duration(pace.left_s)))
+    told = join_with(", ", parts)
     if not pace.at_work:
         return told
-    names: list[str] = [harmless(name) for name in pace.at_work]
+    names: list[str] = [sanitize_text(name) for name in pace.at_work]
     if len(names) > NAMES_SHOWN:
-        names = [*names[:NAMES_SHOWN], say("{n} more", n=len(names) - NAMES_SHOWN)]
-    return joined("; ", (told, say("in work: {names}", names=joined(", ", names))))
+        names = [*names[:NAMES_SHOWN], msg("{n} more", n=len(names) - NAMES_SHOWN)]
+    return join_with("; ", (told, msg("in work: {names}", names=join_with(", ", names))))
 
 
 def duration(seconds: float) -> str:

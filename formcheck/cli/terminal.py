@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from formcheck.reporting.terminal import ASCII, UNICODE, WIDTH, Look, Tint
+from formcheck.reporting.terminal import ASCII, UNICODE, WIDTH, TerminalStyle, Tint
 
 STYLES: dict[Tint, dict[str, Any]] = {
     Tint.STRONG: {"bold": True},
@@ -22,13 +22,13 @@ STYLES: dict[Tint, dict[str, Any]] = {
 NARROWEST = 40
 
 
-def look() -> Look:
+def look() -> TerminalStyle:
     """Colours only on a terminal that shows them and whose owner wants them (NO_COLOR), letters
     that its encoding has, and lines no wider than it is."""
     columns = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
     width = max(NARROWEST, min(WIDTH, columns))
     letters = UNICODE if _can_write("".join((*"●○─░│━□◆…",))) else ASCII
-    return Look(_painted if _shows_colours() else _plain, letters, width)
+    return TerminalStyle(_painted if _shows_colours() else _plain, letters, width)
 
 
 def _shows_colours() -> bool:

@@ -50,21 +50,21 @@ def command(
     from formcheck.validation.document import document
     from formcheck.validation.formats import find_cases
     from formcheck.validation.measure import validate
-    from formcheck.validation.pairing import Run
-    from formcheck.validation.scores import Evidence
+    from formcheck.validation.pairing import ValidationRun
+    from formcheck.validation.scores import ValidationData
     from formcheck.validation.tables import load, save
 
-    def told(run: Run, done: int, total: int) -> None:
+    def told(run: ValidationRun, done: int, total: int) -> None:
         if not quiet:
             click.echo(f"{done} of {total}: {run.recording}, {run.model}", err=True)
 
     cases = find_cases(folders)
     comparison = validate(cases, models, landmarks=landmarks, jobs=jobs, told=told)
     if out is None:
-        click.echo(document(Evidence(comparison)), nl=False)
+        click.echo(document(ValidationData(comparison)), nl=False)
         return
     tables = out.with_suffix("")
     tables.mkdir(parents=True, exist_ok=True)
     save(comparison, tables)
     # From the tables as they were written: whoever has them can make the same document.
-    write_bytes(out, document(Evidence(load(tables))).encode("utf-8"))
+    write_bytes(out, document(ValidationData(load(tables))).encode("utf-8"))

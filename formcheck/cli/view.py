@@ -55,7 +55,7 @@ def command(path: Path, port: int, host: str, videos: tuple[Path, ...], no_brows
     """
     from formcheck.cli.main import EXIT_INTERRUPTED
     from formcheck.viewer.access import is_loopback
-    from formcheck.viewer.serve import Options, serve
+    from formcheck.viewer.serve import ServeOptions, serve
 
     password = "" if is_loopback(host) else _password()
 
@@ -69,7 +69,7 @@ def command(path: Path, port: int, host: str, videos: tuple[Path, ...], no_brows
             webbrowser.open(address)
 
     try:
-        serve(Options(path, host, port, password, videos), ready)
+        serve(ServeOptions(path, host, port, password, videos), ready)
     except KeyboardInterrupt:
         # Reviews, copies to play and recordings that were added stay: other commands can say that
         # nothing was changed.

@@ -17,7 +17,7 @@ from formcheck.findings.rules import (
     ExpectationRule,
     LimitRule,
     Rule,
-    Step,
+    SeverityStep,
 )
 from formcheck.metrics import CATALOGUE
 from formcheck.reference.profile import ANY_LANGUAGE, Profile
@@ -98,7 +98,9 @@ def _own(rule: Rule, profile: Profile, language: str) -> Rule:
 
 def _limited(rule: Rule, limits: Mapping[Severity, float]) -> Rule:
     if isinstance(rule, LimitRule):
-        return replace(rule, steps=tuple(Step(limit, which) for which, limit in limits.items()))
+        return replace(
+            rule, steps=tuple(SeverityStep(limit, which) for which, limit in limits.items())
+        )
     if isinstance(rule, DifferenceRule):
         return replace(rule, limit=limits[rule.severity])
     if isinstance(rule, ExpectationRule):

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Side, View
 
 
@@ -64,5 +64,5 @@ def filmed_alike(before: Analysis, after: Analysis) -> tuple[int, int] | None:
     return None
 
 
-NOT_FILMED_ALIKE = say("The recordings show the runner from different sides.")
-NO_STRIDES = say("One of the recordings shows no unbroken strides of the same foot.")
+NOT_FILMED_ALIKE = msg("The recordings show the runner from different sides.")
+NO_STRIDES = msg("One of the recordings shows no unbroken strides of the same foot.")

@@ -33,8 +33,8 @@ from functools import cache
 from formcheck.compare.setup import Setup
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.entry import Value
-from formcheck.core.message import both, digits, joined, say
-from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, NotMeasured
+from formcheck.core.message import digits, join_list, join_with, msg
+from formcheck.core.metric import Basis, Measured, Metric, MetricSpec, Unavailable
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict, could_hide_one, verdict_on
 from formcheck.metrics.definition import scatter_half_width
@@ -79,7 +79,7 @@ def remaining_share(spec: MetricSpec) -> float:
     return _SHARES.get(spec.id, _AT_MOST)
 
 
-_SCATTER_UNKNOWN = say("how far repeated recordings scatter, which is not known here")
+_SCATTER_UNKNOWN = msg("how far repeated recordings scatter, which is not known here")
 
 
 Read = Measured | Value
@@ -87,7 +87,7 @@ Read = Measured | Value
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedChange:
     """After less before, in the metric's unit. ``smallest_detectable_change``: of this pair, filmed
     in one set-up; None where not known. ``blurred``: the interval could hide a change.
     ``reason``: why it cannot be told, empty where it can."""
@@ -168,7 +168,7 @@ class _Widths:
 
 def change_of(before: Metric, after: Metric, setup: Setup) -> Change:
     """The change from ``before`` to ``after``, which are the same metric on the same side."""
-    if isinstance(before, NotMeasured) or isinstance(after, NotMeasured):
+    if isinstance(before, Unavailable) or isinstance(after, Unavailable):
         return Change(before, after, Verdict.CANNOT_TELL, reason=_unmeasured(before, after))
     found = judged(after.spec, before, after, setup)
     return Change(
@@ -183,7 +183,7 @@ def change_of(before: Metric, after: Metric, setup: Setup) -> Change:
     )
 
 
-def judged(spec: MetricSpec, before: Read, after: Read, setup: Setup) -> Judged:
+def judged(spec: MetricSpec, before: Read, after: Read, setup: Setup) -> JudgedChange:
     """What can be said of two values of ``spec``, read in recordings that differ as ``setup``."""
     widths = _widths(spec, before, after, setup)
     difference = after.value - before.value
@@ -193,14 +193,14 @@ def judged(spec: MetricSpec, before: Read, after: Read, setup: Setup) -> Judged:
     if setup.mode_reason:
         verdict, reason = Verdict.CANNOT_TELL, setup.mode_reason
     blurred = could_hide_one(widths.whole, widths.at_best)
-    return Judged(difference, ci95, widths.repeat or None, verdict, blurred, reason)
+    return JudgedChange(difference, ci95, widths.repeat or None, verdict, blurred, reason)
 
 
 def _widths(spec: MetricSpec, before: Read, after: Read, setup: Setup) -> _Widths:
     smallest = _smallest(before, after)
     unlike = list(setup.reaching(spec))
     if before.method != after.method and not unlike:
-        unlike.append(say("the way it is read"))
+        unlike.append(msg("the way it is read"))
     apart = math.hypot(_half(before), _half(after))
     tilt = tilt_half_width(spec, setup)
     # Each interval holds its camera's roll, which is counted by itself.
@@ -243,30 +243,31 @@ def _half(metric: Read) -> float:
 def _why(widths: _Widths) -> str:
     """What blurs a change."""
     if widths.unlike and widths.apart >= widths.alike:
-        return say(
-            "not the same: {what}; so errors of the method do not cancel", what=both(widths.unlike)
+        return msg(
+            "not the same: {what}; so errors of the method do not cancel",
+            what=join_list(widths.unlike),
         )
     if widths.tilt >= max(widths.repeat, widths.scatter, widths.remains):
-        return say(
+        return msg(
             "how the cameras were tilted is not known well enough; film something upright in the "
             "room, or level the camera"
         )
-    return say("the strides are too few, or scatter too much; film for longer")
+    return msg("the strides are too few, or scatter too much; film for longer")
 
 
 def _unmeasured(before: Metric, after: Metric) -> str:
     """Why, and where; once where both say the same."""
     told = {}
     for metric, when in (
-        (before, say("before, it was not measured")),
-        (after, say("after, it was not measured")),
+        (before, msg("before, it was not measured")),
+        (after, msg("after, it was not measured")),
     ):
-        if isinstance(metric, NotMeasured):
+        if isinstance(metric, Unavailable):
             told[when] = metric.reason
     reasons = set(told.values())
     if len(told) == 2 and len(reasons) == 1:
-        return joined(": ", (say("not measured in both"), *reasons))
-    return joined("; ", (joined(": ", (when, why)) for when, why in told.items()))
+        return join_with(": ", (msg("not measured in both"), *reasons))
+    return join_with("; ", (join_with(": ", (when, why)) for when, why in told.items()))
 
 
 KMH_PER_MPS = 3.6
@@ -275,8 +276,8 @@ _UNITS = frozenset(("s", "m", "steps/min", "kN/m", "body weights"))
 _OTHERS = frozenset(
     ("duty_factor", "overstride", "knee_flexion_swing_peak", "thigh_extension_peak")
 )
-OF_SPEED = say("The speed differs too, and this changes with speed by itself.")
-_SAME_SPEED = say("Film at the same belt speed, and give it with --speed-kmh.")
+OF_SPEED = msg("The speed differs too, and this changes with speed by itself.")
+_SAME_SPEED = msg("Film at the same belt speed, and give it with --speed-kmh.")
 
 
 def changes_with_speed(spec: MetricSpec) -> bool:
@@ -327,7 +328,7 @@ def _other_speed(before_mps: float, after_mps: float) -> QualityNote:
     return QualityNote(
         "other_speed",
         QualityLevel.WARNING,
-        say(
+        msg(
             "The speeds differ: {before} km/h before, {after} km/h after. Cadence, times, lengths "
             "and how far the legs swing change with speed by themselves; so may angles.",
             before=digits(KMH_PER_MPS * before_mps, 1),
@@ -340,7 +341,7 @@ def _other_speed(before_mps: float, after_mps: float) -> QualityNote:
 _UNKNOWN = QualityNote(
     "speed_unknown",
     QualityLevel.WARNING,
-    say(
+    msg(
         "Whether the speed was the same is not known. Cadence, times and lengths change with speed "
         "by themselves; so may angles."
     ),
@@ -349,7 +350,7 @@ _UNKNOWN = QualityNote(
 _NOT_GIVEN = QualityNote(
     "speed_not_given",
     QualityLevel.INFO,
-    say(
+    msg(
         "The speed was not given for both recordings. As read from the picture no difference can "
         "be told, which leaves room for one."
     ),

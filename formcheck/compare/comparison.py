@@ -17,7 +17,7 @@ from formcheck.compare.setup import Setup, film_of, setup_of
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.finding import Level
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict
@@ -201,7 +201,7 @@ def _circumstances(before: Analysis, after: Analysis) -> Iterator[QualityNote]:
         yield QualityNote(
             "same_recording",
             QualityLevel.WARNING,
-            say("Both results are of the same recording, so the runner cannot have changed."),
+            msg("Both results are of the same recording, so the runner cannot have changed."),
         )
     else:
         yield from _order(before.recorded_at, after.recorded_at)
@@ -209,33 +209,33 @@ def _circumstances(before: Analysis, after: Analysis) -> Iterator[QualityNote]:
         yield QualityNote(
             "runner_unknown",
             QualityLevel.INFO,
-            say("Whether both results are of one runner is not recorded."),
-            say("Give --runner ID to analyze."),
+            msg("Whether both results are of one runner is not recorded."),
+            msg("Give --runner ID to analyze."),
         )
     profiles = [[a.provenance.settings.get(k) for k in RECORDED_AS] for a in (before, after)]
     if profiles[0] != profiles[1]:
         yield QualityNote(
             "other_profile",
             QualityLevel.INFO,
-            say("The findings were judged by different profiles; their limits may differ."),
-            say("Judge both by one profile: formcheck report DIR --profile FILE."),
+            msg("The findings were judged by different profiles; their limits may differ."),
+            msg("Judge both by one profile: formcheck report DIR --profile FILE."),
         )
 
 
 def _order(before: str | None, after: str | None) -> Iterator[QualityNote]:
     """What speaks against the order in which two other recordings are compared. ``before``,
     ``after``: when they were made."""
-    check = say("Check which one is before.")
+    check = msg("Check which one is before.")
     if before is None or after is None:
-        message = say("When the recordings were made is not known of both, nor which was first.")
+        message = msg("When the recordings were made is not known of both, nor which was first.")
         yield QualityNote("order_unknown", QualityLevel.WARNING, message, check)
     elif before == after:
-        message = say("Both recordings bear the same date and time, so none is known to be first.")
+        message = msg("Both recordings bear the same date and time, so none is known to be first.")
         yield QualityNote("same_date", QualityLevel.WARNING, message, check)
     elif before > after:
         yield QualityNote(
             "other_order",
             QualityLevel.WARNING,
-            say("What is called after here was filmed before the other recording."),
-            say("Name the earlier result first."),
+            msg("What is called after here was filmed before the other recording."),
+            msg("Name the earlier result first."),
         )

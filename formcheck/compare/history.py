@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from formcheck.compare.change import SPEED, judged, speeds_differ, was_given
 from formcheck.compare.setup import Film, Setup, setup_of
-from formcheck.core.entry import Entry, Value
-from formcheck.core.message import say
+from formcheck.core.entry import IndexEntry, Value
+from formcheck.core.message import msg
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict
@@ -21,7 +21,7 @@ _SPECS = {row.spec.id: row.spec for row in CATALOGUE}
 class Point:
     """A value and the result it is from."""
 
-    entry: Entry
+    entry: IndexEntry
     value: Value
 
 
@@ -34,7 +34,7 @@ class Differs:
 
 
 @dataclass(frozen=True)
-class Change:
+class TrendChange:
     """From ``before`` to another point. ``change``, ``ci95``: in the measure's unit.
     ``detectable``: what it had to exceed. ``differing``: what of the set-up does and reaches the
     measure; ``other_speed``: of the belt, which is no other set-up, but changes how people run."""
@@ -49,7 +49,7 @@ class Change:
     other_speed: bool
 
 
-def compared(before: Point, after: Point) -> Change | None:
+def compared(before: Point, after: Point) -> TrendChange | None:
     """The change from one point to another and what can be said of it; None where there is nothing
     to judge: a speed that was given, or a measure that is not in the catalogue any more."""
     spec = _SPECS.get(after.value.metric)
@@ -57,7 +57,7 @@ def compared(before: Point, after: Point) -> Change | None:
         return None
     setup = setup_of(_film(before), _film(after))
     found = judged(spec, before.value, after.value, setup)
-    return Change(
+    return TrendChange(
         before=before,
         change=found.difference,
         ci95=found.ci95,
@@ -91,20 +91,20 @@ def _film(point: Point) -> Film:
 def _differing(spec: MetricSpec, before: Value, after: Value, setup: Setup) -> tuple[Differs, ...]:
     found = [Differs(d.note.id, d.what) for d in setup.differences if d.reaches(spec)]
     if before.method != after.method:
-        found.append(Differs("other_method", say("the way it is read")))
+        found.append(Differs("other_method", msg("the way it is read")))
     if setup.mode_reason:
-        found.append(Differs("other_gait", say("how the runner moves")))
+        found.append(Differs("other_gait", msg("how the runner moves")))
     return tuple(found)
 
 
 @dataclass(frozen=True)
-class Step:
+class TrendStep:
     """A point of a trend; both changes are None for the first, and where there is nothing to
     judge."""
 
     point: Point
-    since_first: Change | None
-    since_previous: Change | None
+    since_first: TrendChange | None
+    since_previous: TrendChange | None
 
 
 @dataclass(frozen=True)
@@ -113,11 +113,11 @@ class Trend:
 
     metric: str
     side: Side | None
-    steps: tuple[Step, ...]
+    steps: tuple[TrendStep, ...]
     n_missing: int
 
     @property
-    def last(self) -> Step:
+    def last(self) -> TrendStep:
         """The newest."""
         return self.steps[-1]
 
@@ -127,7 +127,7 @@ class Trend:
         return self.last.point.value.unit
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[TrendChange, ...]:
         """Of the newest against the first, and against the one before where that is another."""
         last = self.last
         pair = (last.since_first, last.since_previous if len(self.steps) > 2 else None)
@@ -139,11 +139,11 @@ class History:
     """``entries``: all results of ``runner``, the oldest first, those without numbers too."""
 
     runner: str
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
     trends: tuple[Trend, ...]
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[TrendChange, ...]:
         """Of the newest results, of every measure."""
         return tuple(change for trend in self.trends for change in trend.changes)
 
@@ -163,7 +163,7 @@ class History:
         return len(self.changes)
 
 
-def history_of(runner: str, entries: Sequence[Entry]) -> History:
+def history_of(runner: str, entries: Sequence[IndexEntry]) -> History:
     """The trends of every measure that was measured in any of ``entries``, whatever their order;
     in the order in which the measures first come."""
     ordered = tuple(sorted(entries, key=lambda entry: (entry.moment, entry.folder)))
@@ -172,25 +172,25 @@ def history_of(runner: str, entries: Sequence[Entry]) -> History:
     return History(runner, ordered, trends)
 
 
-def _trend(metric: str, side: Side | None, entries: Sequence[Entry]) -> Trend:
+def _trend(metric: str, side: Side | None, entries: Sequence[IndexEntry]) -> Trend:
     found = ((entry, entry.value(metric, side)) for entry in entries)
     points = [Point(entry, value) for entry, value in found if value is not None]
     return Trend(metric, side, tuple(_steps(points)), len(entries) - len(points))
 
 
-def _steps(points: Sequence[Point]) -> Iterable[Step]:
-    yield Step(points[0], None, None)
+def _steps(points: Sequence[Point]) -> Iterable[TrendStep]:
+    yield TrendStep(points[0], None, None)
     for before, point in pairwise(points):
-        yield Step(point, compared(points[0], point), compared(before, point))
+        yield TrendStep(point, compared(points[0], point), compared(before, point))
 
 
 __all__ = [
-    "Change",
     "Differs",
     "History",
     "Point",
-    "Step",
     "Trend",
+    "TrendChange",
+    "TrendStep",
     "compared",
     "history_of",
 ]

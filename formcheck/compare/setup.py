@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
-from formcheck.core.entry import Filmed
+from formcheck.core.entry import IndexRecording
 from formcheck.core.gait import Facing, Mode
-from formcheck.core.message import digits, say
+from formcheck.core.message import digits, msg
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import View
 from formcheck.metrics.inputs import ROLL_UNKNOWN_CI95_DEG
@@ -40,20 +40,20 @@ _TIMES = frozenset(
 Reaches = Callable[[MetricSpec], bool]
 
 _VIEWS = {
-    View.SIDE: say("from the side"),
-    View.REAR: say("from behind"),
-    View.FRONT: say("from the front"),
-    View.OBLIQUE: say("at an angle"),
-    View.UNKNOWN: say("view not recognised"),
+    View.SIDE: msg("from the side"),
+    View.REAR: msg("from behind"),
+    View.FRONT: msg("from the front"),
+    View.OBLIQUE: msg("at an angle"),
+    View.UNKNOWN: msg("view not recognised"),
 }
 _MODES = {
-    Mode.RUNNING: say("running"),
-    Mode.WALKING: say("walking"),
-    Mode.ON_THE_SPOT: say("running on the spot"),
-    Mode.OTHER: say("no steps that could be read"),
+    Mode.RUNNING: msg("running"),
+    Mode.WALKING: msg("walking"),
+    Mode.ON_THE_SPOT: msg("running on the spot"),
+    Mode.OTHER: msg("no steps that could be read"),
 }
-_FACING = {Facing.LEFT: say("to the left"), Facing.RIGHT: say("to the right")}
-_SAME_AGAIN = say("Film the same way as before to compare small changes.")
+_FACING = {Facing.LEFT: msg("to the left"), Facing.RIGHT: msg("to the right")}
+_SAME_AGAIN = msg("Film the same way as before to compare small changes.")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Film:
     mass_kg: float | None
     version: str
     mode: Mode
-    shown: Filmed
+    shown: IndexRecording
 
 
 def film_of(analysis: Analysis, video: int) -> Film:
@@ -107,10 +107,10 @@ def film_of(analysis: Analysis, video: int) -> Film:
     )
 
 
-def filmed_as(recording: Recording) -> Filmed:
+def filmed_as(recording: Recording) -> IndexRecording:
     """What of ``recording`` decides whether another one was made alike."""
     gait, pixels = recording.gait, recording.pixels
-    return Filmed(
+    return IndexRecording(
         name=recording.info.name,
         view=gait.view,
         facing=gait.facing,
@@ -133,7 +133,7 @@ def setup_of(before: Film, after: Film) -> Setup:
     same_film = bool(one.sha256) and one.sha256 == other.sha256
     mode_reason = ""
     if before.mode is not after.mode:
-        mode_reason = say(
+        mode_reason = msg(
             "one recording shows {before}, the other {after}",
             before=_MODES[before.mode],
             after=_MODES[after.mode],
@@ -146,7 +146,7 @@ def setup_of(before: Film, after: Film) -> Setup:
     )
 
 
-def _roll_ci95_deg(shown: Filmed) -> float:
+def _roll_ci95_deg(shown: IndexRecording) -> float:
     return ROLL_UNKNOWN_CI95_DEG if shown.roll_ci95_deg is None else shown.roll_ci95_deg
 
 
@@ -181,9 +181,9 @@ def _difference(what: str, name: str, message: str, hint: str, reaches: Reaches)
 def _people(one: Film, other: Film) -> Iterator[Difference]:
     if one.runner is not None and other.runner is not None and one.runner != other.runner:
         yield _difference(
-            say("the runner"),
+            msg("the runner"),
             "other_runner",
-            say(
+            msg(
                 "The results are of different runners ({before} and {after}). What is compared "
                 "here are two people, not one before and after.",
                 before=one.runner,
@@ -194,22 +194,22 @@ def _people(one: Film, other: Film) -> Iterator[Difference]:
         )
     if _apart(one.height_m, other.height_m, HEIGHT_APART_M):
         yield _difference(
-            say("the height given"),
+            msg("the height given"),
             "other_height",
-            say(
+            msg(
                 "Different heights were given ({before:.2f} m and {after:.2f} m); lengths in "
                 "metres rest on them.",
                 before=one.height_m or 0.0,
                 after=other.height_m or 0.0,
             ),
-            say("Analyse one of the two again with the height of the other."),
+            msg("Analyse one of the two again with the height of the other."),
             _lengths,
         )
     if _apart(one.mass_kg, other.mass_kg, MASS_APART_KG):
         yield _difference(
-            say("the body mass given"),
+            msg("the body mass given"),
             "other_mass",
-            say(
+            msg(
                 "Different body masses were given ({before:.0f} kg and {after:.0f} kg); stiffness "
                 "rests on them.",
                 before=one.mass_kg or 0.0,
@@ -228,32 +228,32 @@ def _apart(one: float | None, other: float | None, by: float) -> bool:
 def _making(before: Film, after: Film) -> Iterator[Difference]:
     if before.version != after.version:
         yield _difference(
-            say("the version of formcheck"),
+            msg("the version of formcheck"),
             "other_version",
-            say(
+            msg(
                 "The results were made by different versions of formcheck ({before} and {after}), "
                 "which may read a recording differently.",
                 before=before.version,
                 after=after.version,
             ),
-            say("Analyse the older recording again."),
+            msg("Analyse the older recording again."),
             _every,
         )
 
 
-def _filming(one: Filmed, other: Filmed) -> Iterator[Difference]:
+def _filming(one: IndexRecording, other: IndexRecording) -> Iterator[Difference]:
     models = one.model, other.model
     if models[0] != models[1]:
         yield _difference(
-            say("the pose model"),
+            msg("the pose model"),
             "other_model",
-            say(
+            msg(
                 "Different pose models were used ({before} and {after}); each has errors of its "
                 "own.",
                 before=models[0],
                 after=models[1],
             ),
-            say("Analyse one of the two again with the model of the other (--model)."),
+            msg("Analyse one of the two again with the model of the other (--model)."),
             _every,
         )
     yield from _views(one, other)
@@ -262,22 +262,22 @@ def _filming(one: Filmed, other: Filmed) -> Iterator[Difference]:
     zeros = one.pelvis_zero, other.pelvis_zero
     if zeros[0] and zeros[1] and zeros[0] is not zeros[1]:
         yield _difference(
-            say("how it is known when the pelvis is level"),
+            msg("how it is known when the pelvis is level"),
             "other_pelvis_zero",
-            say("When the pelvis is level is known in another way before than after."),
-            say("Film a standing start, or give --standing, both times."),
+            msg("When the pelvis is level is known in another way before than after."),
+            msg("Film a standing start, or give --standing, both times."),
             _pelvis,
         )
 
 
-def _views(one: Filmed, other: Filmed) -> Iterator[Difference]:
+def _views(one: IndexRecording, other: IndexRecording) -> Iterator[Difference]:
     views = one.view, other.view
     facing = one.facing, other.facing
     if views[0] is not views[1]:
         yield _difference(
-            say("the view"),
+            msg("the view"),
             "other_view",
-            say(
+            msg(
                 "The runner was filmed {before} before and {after} after.",
                 before=_VIEWS[views[0]],
                 after=_VIEWS[views[1]],
@@ -287,9 +287,9 @@ def _views(one: Filmed, other: Filmed) -> Iterator[Difference]:
         )
     elif facing[0] and facing[1] and facing[0] is not facing[1]:
         yield _difference(
-            say("the side turned to the camera"),
+            msg("the side turned to the camera"),
             "other_facing",
-            say(
+            msg(
                 "The runner heads {before} in the picture before and {after} after: the leg that "
                 "was near the camera is the far one now.",
                 before=_FACING[facing[0]],
@@ -300,20 +300,20 @@ def _views(one: Filmed, other: Filmed) -> Iterator[Difference]:
         )
 
 
-def _camera(one: Filmed, other: Filmed) -> Iterator[Difference]:
+def _camera(one: IndexRecording, other: IndexRecording) -> Iterator[Difference]:
     moving = one.moving, other.moving
     shapes = one.size_px, other.size_px
     sizes = one.runner_share or 0.0, other.runner_share or 0.0
     if None not in moving and moving[0] != moving[1]:
-        message: str = say("In one recording the camera moved with the runner, in the other not.")
+        message: str = msg("In one recording the camera moved with the runner, in the other not.")
     elif shapes[0] != shapes[1]:
-        message = say(
+        message = msg(
             "The pictures differ in size: {before} and {after} px.",
             before=_format(shapes[0]),
             after=_format(shapes[1]),
         )
     elif min(sizes) > 0 and max(sizes) / min(sizes) > SIZE_APART:
-        message = say(
+        message = msg(
             "The camera stood nearer or farther, or was zoomed: the runner takes {before:.0%} of "
             "the picture's height before and {after:.0%} after.",
             before=sizes[0],
@@ -321,7 +321,7 @@ def _camera(one: Filmed, other: Filmed) -> Iterator[Difference]:
         )
     else:
         return
-    yield _difference(say("the camera"), "other_camera", message, _SAME_AGAIN, _not_times)
+    yield _difference(msg("the camera"), "other_camera", message, _SAME_AGAIN, _not_times)
 
 
 def _format(size_px: tuple[int, int]) -> str:
@@ -338,14 +338,14 @@ def _size_in_picture(recording: Recording) -> float:
     return float(np.median(tall_px)) / recording.info.size_px[1]
 
 
-def _rates(one: Filmed, other: Filmed) -> Iterator[Difference]:
+def _rates(one: IndexRecording, other: IndexRecording) -> Iterator[Difference]:
     rates = tuple(film.sampling_hz or film.rate_hz or 0.0 for film in (one, other))
     if not min(rates) or max(rates) / min(rates) <= RATE_APART:
         return
     yield _difference(
-        say("the frame rate"),
+        msg("the frame rate"),
         "other_frame_rate",
-        say(
+        msg(
             "The recordings have {before} and {after} frames a second; what is read at contact and "
             "toe-off depends on that.",
             before=digits(rates[0], 0),

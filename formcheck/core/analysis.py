@@ -10,7 +10,7 @@ from enum import StrEnum
 from formcheck.core.backload import BackLoad
 from formcheck.core.finding import Finding, RuleCheck, Story, told_together
 from formcheck.core.gait import CleaningStep, Gait, Trajectories
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Metric
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Runner, Side, VideoInfo, View
@@ -81,10 +81,10 @@ class Recording:
 
 
 VIEW_LABELS = {
-    View.SIDE: say("side view"),
-    View.REAR: say("rear view"),
-    View.FRONT: say("front view"),
-    View.OBLIQUE: say("oblique view"),
+    View.SIDE: msg("side view"),
+    View.REAR: msg("rear view"),
+    View.FRONT: msg("front view"),
+    View.OBLIQUE: msg("oblique view"),
 }
 
 
@@ -95,7 +95,7 @@ def labels_of(recordings: Sequence[Recording]) -> tuple[str, ...]:
         return ("",)
     views = [recording.gait.view for recording in recordings]
     if View.UNKNOWN in views or len(set(views)) < len(views):
-        return tuple(say("recording {number}", number=k) for k in range(1, len(views) + 1))
+        return tuple(msg("recording {number}", number=k) for k in range(1, len(views) + 1))
     return tuple(VIEW_LABELS[view] for view in views)
 
 

@@ -12,7 +12,7 @@ from formcheck.core.series import PelvisZero
 
 
 @dataclass(frozen=True)
-class Filmed:
+class IndexRecording:
     """One recording of a result. ``rate_hz``: pictures a second of capture time, None where the
     file does not say; ``facing``: None where not seen from the side.
 
@@ -68,7 +68,7 @@ class EntryFinding:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """A result folder. ``folder``: relative to its archive, with "/". ``moment``: UTC, of the
     recording where ``is_recorded``, else of the analysis. ``notes``: id and level of what limits
     the numbers. ``reason``: why nothing was measured, "" where something was. ``version``: of
@@ -78,7 +78,7 @@ class Entry:
     runner: str | None
     moment: datetime
     is_recorded: bool
-    filmed: tuple[Filmed, ...]
+    filmed: tuple[IndexRecording, ...]
     mode: Mode
     model: str
     version: str

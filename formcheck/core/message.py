@@ -29,7 +29,7 @@ class _English(string.Formatter):
 _FILLER = _English()
 
 
-class Said(str):
+class Message(str):
     """The English text of ``template`` with ``values`` filled in.
 
     It is the text everywhere a ``str`` is; ``formcheck.languages`` says it again from its parts.
@@ -51,51 +51,51 @@ class Said(str):
         return self.template, self.values
 
 
-def say(template: str, /, **values: Value) -> Said:
+def msg(template: str, /, **values: Value) -> Message:
     """``template`` with its named fields filled in, as ``str.format`` does.
 
     Numbers are given as numbers with a format ("{lean:.1f}"), so that every language can write
-    them its own way; a value that is itself ``Said``, or a word of the catalogue, is translated.
+    them its own way; a value that is itself ``Message``, or a word of the catalogue, is translated.
     ``template`` is written out at the call, also where it has no fields: that is how the texts to
     translate are found.
     """
-    return Said(template, values)
+    return Message(template, values)
 
 
-def say_count(one: str, other: str, /, *, n: int, **values: Value) -> Said:
+def msg_count(one: str, other: str, /, *, n: int, **values: Value) -> Message:
     """What is said of ``n`` things: ``one`` where there is one, else ``other``.
 
     ``n`` is among the values, also where the text writes another number: by it each language
     chooses among its own forms, from either of the two templates. Both are written out at the call.
     """
-    return Said(one if n == 1 else other, {"n": n, **values})
+    return Message(one if n == 1 else other, {"n": n, **values})
 
 
-def digits(value: float, decimals: int) -> Said:
+def digits(value: float, decimals: int) -> Message:
     """``value`` with that many decimals, as each language writes it."""
-    return Said(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})
+    return Message(f"{{value:.{decimals}f}}", {"value": round(value, decimals) + 0.0})
 
 
-def joined(separator: str, texts: Iterable[str]) -> str:
+def join_with(separator: str, texts: Iterable[str]) -> str:
     """``texts`` with a ``separator`` between that every language shares (no words)."""
     parts = {f"text{number}": text for number, text in enumerate(texts)}
     if len(parts) < 2:
         return next(iter(parts.values()), "")
-    return Said(separator.join(f"{{{name}}}" for name in parts), dict(parts))
+    return Message(separator.join(f"{{{name}}}" for name in parts), dict(parts))
 
 
-def both(texts: Iterable[str]) -> str:
+def join_list(texts: Iterable[str]) -> str:
     """ "one and two"."""
     first, *rest = texts
     for text in rest:
-        first = say("{first} and {second}", first=first, second=text)
+        first = msg("{first} and {second}", first=first, second=text)
     return first
 
 
 def capital(text: str) -> str:
     """``text`` beginning with a capital letter; the catalogue holds it in that form too."""
-    if isinstance(text, Said):
-        return Said(f"{text.template[:1].upper()}{text.template[1:]}", text.values)
+    if isinstance(text, Message):
+        return Message(f"{text.template[:1].upper()}{text.template[1:]}", text.values)
     return f"{text[:1].upper()}{text[1:]}"
 
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from formcheck.core.message import Said, say, say_count
+from formcheck.core.message import Message, msg, msg_count
 from formcheck.core.recording import Side, View
 
-PROVISIONAL_LABEL = say("provisional, product choice")
+PROVISIONAL_LABEL = msg("provisional, product choice")
 """Source of a band by formula, for want of a confirmed one."""
 
 
@@ -62,12 +62,12 @@ class Basis(StrEnum):
     """Read once, from the mean stride or as given: there is no scatter, and no value per stride."""
 
 
-def stride_count(n: int) -> Said:
+def stride_count(n: int) -> Message:
     """How many strides: "1 stride", "12 strides"."""
-    return say_count("{n} stride", "{n} strides", n=n)
+    return msg_count("{n} stride", "{n} strides", n=n)
 
 
-ONE_VALUE = say("one value of the recording")
+ONE_VALUE = msg("one value of the recording")
 """In words for the user, in place of a number of strides."""
 
 
@@ -110,7 +110,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class NotMeasured:
+class Unavailable:
     """Why a metric has no value, in words for the user."""
 
     spec: MetricSpec
@@ -119,4 +119,4 @@ class NotMeasured:
     per_stride: tuple[StrideValue, ...] = field(default=(), init=False)
 
 
-Metric = Measured | NotMeasured
+Metric = Measured | Unavailable

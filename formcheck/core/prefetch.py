@@ -14,7 +14,7 @@ _POLL_S = 0.1
 """How often a thread that waits looks around; it lets Ctrl-C through on every system."""
 
 
-def ahead(items: Iterable[Item]) -> Generator[Item]:
+def prefetch(items: Iterable[Item]) -> Generator[Item]:
     """``items`` in their order, each made by another thread while those before are worked on.
 
     What making them raises is raised here, after the items before it. Leaving early (``close``, an

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from formcheck.core.message import say
+from formcheck.core.message import msg
 
 
 class Progress(Protocol):
     """Told by the stages, shown by whoever runs them. ``advance`` may be called by any thread."""
 
     def stage(self, title: str, total_frames: int | None = None) -> None:
-        """A stage begins; ``total_frames`` where it can be counted in frames. ``title``: ``Said``,
+        """A stage begins; ``total_frames`` where it can be counted in frames. ``title``: Message,
         so that it can be shown in any language."""
         ...
 
@@ -29,7 +29,7 @@ class PartProgress:
 
     def stage(self, title: str, total_frames: int | None = None) -> None:
         """Pass the stage on with the recording's number."""
-        said = say(
+        said = msg(
             "{title} ({number} of {count})", title=title, number=self.number, count=self.count
         )
         self.whole.stage(said, total_frames)

@@ -98,7 +98,7 @@ Correction = (
 
 
 @dataclass(frozen=True)
-class Made:
+class Authorship:
     """A correction, who made it, and when (ISO 8601, UTC)."""
 
     correction: Correction
@@ -131,7 +131,7 @@ class Review:
 
     by: str
     at: str
-    made: tuple[Made, ...] = ()
+    made: tuple[Authorship, ...] = ()
     remark: str = ""
     sign_off: SignOff | None = None
     withdrawn: SignOff | None = None

@@ -27,7 +27,7 @@ def folded(text: str) -> str:
     return MARKS.sub("", unicodedata.normalize("NFKD", text)).translate(STRUCK).lower()
 
 
-def harmless(text: str) -> str:
+def sanitize_text(text: str) -> str:
     """``text`` without what moves cursors, recolours terminals or reverses reading; each such
     character becomes U+FFFD."""
     return NOT_TEXT.sub("\ufffd", text)

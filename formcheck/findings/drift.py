@@ -8,7 +8,7 @@ from statistics import fmean, stdev
 
 from formcheck.core.finding import Evidence, Level
 from formcheck.core.gait import Gait
-from formcheck.core.message import Said, say
+from formcheck.core.message import Message, msg
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.findings.rules import DriftRule
@@ -98,7 +98,7 @@ def towards_more(drift: Drift) -> tuple[float, tuple[float, float]]:
 
 def statement_of(
     rule: DriftRule, metric: Measured, drift: Drift, evidence: Evidence, level: Level
-) -> Said:
+) -> Message:
     """What changed, from what to what, and what it may mean."""
     unit, decimals = metric.spec.unit, metric.spec.decimals
     parts = {
@@ -112,12 +112,12 @@ def statement_of(
         "meaning": rule.meaning,
     }
     if drift.change >= 0:
-        return say(
+        return msg(
             "{title}: {size} further forward in the last third than in the first (95 % interval "
             "{interval}; {first} became {last}), {how} above {limit}. {meaning}",
             **parts,
         )
-    return say(
+    return msg(
         "{title}: {size} less forward in the last third than in the first (95 % interval "
         "{interval}; {first} became {last}), {how} above {limit}. {meaning}",
         **parts,

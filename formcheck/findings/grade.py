@@ -24,8 +24,8 @@ from types import MappingProxyType
 from formcheck.core.analysis import Asymmetry
 from formcheck.core.finding import Evidence, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait
-from formcheck.core.message import Said, joined, say
-from formcheck.core.metric import Measured, Metric, NotMeasured
+from formcheck.core.message import Message, join_with, msg
+from formcheck.core.metric import Measured, Metric, Unavailable
 from formcheck.core.recording import Runner, Side
 from formcheck.core.timeline import slower_than
 from formcheck.findings.drift import drift_of, running_s, statement_of, towards_more
@@ -37,7 +37,7 @@ from formcheck.findings.rules import (
     ExpectationRule,
     LimitRule,
     Rule,
-    Step,
+    SeverityStep,
     limits_at,
     speed_of,
 )
@@ -145,24 +145,24 @@ LEVEL_WITHIN_DEG = 1.0
 BY_LEVEL = frozenset({"trunk_lean", "pelvic_drop"})
 """Angles to the vertical or horizontal, which the camera's roll shifts as a whole."""
 
-SPEED = say("The belt's speed (--speed-kmh): the limit depends on it.")
-LONGER = say("A longer recording: the strides differ from each other.")
-FASTER = say(
+SPEED = msg("The belt's speed (--speed-kmh): the limit depends on it.")
+LONGER = msg("A longer recording: the strides differ from each other.")
+FASTER = msg(
     "120 frames/s or more (slow motion on a phone), in bright light: the foot moves fast as it "
     "lands."
 )
-STICKERS = say("Two stickers of one bright colour on the back of the pelvis, in place of cloth.")
-LEVEL = say("A camera on a tripod, level: how it was tilted is not known well enough.")
-HEIGHT = say("The runner's height (--height-m): lengths rest on it.")
-LARGER_MODEL = say("The larger pose model (--model heavy).")
-BY_EYE = say(
+STICKERS = msg("Two stickers of one bright colour on the back of the pelvis, in place of cloth.")
+LEVEL = msg("A camera on a tripod, level: how it was tilted is not known well enough.")
+HEIGHT = msg("The runner's height (--height-m): lengths rest on it.")
+LARGER_MODEL = msg("The larger pose model (--model heavy).")
+BY_EYE = msg(
     "A look at the key frames: whether the lines lie on the joints, which decides more than the "
     "numbers here."
 )
 
 
 @dataclass(frozen=True)
-class Made:
+class FilmingConditions:
     """How a recording was made. ``roll_ci95_deg``: half width of the 95 % interval of the camera's
     roll, None where it is not known; ``model``: of the landmarks; ``height_known``: the
     runner's."""
@@ -178,7 +178,7 @@ class Made:
         return self.roll_ci95_deg is not None and self.roll_ci95_deg < LEVEL_WITHIN_DEG
 
 
-def would_settle(metric: Measured, made: Made) -> Said:
+def would_settle(metric: Measured, made: FilmingConditions) -> Message:
     """What would narrow the interval of ``metric`` most."""
     name = metric.spec.id
     if name == "pelvic_drop" and metric.method == "garment_edge":
@@ -195,13 +195,13 @@ def would_settle(metric: Measured, made: Made) -> Said:
 
 
 @dataclass(frozen=True)
-class Seen:
+class FindingsInput:
     """What of a session the rules look at besides its metrics. ``gaits``, ``made``: of each
     recording; ``asymmetries``: left against right, with what is common to both sides known."""
 
     runner: Runner
     gaits: Sequence[Gait]
-    made: Sequence[Made]
+    made: Sequence[FilmingConditions]
     asymmetries: Sequence[Asymmetry]
 
 
@@ -248,7 +248,7 @@ class Bench:
     judged, "" where it can; ``levels``: from which likelihood on each holds."""
 
     metrics: Sequence[Metric]
-    seen: Seen
+    seen: FindingsInput
     reasons: Sequence[str]
     levels: Mapping[Level, float]
 
@@ -278,10 +278,10 @@ class Bench:
         seen_in = sorted({m.video for m in parts if isinstance(m, Measured)})
         unfit = dict.fromkeys(self.reasons[video] for video in seen_in if self.reasons[video])
         if unfit:
-            return joined("; ", unfit)
+            return join_with("; ", unfit)
         if len(seen_in) > 1:
-            return say("the sides were read from different recordings")
-        return next((m.reason for m in parts if isinstance(m, NotMeasured)), "")
+            return msg("the sides were read from different recordings")
+        return next((m.reason for m in parts if isinstance(m, Unavailable)), "")
 
     def _limit(
         self, rule: Rule, metric: Measured, direction: Direction, at: At, basis: str = ""
@@ -308,17 +308,17 @@ class Bench:
             why = _no_band(self.seen.runner) if none else PROVISIONAL_BAND
             return not_judged(rule, metric.side, why), None
         limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
-        at = At((Step(limit, Severity.NOTE),))
+        at = At((SeverityStep(limit, Severity.NOTE),))
         return self._limit(rule, metric, Direction.BELOW, at, metric.reference.source)
 
     def _drift(self, rule: DriftRule, metric: Measured) -> Checked:
         limit = metric.smallest_detectable_change
         if running_s(self.seen.gaits[metric.video]) < rule.shortest_s:
-            why = say("needs {seconds:.0f} s of running in one recording", seconds=rule.shortest_s)
+            why = msg("needs {seconds:.0f} s of running in one recording", seconds=rule.shortest_s)
             return not_judged(rule, metric.side, why), None
         drift = drift_of(metric)
         if drift is None or limit is None:
-            few = say("too few strides could be read at the start or at the end")
+            few = msg("too few strides could be read at the start or at the end")
             return not_judged(rule, metric.side, few), None
         size, ci95 = towards_more(drift)
         likelihood = beyond(limit, Direction.ABOVE, size, ci95, drift.freedom)
@@ -350,17 +350,17 @@ class Bench:
         return check, Graded(evidence, level, rule.severity, self._settles(whole))
 
 
-PROVISIONAL_BAND = say("the band shown is provisional, and nothing is judged by such a one")
-NOT_COMPARED = say("the sides were not read apart")
+PROVISIONAL_BAND = msg("the band shown is provisional, and nothing is judged by such a one")
+NOT_COMPARED = msg("the sides were not read apart")
 
 
 def _no_band(runner: Runner) -> str:
     if runner.speed_mps is None:
-        return say("what to expect needs the speed (--speed-kmh)")
-    return say("there is no confirmed band for this speed")
+        return msg("what to expect needs the speed (--speed-kmh)")
+    return msg("there is no confirmed band for this speed")
 
 
-def _severity(value: float, direction: Direction, steps: Sequence[Step]) -> Severity:
+def _severity(value: float, direction: Direction, steps: Sequence[SeverityStep]) -> Severity:
     """Of the furthest limit that ``value`` lies beyond."""
     above = direction is Direction.ABOVE
     passed = [s for s in steps if (value > s.limit if above else value < s.limit)]

@@ -7,10 +7,10 @@ import numpy as np
 from formcheck.core.bibliography import cite
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait, Mode
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Metric
 from formcheck.core.recording import Side
-from formcheck.findings.grade import LEVELS, Bench, Graded, Seen, not_judged
+from formcheck.findings.grade import LEVELS, Bench, FindingsInput, Graded, not_judged
 from formcheck.findings.rules import RULES, Rule, Strength, family_of
 from formcheck.findings.wording import statement
 
@@ -25,7 +25,7 @@ _STRENGTHS = tuple(Strength)
 
 def judge(
     metrics: Sequence[Metric],
-    seen: Seen,
+    seen: FindingsInput,
     *,
     complaint_stated: bool = False,
     painful_side: Side | None = None,
@@ -41,7 +41,7 @@ def judge(
     """
     reasons = [_why_not(gait) for gait in seen.gaits]
     if all(reasons):
-        reason = joined("; ", dict.fromkeys(reasons))
+        reason = join_with("; ", dict.fromkeys(reasons))
         return (), tuple(not_judged(rule, None, reason) for rule in rules)
     bench = Bench(metrics, seen, reasons, levels)
     findings, all_checks = [], []
@@ -57,15 +57,15 @@ def judge(
 def _why_not(gait: Gait) -> str:
     """Why no rule about running applies; "" where they do."""
     if gait.mode is Mode.WALKING:
-        return say("the runner walks; the limits are for running")
+        return msg("the runner walks; the limits are for running")
     if gait.mode is Mode.ON_THE_SPOT:
-        return say("the runner stays on the spot; the limits are for running")
+        return msg("the runner stays on the spot; the limits are for running")
     if gait.mode is not Mode.RUNNING or not gait.strides:
-        return gait.reason or say("no running was recognised")
+        return gait.reason or msg("no running was recognised")
     if gait.slow_motion_suspected:
-        return say("the recording looks slowed down; give the factor (--slow-motion FACTOR)")
+        return msg("the recording looks slowed down; give the factor (--slow-motion FACTOR)")
     if _steps_per_min(gait) > SPRINT_STEPS_PER_MIN:
-        return say(
+        return msg(
             "the runner sprints ({rate:.0f} steps/min); the limits are for distance running",
             rate=_steps_per_min(gait),
         )

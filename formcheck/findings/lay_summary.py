@@ -9,7 +9,7 @@ or cures.
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Side
 
 
@@ -33,53 +33,53 @@ class LaySummary:
         return one_sided.get(next(iter(sides)), "") or self.both if len(sides) == 1 else self.both
 
 
-_LANDING = say("how foot, shin and knee land")
-_LEAN = say("how far the trunk leans forward")
-_PELVIS = say("how level the pelvis stays")
+_LANDING = msg("how foot, shin and knee land")
+_LEAN = msg("how far the trunk leans forward")
+_PELVIS = msg("how level the pelvis stays")
 
 LAY_SUMMARIES: dict[str, LaySummary] = {
     "straight_knee": LaySummary(
-        name=say("Knee bend at landing"),
+        name=msg("Knee bend at landing"),
         unseen=_LANDING,
-        left=say("Your left knee is nearly straight when the foot lands."),
-        right=say("Your right knee is nearly straight when the foot lands."),
-        both=say("Your knees are nearly straight when the feet land."),
-        meaning=say(
+        left=msg("Your left knee is nearly straight when the foot lands."),
+        right=msg("Your right knee is nearly straight when the foot lands."),
+        both=msg("Your knees are nearly straight when the feet land."),
+        meaning=msg(
             "A straighter knee gives less at each landing, which may add load on the lower back. "
             "In a small study, women with sacroiliac pain landed straighter than women without."
         ),
     ),
     "shin_forward": LaySummary(
-        name=say("Shin at landing"),
+        name=msg("Shin at landing"),
         unseen=_LANDING,
-        left=say("Your left foot lands ahead of your knee."),
-        right=say("Your right foot lands ahead of your knee."),
-        both=say("Your feet land ahead of your knees."),
-        meaning=say(
+        left=msg("Your left foot lands ahead of your knee."),
+        right=msg("Your right foot lands ahead of your knee."),
+        both=msg("Your feet land ahead of your knees."),
+        meaning=msg(
             "Landing ahead of the knee goes with a harder, braking impact, which may add load on "
             "the lower back. In a small study, women with sacroiliac pain landed further ahead."
         ),
         more_steps=True,
     ),
     "overstride": LaySummary(
-        name=say("Foot ahead of the hips at landing"),
+        name=msg("Foot ahead of the hips at landing"),
         unseen=_LANDING,
-        left=say("Your left foot lands far ahead of your hips."),
-        right=say("Your right foot lands far ahead of your hips."),
-        both=say("Your feet land far ahead of your hips."),
-        meaning=say(
+        left=msg("Your left foot lands far ahead of your hips."),
+        right=msg("Your right foot lands far ahead of your hips."),
+        both=msg("Your feet land far ahead of your hips."),
+        meaning=msg(
             "The further ahead a foot lands, the more it brakes at each step, which may add load "
             "on the lower back. The braking was measured; what it means for the back is inferred."
         ),
         more_steps=True,
     ),
     "pelvic_drop": LaySummary(
-        name=say("Pelvic drop"),
+        name=msg("Pelvic drop"),
         unseen=_PELVIS,
-        left=say("Standing on your left leg, your pelvis drops to the right."),
-        right=say("Standing on your right leg, your pelvis drops to the left."),
-        both=say("Whichever leg you stand on, your pelvis drops to the other side."),
-        meaning=say(
+        left=msg("Standing on your left leg, your pelvis drops to the right."),
+        right=msg("Standing on your right leg, your pelvis drops to the left."),
+        both=msg("Whichever leg you stand on, your pelvis drops to the other side."),
+        meaning=msg(
             "Each drop bends the lower back sideways, which may add load on it. Women with "
             "sacroiliac pain dropped further, on the painful side; a larger study of runners with "
             "back pain saw no difference."
@@ -87,68 +87,68 @@ LAY_SUMMARIES: dict[str, LaySummary] = {
         more_steps=True,
     ),
     "pelvic_drop_difference": LaySummary(
-        name=say("Pelvic drop, one side against the other"),
+        name=msg("Pelvic drop, one side against the other"),
         unseen=_PELVIS,
-        left=say("Your pelvis drops further when you stand on your left leg."),
-        right=say("Your pelvis drops further when you stand on your right leg."),
-        both=say("Your pelvis drops further on one leg than on the other."),
-        meaning=say(
+        left=msg("Your pelvis drops further when you stand on your left leg."),
+        right=msg("Your pelvis drops further when you stand on your right leg."),
+        both=msg("Your pelvis drops further on one leg than on the other."),
+        meaning=msg(
             "A difference by itself is no risk. Does it hurt on that side? Tell your "
             "physiotherapist."
         ),
     ),
     "trunk_forward": LaySummary(
-        name=say("Forward lean"),
+        name=msg("Forward lean"),
         unseen=_LEAN,
-        both=say("Your trunk leans far forward."),
-        meaning=say(
+        both=msg("Your trunk leans far forward."),
+        meaning=msg(
             "The further the trunk leans, the more the back muscles have to hold, which may add "
             "load on the lower back. That is mechanics; no study has tied it to back pain in "
             "runners."
         ),
     ),
     "trunk_backward": LaySummary(
-        name=say("Forward lean"),
+        name=msg("Forward lean"),
         unseen=_LEAN,
-        both=say("Your trunk leans slightly backward."),
-        meaning=say(
+        both=msg("Your trunk leans slightly backward."),
+        meaning=msg(
             "Behind the vertical the lower back stays arched, which may add load on it. That is "
             "expert opinion."
         ),
     ),
     "trunk_drift": LaySummary(
-        name=say("Lean from start to end"),
-        unseen=say("whether the lean changes as you tire"),
-        both=say("Your lean changes from the start of the film to its end."),
-        meaning=say(
+        name=msg("Lean from start to end"),
+        unseen=msg("whether the lean changes as you tire"),
+        both=msg("Your lean changes from the start of the film to its end."),
+        meaning=msg(
             "Novice runners leaned further when tired, which may add load on the lower back; "
             "people with back pain leaned less."
         ),
     ),
     "vertical_oscillation": LaySummary(
-        name=say("Up and down"),
-        unseen=say("how far you go up and down"),
-        both=say("You go up and down a lot."),
-        meaning=say(
+        name=msg("Up and down"),
+        unseen=msg("how far you go up and down"),
+        both=msg("You go up and down a lot."),
+        meaning=msg(
             "The more up and down, the harder each landing, which may add load on the lower back. "
             "That was shown for the legs; for the back it is inferred."
         ),
     ),
     "cadence_lever": LaySummary(
-        name=say("Steps a minute"),
-        unseen=say("whether your steps are few for your speed"),
-        both=say("You take few steps for your speed."),
-        meaning=say(
+        name=msg("Steps a minute"),
+        unseen=msg("whether your steps are few for your speed"),
+        both=msg("You take few steps for your speed."),
+        meaning=msg(
             "That is no fault, but something you can change: a few more steps a minute shorten "
             "each step and lower the load on the legs. For the back there are only small studies."
         ),
         more_steps=True,
     ),
     "crossover": LaySummary(
-        name=say("Width between the feet"),
-        unseen=say("whether your feet cross the middle"),
-        both=say("Your feet cross the middle line."),
-        meaning=say(
+        name=msg("Width between the feet"),
+        unseen=msg("whether your feet cross the middle"),
+        both=msg("Your feet cross the middle line."),
+        meaning=msg(
             "With narrow steps the thighs swing toward the middle; that this may add load on the "
             "lower back is inferred, not shown."
         ),

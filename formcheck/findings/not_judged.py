@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from formcheck.core.analysis import Asymmetry
-from formcheck.core.message import Said, joined, say
+from formcheck.core.message import Message, join_with, msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.findings.wording import amount, span
@@ -17,22 +17,22 @@ MORE_IS_WORSE = {
 }
 """What runners with sacroiliac joint pain had more or less of (Whitney 2022)."""
 
-IN_WORDS: dict[str, Callable[[str], Said]] = {
-    "pelvic_drop": lambda side: say("The pelvis drops further on the {side}", side=side),
-    "knee_flexion_contact": lambda side: say(
+IN_WORDS: dict[str, Callable[[str], Message]] = {
+    "pelvic_drop": lambda side: msg("The pelvis drops further on the {side}", side=side),
+    "knee_flexion_contact": lambda side: msg(
         "The knee is straighter at contact on the {side}", side=side
     ),
-    "shin_angle_contact": lambda side: say(
+    "shin_angle_contact": lambda side: msg(
         "The foot lands further ahead of the knee on the {side}", side=side
     ),
 }
-MATCHES = say("which is the side that hurts")
-DIFFERS = say("which is not the side that hurts")
-NO_DIFFERENCE = say(
+MATCHES = msg("which is the side that hurts")
+DIFFERS = msg("which is not the side that hurts")
+NO_DIFFERENCE = msg(
     "No side difference beyond the measurement error was found in what may matter here."
 )
-NOT_COMPARED = say("The sides could not be compared in what may matter here.")
-NO_RISK_BY_ITSELF = say(
+NOT_COMPARED = msg("The sides could not be compared in what may matter here.")
+NO_RISK_BY_ITSELF = msg(
     "A side difference by itself is no risk factor. It is told because runners with sacroiliac "
     "joint pain on one side dropped the pelvis further on that side (15 runners)."
 )
@@ -52,11 +52,11 @@ def _told(found: Asymmetry, painful: Side) -> str:
     larger = Side.LEFT if found.difference > 0 else Side.RIGHT
     worse = larger if MORE_IS_WORSE[found.metric] else larger.other
     what = IN_WORDS[found.metric](worse.value)
-    return joined("", (what, ", ", MATCHES if worse is painful else DIFFERS, "."))
+    return join_with("", (what, ", ", MATCHES if worse is painful else DIFFERS, "."))
 
 
 @dataclass(frozen=True)
-class Shown:
+class UnjudgedValue:
     """A metric that is told for information. ``sources``: keys of the bibliography."""
 
     metric: str
@@ -70,26 +70,26 @@ class Information:
     """``values``: what was measured, in words, a side each."""
 
     title: str
-    values: tuple[Said, ...]
+    values: tuple[Message, ...]
     why: str
     sources: tuple[str, ...]
 
 
 SHOWN = (
-    Shown(
+    UnjudgedValue(
         "foot_angle_contact",
-        say("Foot at contact"),
-        say(
+        msg("Foot at contact"),
+        msg(
             "Runners with sacroiliac joint pain landed with the ankle bent up further. Here the "
             "foot's angle to the ground is read, for which no limit is known: told for "
             "information, not judged."
         ),
         ("whitney2022", "murray2018"),
     ),
-    Shown(
+    UnjudgedValue(
         "thigh_extension_peak",
-        say("Thigh extension"),
-        say(
+        msg("Thigh extension"),
+        msg(
             "How far the thigh goes back cannot tell a stiff hip from a tilted pelvis, which a "
             "video does not show. Told for a clinician, never a fault by itself."
         ),
@@ -109,11 +109,11 @@ def information(metrics: Sequence[Metric]) -> tuple[Information, ...]:
     return tuple(told)
 
 
-def _value(metric: Measured) -> Said:
+def _value(metric: Measured) -> Message:
     unit, decimals = metric.spec.unit, metric.spec.decimals
-    return say(
+    return msg(
         "{side}: {value} ({interval})",
-        side=metric.side.value if metric.side else say("both sides"),
+        side=metric.side.value if metric.side else msg("both sides"),
         value=amount(metric.value, unit, decimals),
         interval=span(metric.ci95, unit, decimals),
     )

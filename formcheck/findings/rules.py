@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from formcheck.core.finding import Severity
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner
 
-HOW_TO_TRY = say(
+HOW_TO_TRY = msg(
     "Try one cue at a time, for 2 to 4 weeks; where it is about cadence, at most 5 to 10 % above "
     "your own. Then film again."
 )
@@ -58,7 +58,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class SeverityStep:
     """Beyond ``limit`` a finding has ``severity``."""
 
     limit: float
@@ -106,7 +106,7 @@ class LimitRule(Rule):
     the limits depend on the runner's speed, None where they do not."""
 
     direction: Direction
-    steps: tuple[Step, ...]
+    steps: tuple[SeverityStep, ...]
     by_speed: BySpeed | None = None
 
 
@@ -149,7 +149,7 @@ RULES: tuple[Rule, ...] = (
         title="Straight knee at contact",
         metric="knee_flexion_contact",
         direction=Direction.BELOW,
-        steps=(Step(8.0, _WATCH), Step(5.0, _FLAG)),
+        steps=(SeverityStep(8.0, _WATCH), SeverityStep(5.0, _FLAG)),
         meaning="Landing on a straighter knee leaves less give at impact, which may add load on "
         "the lower back.",
         suggestion="Let the knee be soft as the foot comes down.",
@@ -162,7 +162,7 @@ RULES: tuple[Rule, ...] = (
         title="Foot ahead of the knee at contact",
         metric="shin_angle_contact",
         direction=Direction.ABOVE,
-        steps=(Step(5.0, _WATCH), Step(10.0, _FLAG)),
+        steps=(SeverityStep(5.0, _WATCH), SeverityStep(10.0, _FLAG)),
         meaning="A foot landing well ahead of the knee goes with a harder, more braking impact, "
         "which may add load on the lower back.",
         suggestion="Take slightly shorter, quicker steps: 5 % more steps a minute at the same "
@@ -176,7 +176,7 @@ RULES: tuple[Rule, ...] = (
         title="Foot far ahead of the hips at contact",
         metric="overstride",
         direction=Direction.ABOVE,
-        steps=(Step(0.26, _WATCH),),
+        steps=(SeverityStep(0.26, _WATCH),),
         meaning="A foot landing far ahead of the hips brakes more at each step, which may add "
         "load on the lower back.",
         suggestion="Let the foot land closer beneath you: 5 % more steps a minute at the same "
@@ -190,7 +190,7 @@ RULES: tuple[Rule, ...] = (
         title="Pelvis drops to the swing side",
         metric="pelvic_drop",
         direction=Direction.ABOVE,
-        steps=(Step(6.0, _WATCH), Step(8.0, _FLAG)),
+        steps=(SeverityStep(6.0, _WATCH), SeverityStep(8.0, _FLAG)),
         meaning="When the pelvis drops, the lower back bends sideways at each step, which may add "
         "load on it.",
         suggestion="Keep the waistband level as you stand on each leg. If that is hard to feel, "
@@ -217,7 +217,7 @@ RULES: tuple[Rule, ...] = (
         title="Large forward trunk lean",
         metric="trunk_lean",
         direction=Direction.ABOVE,
-        steps=(Step(13.0, _WATCH), Step(16.0, _FLAG)),
+        steps=(SeverityStep(13.0, _WATCH), SeverityStep(16.0, _FLAG)),
         by_speed=LEAN_BY_SPEED,
         meaning="The further the trunk leans forward, the more the back muscles must hold, which "
         "may add load on the lower back.",
@@ -231,7 +231,7 @@ RULES: tuple[Rule, ...] = (
         title="Trunk leans backward",
         metric="trunk_lean",
         direction=Direction.BELOW,
-        steps=(Step(0.0, _WATCH),),
+        steps=(SeverityStep(0.0, _WATCH),),
         meaning="Running with the trunk behind the vertical keeps the lower back arched, which "
         "may add load on it.",
         suggestion="Lean forward a little, as one piece.",
@@ -256,7 +256,7 @@ RULES: tuple[Rule, ...] = (
         title="Much up and down",
         metric="vertical_oscillation",
         direction=Direction.ABOVE,
-        steps=(Step(0.105, _WATCH),),
+        steps=(SeverityStep(0.105, _WATCH),),
         meaning="Rising and falling more raises the force of each landing, which may add load on "
         "the lower back.",
         suggestion="Run low and quietly.",
@@ -282,7 +282,7 @@ RULES: tuple[Rule, ...] = (
         title="Feet cross the midline",
         metric="step_width",
         direction=Direction.BELOW,
-        steps=(Step(0.0, _NOTE),),
+        steps=(SeverityStep(0.0, _NOTE),),
         meaning="With narrower steps the thighs swing further toward the midline; that this may "
         "add load on the lower back is inferred, not shown.",
         suggestion="Run as if along both sides of a line.",
@@ -335,7 +335,7 @@ class At:
     a sentence, and ``in_brackets``: for what they stand. ``possible_at_most``: the speed is not
     known, and the value near a limit that depends on it."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[SeverityStep, ...]
     half_width: float = 0.0
     told: str = ""
     in_brackets: str = ""
@@ -368,18 +368,18 @@ def limits_at(rule: LimitRule, metric: Measured, speed: Speed | None) -> At:
         near = abs(metric.value - rule.steps[0].limit) < by_speed.unknown_within
         return At(
             rule.steps,
-            told=say(
+            told=msg(
                 "The limit rises with the speed, which is not known; it is the one for {speed:.0f} "
                 "m/s.",
                 speed=by_speed.at_mps,
             ),
-            in_brackets=say("at {speed:.0f} m/s, the speed not being known", speed=by_speed.at_mps),
+            in_brackets=msg("at {speed:.0f} m/s, the speed not being known", speed=by_speed.at_mps),
             possible_at_most=near,
         )
     moved = by_speed.moved(speed.mps)
     return At(
         tuple(replace(step, limit=step.limit + moved) for step in rule.steps),
         half_width=by_speed.per_mps * speed.half_width,
-        told=say("The limit is the one for {speed:.1f} m/s.", speed=speed.mps),
-        in_brackets=say("at {speed:.1f} m/s", speed=speed.mps),
+        told=msg("The limit is the one for {speed:.1f} m/s.", speed=speed.mps),
+        in_brackets=msg("at {speed:.1f} m/s", speed=speed.mps),
     )

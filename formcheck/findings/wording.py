@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from formcheck.core.finding import Evidence, Level
-from formcheck.core.message import both, digits, joined, say
+from formcheck.core.message import digits, join_list, join_with, msg
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
@@ -15,10 +15,10 @@ def amount(value: float, unit: str, decimals: int | None = None) -> str:
     """``value`` as people write it: 8.1°, 7.4 cm, 0.26 leg lengths."""
     number = _number(value, unit, decimals)
     if unit == "m":
-        return say("{number} cm", number=number)
+        return msg("{number} cm", number=number)
     if unit == "deg":
-        return joined("", (number, "°"))
-    return number if unit == "1" else joined(" ", (number, unit))
+        return join_with("", (number, "°"))
+    return number if unit == "1" else join_with(" ", (number, unit))
 
 
 def span(ci95: tuple[float, float], unit: str, decimals: int | None = None) -> str:
@@ -26,7 +26,7 @@ def span(ci95: tuple[float, float], unit: str, decimals: int | None = None) -> s
     low, high = (amount(end, unit, decimals) for end in ci95)
     if unit != "deg":
         low = _number(ci95[0], unit, decimals)
-    return say("{low} to {high}", low=low, high=high)
+    return msg("{low} to {high}", low=low, high=high)
 
 
 def _number(value: float, unit: str, decimals: int | None) -> str:
@@ -43,11 +43,11 @@ def percent(likelihood: float) -> str:
     """``likelihood`` in whole percent, rounded down, so that none is told to have reached a level
     that it has not; never 0 or 100 %, which no measurement gives."""
     if likelihood < 0.01:
-        return say("under 1 %")
+        return msg("under 1 %")
     if likelihood > SURE:
-        return say("> {percent:d} %", percent=round(100 * SURE))
+        return msg("> {percent:d} %", percent=round(100 * SURE))
     # By comparing: 100 times what is just below 0.8 may come out as 80.
-    return say("{percent:d} %", percent=sum(n / 100 <= likelihood for n in range(1, 100)))
+    return msg("{percent:d} %", percent=sum(n / 100 <= likelihood for n in range(1, 100)))
 
 
 def explain(
@@ -59,20 +59,20 @@ def explain(
     value, border = (amount(v, unit, decimals) for v in (metric.value, limit))
     interval = span(metric.ci95, unit, decimals)
     if direction is Direction.ABOVE:
-        text = say(
+        text = msg(
             "{value} ({interval}); limit: above {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
     else:
-        text = say(
+        text = msg(
             "{value} ({interval}); limit: below {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
-    return _and_how_likely(joined(" ", filter(None, (text, at))), likelihood)
+    return _and_how_likely(join_with(" ", filter(None, (text, at))), likelihood)
 
 
 def explain_difference(evidence: Evidence, decimals: int) -> str:
@@ -81,14 +81,14 @@ def explain_difference(evidence: Evidence, decimals: int) -> str:
     value, border = (amount(v, unit, decimals) for v in (evidence.value, evidence.limit))
     interval = span(evidence.ci95, unit, decimals)
     if evidence.side is Side.LEFT:
-        text = say(
+        text = msg(
             "{value} more on the left side ({interval}); limit: above {limit}",
             value=value,
             interval=interval,
             limit=border,
         )
     else:
-        text = say(
+        text = msg(
             "{value} more on the right side ({interval}); limit: above {limit}",
             value=value,
             interval=interval,
@@ -98,14 +98,14 @@ def explain_difference(evidence: Evidence, decimals: int) -> str:
 
 
 def _and_how_likely(text: str, likelihood: float) -> str:
-    beyond = say("beyond it with a likelihood of {percent}", percent=percent(likelihood))
-    return joined("; ", (text, beyond))
+    beyond = msg("beyond it with a likelihood of {percent}", percent=percent(likelihood))
+    return join_with("; ", (text, beyond))
 
 
 HOW_LIKELY = {
-    Level.CLEAR: say("clearly"),
-    Level.LIKELY: say("likely"),
-    Level.POSSIBLE: say("possibly"),
+    Level.CLEAR: msg("clearly"),
+    Level.LIKELY: msg("likely"),
+    Level.POSSIBLE: msg("possibly"),
 }
 """That a value lies beyond its limit."""
 
@@ -116,14 +116,14 @@ def statement(
     """What was seen, against which limit, and what it may mean. ``basis``: of an expectation;
     ``at``: for what the limit stands."""
     parts = (_seen(rule, evidence, level, basis), at, _limit_from(rule), rule.meaning)
-    return joined(" ", filter(None, parts))
+    return join_with(" ", filter(None, parts))
 
 
 def with_limit_from(rule: Rule, explanation: str) -> str:
     """``explanation``, and whose limit it is where it is a clinic's."""
     if not rule.limit_from:
         return explanation
-    return say(
+    return msg(
         "{explanation} (limit of {clinic}'s profile)",
         explanation=explanation,
         clinic=rule.limit_from,
@@ -133,20 +133,20 @@ def with_limit_from(rule: Rule, explanation: str) -> str:
 def _limit_from(rule: Rule) -> str:
     if not rule.limit_from:
         return ""
-    return say("This is the limit of {clinic}'s profile.", clinic=rule.limit_from)
+    return msg("This is the limit of {clinic}'s profile.", clinic=rule.limit_from)
 
 
 def _seen(rule: Rule, evidence: Sequence[Evidence], level: Level, basis: str) -> str:
     parts = {
         "title": rule.title,
-        "values": both(map(_value, evidence)),
+        "values": join_list(map(_value, evidence)),
         "how": HOW_LIKELY[level],
-        "limit": both(dict.fromkeys(amount(e.limit, e.unit) for e in evidence)),
+        "limit": join_list(dict.fromkeys(amount(e.limit, e.unit) for e in evidence)),
     }
     if isinstance(rule, DifferenceRule):
-        return say("{title}: {values} more than the other side, {how} above {limit}.", **parts)
+        return msg("{title}: {values} more than the other side, {how} above {limit}.", **parts)
     if isinstance(rule, ExpectationRule):
-        return say(
+        return msg(
             "{title}: {values}, {how} below {limit}, {share:.0f} % of the middle of its reference "
             "band ({basis}).",
             **parts,
@@ -154,16 +154,16 @@ def _seen(rule: Rule, evidence: Sequence[Evidence], level: Level, basis: str) ->
             basis=basis,
         )
     if isinstance(rule, LimitRule) and rule.direction is Direction.BELOW:
-        return say("{title}: {values}, {how} below {limit}.", **parts)
-    return say("{title}: {values}, {how} above {limit}.", **parts)
+        return msg("{title}: {values}, {how} below {limit}.", **parts)
+    return msg("{title}: {values}, {how} above {limit}.", **parts)
 
 
 def _value(evidence: Evidence) -> str:
     value, interval = amount(evidence.value, evidence.unit), span(evidence.ci95, evidence.unit)
     if evidence.side is Side.LEFT:
-        return say("{value} on the left (95 % interval {interval})", value=value, interval=interval)
+        return msg("{value} on the left (95 % interval {interval})", value=value, interval=interval)
     if evidence.side is Side.RIGHT:
-        return say(
+        return msg(
             "{value} on the right (95 % interval {interval})", value=value, interval=interval
         )
-    return say("{value} (95 % interval {interval})", value=value, interval=interval)
+    return msg("{value} (95 % interval {interval})", value=value, interval=interval)

@@ -17,7 +17,7 @@ from formcheck.core.gait import (
     Trajectories,
     unbroken_rows,
 )
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.pose import of_side
 from formcheck.core.posture import passes
 from formcheck.core.recording import Side, View
@@ -30,7 +30,7 @@ from formcheck.gait.events import (
     from_the_side_walking,
 )
 from formcheck.gait.legs import LegMovement, leg_movement
-from formcheck.gait.view_and_mode import Moving, Seen, read_mode, read_view
+from formcheck.gait.view_and_mode import Moving, ViewReading, read_mode, read_view
 
 MIN_STRIDES_READ = 1.4
 """Fewer give no mean stride; a phase cannot be told from a drift."""
@@ -59,14 +59,14 @@ def read_gait(
     """View, mode, events and strides. ``view``: as given by the user, None to look."""
     seen = read_view(_that_pass(trajectories, rhythm), view)
     if _feet_cut_off(trajectories):
-        reason = say(
+        reason = msg(
             "The feet are not in the picture, so contacts are not guessed. Film the whole runner, "
             "with some floor below the feet."
         )
         return _nothing(trajectories, seen, moving_camera, reason)
     sampling_hz = trajectories.timeline.sampling_hz
     if slower_than(sampling_hz, STEPS_FROM_HZ):
-        reason = say(
+        reason = msg(
             "{rate:.3g} frames/s are too few to tell steps. Film at 60 frames/s or more.",
             rate=sampling_hz,
         )
@@ -74,12 +74,12 @@ def read_gait(
     if rhythm is None:
         return _nothing(trajectories, seen, moving_camera, _no_rhythm(trajectories))
     if not _steps_enough(rhythm):
-        reason = say("Too few steps were seen. Film longer, with the whole runner in the picture.")
+        reason = msg("Too few steps were seen. Film longer, with the whole runner in the picture.")
         return _nothing(trajectories, seen, moving_camera, reason)
     legs = leg_movement(trajectories, rhythm, roll_deg)
     moving = read_mode(legs, rhythm, seen.view)
     if moving.mode is Mode.WALKING and seen.facing is None:
-        reason = say("Walking is measured from the side only.")
+        reason = msg("Walking is measured from the side only.")
         return _nothing(trajectories, seen, moving_camera, reason, moving)
     stances = as_certain_as_seen(
         _stances(legs, seen, moving.mode, trajectories.backend),
@@ -88,7 +88,7 @@ def read_gait(
     )
     events = _events(legs, stances)
     if not _agrees(events, rhythm):
-        reason = say("Contacts cannot be told: the feet are not seen well enough.")
+        reason = msg("Contacts cannot be told: the feet are not seen well enough.")
         return _nothing(trajectories, seen, moving_camera, reason)
     return _gait(trajectories, legs, seen, moving, stances, events, moving_camera)
 
@@ -136,7 +136,9 @@ def _agrees(events: tuple[GaitEvent, ...], rhythm: Rhythm) -> bool:
     return strides > 0 and abs(2.0 * strides / span_s / rhythm.step_hz - 1.0) <= RATE_TOLERANCE
 
 
-def _stances(legs: LegMovement, seen: Seen, mode: Mode, backend: str) -> tuple[StancePhase, ...]:
+def _stances(
+    legs: LegMovement, seen: ViewReading, mode: Mode, backend: str
+) -> tuple[StancePhase, ...]:
     if mode is Mode.WALKING and seen.facing is not None:
         return from_the_side_walking(legs, seen.facing)
     if mode is Mode.RUNNING and seen.facing is not None:
@@ -149,7 +151,7 @@ def _stances(legs: LegMovement, seen: Seen, mode: Mode, backend: str) -> tuple[S
 def _gait(
     trajectories: Trajectories,
     legs: LegMovement,
-    seen: Seen,
+    seen: ViewReading,
     moving: Moving,
     stances: tuple[StancePhase, ...],
     events: tuple[GaitEvent, ...],
@@ -176,7 +178,7 @@ def _gait(
         moving_camera=moving_camera,
         overground=overground and gets_somewhere,
         slow_motion_suspected=moving.slow_motion_suspected,
-        reason="" if strides else say("No complete stride was seen. Film longer."),
+        reason="" if strides else msg("No complete stride was seen. Film longer."),
     )
 
 
@@ -224,8 +226,8 @@ def complete_strides(events: tuple[GaitEvent, ...], stride_s: float) -> tuple[St
 
 def _no_rhythm(trajectories: Trajectories) -> str:
     if not np.any(np.isfinite(trajectories.xy_px)):
-        return say("Nobody was found in the recording.")
-    return say(
+        return msg("Nobody was found in the recording.")
+    return msg(
         "No steady rhythm of steps was found: nobody walks or runs here, or is seen too briefly "
         "or too small for it."
     )
@@ -233,7 +235,7 @@ def _no_rhythm(trajectories: Trajectories) -> str:
 
 def _nothing(
     trajectories: Trajectories,
-    seen: Seen,
+    seen: ViewReading,
     moving_camera: bool,
     reason: str,
     moving: Moving = NOTHING_KNOWN,

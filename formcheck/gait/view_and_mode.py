@@ -21,7 +21,7 @@ FRONTAL_WIDTH = 0.67
 
 
 @dataclass(frozen=True)
-class Seen:
+class ViewReading:
     """``facing`` only from the side. ``confidence`` 0..1."""
 
     view: View
@@ -29,22 +29,22 @@ class Seen:
     facing: Facing | None
 
 
-def read_view(xy: FloatArray, given: View | None) -> Seen:
+def read_view(xy: FloatArray, given: View | None) -> ViewReading:
     """The view of ``xy`` (n, 33, 2), as ``given`` by the user or looked at."""
     width = frontal_width(xy)
     if np.isnan(width):
-        return Seen(given or View.UNKNOWN, 1.0 if given else 0.0, None)
+        return ViewReading(given or View.UNKNOWN, 1.0 if given else 0.0, None)
     turned = _right_of_left(xy)
     if given is not None:
-        return Seen(given, 1.0, _facing(xy)[0] if given is View.SIDE else None)
+        return ViewReading(given, 1.0, _facing(xy)[0] if given is View.SIDE else None)
     if width <= SIDE_UP_TO:
         facing, agreement = _facing(xy)
         margin = min(1.0, 0.5 + (SIDE_UP_TO - width) / SIDE_UP_TO)
-        return Seen(View.SIDE, margin * agreement, facing)
+        return ViewReading(View.SIDE, margin * agreement, facing)
     if width < FRONTAL_FROM:
-        return Seen(View.OBLIQUE, 0.5, None)
+        return ViewReading(View.OBLIQUE, 0.5, None)
     margin = min(1.0, 0.5 + (width - FRONTAL_FROM) / 0.2)
-    return Seen(View.REAR if turned > 0 else View.FRONT, margin * abs(turned), None)
+    return ViewReading(View.REAR if turned > 0 else View.FRONT, margin * abs(turned), None)
 
 
 def _right_of_left(xy_px: FloatArray) -> float:

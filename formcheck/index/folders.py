@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
+from formcheck.core.entry import EntryFinding, IndexEntry, IndexRecording, Value
 from formcheck.core.metric import Basis
 from formcheck.errors import InputError
 from formcheck.results.detect import ANALYSIS_FILE, OPENINGS, is_damaged_result, is_result
@@ -24,7 +24,7 @@ DECIDE = (*DOCUMENTS, REVIEW_FILE)
 
 
 @dataclass(frozen=True)
-class Place:
+class ResultPlace:
     """A folder that holds a result. ``folder``: relative to the archive, with "/". ``stamp``: sizes
     and times of the files that decide what it tells; where it is the same, so is what the index
     holds of it."""
@@ -42,7 +42,7 @@ class Unreadable:
     why: str
 
 
-def results_below(archive: Path, *, everywhere: bool = False) -> Iterator[Place | Unreadable]:
+def results_below(archive: Path, *, everywhere: bool = False) -> Iterator[ResultPlace | Unreadable]:
     """Every folder below ``archive`` that holds documents of a result, or the rest of one; hidden
     folders and what lies within results are not searched. In the order of their names.
     ``everywhere``: with hidden folders, those that killed runs leave behind among them, and with
@@ -74,15 +74,15 @@ def relative(path: Path, archive: Path) -> str:
     return os.fsencode(text).decode("utf-8", "backslashreplace")
 
 
-def _place(path: Path, archive: Path, names: set[str]) -> Place | None:
+def _place(path: Path, archive: Path, names: set[str]) -> ResultPlace | None:
     here = [name for name in DOCUMENTS if name in names]
     if not here and not (names & OPENINGS.keys() and is_damaged_result(path)):
         return None
     stamps = (_stamp(path / name) for name in DECIDE if name in names)
-    return Place(path, relative(path, archive), ";".join(stamps))
+    return ResultPlace(path, relative(path, archive), ";".join(stamps))
 
 
-def is_ours(place: Place) -> bool:
+def is_ours(place: ResultPlace) -> bool:
     """Whether formcheck wrote it: another program may call a file ``analysis.json`` too."""
     return is_result(place.path) or is_damaged_result(place.path)
 
@@ -95,7 +95,7 @@ def _stamp(document: Path) -> str:
     return f"{document.name}:{status.st_size}:{status.st_mtime_ns}"
 
 
-def read_entry(result: Path, folder: str) -> Entry:
+def read_entry(result: Path, folder: str) -> IndexEntry:
     """What the result in ``result`` tells, as reviewed where a review fits; the index names it
     ``folder``.
 
@@ -111,11 +111,11 @@ def read_entry(result: Path, folder: str) -> Entry:
     return entry_of(saved, folder, datetime.fromtimestamp(changed_s, UTC))
 
 
-def entry_of(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -> Entry:
+def entry_of(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -> IndexEntry:
     """What ``saved`` tells; ``changed``: when its file was, where nothing else is dated."""
     recorded = next(filter(None, (_moment(v.recorded_at) for v in saved.videos)), None)
     runner = saved.runner
-    return Entry(
+    return IndexEntry(
         folder=folder,
         runner=runner.id,
         moment=recorded or _moment(saved.provenance.started_at) or changed,
@@ -139,9 +139,9 @@ def entry_of(saved: "schema.AnalysisDocument", folder: str, changed: datetime) -
     )
 
 
-def _filmed(video: "schema.VideoPart", view: "schema.ViewPart") -> Filmed:
+def _filmed(video: "schema.VideoPart", view: "schema.ViewPart") -> IndexRecording:
     fps, roll, filming = video.nominal_fps, view.camera_roll_deg, view.filming
-    shown = Filmed(
+    shown = IndexRecording(
         name=video.name,
         view=view.kind,
         facing=view.facing,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from formcheck.core.entry import Entry
+from formcheck.core.entry import IndexEntry
 from formcheck.core.files import is_regular, read_json, require_regular
 from formcheck.errors import InputError, OutputError, UsageError
 from formcheck.index.database import select, write
@@ -21,7 +21,7 @@ from formcheck.index.database.connect import (
 )
 from formcheck.index.database.select import After
 from formcheck.index.database.tables import CHILDREN, damaged, results
-from formcheck.index.folders import Place, Unreadable, is_ours, read_entry, results_below
+from formcheck.index.folders import ResultPlace, Unreadable, is_ours, read_entry, results_below
 from formcheck.index.query import Condition
 from formcheck.results.detect import is_result
 from formcheck.results.folder import write_bytes
@@ -42,7 +42,7 @@ Told = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class State:
+class IndexState:
     """What the folders hold. ``n_read``, ``n_gone``: results that were new or had changed, and that
     are there no more. ``damaged``: (folder, problem) of each that cannot be read."""
 
@@ -76,7 +76,9 @@ class Index:
         self._database = database
         self._id = archive_id
 
-    def refresh(self, told: Told = lambda _done, _total: None, *, afresh: bool = False) -> State:
+    def refresh(
+        self, told: Told = lambda _done, _total: None, *, afresh: bool = False
+    ) -> IndexState:
         """Bring it up to date with the folders; only what looks different is read. ``afresh``:
         read all of them."""
         with self._database.reading() as connection:
@@ -93,7 +95,7 @@ class Index:
             with self._database.writing() as connection:
                 write.remove(connection, self._id, gone)
         with self._database.reading() as connection:
-            return State(
+            return IndexState(
                 n_results=select.count(connection, self._id),
                 n_read=len(changed),
                 n_gone=len(gone),
@@ -105,13 +107,13 @@ class Index:
         conditions: Sequence[Condition] = (),
         limit: int | None = None,
         after: After | None = None,
-    ) -> Iterator[tuple[After, Entry]]:
+    ) -> Iterator[tuple[After, IndexEntry]]:
         """Results that fulfil all ``conditions``, the newest first; a page of ``limit`` behind
         where the last one ended."""
         with self._database.reading() as connection:
             yield from select.newest(connection, self._id, conditions, limit, after)
 
-    def of_runner(self, runner: str) -> tuple[Entry, ...]:
+    def of_runner(self, runner: str) -> tuple[IndexEntry, ...]:
         """All results of ``runner``, the oldest first."""
         with self._database.reading() as connection:
             return select.of_runner(connection, self._id, runner)
@@ -129,7 +131,7 @@ class Index:
         tables = (results, *CHILDREN, damaged)
         self._database.erase_what_was_deleted(tuple(table.name for table in tables))
 
-    def _places(self) -> tuple[list[Place], list[tuple[str, str]]]:
+    def _places(self) -> tuple[list[ResultPlace], list[tuple[str, str]]]:
         places, unreadable = [], []
         for found in results_below(self._archive):
             if isinstance(found, Unreadable):
@@ -138,9 +140,9 @@ class Index:
                 places.append(found)
         return places, unreadable
 
-    def _read(self, places: Sequence[Place]) -> None:
+    def _read(self, places: Sequence[ResultPlace]) -> None:
         """Read what lies at ``places`` and hold it."""
-        read: list[tuple[Entry, str]] = []
+        read: list[tuple[IndexEntry, str]] = []
         problems: list[tuple[str, str, str]] = []
         foreign = []
         for place in places:

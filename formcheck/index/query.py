@@ -29,7 +29,7 @@ LEVELS = (
 """From the mildest to the gravest; their number is what the tables hold."""
 
 
-class Kind(StrEnum):
+class FieldKind(StrEnum):
     """What a field's values are."""
 
     TEXT = "text"
@@ -42,13 +42,13 @@ class Kind(StrEnum):
     YES_NO = "yes or no"
 
 
-OPERATORS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TEXT: ("=", "!=", "~"),
-    Kind.CHOICE: ("=", "!="),
-    Kind.RANK: ("=", "!=", "<", "<=", ">", ">="),
-    Kind.NUMBER: ("=", "!=", "<", "<=", ">", ">="),
-    Kind.DATE: ("=", "!=", "<", "<=", ">", ">="),
-    Kind.YES_NO: ("=", "!="),
+OPERATORS: Mapping[FieldKind, tuple[str, ...]] = {
+    FieldKind.TEXT: ("=", "!=", "~"),
+    FieldKind.CHOICE: ("=", "!="),
+    FieldKind.RANK: ("=", "!=", "<", "<=", ">", ">="),
+    FieldKind.NUMBER: ("=", "!=", "<", "<=", ">", ">="),
+    FieldKind.DATE: ("=", "!=", "<", "<=", ">", ">="),
+    FieldKind.YES_NO: ("=", "!="),
 }
 """ "~": contains, whatever the case, accents and apostrophes."""
 
@@ -59,7 +59,7 @@ class Field:
     ``spec``: of a metric."""
 
     name: str
-    kind: Kind
+    kind: FieldKind
     about: str
     words: tuple[str, ...] = ()
     spec: MetricSpec | None = field(default=None, repr=False)
@@ -70,28 +70,36 @@ def _words(kind: type[StrEnum]) -> tuple[str, ...]:
 
 
 PLAIN = (
-    Field("runner", Kind.TEXT, "as given with --runner"),
-    Field("date", Kind.DATE, "of the recording, else of the analysis; 2026, 2026-03 or 2026-03-09"),
-    Field("recording", Kind.TEXT, "file name of a recording"),
-    Field("folder", Kind.TEXT, "of the result, below the archive"),
-    Field("view", Kind.CHOICE, "of a recording", _words(View)),
-    Field("mode", Kind.CHOICE, "how the runner moves", _words(Mode)),
-    Field("finding", Kind.CHOICE, "a check that is likely or clear", tuple(r.id for r in RULES)),
-    Field("severity", Kind.RANK, "of the gravest likely or clear finding", SEVERITIES),
-    Field("findings", Kind.NUMBER, "how many"),
-    Field("quality", Kind.RANK, "the gravest note on the recording", LEVELS),
-    Field("note", Kind.TEXT, "id of a note on the recording"),
-    Field("strides", Kind.NUMBER, "how many were measured"),
-    Field("fps", Kind.NUMBER, "pictures a second of a recording, slow motion undone"),
-    Field("speed_kmh", Kind.NUMBER, "belt speed, as given"),
-    Field("height_m", Kind.NUMBER, "as given"),
-    Field("mass_kg", Kind.NUMBER, "as given"),
-    Field("sex", Kind.CHOICE, "as given", _words(Sex)),
-    Field("model", Kind.TEXT, "pose model"),
-    Field("reviewed", Kind.YES_NO, "somebody corrected it"),
-    Field("measured", Kind.YES_NO, "something could be measured"),
+    Field("runner", FieldKind.TEXT, "as given with --runner"),
+    Field(
+        "date",
+        FieldKind.DATE,
+        "of the recording, else of the analysis; 2026, 2026-03 or 2026-03-09",
+    ),
+    Field("recording", FieldKind.TEXT, "file name of a recording"),
+    Field("folder", FieldKind.TEXT, "of the result, below the archive"),
+    Field("view", FieldKind.CHOICE, "of a recording", _words(View)),
+    Field("mode", FieldKind.CHOICE, "how the runner moves", _words(Mode)),
+    Field(
+        "finding", FieldKind.CHOICE, "a check that is likely or clear", tuple(r.id for r in RULES)
+    ),
+    Field("severity", FieldKind.RANK, "of the gravest likely or clear finding", SEVERITIES),
+    Field("findings", FieldKind.NUMBER, "how many"),
+    Field("quality", FieldKind.RANK, "the gravest note on the recording", LEVELS),
+    Field("note", FieldKind.TEXT, "id of a note on the recording"),
+    Field("strides", FieldKind.NUMBER, "how many were measured"),
+    Field("fps", FieldKind.NUMBER, "pictures a second of a recording, slow motion undone"),
+    Field("speed_kmh", FieldKind.NUMBER, "belt speed, as given"),
+    Field("height_m", FieldKind.NUMBER, "as given"),
+    Field("mass_kg", FieldKind.NUMBER, "as given"),
+    Field("sex", FieldKind.CHOICE, "as given", _words(Sex)),
+    Field("model", FieldKind.TEXT, "pose model"),
+    Field("reviewed", FieldKind.YES_NO, "somebody corrected it"),
+    Field("measured", FieldKind.YES_NO, "something could be measured"),
 )
-METRICS = tuple(Field(row.spec.id, Kind.NUMBER, row.spec.title, spec=row.spec) for row in CATALOGUE)
+METRICS = tuple(
+    Field(row.spec.id, FieldKind.NUMBER, row.spec.title, spec=row.spec) for row in CATALOGUE
+)
 FIELDS: Mapping[str, Field] = {known.name: known for known in (*PLAIN, *METRICS)}
 
 
@@ -199,21 +207,21 @@ def _side(field: Field, dot: str, name: str) -> Side | None:
 
 
 def _operand(field: Field, value: str) -> Operand:
-    if field.kind is Kind.NUMBER:
+    if field.kind is FieldKind.NUMBER:
         return _number(field, value)
-    if field.kind is Kind.DATE:
+    if field.kind is FieldKind.DATE:
         return _span(value)
-    if field.kind is Kind.YES_NO:
+    if field.kind is FieldKind.YES_NO:
         if value.lower() not in YES:
             _refuse(f"{field.name} is yes or no, not {value!r}.")
         return YES[value.lower()]
-    if field.kind is Kind.TEXT:
+    if field.kind is FieldKind.TEXT:
         return value
     if value not in field.words:
         near = difflib.get_close_matches(value, field.words, n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
         _refuse(f"{field.name} is never {value!r}.{meant}", f"It is {', '.join(field.words)}.")
-    return field.words.index(value) if field.kind is Kind.RANK else value
+    return field.words.index(value) if field.kind is FieldKind.RANK else value
 
 
 def _number(field: Field, value: str) -> float:

@@ -18,7 +18,7 @@ from formcheck.core.recording import Side
 from formcheck.errors import UsageError
 
 
-class Level(StrEnum):
+class Urgency(StrEnum):
     """How soon a sign needs a doctor."""
 
     EMERGENCY = "emergency"
@@ -31,53 +31,53 @@ class RedFlag:
 
     id: str
     text: str
-    level: Level
+    level: Urgency
 
 
 RED_FLAGS = (
     RedFlag(
         "bladder_bowel",
         "trouble starting, stopping or feeling urine or bowel",
-        Level.EMERGENCY,
+        Urgency.EMERGENCY,
     ),
     RedFlag(
         "saddle_numbness",
         "numbness or tingling around the genitals, back passage or inner thighs",
-        Level.EMERGENCY,
+        Urgency.EMERGENCY,
     ),
     RedFlag(
         "both_legs",
         "weakness or numbness in both legs, or sciatica in both legs",
-        Level.EMERGENCY,
+        Urgency.EMERGENCY,
     ),
-    RedFlag("sexual_function", "new sexual dysfunction", Level.EMERGENCY),
-    RedFlag("leg_weakness", "leg or foot getting weaker (foot drop)", Level.URGENT),
+    RedFlag("sexual_function", "new sexual dysfunction", Urgency.EMERGENCY),
+    RedFlag("leg_weakness", "leg or foot getting weaker (foot drop)", Urgency.URGENT),
     RedFlag(
         "infection",
         "fever, feeling unwell, recent infection, drug injection or weak immunity",
-        Level.URGENT,
+        Urgency.URGENT,
     ),
     RedFlag(
         "cancer",
         "history of cancer, unexplained weight loss, night pain that does not ease",
-        Level.URGENT,
+        Urgency.URGENT,
     ),
     RedFlag(
         "fracture",
         "a fall or accident, long steroid use, osteoporosis, or sudden bone pain "
         "(runners: stress fracture, relative energy deficiency)",
-        Level.URGENT,
+        Urgency.URGENT,
     ),
-    RedFlag("first_pain_age", "first pain at an age below 20 or above 50 to 55", Level.URGENT),
+    RedFlag("first_pain_age", "first pain at an age below 20 or above 50 to 55", Urgency.URGENT),
     RedFlag(
         "morning_stiffness",
         "under 45: morning stiffness of more than 30 minutes that movement improves",
-        Level.URGENT,
+        Urgency.URGENT,
     ),
 )
 
 
-def texts(level: Level) -> tuple[str, ...]:
+def texts(level: Urgency) -> tuple[str, ...]:
     """The signs of ``level`` in words."""
     return tuple(flag.text for flag in RED_FLAGS if flag.level is level)
 

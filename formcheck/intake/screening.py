@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from formcheck.intake.answers import BACK_OR_LEG, IN_THE_LEG, RED_FLAGS, Intake, LegSymptoms, Level
+from formcheck.intake.answers import (
+    BACK_OR_LEG,
+    IN_THE_LEG,
+    RED_FLAGS,
+    Intake,
+    LegSymptoms,
+    Urgency,
+)
 
 GO_UP_TO = 2
 SHORTEN_UP_TO = 5
@@ -66,9 +73,9 @@ def screen(intake: Intake) -> Screening:
 
 def _outcome(intake: Intake) -> Screened:
     there = {flag.level for flag in RED_FLAGS if intake.signs.get(flag.id)}
-    if Level.EMERGENCY in there:
+    if Urgency.EMERGENCY in there:
         return Screened.EMERGENCY
-    if Level.URGENT in there:
+    if Urgency.URGENT in there:
         return Screened.URGENT
     if intake.leg_symptoms in MOVING_AWAY:
         return Screened.LEG_SYMPTOMS

@@ -28,11 +28,11 @@ from formcheck.jobs.requests import (
     Finished,
     Order,
     Restarted,
-    Told,
+    WorkerMessage,
     as_plain,
     order_of,
 )
-from formcheck.jobs.worker_pool import Crew
+from formcheck.jobs.worker_pool import WorkerPool
 from formcheck.pose.models import MODEL_NAMES
 from formcheck.readiness import require_libraries
 from formcheck.results.storage import File
@@ -73,7 +73,7 @@ def work(plain: Mapping[str, Any], n_bytes: int, version: str, topic: str) -> Fi
 
 def _work(order: Order, n_bytes: int, worker: Any, topic: str) -> Finished | Failed:
     key = worker.get_current_task()
-    with Crew() as crew:
+    with WorkerPool() as crew:
         crew.start(order, n_bytes)
         while _is_wanted(worker, key):
             for event in crew.wait(LISTEN_S):
@@ -83,9 +83,9 @@ def _work(order: Order, n_bytes: int, worker: Any, topic: str) -> Finished | Fai
     return Failed(order.name, "The batch was stopped.", "", code=None, again=True)
 
 
-def told_in(message: Mapping[str, Any]) -> Told | None:
+def told_in(message: Mapping[str, Any]) -> WorkerMessage | None:
     """What ``message`` on the topic says; None where the work on it began."""
-    return None if message[TOLD] is None else Told(**message[TOLD])
+    return None if message[TOLD] is None else WorkerMessage(**message[TOLD])
 
 
 def _is_wanted(worker: Any, key: str) -> bool:

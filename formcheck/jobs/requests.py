@@ -29,7 +29,7 @@ FILES = tuple(f.name for f in fields(PlannedTake) if f.name != "settings")
 
 
 @dataclass(frozen=True)
-class Entry:
+class BatchEntry:
     """``name``: of its result folder. ``shown``: its recordings as the user would call them.
     ``profile``: of the clinic. ``intake``: what the runner tells of pain, None to keep what an old
     result knows."""
@@ -160,7 +160,7 @@ def _file(text: str | None) -> File | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class WorkerMessage:
     """It was said how it goes: a ``stage`` began, or some ``frames`` are done."""
 
     name: str
@@ -201,7 +201,7 @@ class Failed:
     again: bool = False
 
 
-Event = Told | Restarted | Finished | Failed
+Event = WorkerMessage | Restarted | Finished | Failed
 
 
 class Executor(Protocol):

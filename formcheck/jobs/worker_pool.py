@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from formcheck.errors import NotReadyError, OutputError
-from formcheck.jobs.requests import Event, Failed, Finished, Job, Order, Told, encode
+from formcheck.jobs.requests import Event, Failed, Finished, Job, Order, WorkerMessage, encode
 
 MEMORY_PER_WORKER_BYTES = 1.3e9
 """The pose model and one picture a thread; measured peaks are 0.75 to 1.2 GB."""
@@ -75,7 +75,7 @@ BY_SOMEBODY = frozenset(
 
 
 @dataclass
-class _Hand:
+class _WorkerProcess:
     """One process. ``heard_s``: when it last said something; ``ended``: how it says it ended."""
 
     name: str
@@ -86,7 +86,7 @@ class _Hand:
     ended: Finished | Failed | None = None
 
 
-class Crew:
+class WorkerPool:
     """Worker processes of this machine; leaving the block stops those still at work.
 
     ``at_once``: processes; they share ``cores``. ``command`` starts one that speaks like
@@ -107,8 +107,8 @@ class Crew:
         self._command = tuple(command)
         self._patience_s = patience_s
         self._stopping_s = stopping_s
-        self._hands: dict[str, _Hand] = {}
-        self._heard: queue.SimpleQueue[tuple[_Hand, bytes]] = queue.SimpleQueue()
+        self._hands: dict[str, _WorkerProcess] = {}
+        self._heard: queue.SimpleQueue[tuple[_WorkerProcess, bytes]] = queue.SimpleQueue()
 
     @property
     def at_work(self) -> tuple[str, ...]:
@@ -141,7 +141,7 @@ class Crew:
                 "Close other programs, or try --jobs 1.",
             ) from error
         patience_s = self._patience_s + n_bytes * PATIENCE_S_PER_BYTE
-        hand = _Hand(order.name, process, scratch, patience_s)
+        hand = _WorkerProcess(order.name, process, scratch, patience_s)
         sharing = min(self._at_once, len(self._hands) + 1 + n_waiting)
         order = replace(order, jobs=max(1, self._cores // sharing))
         self._hands[order.name] = hand
@@ -167,7 +167,7 @@ class Crew:
                 **apart,
             )
 
-    def _listen(self, hand: _Hand) -> None:
+    def _listen(self, hand: _WorkerProcess) -> None:
         assert hand.process.stdout is not None
         with contextlib.suppress(OSError, ValueError):
             for line in hand.process.stdout:
@@ -183,7 +183,7 @@ class Crew:
                 events += self._understood(*self._heard.get_nowait())
         return events + self._given_up()
 
-    def _understood(self, hand: _Hand, line: bytes) -> list[Event]:
+    def _understood(self, hand: _WorkerProcess, line: bytes) -> list[Event]:
         if hand.name not in self._hands or self._hands[hand.name] is not hand:
             return []
         if not line:
@@ -193,18 +193,18 @@ class Crew:
         except (ValueError, KeyError, TypeError, AttributeError):
             return []  # Some library printed it.
         hand.heard_s = time.monotonic()
-        if isinstance(said, Told):
+        if isinstance(said, WorkerMessage):
             return [said]
         hand.ended = said
         return []
 
-    def _end(self, hand: _Hand) -> Event:
+    def _end(self, hand: _WorkerProcess) -> Event:
         """``hand`` closed its mouth: it is over, or soon will be."""
         try:
             code = hand.process.wait(self._stopping_s)
         except subprocess.TimeoutExpired:
             code = self._kill(hand)
-        ended = hand.ended or _without_a_word(hand.name, code, _last_words(hand.scratch))
+        ended = hand.ended or _without_a_word(hand.name, code, _stderr_tail(hand.scratch))
         self._dismiss(hand)
         return ended
 
@@ -230,12 +230,12 @@ class Crew:
             )
         return events
 
-    def _kill(self, hand: _Hand) -> int:
+    def _kill(self, hand: _WorkerProcess) -> int:
         with contextlib.suppress(OSError):
             hand.process.kill()
         return hand.process.wait()
 
-    def _dismiss(self, hand: _Hand) -> None:
+    def _dismiss(self, hand: _WorkerProcess) -> None:
         for stream in (hand.process.stdin, hand.process.stdout):
             with contextlib.suppress(OSError):
                 if stream is not None:
@@ -274,7 +274,7 @@ def _scratch() -> Path:
         ) from error
 
 
-def _meaning(name: str, said: dict[str, Any]) -> Told | Finished | Failed:
+def _meaning(name: str, said: dict[str, Any]) -> WorkerMessage | Finished | Failed:
     if "row" in said:
         notes = tuple(map(str, said.get("notes", ())))
         return Finished(
@@ -285,8 +285,10 @@ def _meaning(name: str, said: dict[str, Any]) -> Told | Finished | Failed:
         again = _is_ours(code) or bool(said["again"])
         return Failed(name, str(said["reason"]), str(said["hint"]), code, again)
     if "frames" in said:
-        return Told(name, frames=int(said["frames"]))
-    return Told(name, stage=str(said["stage"]), total_frames=int(said["total_frames"] or 0))
+        return WorkerMessage(name, frames=int(said["frames"]))
+    return WorkerMessage(
+        name, stage=str(said["stage"]), total_frames=int(said["total_frames"] or 0)
+    )
 
 
 def _is_ours(code: int) -> bool:
@@ -304,7 +306,7 @@ def _without_a_word(name: str, code: int, last_words: str) -> Failed:
     return Failed(name, reason, last_words, code or None, again=_is_ours(code))
 
 
-def _last_words(scratch: Path) -> str:
+def _stderr_tail(scratch: Path) -> str:
     """The end of what the process wrote to standard error, its native log first."""
     words = ""
     for path in (*sorted(scratch.glob("formcheck-*.log")), scratch / "stderr"):

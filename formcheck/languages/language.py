@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.core.message import Said, written
+from formcheck.core.message import Message, written
 
 if TYPE_CHECKING:
     from formcheck.core.analysis import Analysis
@@ -39,12 +39,12 @@ class Language:
     plural_rule: str = "n != 1"
 
     def text(self, english: str) -> str:
-        """``english``, a plain text or ``Said``, in this language."""
-        if isinstance(english, Said):
+        """``english``, a plain text or ``Message``, in this language."""
+        if isinstance(english, Message):
             return _Filler(self).vformat(self._template(english), (), english.values)
         return self.texts.get(english, english)
 
-    def _template(self, said: Said) -> str:
+    def _template(self, said: Message) -> str:
         """Of a counted text the form for its number; earlier results name some numbers otherwise,
         and get the form for several."""
         forms, n = self.plurals.get(said.template), said.values.get("n")

@@ -7,13 +7,13 @@ import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.gait import Mode
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import View
 from formcheck.metrics.definition import Refused
 from formcheck.metrics.distance import find_speed
 from formcheck.metrics.inputs import Inputs
-from formcheck.metrics.spring import Step, oscillation_m
+from formcheck.metrics.spring import SpringStep, oscillation_m
 
 STEP_TIME_WITHIN_S = 0.02
 OSCILLATION_WITHIN = 0.25
@@ -22,8 +22,8 @@ SPEED_WITHIN = 0.15
 and filmed recordings, is off by 6 % at the most, by 10 % on one; it may be by 10 % (95 %,
 ``distance``), the display of a belt by 2 %. A belt given 30 % off is told, a true one is not."""
 
-_CHECK_EVENTS = say("Look at the contacts and toe-offs in the annotated video.")
-_CHECK_GIVEN = say("Check the height and the speed given, and look at the contacts in the video.")
+_CHECK_EVENTS = msg("Look at the contacts and toe-offs in the annotated video.")
+_CHECK_GIVEN = msg("Check the height and the speed given, and look at the contacts in the video.")
 
 
 def consistency(inputs: Inputs, metrics: Iterable[Metric]) -> tuple[QualityNote, ...]:
@@ -52,7 +52,7 @@ def _step_time(means: dict[str, float]) -> Iterator[QualityNote]:
         yield QualityNote(
             "times_disagree",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "Contact and flight time together miss the step time by {off:.0f} ms.",
                 off=1000 * abs(off_s),
             ),
@@ -75,13 +75,13 @@ def _oscillation(means: dict[str, float]) -> Iterator[QualityNote]:
         return
     if means["flight_time"] <= 0.0:
         return  # the model is one of running with flight
-    expected_m = oscillation_m(Step(means["contact_time"], means["flight_time"]))
+    expected_m = oscillation_m(SpringStep(means["contact_time"], means["flight_time"]))
     measured_m = means["vertical_oscillation"]
     if abs(expected_m - measured_m) > OSCILLATION_WITHIN * measured_m:
         yield QualityNote(
             "oscillation_disagrees",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "Vertical oscillation reads {measured:.1f} cm; contact and flight time let expect "
                 "{expected:.1f} cm. The scale or the contacts may be off.",
                 measured=100 * measured_m,
@@ -101,7 +101,7 @@ def _speed(inputs: Inputs) -> Iterator[QualityNote]:
         yield QualityNote(
             "speed_disagrees",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The speed given is {given:.1f} km/h; height and picture let expect {seen:.1f} "
                 "km/h.",
                 given=3.6 * given_mps,

@@ -8,14 +8,14 @@ import numpy as np
 
 from formcheck.core.entry import Value
 from formcheck.core.gait import Mode
-from formcheck.core.message import Said, both, digits, joined, say, say_count
+from formcheck.core.message import Message, digits, join_list, join_with, msg, msg_count
 from formcheck.core.metric import (
     Basis,
     Measured,
     Metric,
     MetricSpec,
-    NotMeasured,
     StrideValue,
+    Unavailable,
     stride_count,
 )
 from formcheck.core.recording import Side, View
@@ -122,26 +122,26 @@ WIDEST_SCATTER = {"deg": 20.0, "leg lengths": 0.6}
 0.6 leg lengths further ahead or back, says nothing of a runner."""
 
 _SHOWS = {
-    View.SIDE: say("from the side"),
-    View.REAR: say("from behind"),
-    View.FRONT: say("from the front"),
-    View.OBLIQUE: say("at an angle"),
+    View.SIDE: msg("from the side"),
+    View.REAR: msg("from behind"),
+    View.FRONT: msg("from the front"),
+    View.OBLIQUE: msg("at an angle"),
 }
 
 _DOES = {
-    Mode.WALKING: say("the runner walks"),
-    Mode.ON_THE_SPOT: say("the runner stays on the spot"),
-    Mode.OTHER: say("no running or walking was recognised"),
+    Mode.WALKING: msg("the runner walks"),
+    Mode.ON_THE_SPOT: msg("the runner stays on the spot"),
+    Mode.OTHER: msg("no running or walking was recognised"),
 }
-_RUNS = say("the runner runs")
-_ANOTHER_VIEW = say("needs another view")
+_RUNS = msg("the runner runs")
+_ANOTHER_VIEW = msg("needs another view")
 
 _NEEDED = {
-    (View.SIDE,): say("needs a side view"),
-    (View.REAR,): say("needs a rear view"),
-    (View.FRONT,): say("needs a front view"),
-    (View.SIDE, View.REAR): say("needs a side or rear view"),
-    (View.REAR, View.FRONT): say("needs a rear or front view"),
+    (View.SIDE,): msg("needs a side view"),
+    (View.REAR,): msg("needs a rear view"),
+    (View.FRONT,): msg("needs a front view"),
+    (View.SIDE, View.REAR): msg("needs a side or rear view"),
+    (View.REAR, View.FRONT): msg("needs a rear or front view"),
 }
 
 
@@ -149,17 +149,17 @@ def measure_one(definition: MetricDefinition, inputs: Inputs, side: Side | None)
     """``definition`` read on ``side``, or why it is not."""
     reason = _why_not(definition, inputs)
     if reason:
-        return NotMeasured(definition.spec, side, reason)
+        return Unavailable(definition.spec, side, reason)
     reading = definition.read_on(inputs, side)
     if isinstance(reading, Refused):
-        return NotMeasured(definition.spec, side, reading.reason)
+        return Unavailable(definition.spec, side, reading.reason)
     reading = _possible(definition, reading)
     if isinstance(reading, Refused):
-        return NotMeasured(definition.spec, side, reading.reason)
+        return Unavailable(definition.spec, side, reading.reason)
     if len(reading.per_stride) < FEWEST_STRIDES:
-        return NotMeasured(definition.spec, side, _too_few(reading, inputs, side))
+        return Unavailable(definition.spec, side, _too_few(reading, inputs, side))
     if (scattered := _scattered(definition, reading)) is not None:
-        return NotMeasured(definition.spec, side, scattered)
+        return Unavailable(definition.spec, side, scattered)
     return _summarise(definition, reading, inputs, side)
 
 
@@ -177,7 +177,7 @@ def _possible(definition: MetricDefinition, reading: Reading) -> Reading | Refus
     decimals = definition.spec.decimals
     low, high = (digits(end, decimals) for end in definition.possible)
     return Refused(
-        say_count(
+        msg_count(
             "{value} was read, and in {impossible} of {n} stride what no body can do (possible: "
             "{low} to {high}); check in the annotated video that the picture is upright and the "
             "skeleton lies on the runner",
@@ -203,7 +203,7 @@ def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:
     if half <= widest:
         return None
     if definition.spec.unit == "leg lengths":
-        return say_count(
+        return msg_count(
             "{n} stride differs by too much to tell a mean (± {half:.1f} leg lengths); film for "
             "10 s or longer",
             "{n} strides differ by too much to tell a mean (± {half:.1f} leg lengths); film for "
@@ -211,7 +211,7 @@ def _scattered(definition: MetricDefinition, reading: Reading) -> str | None:
             n=len(values),
             half=half,
         )
-    return say_count(
+    return msg_count(
         "{n} stride differs by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
         "{n} strides differ by too much to tell a mean (± {half:.0f}°); film for 10 s or longer",
         n=len(values),
@@ -273,29 +273,29 @@ def _why_not(definition: MetricDefinition, inputs: Inputs) -> str:
     """Why ``definition`` does not apply to this recording at all; "" where it does."""
     gait = inputs.gait
     if gait.reason or not gait.strides:
-        return gait.reason or say("no complete stride was found")
+        return gait.reason or msg("no complete stride was found")
     if gait.view not in definition.spec.views:
         return view_needed(definition.spec, (gait.view,))
     if gait.mode not in definition.modes:
         return not_given_in(gait.mode)
     if definition.needs_contacts and slower_than(inputs.sampling_hz, CONTACTS_FROM_HZ):
-        return say(
+        return msg(
             "needs {needed:.0f} frames/s or more to see when a foot lands; this recording has "
             "{rate:.3g}",
             needed=CONTACTS_FROM_HZ,
             rate=inputs.sampling_hz,
         )
     if definition.needs_clock and not inputs.times_trusted:
-        return say(
+        return msg(
             "looks slowed down, so times are not given; give the factor (--slow-motion FACTOR, "
             "8 for 240 frames/s played at 30)"
         )
     return ""
 
 
-def not_given_in(mode: Mode) -> Said:
+def not_given_in(mode: Mode) -> Message:
     """That something is not said of somebody who moves so."""
-    return say("{does}, so this is not given", does=_DOES.get(mode, _RUNS))
+    return msg("{does}, so this is not given", does=_DOES.get(mode, _RUNS))
 
 
 def view_needed(spec: MetricSpec, filmed: Sequence[View]) -> str:
@@ -304,27 +304,27 @@ def view_needed(spec: MetricSpec, filmed: Sequence[View]) -> str:
     shown = list(dict.fromkeys(_SHOWS[view] for view in filmed if view in _SHOWS))
     clear = all(view in _SHOWS for view in filmed)
     if not shown:
-        but = say("the view is not clear")
+        but = msg("the view is not clear")
     elif len(filmed) == 1:
-        but = say("this recording shows the runner {view}", view=shown[0])
+        but = msg("this recording shows the runner {view}", view=shown[0])
     elif clear:
-        but = say("the recordings show the runner {views}", views=both(shown))
+        but = msg("the recordings show the runner {views}", views=join_list(shown))
     else:
-        but = say(
+        but = msg(
             "one recording shows the runner {view}, the view of the other is not clear",
             view=shown[0],
         )
-    return joined("; ", (needed, but))
+    return join_with("; ", (needed, but))
 
 
 def _too_few(reading: Reading, inputs: Inputs, side: Side | None) -> str:
     found, read = len(inputs.strides(side)), len(reading.per_stride)
     if found < FEWEST_STRIDES:
         strides = _STRIDES[side](FEWEST_STRIDES)
-        return say(
+        return msg(
             "needs {strides}, {found} found; film for 10 s or longer", strides=strides, found=found
         )
-    return say(
+    return msg(
         "could be read in {read} of {strides} only; keep the whole body in the picture, in even "
         "light",
         read=read,
@@ -332,12 +332,12 @@ def _too_few(reading: Reading, inputs: Inputs, side: Side | None) -> str:
     )
 
 
-_STRIDES: dict[Side | None, Callable[[int], Said]] = {
+_STRIDES: dict[Side | None, Callable[[int], Message]] = {
     None: stride_count,
-    Side.LEFT: lambda n: say_count(
+    Side.LEFT: lambda n: msg_count(
         "{n} stride of the left foot", "{n} strides of the left foot", n=n
     ),
-    Side.RIGHT: lambda n: say_count(
+    Side.RIGHT: lambda n: msg_count(
         "{n} stride of the right foot", "{n} strides of the right foot", n=n
     ),
 }

@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.core.arrays import FloatArray
 from formcheck.core.bibliography import cite
 from formcheck.core.filtering import at_times
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.metrics import windows
@@ -28,7 +28,7 @@ SEEN_SPEED_CI95 = 0.09
 
 
 @dataclass(frozen=True)
-class Speed:
+class RunningSpeed:
     """``ci95``: half width of the 95 % interval as a share. ``source`` in words."""
 
     mps: float
@@ -37,33 +37,33 @@ class Speed:
     per_stride: tuple[StrideValue, ...]
 
 
-def find_speed(inputs: Inputs) -> Speed | Refused:
+def find_speed(inputs: Inputs) -> RunningSpeed | Refused:
     """As given, else the standing foot's (belt) or the hip's (overground) from the picture."""
     strides = inputs.strides(None)
     given = inputs.runner.speed_mps
     if given is not None:
         constant = tuple(StrideValue(s.contact_s, s.next_contact_s, given) for s in strides)
-        return Speed(given, GIVEN_SPEED_CI95, say("speed as given"), constant)
+        return RunningSpeed(given, GIVEN_SPEED_CI95, msg("speed as given"), constant)
     if inputs.moving_camera:
         return Refused("the camera moves along; give the speed (--speed-kmh)")
     if inputs.runner.height_m is None:
-        return Refused(say("needs the speed (--speed-kmh), or {otherwise}", otherwise=GIVE_HEIGHT))
+        return Refused(msg("needs the speed (--speed-kmh), or {otherwise}", otherwise=GIVE_HEIGHT))
     scale = find_scale(inputs)
     if isinstance(scale, Refused):
         return scale
     ci95 = float(np.hypot(scale.ci95, SEEN_SPEED_CI95))
     if inputs.gait.overground:
         values = _hip_speeds_mps(inputs, scale.px_per_m)
-        source = joined("; ", (say("travel of the mid-hip"), scale.source))
+        source = join_with("; ", (msg("travel of the mid-hip"), scale.source))
     else:
         values = tuple(
             StrideValue(v.start_s, v.stop_s, v.value / scale.px_per_m)
             for v in foot_speed_px_s(inputs)
         )
-        source = joined("; ", (say("speed of the standing foot"), scale.source))
+        source = join_with("; ", (msg("speed of the standing foot"), scale.source))
     if len(values) < 3:
         return Refused("the feet were not seen in enough strides to tell the speed")
-    return Speed(float(np.median([v.value for v in values])), ci95, source, values)
+    return RunningSpeed(float(np.median([v.value for v in values])), ci95, source, values)
 
 
 def running_speed(inputs: Inputs) -> Reading | Refused:
@@ -106,7 +106,7 @@ def _length(inputs: Inputs, spans: list[tuple[float, float]]) -> Reading | Refus
     )
     mean = float(np.mean([v.value for v in values])) if values else 0.0
     return Reading(
-        values, half_width=speed.ci95 * mean, method=say("time × {source}", source=speed.source)
+        values, half_width=speed.ci95 * mean, method=msg("time × {source}", source=speed.source)
     )
 
 

@@ -4,7 +4,7 @@ hip line moves against the pelvis."""
 import numpy as np
 
 from formcheck.core.bibliography import cite
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PelvisRotation
@@ -41,7 +41,7 @@ def hip_adduction(inputs: Inputs, side: Side) -> Reading | Refused:
         return pelvis
     series = angles.hip_adduction(inputs, side)
     values = windows.over(inputs, side, series, windows.stance, np.max)
-    method = say("thigh, and pelvis: {method}", method=pelvis.method)
+    method = msg("thigh, and pelvis: {method}", method=pelvis.method)
     return Reading(values, at_least=pelvis.ci95_deg, method=method)
 
 
@@ -50,7 +50,7 @@ def _seen(inputs: Inputs) -> PelvisRotation | Refused:
     if pelvis is None:
         return Refused(
             inputs.pixels.pelvis_reason
-            or say(
+            or msg(
                 "the tilt of the pelvis could not be read from the picture; film from behind with "
                 "the shirt tucked in"
             )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import FloatArray
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import StrideValue
 from formcheck.core.recording import Side, View
 from formcheck.metrics import windows
@@ -25,7 +25,7 @@ BELT_SCALE_CI95 = 0.09
 
 SIZE_CHANGE_ALLOWED = 0.10
 
-GIVE_HEIGHT = say("give the runner's height (--height-m)")
+GIVE_HEIGHT = msg("give the runner's height (--height-m)")
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def find_scale(inputs: Inputs) -> Scale | Refused:
         return Scale(
             body_px / (BODY_PER_HEIGHT * inputs.runner.height_m),
             BODY_SCALE_CI95,
-            say("scale from body height and the length of trunk and leg in the picture"),
+            msg("scale from body height and the length of trunk and leg in the picture"),
         )
     return _scale_from_belt(inputs)
 
@@ -128,25 +128,25 @@ def _scale_from_belt(inputs: Inputs) -> Scale | Refused:
     if speed_mps is None or not on_a_belt:
         if on_a_belt:
             return Refused(
-                say("needs a scale: {give} or the belt's speed (--speed-kmh)", give=GIVE_HEIGHT)
+                msg("needs a scale: {give} or the belt's speed (--speed-kmh)", give=GIVE_HEIGHT)
             )
-        return Refused(say("needs a scale: {give}", give=GIVE_HEIGHT))
+        return Refused(msg("needs a scale: {give}", give=GIVE_HEIGHT))
     if inputs.moving_camera:
         return Refused(
-            joined("; ", (say("the camera moves, so the belt gives no scale"), GIVE_HEIGHT))
+            join_with("; ", (msg("the camera moves, so the belt gives no scale"), GIVE_HEIGHT))
         )
     if not inputs.times_trusted:
         return Refused(
-            joined("; ", (say("looks slowed down, so the belt gives no scale"), GIVE_HEIGHT))
+            join_with("; ", (msg("looks slowed down, so the belt gives no scale"), GIVE_HEIGHT))
         )
     speeds = [stride.value for stride in foot_speed_px_s(inputs)]
     if len(speeds) < 3 or np.median(speeds) <= 0:
-        unseen = say("the feet were not seen well enough to find the scale")
-        return Refused(joined("; ", (unseen, GIVE_HEIGHT)))
+        unseen = msg("the feet were not seen well enough to find the scale")
+        return Refused(join_with("; ", (unseen, GIVE_HEIGHT)))
     return Scale(
         float(np.median(speeds)) / speed_mps,
         BELT_SCALE_CI95,
-        say("scale from the belt's speed and that of the foot standing on it"),
+        msg("scale from the belt's speed and that of the foot standing on it"),
     )
 
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from formcheck.core.bibliography import cite
 from formcheck.core.gait import Stride
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Basis, MetricSpec, StrideValue
 from formcheck.core.recording import View
 from formcheck.metrics import windows
@@ -35,7 +35,7 @@ from formcheck.metrics.precision import precision_of
 from formcheck.metrics.timing import events_ci95_s
 
 GRAVITY_MPS2 = 9.81
-NEEDS_MASS = say("needs the runner's mass (--mass-kg)")
+NEEDS_MASS = msg("needs the runner's mass (--mass-kg)")
 LEG_PER_HEIGHT = 0.53
 MODEL_CI95 = 0.07
 """Share: against force plates the model read 0.67–6.93 % low (Morin et al. 2005)."""
@@ -44,40 +44,40 @@ METHOD = "a model of the runner as a mass on a spring, not a measurement of forc
 
 
 @dataclass(frozen=True)
-class Step:
+class SpringStep:
     """One stance and the flight after it, < 0 where the other foot lands first."""
 
     contact_s: float
     flight_s: float
 
-    def with_contact(self, contact_s: float) -> "Step":
+    def with_contact(self, contact_s: float) -> "SpringStep":
         """The same step time with another contact time."""
-        return Step(contact_s, self.contact_s + self.flight_s - contact_s)
+        return SpringStep(contact_s, self.contact_s + self.flight_s - contact_s)
 
 
-def peak_force_bw(step: Step) -> float:
+def peak_force_bw(step: SpringStep) -> float:
     """Largest vertical force, body weights: what a half sine needs to carry the body through a
     step; holds where the feet overlap (flight < 0) too."""
     return 0.5 * np.pi * (step.flight_s / step.contact_s + 1.0)
 
 
-def compression_m(step: Step) -> float:
+def compression_m(step: SpringStep) -> float:
     """How far the body sinks in stance."""
     per_mass = peak_force_bw(step) * GRAVITY_MPS2
     return float(step.contact_s**2 * (per_mass / np.pi**2 - GRAVITY_MPS2 / 8.0))
 
 
-def oscillation_m(step: Step) -> float:
+def oscillation_m(step: SpringStep) -> float:
     """Rise and fall of the body within a step: sinking in stance and rising in flight."""
     return compression_m(step) + GRAVITY_MPS2 * max(step.flight_s, 0.0) ** 2 / 8.0
 
 
-def vertical_kn_per_m(step: Step, mass_kg: float) -> float:
+def vertical_kn_per_m(step: SpringStep, mass_kg: float) -> float:
     """Vertical stiffness."""
     return mass_kg * GRAVITY_MPS2 * peak_force_bw(step) / compression_m(step) / 1000.0
 
 
-def leg_kn_per_m(step: Step, mass_kg: float, height_m: float, speed_mps: float) -> float:
+def leg_kn_per_m(step: SpringStep, mass_kg: float, height_m: float, speed_mps: float) -> float:
     """Leg stiffness; NaN where half the contact path is longer than the leg."""
     leg_m = LEG_PER_HEIGHT * height_m
     half_path_m = 0.5 * speed_mps * step.contact_s
@@ -120,7 +120,7 @@ def leg_stiffness(inputs: Inputs) -> Reading | Refused:
 
 
 def _read(
-    inputs: Inputs, model: Callable[[Step, float], float], speed_shares: tuple[float, ...]
+    inputs: Inputs, model: Callable[[SpringStep, float], float], speed_shares: tuple[float, ...]
 ) -> Reading | Refused:
     """``model`` (step, share of the speed) per stride, and its interval from all corners of contact
     time and speed."""
@@ -131,7 +131,7 @@ def _read(
         StrideValue(stride.contact_s, stop_s, model(step, 1.0)) for stride, stop_s, step in steps
     ]
     values = [value for value in values if np.isfinite(value.value)]
-    mean = Step(
+    mean = SpringStep(
         float(np.mean([step.contact_s for *_, step in steps])),
         float(np.mean([step.flight_s for *_, step in steps])),
     )
@@ -150,14 +150,14 @@ def _read(
     return Reading(tuple(values), interval=interval, basis=Basis.RECORDING)
 
 
-def _steps(inputs: Inputs) -> list[tuple[Stride, float, Step]]:
+def _steps(inputs: Inputs) -> list[tuple[Stride, float, SpringStep]]:
     """Strides whose step was seen to its end, with that end. Flight on the mean is what the model
     needs: single steps without it count like the others."""
     found = []
     for stride in inputs.strides(None):
         stop_s = windows.next_contact_s(inputs, stride)
         if stop_s is not None:
-            step = Step(stride.contact_time_s, stop_s - stride.toe_off_s)
+            step = SpringStep(stride.contact_time_s, stop_s - stride.toe_off_s)
             found.append((stride, stop_s, step))
     return found
 

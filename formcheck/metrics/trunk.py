@@ -3,7 +3,7 @@
 import numpy as np
 
 from formcheck.core.bibliography import cite
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side, View
 from formcheck.metrics import angles, windows
@@ -46,8 +46,8 @@ def head_forward(inputs: Inputs) -> Reading | Refused:
 def _lean_method(inputs: Inputs) -> str:
     added_deg = angles.TRUNK_LEAN_ADDED_DEG[inputs.model]
     if added_deg == 0.0:
-        return say("mid-hip to mid-shoulder line")
-    return say(
+        return msg("mid-hip to mid-shoulder line")
+    return msg(
         "mid-hip to mid-shoulder line; {added:.1f}° added, by which this pose model reads trunk "
         "lean low",
         added=added_deg,

@@ -21,16 +21,16 @@ from formcheck.core.analysis import (
 )
 from formcheck.core.finding import Finding, RuleCheck
 from formcheck.core.gait import CleaningStep, Gait, Mode
-from formcheck.core.message import say, say_count
+from formcheck.core.message import msg, msg_count
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner
-from formcheck.findings import Seen, judge
-from formcheck.findings.grade import Made
+from formcheck.findings import FindingsInput, judge
+from formcheck.findings.grade import FilmingConditions
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH
 from formcheck.metrics import asymmetries, consistency, measure
 from formcheck.metrics.inputs import Inputs
-from formcheck.pipeline.merge_views import join, left_aside, misfits, named, reason
+from formcheck.pipeline.merge_views import conflicts, join, named, reason, secondary_values
 from formcheck.quality import BLURRED_FACES, most_limiting_first, notes, notes_on_runner
 from formcheck.reference import with_references
 from formcheck.reference.profile import Profile
@@ -87,9 +87,9 @@ def why_not_measured(nobody: str, gait: Gait) -> str:
     if nobody:
         return nobody
     if gait.mode is Mode.OTHER or not gait.strides:
-        return gait.reason or say("Nobody walks or runs in this recording.")
+        return gait.reason or msg("Nobody walks or runs in this recording.")
     if len(gait.strides) < MIN_STRIDES:
-        return say_count(
+        return msg_count(
             "Only {seen} complete stride was seen; {needed} are needed at least. Film longer, "
             "with the whole runner in the picture.",
             "Only {seen} complete strides were seen; {needed} are needed at least. Film longer, "
@@ -137,9 +137,11 @@ def conclude(
     )
 
 
-def seen_in(recordings: Sequence[Recording], runner: Runner, apart: Sequence[Asymmetry]) -> Seen:
+def seen_in(
+    recordings: Sequence[Recording], runner: Runner, apart: Sequence[Asymmetry]
+) -> FindingsInput:
     """What the rules look at besides the metrics."""
-    return Seen(
+    return FindingsInput(
         runner=runner,
         gaits=[recording.gait for recording in recordings],
         made=[_made(recording, runner) for recording in recordings],
@@ -147,9 +149,9 @@ def seen_in(recordings: Sequence[Recording], runner: Runner, apart: Sequence[Asy
     )
 
 
-def _made(recording: Recording, runner: Runner) -> Made:
+def _made(recording: Recording, runner: Runner) -> FilmingConditions:
     roll = recording.pixels.roll
-    return Made(
+    return FilmingConditions(
         sampling_hz=recording.trajectories.timeline.usual_hz,
         roll_ci95_deg=None if roll is None else roll.ci95_deg,
         model=recording.trajectories.backend,
@@ -159,7 +161,7 @@ def _made(recording: Recording, runner: Runner) -> Made:
 
 def judged(
     metrics: Sequence[Metric],
-    seen: Seen,
+    seen: FindingsInput,
     intake: Intake | None,
     profile: Profile | None,
     language: str,
@@ -199,5 +201,5 @@ def _quality(
     read = [one.metrics for one in measured]
     own = named([one.notes for one in measured], recordings)
     doubts = named([one.doubts for one in measured], recordings)
-    noted = (*misfits(recordings, read), *own, *notes_on_runner(runner))
-    return (*most_limiting_first(noted), *doubts, *left_aside(recordings, read, taken))
+    noted = (*conflicts(recordings, read), *own, *notes_on_runner(runner))
+    return (*most_limiting_first(noted), *doubts, *secondary_values(recordings, read, taken))

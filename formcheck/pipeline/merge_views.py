@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording, labels_of
 from formcheck.core.gait import Mode
-from formcheck.core.message import both, capital, joined, say
-from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured
+from formcheck.core.message import capital, join_list, join_with, msg
+from formcheck.core.metric import Measured, Metric, MetricSpec, Unavailable
 from formcheck.core.recording import View
 from formcheck.findings.wording import amount, span
 from formcheck.metrics.definition import view_needed
@@ -23,25 +23,25 @@ films of one session. It warns, it changes no number."""
 OTHER_VIEW = "other_view."
 """How the ids of notes begin that hold what the other recording reads of a metric."""
 
-ONE_RUN = say(
+ONE_RUN = msg(
     "Film both views in one session at the same belt speed; where one of them is slow motion, say "
     "so with --slow-motion."
 )
 SEEN_FROM = {
-    View.SIDE: say("from the side"),
-    View.REAR: say("from behind"),
-    View.FRONT: say("from the front"),
+    View.SIDE: msg("from the side"),
+    View.REAR: msg("from behind"),
+    View.FRONT: msg("from the front"),
 }
 GAITS = {
-    Mode.RUNNING: say("running"),
-    Mode.WALKING: say("walking"),
-    Mode.ON_THE_SPOT: say("running on the spot"),
-    Mode.OTHER: say("other"),
+    Mode.RUNNING: msg("running"),
+    Mode.WALKING: msg("walking"),
+    Mode.ON_THE_SPOT: msg("running on the spot"),
+    Mode.OTHER: msg("other"),
 }
 FILM_INSTEAD = {
-    View.SIDE: say("Film the other recording from behind: pelvis and sideways lean show there."),
-    View.REAR: say("Film the other recording from the side: trunk lean and leg angles show there."),
-    View.FRONT: say(
+    View.SIDE: msg("Film the other recording from behind: pelvis and sideways lean show there."),
+    View.REAR: msg("Film the other recording from the side: trunk lean and leg angles show there."),
+    View.FRONT: msg(
         "Film the other recording from the side: trunk lean and leg angles show there."
     ),
 }
@@ -66,9 +66,9 @@ def _taken(recordings: Sequence[Recording], found: Sequence[Metric]) -> Metric:
             return metric
     filmed = [recording.gait.view for recording in recordings]
     if not any(view in best.spec.views for view in filmed):
-        return NotMeasured(best.spec, best.side, view_needed(best.spec, filmed))
+        return Unavailable(best.spec, best.side, view_needed(best.spec, filmed))
     if isinstance(best, Measured):
-        return NotMeasured(best.spec, best.side, recordings[best.video].reason)
+        return Unavailable(best.spec, best.side, recordings[best.video].reason)
     return best
 
 
@@ -97,8 +97,8 @@ def named(
     found = []
     for own, other, label in zip(notes, reversed(notes), labels_of(recordings), strict=True):
         for note in own:
-            who = say("Both recordings") if note in other else capital(label)
-            found.append(replace(note, message=joined(": ", (who, note.message))))
+            who = msg("Both recordings") if note in other else capital(label)
+            found.append(replace(note, message=join_with(": ", (who, note.message))))
     return tuple(dict.fromkeys(found))
 
 
@@ -109,10 +109,10 @@ def reason(recordings: Sequence[Recording]) -> str:
         return ""
     if len(set(reasons)) == 1:
         return reasons[0]
-    return joined(" ", (joined(": ", (_which(r), r.reason)) for r in recordings))
+    return join_with(" ", (join_with(": ", (_which(r), r.reason)) for r in recordings))
 
 
-def misfits(recordings: Sequence[Recording], read: Read) -> tuple[QualityNote, ...]:
+def conflicts(recordings: Sequence[Recording], read: Read) -> tuple[QualityNote, ...]:
     """Warnings where two recordings do not go together; () for a single one."""
     if len(recordings) == 1:
         return ()
@@ -129,7 +129,7 @@ def _not_measured(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
             yield QualityNote(
                 "recording_not_measured",
                 QualityLevel.WARNING,
-                say(
+                msg(
                     "{recording} could not be measured: {why}",
                     recording=_which(recording),
                     why=recording.reason,
@@ -144,7 +144,7 @@ def _same_view(recordings: Sequence[Recording]) -> Iterator[QualityNote]:
         yield QualityNote(
             "same_view",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "Both recordings show the runner {view}: the second adds only what could not be "
                 "measured in the first.",
                 view=SEEN_FROM[first],
@@ -161,7 +161,7 @@ def _another_run(recordings: Sequence[Recording], read: Read) -> Iterator[Qualit
         yield QualityNote(
             "another_gait",
             QualityLevel.WARNING,
-            say("The recordings do not show the same run: {seen}.", seen=both(seen)),
+            msg("The recordings do not show the same run: {seen}.", seen=join_list(seen)),
             ONE_RUN,
         )
         return
@@ -174,9 +174,9 @@ def _another_run(recordings: Sequence[Recording], read: Read) -> Iterator[Qualit
         yield QualityNote(
             "another_run",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The recordings do not look like the same run: cadence is {values}.",
-                values=both(values),
+                values=join_list(values),
             ),
             ONE_RUN,
         )
@@ -195,7 +195,7 @@ def _apart(one: Measured, other: Measured) -> bool:
     return apart > max(math.hypot(*halves), usual)
 
 
-def left_aside(
+def secondary_values(
     recordings: Sequence[Recording], read: Read, taken: Sequence[Metric]
 ) -> tuple[QualityNote, ...]:
     """Values that were measured, but not ``taken`` by ``join``."""
@@ -210,11 +210,11 @@ def left_aside(
 
 def _told(metric: Measured, label: str) -> QualityNote:
     spec = metric.spec
-    title = joined(", ", (spec.title, metric.side)) if metric.side else spec.title
+    title = join_with(", ", (spec.title, metric.side)) if metric.side else spec.title
     return QualityNote(
         f"{OTHER_VIEW}{spec.id}",
         QualityLevel.INFO,
-        say(
+        msg(
             "{title}: {value} (95 % interval {interval}) in the other recording ({label}).",
             title=title,
             value=amount(metric.value, spec.unit, spec.decimals),
@@ -228,9 +228,9 @@ def _which(recording: Recording) -> str:
     # A file name may hold bytes that are no text in any encoding.
     name = recording.info.name.encode("utf-8", "replace").decode("utf-8")
     if recording.video == 0:
-        return say("The first recording ({name})", name=name)
-    return say("The second recording ({name})", name=name)
+        return msg("The first recording ({name})", name=name)
+    return msg("The second recording ({name})", name=name)
 
 
 def _of(text: str, label: str) -> str:
-    return say("{text} ({recording})", text=text, recording=label)
+    return msg("{text} ({recording})", text=text, recording=label)

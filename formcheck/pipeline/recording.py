@@ -7,7 +7,7 @@ from formcheck.cleaning.chain import clean
 from formcheck.core.analysis import Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.gait import Gait, Trajectories
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, View
 from formcheck.core.runtime import give_back
@@ -31,12 +31,12 @@ from formcheck.settings import Settings
 from formcheck.video.reader import VideoSource, segments
 from formcheck.video.stored import slow_motion
 
-MOVING = say("The camera moves, so its tilt differs from picture to picture.")
-NO_PICTURES = say("The landmarks come from a file, so nothing was read from pixels.")
+MOVING = msg("The camera moves, so its tilt differs from picture to picture.")
+NO_PICTURES = msg("The landmarks come from a file, so nothing was read from pixels.")
 
 
 @dataclass(frozen=True)
-class Footage:
+class RecordingInput:
     """A recording to measure: an opened video, landmarks from a file instead of the pose model, or
     both. ``standing``: the runner standing still before the same camera. ``known``: the landmarks
     come from a result of this very recording, so that frames may be missing among them."""
@@ -49,7 +49,7 @@ class Footage:
 
 
 def measure_recording(
-    footage: Footage, video: int, clock: Clock, *, jobs: int, progress: Progress
+    footage: RecordingInput, video: int, clock: Clock, *, jobs: int, progress: Progress
 ) -> Measurement:
     """Measure ``footage``, the recording with index ``video`` of its session.
 
@@ -67,7 +67,9 @@ def measure_recording(
     return replace(measured, model_name=observed.model_name, model_sha256=observed.model_sha256)
 
 
-def _observed(footage: Footage, jobs: int, progress: Progress) -> tuple[Footage, Observed]:
+def _observed(
+    footage: RecordingInput, jobs: int, progress: Progress
+) -> tuple[RecordingInput, Observed]:
     """What was seen, and ``footage`` held as it was looked at."""
     source, settings = footage.source, footage.settings
     factor = (1.0, SlowMotionSource.NONE)
@@ -102,8 +104,8 @@ def _pointing(source: VideoSource, settings: Settings) -> Settings:
 
 
 def _replayed(
-    footage: Footage, path: Path, factor: tuple[float, SlowMotionSource]
-) -> tuple[Footage, Observed]:
+    footage: RecordingInput, path: Path, factor: tuple[float, SlowMotionSource]
+) -> tuple[RecordingInput, Observed]:
     """With the landmarks in ``path``, and the picture held as when they were found."""
     settings, cut = footage.settings, None
     poses, (turned_deg, mirrored) = read_poses(path), held_in(path)
@@ -132,10 +134,10 @@ class _Camera:
 
 
 def _read(
-    observed: Observed, footage: Footage, clock: Clock, jobs: int, progress: Progress
+    observed: Observed, footage: RecordingInput, clock: Clock, jobs: int, progress: Progress
 ) -> Inputs:
     settings = footage.settings
-    progress.stage(say("Reading the gait"))
+    progress.stage(msg("Reading the gait"))
     with clock.stage("cleaning"):
         cleaned = clean(observed.pose, view=settings.view)
     trajectories = cleaned.trajectories
@@ -215,7 +217,7 @@ def _pixels(
     if source is None:
         return PixelSeries(camera.roll, camera.roll_reason, None, NO_PICTURES)
     if gait.view is View.REAR:
-        progress.stage(say("Following the waistband"))
+        progress.stage(msg("Following the waistband"))
     # Frames are decoded only if the recording qualifies.
     found = pelvis_rotation(
         source.frames(), trajectories, observed.frame_index, gait, camera.roll, standing

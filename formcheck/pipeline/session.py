@@ -17,7 +17,7 @@ from formcheck.pipeline.assemble import (
     language_asked_for,
     seen_in,
 )
-from formcheck.pipeline.recording import Footage, measure_recording
+from formcheck.pipeline.recording import RecordingInput, measure_recording
 from formcheck.reference import with_references
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded, recorded
 from formcheck.settings import Plain, record_of
@@ -26,7 +26,7 @@ LIBRARIES = ("av", "mediapipe", "numpy", "opencv-contrib-python", "scipy")
 
 
 def analyze(
-    footage: Sequence[Footage],
+    footage: Sequence[RecordingInput],
     *,
     jobs: int,
     progress: Progress,
@@ -59,7 +59,7 @@ def analyze(
     return replace(analysis, provenance=how)
 
 
-def judged_again(
+def rejudge(
     analysis: Analysis,
     intake: Intake | None,
     profile: Profile | None = None,
@@ -102,7 +102,7 @@ def _provenance(
     )
 
 
-def _standing(footage: Sequence[Footage]) -> dict[str, Plain]:
+def _standing(footage: Sequence[RecordingInput]) -> dict[str, Plain]:
     """The clip of quiet standing that was given, and what file it was."""
     given = [one.standing.info for one in footage if one.standing is not None]
     return {"standing": given[0].name, "standing_sha256": given[0].sha256} if given else {}

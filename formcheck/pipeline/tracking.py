@@ -11,7 +11,7 @@ from formcheck.cleaning.chain import clean
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.frame import Frame, FrameSource, Picture, Segment
 from formcheck.core.gait import Mode
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.pose import N_LANDMARKS, PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.core.recording import SlowMotionSource, VideoInfo, View
@@ -20,7 +20,7 @@ from formcheck.errors import NotMeasurableError
 from formcheck.gait.reading import read_gait
 from formcheck.pixels.sampling import FrameSampler, SamplePair
 from formcheck.pose.backend import PoseBackend
-from formcheck.pose.bystanders import Lookout
+from formcheck.pose.bystanders import BystanderDetector
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
 from formcheck.pose.models import find_model
@@ -54,11 +54,11 @@ class Observed:
     unread: int = 0
 
 
-class _Watch:
+class _FrameCollector:
     """Sees every frame that is decoded, in the thread of its segment; keeps little of it."""
 
     def __init__(
-        self, n_frames: int, cut: Sequence[Segment], lookout: Lookout | None = None
+        self, n_frames: int, cut: Sequence[Segment], lookout: BystanderDetector | None = None
     ) -> None:
         self.lookout = lookout
         self.differences = np.full(n_frames, np.nan)
@@ -111,7 +111,7 @@ def observe(
     """
     backend = MediaPipeBackend(find_model(settings.model))
     cut = segments(source.file_time_s, settings.start_s, settings.end_s)
-    progress.stage(say("Finding the runner"), cut[-1].stop - cut[0].start)
+    progress.stage(msg("Finding the runner"), cut[-1].stop - cut[0].start)
     factor, known_from = slow_motion
     info = replace(source.info, slow_motion_factor=factor, slow_motion_source=known_from)
 
@@ -121,7 +121,7 @@ def observe(
         return running_strides(track, settings.view)
 
     with _lookout(settings.blur_faces) as lookout:
-        watch = _Watch(len(source.file_time_s), cut, lookout)
+        watch = _FrameCollector(len(source.file_time_s), cut, lookout)
         try:
             found = estimate(
                 source,
@@ -135,7 +135,7 @@ def observe(
                 progress=progress.advance,
             )
         except NotMeasurableError as error:
-            reason = joined(" ", filter(None, (error.message, error.hint)))
+            reason = join_with(" ", filter(None, (error.message, error.hint)))
             info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
             return _nobody(source, info, backend, cut, watch.sampler.pairs(), reason)
     info = replace(info, damaged_frames=info.damaged_frames + watch.n_damaged(cut))
@@ -151,13 +151,13 @@ def running_strides(track: PoseTrack, view: View | None) -> int:
     return len(gait.strides) if gait.mode in (Mode.RUNNING, Mode.ON_THE_SPOT) else 0
 
 
-def _lookout(wanted: bool) -> AbstractContextManager[Lookout | None]:
+def _lookout(wanted: bool) -> AbstractContextManager[BystanderDetector | None]:
     """The quickest model will do: nothing is measured from whom it finds."""
-    return Lookout(MediaPipeBackend(find_model("lite"))) if wanted else nullcontext()
+    return BystanderDetector(MediaPipeBackend(find_model("lite"))) if wanted else nullcontext()
 
 
 def _glimpsed(
-    lookout: Lookout | None,
+    lookout: BystanderDetector | None,
     known: Sequence[FloatArray],
     file_time_s: FloatArray,
     info: VideoInfo,
@@ -176,7 +176,7 @@ def _glimpsed(
 
 
 def _somebody(
-    found: PoseEstimate, info: VideoInfo, backend: PoseBackend, watch: _Watch
+    found: PoseEstimate, info: VideoInfo, backend: PoseBackend, watch: _FrameCollector
 ) -> Observed:
     repeats = find_duplicates(watch.differences[found.index])
     # All of them as they are, without a copy, where none is repeated.
@@ -237,7 +237,7 @@ def _nobody(
 def not_upright(observed: Observed) -> Observed:
     """``observed`` where whoever was found lies in the picture, and no way of turning it makes
     people stand: nobody is measured."""
-    reason = say(
+    reason = msg(
         "The people in the picture do not stand upright, and it cannot be told which way is up. "
         "Turn the film in the phone's gallery or a video editor and analyse it again."
     )
@@ -309,9 +309,11 @@ def _sped_up(pose: PoseTrack, factor: float) -> PoseTrack:
     return replace(pose, timeline=Timeline(pose.timeline.time_s / factor))
 
 
-def _watched(source: FrameSource, cut: Sequence[Segment], lookout: Lookout | None) -> _Watch:
+def _watched(
+    source: FrameSource, cut: Sequence[Segment], lookout: BystanderDetector | None
+) -> _FrameCollector:
     """What the frames of ``cut`` show without a pose model."""
-    watch = _Watch(len(source.file_time_s), cut, lookout)
+    watch = _FrameCollector(len(source.file_time_s), cut, lookout)
     for segment in cut:
         for frame in source.frames(segment.start, segment.stop):
             watch.see(segment, frame)

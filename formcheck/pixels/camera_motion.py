@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.frame import Picture
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.pixels.sampling import RunnerBoxes, SamplePair
 
 MOVES_SHARE_PER_S = 0.02
@@ -47,7 +47,7 @@ def camera_motion(
         if shift is not None and elapsed_s > 0:
             speeds.append(float(np.linalg.norm(shift)) / pair.first.scale / elapsed_s)
     if not speeds:
-        return say("The background shows too little structure to tell whether the camera moves.")
+        return msg("The background shows too little structure to tell whether the camera moves.")
     speed_px_s = float(np.median(speeds))
     longest_px = max(pairs[0].first.grey.shape) / pairs[0].first.scale
     moves_from = max(MOVES_SHARE_PER_S / slow_motion_factor, FIXED_SHARE_PER_S)

@@ -28,7 +28,7 @@ import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import Gait, Stride, Trajectories
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.pose import of_side
 from formcheck.core.posture import mid
 from formcheck.core.recording import Side, View
@@ -71,7 +71,7 @@ class _Lines:
 def camera_roll(pairs: Sequence[SamplePair], runner: RunnerBoxes) -> CameraRoll | str:
     """Roll of a camera that does not move, or why it is not known."""
     lines = _join([_near_vertical(pair.first, runner) for pair in pairs])
-    unknown = say(
+    unknown = msg(
         "The picture shows too few upright lines of the room to tell how the camera is rolled."
     )
     if len(lines.weight) == 0:
@@ -84,9 +84,9 @@ def camera_roll(pairs: Sequence[SamplePair], runner: RunnerBoxes) -> CameraRoll 
     if sum(sides) < MIN_SUPPORT or min(sides) < MIN_SUPPORT_ONE_SIDE:
         return unknown
     if _strongest(_only(lines, ~agree))[2] > MAX_RIVAL * strength:
-        return say("The upright lines of the room disagree about how the camera is rolled.")
+        return msg("The upright lines of the room disagree about how the camera is rolled.")
     if abs(roll_deg) > MAX_ROLL_DEG:
-        return say("The camera seems to be rolled by more than {limit:.0f}°.", limit=MAX_ROLL_DEG)
+        return msg("The camera seems to be rolled by more than {limit:.0f}°.", limit=MAX_ROLL_DEG)
     roll_deg, sd_deg = _refined(lines, agree)
     return CameraRoll(roll_deg, float(np.hypot(_SYSTEMATIC_DEG, 2.0 * sd_deg)), LINES)
 

@@ -12,7 +12,7 @@ from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Frame
 from formcheck.core.gait import Gait, Trajectories
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.posture import mid, trunk_px
 from formcheck.core.series import CameraRoll, PelvisRotation
 from formcheck.pixels.garment import EdgeTrack, EdgeTracker
@@ -23,7 +23,7 @@ from formcheck.pixels.sticker_pair import LOWER_BACK, MarksOfRows, find_pair
 from formcheck.pixels.stickers import beside_cloth, sticker_rotation
 from formcheck.pixels.waistband import waistband_rotation
 
-OUTSIDE = say("The runner's hips are too close to the edge of the picture. Film from further away.")
+OUTSIDE = msg("The runner's hips are too close to the edge of the picture. Film from further away.")
 
 
 def pelvis_rotation(
@@ -52,10 +52,10 @@ def pelvis_rotation(
     if isinstance(by_stickers, PelvisRotation):
         return beside_cloth(by_stickers, by_edge)
     if isinstance(by_edge, str):
-        return joined(" ", filter(None, (by_stickers, by_edge)))
+        return join_with(" ", filter(None, (by_stickers, by_edge)))
     if standing is None:
         return by_edge
-    return replace(by_edge, zero_reason=by_stickers or say("No stickers are found while running."))
+    return replace(by_edge, zero_reason=by_stickers or msg("No stickers are found while running."))
 
 
 def _by_stickers(
@@ -83,7 +83,7 @@ def standing_reference(
     Arguments as in ``pelvis_rotation``."""
     rows = still_rows(trajectories)
     if len(rows) == 0:
-        return say("In the standing clip nobody stands still for a second.")
+        return msg("In the standing clip nobody stands still for a second.")
     xy, time_s = trajectories.xy_px, trajectories.timeline.time_s
     scale = float(np.median(trunk_px(xy)[rows]))
     hips = low_pass(mid(xy, "hip"), time_s, HIP_LOW_PASS_HZ)
@@ -93,7 +93,7 @@ def standing_reference(
     }
     pair = find_pair(marks, hips, scale, moving=False)
     if isinstance(pair, str):
-        return pair or say("In the standing clip no two stickers are found on the lower back.")
+        return pair or msg("In the standing clip no two stickers are found on the lower back.")
     return standing_line(pair, scale, roll)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.gait import EventKind, Gait, Trajectories
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.posture import mid, trunk_px
 from formcheck.core.recording import Side, View
 from formcheck.pixels.standing import still_rows
@@ -22,19 +22,19 @@ MAX_TRUNK_CHANGE = 1.25
 MIN_STEPS_PER_SIDE = 4
 
 _NOT_FROM_BEHIND = {
-    View.SIDE: say(
+    View.SIDE: msg(
         "Pelvic drop is read in a rear view; this is a side view. Film from behind with the camera "
         "level at hip height."
     ),
-    View.FRONT: say(
+    View.FRONT: msg(
         "Pelvic drop is read in a rear view; this is a front view. Film from behind with the "
         "camera level at hip height."
     ),
-    View.OBLIQUE: say(
+    View.OBLIQUE: msg(
         "Pelvic drop is read in a rear view; this is an oblique view. Film from behind with the "
         "camera level at hip height."
     ),
-    View.UNKNOWN: say(
+    View.UNKNOWN: msg(
         "Pelvic drop is read in a rear view; the view of this one is not clear. Film from behind "
         "with the camera level at hip height."
     ),
@@ -62,10 +62,10 @@ def pelvis_setting(trajectories: Trajectories, gait: Gait) -> PelvisSetting | st
     if gait.view is not View.REAR:
         return _NOT_FROM_BEHIND[gait.view]
     if gait.moving_camera:
-        return say("The camera moves. Put it on a tripod behind the runner.")
+        return msg("The camera moves. Put it on a tripod behind the runner.")
     stances = {side: _stances(gait, side) for side in Side}
     if min(len(steps) for steps in stances.values()) < MIN_STEPS_PER_SIDE:
-        return say(
+        return msg(
             "Fewer than {needed} complete steps on one side. Film at least ten seconds of steady "
             "running.",
             needed=MIN_STEPS_PER_SIDE,
@@ -97,16 +97,16 @@ def _scale_px(trunk_px: FloatArray) -> float | str:
     """Trunk length of the recording, or why it will not do."""
     trunk_px = trunk_px[np.isfinite(trunk_px)]
     if len(trunk_px) < 3:
-        return say("The runner's trunk is not seen well enough.")
+        return msg("The runner's trunk is not seen well enough.")
     thirds = [float(np.median(part)) for part in np.array_split(trunk_px, 3)]
     if max(thirds) > MAX_TRUNK_CHANGE * min(thirds):
-        return say(
+        return msg(
             "The runner's size in the picture changes too much (running away from or towards the "
             "camera). Film on a treadmill with a fixed camera."
         )
     scale = float(np.median(trunk_px))
     if scale < MIN_TRUNK_PX:
-        return say(
+        return msg(
             "The runner is too small in the picture: the trunk takes {trunk:.0f} pixels, {needed} "
             "are needed. Come closer or film with a higher resolution.",
             trunk=scale,

@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.core.arrays import FloatArray, IntArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.gait import Trajectories
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.pose import of_side
 from formcheck.core.posture import mid, trunk_px
 from formcheck.core.recording import Side
@@ -70,10 +70,10 @@ def standing_line(
 ) -> StandingLine | str:
     """The line of ``pair`` in quiet standing, or why it is no zero."""
     if len(pair.rows) < MIN_FRAMES:
-        return say("The stickers are not seen while the runner stands still.")
+        return msg("The stickers are not seen while the runner stands still.")
     line_deg = pair.line_deg
     middle_deg = float(np.median(line_deg))
     if 1.4826 * float(np.median(np.abs(line_deg - middle_deg))) > MAX_SPREAD_DEG:
-        return say("The runner does not stand still enough, so the stickers have no zero.")
+        return msg("The runner does not stand still enough, so the stickers have no zero.")
     gap_t = float(np.median(pair.gap_px)) / trunk_px
     return StandingLine(middle_deg, gap_t, pair.lab, roll)

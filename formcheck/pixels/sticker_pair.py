@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray, IntArray
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.pixels.marks import Mark, Reach
 
 LOWER_BACK = Reach(up=0.50, down=0.08, side=0.30)
@@ -124,15 +124,15 @@ def find_pair(
     if len(np.unique(beside.rows)) >= MIN_SHARE * len(marks):
         chosen, beside = sorted((chosen, beside), key=lambda c: -float(np.median(c.contrast)))
         if np.median(chosen.contrast) < CLEARER * np.median(beside.contrast):
-            return say("Several pairs of marks are on the back, so none was taken for stickers.")
+            return msg("Several pairs of marks are on the back, so none was taken for stickers.")
     pair = _pair(chosen, marks)
     if _has_company(pair, marks, trunk_px):
-        return say(
+        return msg(
             "More than two marks of one kind are on the back, so they were not taken for stickers."
         )
     gaps = pair.gap_px
     if 1.4826 * np.median(np.abs(gaps - np.median(gaps))) > MAX_GAP_SPREAD * np.median(gaps):
-        return say("The two marks on the back move against each other.")
+        return msg("The two marks on the back move against each other.")
     hips = hips_px[pair.rows]
     if moving and _follows(pair.middle_px[:, 1], hips[:, 1]) < MIN_FOLLOWS:
         return ""

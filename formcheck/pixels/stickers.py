@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.filtering import low_pass
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Side
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.pixels.pelvis_setting import Doubt, PelvisSetting, doubtful, stance_peaks_deg
@@ -71,9 +71,9 @@ _HALF = 12
 _LEAST_SWING_DEG = 0.5
 
 _DOUBTS = {
-    Doubt.SWING: say("The stickers swing more than a pelvis does."),
-    Doubt.FEW_STEPS: say("Both stickers are seen in too few steps."),
-    Doubt.SCATTER: say("The line of the stickers differs too much from step to step."),
+    Doubt.SWING: msg("The stickers swing more than a pelvis does."),
+    Doubt.FEW_STEPS: msg("Both stickers are seen in too few steps."),
+    Doubt.SCATTER: msg("The line of the stickers differs too much from step to step."),
 }
 
 
@@ -106,7 +106,7 @@ def sticker_rotation(
     running[setting.rows] = True
     shake_deg = _shake_deg(line[running], time_s[running])
     if shake_deg > MAX_SHAKE_DEG:
-        return say("The stickers could not be placed steadily in the picture.")
+        return msg("The stickers could not be placed steadily in the picture.")
     level_deg = _mirror_level(line, time_s, setting)
     if not np.isfinite(level_deg):
         return _DOUBTS[Doubt.FEW_STEPS]
@@ -251,7 +251,7 @@ def _from_clip(
         not 1 / MAX_GAP_RATIO <= ratio <= MAX_GAP_RATIO
         or float(np.linalg.norm(standing.lab - pair.lab)) > MAX_LAB_APART
     ):
-        return say("The stickers of the standing clip are not those of the running one.")
+        return msg("The stickers of the standing clip are not those of the running one.")
     level_deg = standing.line_deg
     if roll is not None and standing.roll is not None:
         turned_deg = roll.value_deg - standing.roll.value_deg
@@ -259,7 +259,7 @@ def _from_clip(
             level_deg += turned_deg
     apart_deg = abs(level_deg - strides_deg)
     if apart_deg > MAX_ZERO_APART_DEG:
-        return say(
+        return msg(
             "The stickers' line differs by {apart:.0f}° between the standing clip and the level of "
             "the strides: stickers or camera were moved in between.",
             apart=apart_deg,

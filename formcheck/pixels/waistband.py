@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.filtering import low_pass
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.pixels.alignment import AngleGraph, solve_angles
 from formcheck.pixels.garment import EdgeTrack
@@ -32,15 +32,15 @@ LOW_PASS_HZ, HIGH_PASS_HZ = 10.0, 0.35
 LOW_PASS_SHARE = 0.4
 """Highest low-pass, as a share of the frame rate."""
 
-CLOTHES_HINT = say(
+CLOTHES_HINT = msg(
     "Tuck the shirt in or wear a snug waistband that contrasts with the shirt, or mark both sides "
     "of the pelvis with stickers of one bright colour, and film in good light."
 )
 
 _DOUBTS = {
-    Doubt.SWING: say("The garment edge swings more than a pelvis does (loose cloth)."),
-    Doubt.FEW_STEPS: say("The cloth at the hips was followed through too few steps."),
-    Doubt.SCATTER: say("The tilt of the garment edge differs too much from step to step."),
+    Doubt.SWING: msg("The garment edge swings more than a pelvis does (loose cloth)."),
+    Doubt.FEW_STEPS: msg("The cloth at the hips was followed through too few steps."),
+    Doubt.SCATTER: msg("The tilt of the garment edge differs too much from step to step."),
 }
 
 
@@ -53,18 +53,18 @@ def waistband_rotation(
     seen = track.step_lab[np.isfinite(track.step_lab)]
     step_lab = float(np.median(seen)) if len(seen) else 0.0
     if step_lab < MIN_STEP_LAB:
-        return joined(" ", (say("No garment edge stands out at the hips."), CLOTHES_HINT))
+        return join_with(" ", (msg("No garment edge stands out at the hips."), CLOTHES_HINT))
     share = float(track.aligned.mean())
     if share < MIN_ALIGNED_SHARE:
-        lost = say(
+        lost = msg(
             "The cloth at the hips could be followed in only {share:.0f} % of the pairs of frames.",
             share=100 * share,
         )
-        return joined(" ", (lost, CLOTHES_HINT))
+        return join_with(" ", (lost, CLOTHES_HINT))
     graph, loop_deg, pair_deg = _angles(track, len(time_s))
     if loop_deg > MAX_LOOP_RESIDUAL_DEG or pair_deg > MAX_PAIR_SPREAD_DEG:
-        loose = say("The cloth at the hips does not move as one piece.")
-        return joined(" ", (loose, CLOTHES_HINT))
+        loose = msg("The cloth at the hips does not move as one piece.")
+        return join_with(" ", (loose, CLOTHES_HINT))
     obliquity = _swing(graph, time_s, setting.stride_s)
     excess = max(loop_deg - WIDEN_LOOP_RESIDUAL_DEG, 0.0) / WIDEN_LOOP_RESIDUAL_DEG
     ci95_deg = CI95_DEG * (1.0 + 0.5 * excess)
@@ -74,7 +74,7 @@ def waistband_rotation(
         ci95_deg = float(np.hypot(ci95_deg, roll.ci95_deg))
     doubt = doubtful(obliquity, time_s, setting.stances)
     if doubt is not None:
-        return joined(" ", (_DOUBTS[doubt], CLOTHES_HINT))
+        return join_with(" ", (_DOUBTS[doubt], CLOTHES_HINT))
     confidence = _confidence(track, len(time_s))
     return PelvisRotation(
         obliquity,

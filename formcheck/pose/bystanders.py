@@ -31,7 +31,7 @@ SAME_HEAD = 0.08
 
 
 @dataclass(frozen=True, eq=False)
-class Glimpses:
+class SparseDetections:
     """What the second look gave. ``file_time_s``: (k,) of the frames searched; ``people``: tracks
     of k rows of whoever is not followed anyway."""
 
@@ -39,7 +39,7 @@ class Glimpses:
     people: tuple[PersonTrack, ...]
 
 
-class Lookout(AbstractContextManager["Lookout"]):
+class BystanderDetector(AbstractContextManager["BystanderDetector"]):
     """Searches frames while they are decoded, in the threads that decode them.
 
     Used as a context manager; ``see`` is not called after that.
@@ -80,7 +80,7 @@ class Lookout(AbstractContextManager["Lookout"]):
         with self._lock:
             self._looks[frame.index] = (frame.file_time_s, found)
 
-    def glimpses(self, known: Sequence[FloatArray], file_time_s: FloatArray) -> Glimpses:
+    def glimpses(self, known: Sequence[FloatArray], file_time_s: FloatArray) -> SparseDetections:
         """Everyone found who is not one of ``known``, each (n, 33, 2) at ``file_time_s`` (n,)."""
         looks = [look for _, look in sorted(self._looks.items())]
         strangers = []
@@ -88,7 +88,7 @@ class Lookout(AbstractContextManager["Lookout"]):
             row = int(np.argmin(np.abs(file_time_s - time_s)))
             heads = [xy_px[row, HEAD] for xy_px in known]
             strangers.append(tuple(p for p in people if not any(_is_head_of(p, h) for h in heads)))
-        return Glimpses(
+        return SparseDetections(
             np.array([time_s for time_s, _ in looks], dtype=np.float64),
             follow(strangers, shortest=1),
         )

@@ -11,10 +11,10 @@ from formcheck.core.frame import Frame, FrameSource, Segment
 from formcheck.core.runtime import give_back
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.backend import Person, PoseBackend, PoseSession
-from formcheck.pose.people import PersonTrack, Record, Seen
+from formcheck.pose.people import DetectionTable, PersonTrack, Record
 from formcheck.pose.scene import RunningStrides, scene_with_runner
 from formcheck.pose.search import FollowedPeople
-from formcheck.pose.survey import Plan, scout
+from formcheck.pose.survey import DetectionPlan, survey
 
 POLL_S = 0.1
 """How often progress is passed on, and an interruption noticed."""
@@ -68,9 +68,9 @@ def estimate(
         raise NotMeasurableError("There are no frames to look at.")
     with backend.running():
         span = (segments[0].start, segments[-1].stop)
-        plan = scout(source, span, backend, jobs=jobs, point_px=person)
+        plan = survey(source, span, backend, jobs=jobs, point_px=person)
         run = _Run(source, backend, plan, observe)
-        seen = Seen.joined(run.all(segments, jobs, progress))
+        seen = DetectionTable.joined(run.all(segments, jobs, progress))
     begins = cuts(seen.frame_index)
     scene = scene_with_runner(seen, seen.file_time_s, begins, person, strides)
     return PoseEstimate(
@@ -91,7 +91,7 @@ class _Run:
         self,
         source: FrameSource,
         backend: PoseBackend,
-        plan: Plan,
+        plan: DetectionPlan,
         observe: Callable[[Segment, Frame], None],
     ) -> None:
         self._source = source
@@ -104,7 +104,7 @@ class _Run:
 
     def all(
         self, segments: Sequence[Segment], jobs: int, progress: Callable[[int], None]
-    ) -> list[Seen]:
+    ) -> list[DetectionTable]:
         """What was seen, segment by segment. Whatever ends it early ends the other threads too."""
         with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="pose") as pool:
             try:
@@ -116,7 +116,9 @@ class _Run:
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
 
-    def _watch(self, futures: Sequence[Future[Seen]], progress: Callable[[int], None]) -> None:
+    def _watch(
+        self, futures: Sequence[Future[DetectionTable]], progress: Callable[[int], None]
+    ) -> None:
         """Until all are done or one failed. Waiting in short turns lets Ctrl-C through anywhere."""
         pending = True
         while pending:
@@ -130,7 +132,7 @@ class _Run:
             if n:
                 progress(n)
 
-    def _one(self, segment: Segment) -> Seen:
+    def _one(self, segment: Segment) -> DetectionTable:
         record = Record(segment.stop - segment.start, self._plan.most_people)
         with ExitStack() as sessions:
             detect = self._detector(sessions)

@@ -18,7 +18,7 @@ from formcheck.pose.backend import Person
 
 
 @dataclass(frozen=True, eq=False)
-class Seen(Sequence[tuple[Person, ...]]):
+class DetectionTable(Sequence[tuple[Person, ...]]):
     """The people of n frames, up to p in each; an item is who was found in a frame.
 
     ``frame_index``: (n,); ``file_time_s``: (n,); ``n_people``: (n,) how many were found;
@@ -42,19 +42,21 @@ class Seen(Sequence[tuple[Person, ...]]):
     def __getitem__(self, at: int) -> tuple[Person, ...]: ...
 
     @overload
-    def __getitem__(self, at: slice) -> "Seen": ...
+    def __getitem__(self, at: slice) -> "DetectionTable": ...
 
-    def __getitem__(self, at: int | slice) -> "tuple[Person, ...] | Seen":
+    def __getitem__(self, at: int | slice) -> "tuple[Person, ...] | DetectionTable":
         if isinstance(at, slice):
-            return Seen(**{name: array[at] for name, array in vars(self).items()})
+            return DetectionTable(**{name: array[at] for name, array in vars(self).items()})
         people = range(self.n_people[at])
         return tuple(Person(self.xy_px[at, k], self.confidence[at, k]) for k in people)
 
     @staticmethod
-    def joined(parts: Sequence["Seen"]) -> "Seen":
+    def joined(parts: Sequence["DetectionTable"]) -> "DetectionTable":
         """One after the other; the same p in all."""
-        names = [field.name for field in fields(Seen)]
-        return Seen(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
+        names = [field.name for field in fields(DetectionTable)]
+        return DetectionTable(
+            **{n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
+        )
 
 
 class Record:
@@ -77,10 +79,10 @@ class Record:
             self._xy_px[k, i], self._confidence[k, i] = person.xy_px, person.confidence
         self._n += 1
 
-    def seen(self) -> Seen:
+    def seen(self) -> DetectionTable:
         """What was added; nothing may be added after that."""
         n = self._n
-        return Seen(
+        return DetectionTable(
             self._index[:n],
             self._file_time_s[:n],
             self._n_people[:n],

@@ -31,7 +31,7 @@ SEEN_AGAIN_EXTENTS = 3.0
 
 
 @dataclass(frozen=True)
-class Plan:
+class DetectionPlan:
     """How to run the pose model: for up to ``people`` in the whole picture, or, where there are
     ``paths``, for each of these in a part that follows him."""
 
@@ -44,14 +44,14 @@ class Plan:
         return len(self.paths) or self.people
 
 
-def scout(
+def survey(
     source: FrameSource,
     span: tuple[int, int],
     backend: PoseBackend,
     *,
     jobs: int,
     point_px: tuple[float, float] | None = None,
-) -> Plan:
+) -> DetectionPlan:
     """Look at frames of ``span`` (start, stop) and say how to run the pose model.
 
     ``point_px``: where the user says the runner is in the first frame of the span. The plan is the
@@ -61,7 +61,7 @@ def scout(
     first, rest = _indices(*span)
     looks = scouting.search(scouting.read(first), in_whole_picture)
     if point_px is None and looks and all(_is_one_large_person(x) for x in looks):
-        return Plan(people=1)
+        return DetectionPlan(people=1)
     looks += scouting.search(scouting.read(rest), in_whole_picture)
     pointed: list[Look] = []
     if point_px is not None:
@@ -72,9 +72,9 @@ def scout(
     if _is_small(pointed if wanted else looks):
         paths = _paths([*pointed, *_with_small(scouting, looks)], wanted)
         if paths:
-            return Plan(1, paths)
+            return DetectionPlan(1, paths)
     most = max((len(look.people) for look in looks), default=1)
-    return Plan(min(max(most, 1), MOST_PEOPLE))
+    return DetectionPlan(min(max(most, 1), MOST_PEOPLE))
 
 
 @dataclass(frozen=True)

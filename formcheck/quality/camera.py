@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import View
 from formcheck.core.series import PelvisZero
 from formcheck.gait.view_and_mode import off_square_deg
@@ -18,7 +18,7 @@ OFF_SQUARE_DEG = 6.0
 def camera_notes(recording: Recording) -> Iterator[QualityNote]:
     """How the camera stood: view, square, still, level."""
     gait, pixels = recording.gait, recording.pixels
-    square_on = say("Put the camera on a tripod at hip height, level, square to the runner.")
+    square_on = msg("Put the camera on a tripod at hip height, level, square to the runner.")
     if gait.view in (View.OBLIQUE, View.UNKNOWN):
         yield QualityNote(
             "view",
@@ -39,7 +39,7 @@ def camera_notes(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "roll_unknown",
             QualityLevel.INFO,
-            say(
+            msg(
                 "Whether the camera stood level is not known. {why} Angles to the vertical have "
                 "wider intervals.",
                 why=pixels.roll_reason,
@@ -50,7 +50,7 @@ def camera_notes(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "camera_tilted",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The camera was tilted by {tilt:.1f}°; this was taken out.",
                 tilt=abs(pixels.roll.value_deg),
             ),
@@ -61,11 +61,11 @@ def camera_notes(recording: Recording) -> Iterator[QualityNote]:
 def _off_square(off_deg: float, hint: str) -> Iterator[QualityNote]:
     if np.isnan(off_deg) or abs(off_deg) < OFF_SQUARE_DEG:
         return
-    where = say("behind") if off_deg > 0 else say("ahead")
+    where = msg("behind") if off_deg > 0 else msg("ahead")
     yield QualityNote(
         "camera_off_square",
         QualityLevel.WARNING,
-        say(
+        msg(
             "The camera looks from {where} by 10° or more: distances along the run look shorter, "
             "and angles at contact are less certain.",
             where=where,
@@ -83,7 +83,7 @@ def pelvis_notes(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "standing_not_used",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The standing clip does not say when the pelvis is level. {why}",
                 why=pelvis.zero_reason,
             ),

@@ -10,7 +10,7 @@ import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.gait import Facing, Mode
-from formcheck.core.message import Said, say, say_count
+from formcheck.core.message import Message, msg, msg_count
 from formcheck.core.pose import Landmark
 from formcheck.core.posture import passes
 from formcheck.core.recording import Runner, SlowMotionSource, VideoInfo
@@ -27,9 +27,9 @@ MANY_SWAPS_SHARE = 0.1
 UNSTEADY_S = 1.5
 
 SLOW_MOTION = {
-    SlowMotionSource.GIVEN: say("given"),
-    SlowMotionSource.METADATA: say("metadata"),
-    SlowMotionSource.INFERRED: say("inferred"),
+    SlowMotionSource.GIVEN: msg("given"),
+    SlowMotionSource.METADATA: msg("metadata"),
+    SlowMotionSource.INFERRED: msg("inferred"),
 }
 
 BLURRED_FACES = QualityNote(
@@ -72,7 +72,7 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "runner_lost",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The runner was found in {percent:.0f} % of the frames only.",
                 percent=100.0 * pose.seen_share,
             ),
@@ -83,14 +83,14 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "runner_small",
             QualityLevel.WARNING,
-            say("The runner is only about {height:.0f} pixels tall.", height=height_px),
+            msg("The runner is only about {height:.0f} pixels tall.", height=height_px),
             "Zoom in or step closer until the runner fills two thirds of the picture's height.",
         )
     # Whom a look now and then gave (to blur faces) may be counted twice, or be no person.
     followed = sum(1 for other in recording.others if other.backend == recording.pose.backend)
     count = followed - len(other_presences(recording))
     if count:
-        people = say_count(
+        people = msg_count(
             "One other person is in the picture; the one drawn in the pictures was measured.",
             "{n} other people are in the picture; the one drawn in the pictures was measured.",
             n=count,
@@ -106,7 +106,7 @@ def _person(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "legs_mixed_up",
             QualityLevel.INFO,
-            say(
+            msg(
                 "The pose model mixed up the legs in {percent:.0f} % of the frames; this was "
                 "repaired.",
                 percent=100.0 * swapped,
@@ -124,7 +124,7 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "duplicate_frames",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "{percent:.0f} % of the frames repeat the one before; they were left out.",
                 percent=100.0 * info.duplicate_share,
             ),
@@ -134,7 +134,7 @@ def _time(recording: Recording) -> Iterator[QualityNote]:
         yield QualityNote(
             "few_strides",
             QualityLevel.INFO,
-            say_count(
+            msg_count(
                 "{n} stride was seen; with 20 or more a side the means are more exact.",
                 "{n} strides were seen; with 20 or more a side the means are more exact.",
                 n=len(gait.strides),
@@ -156,7 +156,7 @@ def _clock(info: VideoInfo, *, slowed: bool) -> Iterator[QualityNote]:
         yield QualityNote(
             "slow_motion",
             QualityLevel.INFO,
-            say(
+            msg(
                 "Slow motion of {factor:g}× was undone ({source}): times in this result are real "
                 "seconds, of which each lasts {factor:g} s in the file.",
                 factor=info.slow_motion_factor,
@@ -168,7 +168,7 @@ def _clock(info: VideoInfo, *, slowed: bool) -> Iterator[QualityNote]:
         yield QualityNote(
             "capture_rate_unclear",
             QualityLevel.INFO,
-            say(
+            msg(
                 "The file says that the camera took {capture:.4g} frames/s and plays at "
                 "{played:.4g}: no slow motion that cameras make, so it was taken as real time.",
                 capture=info.unclear_capture_hz,
@@ -179,14 +179,14 @@ def _clock(info: VideoInfo, *, slowed: bool) -> Iterator[QualityNote]:
 
 
 def _rate(hertz: float) -> Iterator[QualityNote]:
-    film_faster = say("Film at 120 frames/s or more (slow motion on a phone), in bright light.")
+    film_faster = msg("Film at 120 frames/s or more (slow motion on a phone), in bright light.")
     if hertz <= 0.0:
         return
     if slower_than(hertz, CONTACTS_FROM_HZ):
         yield QualityNote(
             "few_frames",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "{rate:.3g} frames/s: too few to see when a foot lands and leaves the ground, so "
                 "nothing that needs that is given.",
                 rate=hertz,
@@ -197,7 +197,7 @@ def _rate(hertz: float) -> Iterator[QualityNote]:
         yield QualityNote(
             "few_frames",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "{rate:.0f} frames/s: cadence and lean are as exact as ever, but the foot moves "
                 "several centimetres between pictures, so the intervals of contact times and of "
                 "angles at contact are wider.",
@@ -209,7 +209,7 @@ def _rate(hertz: float) -> Iterator[QualityNote]:
         yield QualityNote(
             "frame_rate",
             QualityLevel.INFO,
-            say(
+            msg(
                 "{rate:.0f} frames/s: contact times and angles at contact would be more exact with "
                 "120 or more.",
                 rate=hertz,
@@ -234,7 +234,7 @@ def _left_out(recording: Recording) -> Iterator[QualityNote]:
     yield QualityNote(
         "steady_part",
         QualityLevel.WARNING,
-        say(
+        msg(
             "Steps of one rhythm fill {steady:.1f} s of the file, from its second {start:.1f} on; "
             "{without:.1f} s of standing, of another pace or of slow motion were left out.",
             steady=factor * float(np.sum(frame_s[steady])),
@@ -260,14 +260,14 @@ def _one_way(recording: Recording) -> Iterator[QualityNote]:
     )
 
 
-_WAYS: dict[Facing, Callable[[float, float], Said]] = {
-    Facing.LEFT: lambda start, stop: say(
+_WAYS: dict[Facing, Callable[[float, float], Message]] = {
+    Facing.LEFT: lambda start, stop: msg(
         "The runner heads both ways; the pass to the left with most steps was measured, "
         "seconds {start:.1f} to {stop:.1f} of the file.",
         start=start,
         stop=stop,
     ),
-    Facing.RIGHT: lambda start, stop: say(
+    Facing.RIGHT: lambda start, stop: msg(
         "The runner heads both ways; the pass to the right with most steps was measured, "
         "seconds {start:.1f} to {stop:.1f} of the file.",
         start=start,

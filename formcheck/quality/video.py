@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.core.analysis import QualityLevel, QualityNote, Recording
 from formcheck.core.arrays import BoolArray
-from formcheck.core.message import joined, say, say_count
+from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import VideoInfo
 
@@ -19,12 +19,12 @@ TOGETHER_SHARE = 0.1
 
 def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
     """What of the file could not be used."""
-    again = say("Copy the file again from the phone or camera, completely.")
+    again = msg("Copy the file again from the phone or camera, completely.")
     if info.announced_duration_s is not None:
         yield QualityNote(
             "file_breaks_off",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The file breaks off: {read:.1f} of {announced:.1f} s could be read.",
                 read=info.duration_s,
                 announced=info.announced_duration_s,
@@ -33,7 +33,7 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         )
     yield from _how_held(info)
     if info.damaged_frames:
-        damaged = say_count(
+        damaged = msg_count(
             "1 of {all} frames is damaged and was left out.",
             "{n} of {all} frames are damaged and were left out.",
             n=info.damaged_frames,
@@ -46,7 +46,7 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote(
             "several_streams",
             QualityLevel.WARNING,
-            say_count(
+            msg_count(
                 "The file holds {n} film; only number {stream}, of {width} × {height} pixels, was "
                 "measured.",
                 "The file holds {n} films; only number {stream}, of {width} × {height} pixels, was "
@@ -63,7 +63,7 @@ def file_notes(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote(
             "scenes",
             QualityLevel.WARNING,
-            say_count(
+            msg_count(
                 "The film has {n} scene; only the one from {start:.1f} to {stop:.1f} s of the file "
                 "was measured.",
                 "The film switches between {n} scenes; only the one from {start:.1f} to "
@@ -82,7 +82,7 @@ def _how_held(info: VideoInfo) -> Iterator[QualityNote]:
         yield QualityNote(
             "picture_turned",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The film does not say how the camera was held, and people do not stand upright in "
                 "it; it was turned by {degrees}° counterclockwise.",
                 degrees=info.turned_deg,
@@ -99,17 +99,17 @@ def _how_held(info: VideoInfo) -> Iterator[QualityNote]:
 
 
 def _repaired_times(info: VideoInfo) -> QualityNote:
-    rate = say("the usual step")
+    rate = msg("the usual step")
     if info.nominal_hz:
-        rate = say("{rate:.4g} frames/s", rate=float(info.nominal_hz))
+        rate = msg("{rate:.4g} frames/s", rate=float(info.nominal_hz))
     if 2 * info.repaired_times >= info.n_frames - 1:
-        message = say(
+        message = msg(
             "The file's timestamps could not be used; frames were counted at {rate}. Cadence, "
             "times and speeds are right only if they were taken at that rate.",
             rate=rate,
         )
     else:
-        message = say_count(
+        message = msg_count(
             "{n} of {all} timestamps in the file cannot be true; there, the frame was counted at "
             "{rate}.",
             "{n} of {all} timestamps in the file cannot be true; there, frames were counted at "
@@ -132,11 +132,11 @@ def seen_again(recording: Recording) -> Iterator[QualityNote]:
     others = other_presences(recording)
     if not others:
         return
-    spans = joined(", ", (_span(recording, other) for other in others))
+    spans = join_with(", ", (_span(recording, other) for other in others))
     yield QualityNote(
         "seen_again",
         QualityLevel.WARNING,
-        say(
+        msg(
             "Only the runner's presence from {span} was measured; the same runner, or somebody of "
             "that size, is in the picture again from {spans}.",
             span=_span(recording, recording.pose),
@@ -167,7 +167,7 @@ def other_presences(recording: Recording) -> tuple[PoseTrack, ...]:
 
 def _span(recording: Recording, track: PoseTrack) -> str:
     seen_s = track.timeline.time_s[_seen(track)] * recording.info.slow_motion_factor
-    return say(
+    return msg(
         "{start:.1f} to {stop:.1f} s of the file", start=float(seen_s[0]), stop=float(seen_s[-1])
     )
 

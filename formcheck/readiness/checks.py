@@ -21,7 +21,7 @@ NEEDED_DISK_GB = 0.2
 COMFORTABLE_DISK_GB = 2.0
 
 
-class State(StrEnum):
+class CheckState(StrEnum):
     """How a check ended. A warning keeps nothing from running; what is optional may be absent."""
 
     OK = "ok"
@@ -35,7 +35,7 @@ class Check:
     """One thing looked at. ``remedy``: what mends it, a command a line; empty where it is fine."""
 
     title: str
-    state: State
+    state: CheckState
     detail: str
     remedy: str = ""
 
@@ -55,7 +55,7 @@ def check_all() -> tuple[Check, ...]:
 
 def _python() -> Check:
     # One that is too old does not get here: ``__main__`` says so.
-    return Check("Python", State.OK, f"{platform.python_version()} ({sys.executable})")
+    return Check("Python", CheckState.OK, f"{platform.python_version()} ({sys.executable})")
 
 
 def _library(distribution: str, module: str) -> Check:
@@ -67,19 +67,19 @@ def _library(distribution: str, module: str) -> Check:
     wanted = libraries.wanted()[distribution]
     if version is None:
         detail = f"{module} comes from another package"
-        return Check(distribution, State.PROBLEM, detail, explain.install(wanted.requirement))
+        return Check(distribution, CheckState.PROBLEM, detail, explain.install(wanted.requirement))
     if not wanted.suits(version):
         detail = f"{version} is installed, formcheck needs {wanted.specifier}"
-        return Check(distribution, State.PROBLEM, detail, explain.install(wanted.requirement))
-    return Check(distribution, State.OK, version)
+        return Check(distribution, CheckState.PROBLEM, detail, explain.install(wanted.requirement))
+    return Check(distribution, CheckState.OK, version)
 
 
 def _optional(distribution: str) -> Check:
     _, user = libraries.OPTIONAL[distribution]
     lack, version = optional_lack(distribution), libraries.installed_version(distribution)
     if lack is None:
-        return Check(distribution, State.OK, f"{version}, for {user}")
-    return Check(distribution, State.ABSENT, lack.what, lack.remedy)
+        return Check(distribution, CheckState.OK, f"{version}, for {user}")
+    return Check(distribution, CheckState.ABSENT, lack.what, lack.remedy)
 
 
 def _lacking(title: str, error: Exception, otherwise: str = "") -> Check:
@@ -90,16 +90,16 @@ def _lacking(title: str, error: Exception, otherwise: str = "") -> Check:
         reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         remedy = otherwise or explain.reinstall(known.requirement if known else title)
         lack = Lack(f"it cannot be loaded ({reason})", remedy)
-    return Check(title, State.PROBLEM, lack.what, lack.remedy)
+    return Check(title, CheckState.PROBLEM, lack.what, lack.remedy)
 
 
 def _one_opencv() -> Check:
     title = "one OpenCV build"
     mixed = mixed_opencv()
     if mixed is not None:
-        return Check(title, State.PROBLEM, mixed.what, mixed.remedy)
+        return Check(title, CheckState.PROBLEM, mixed.what, mixed.remedy)
     found = libraries.opencv_builds()
-    return Check(title, State.OK, found[0] if found else "none")
+    return Check(title, CheckState.OK, found[0] if found else "none")
 
 
 def _model(name: str) -> Check:
@@ -109,10 +109,10 @@ def _model(name: str) -> Check:
 
         sha256 = find_model(name).sha256
     except FormcheckError as error:
-        return Check(title, State.PROBLEM, error.message, explain.reinstall("formcheck"))
+        return Check(title, CheckState.PROBLEM, error.message, explain.reinstall("formcheck"))
     except ImportError as error:
         return _lacking(title, error)
-    return Check(title, State.OK, f"sha256 {sha256[:12]}… as published")
+    return Check(title, CheckState.OK, f"sha256 {sha256[:12]}… as published")
 
 
 def _pose_model_starts() -> Check:
@@ -126,10 +126,10 @@ def _pose_model_starts() -> Check:
         with backend.running(), backend.open(1, still=True):
             pass
     except FormcheckError as error:
-        return Check(title, State.PROBLEM, error.message, explain.reinstall("mediapipe"))
+        return Check(title, CheckState.PROBLEM, error.message, explain.reinstall("mediapipe"))
     except Exception as error:  # As for libraries.
         return _lacking(title, error, explain.reinstall("mediapipe"))
-    return Check(title, State.OK, MODELS[0])
+    return Check(title, CheckState.OK, MODELS[0])
 
 
 def _codec(title: str, probe: str) -> Check:
@@ -142,8 +142,8 @@ def _codec(title: str, probe: str) -> Check:
     except Exception as error:  # As for libraries.
         return _lacking(title, error, remedy)
     if found is None:
-        return Check(title, State.PROBLEM, "not in this build of PyAV", remedy)
-    return Check(title, State.OK, found)
+        return Check(title, CheckState.PROBLEM, "not in this build of PyAV", remedy)
+    return Check(title, CheckState.OK, found)
 
 
 def _memory() -> Check:
@@ -154,10 +154,10 @@ def _memory() -> Check:
     available_gb = psutil.virtual_memory().available / 1e9
     detail = f"{available_gb:.1f} GB free"
     if available_gb >= NEEDED_MEMORY_GB:
-        return Check("memory", State.OK, detail)
+        return Check("memory", CheckState.OK, detail)
     return Check(
         "memory",
-        State.WARNING,
+        CheckState.WARNING,
         f"{detail}, one run may need {NEEDED_MEMORY_GB:g} GB",
         "close other programs",
     )
@@ -167,20 +167,20 @@ def _temporary_files() -> Check:
     variable = "TEMP" if sys.platform == "win32" else "TMPDIR"
     remedy = f"set {variable} to a folder that can be written to, on a disk with space"
     try:
-        return _place("temporary files", Path(tempfile.gettempdir()), remedy, State.PROBLEM)
+        return _place("temporary files", Path(tempfile.gettempdir()), remedy, CheckState.PROBLEM)
     except OSError as error:  # None of the usual places can be written to.
-        return Check("temporary files", State.PROBLEM, error.strerror or str(error), remedy)
+        return Check("temporary files", CheckState.PROBLEM, error.strerror or str(error), remedy)
 
 
 def _current_folder() -> Check:
     remedy = "go to a folder that can be written to, or name one: formcheck analyze --out FOLDER"
     try:
-        return _place("current folder", Path.cwd(), remedy, State.WARNING)
+        return _place("current folder", Path.cwd(), remedy, CheckState.WARNING)
     except OSError as error:
-        return Check("current folder", State.WARNING, error.strerror or str(error), remedy)
+        return Check("current folder", CheckState.WARNING, error.strerror or str(error), remedy)
 
 
-def _place(title: str, folder: Path, remedy: str, otherwise: State) -> Check:
+def _place(title: str, folder: Path, remedy: str, otherwise: CheckState) -> Check:
     """``otherwise``: how much it matters where nothing can be written there."""
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
@@ -191,6 +191,6 @@ def _place(title: str, folder: Path, remedy: str, otherwise: State) -> Check:
     free_gb = shutil.disk_usage(folder).free / 1e9
     detail = f"{folder}, {free_gb:.1f} GB free"
     if free_gb >= COMFORTABLE_DISK_GB:
-        return Check(title, State.OK, detail)
-    state = State.WARNING if free_gb >= NEEDED_DISK_GB else otherwise
+        return Check(title, CheckState.OK, detail)
+    state = CheckState.WARNING if free_gb >= NEEDED_DISK_GB else otherwise
     return Check(title, state, detail, "free some disk space")

@@ -218,7 +218,7 @@ def _broken_installation(error: BaseException) -> Lack | None:
     return Lack(f"{lack.what} ({reason})", lack.remedy) if lack else None
 
 
-def _unfit(wanted: libraries.Wanted, version: str) -> Lack:
+def _unfit(wanted: libraries.RequiredLibrary, version: str) -> Lack:
     return Lack(
         f"{wanted.distribution} {version} is installed, formcheck needs {wanted.specifier}",
         install(wanted.requirement),

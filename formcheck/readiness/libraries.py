@@ -49,7 +49,7 @@ OPENCV_BUILDS = (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RequiredLibrary:
     """A range of versions: not below ``least``, below ``below``; "" where there is no limit.
     ``extras``: of the distribution, in brackets."""
 
@@ -74,19 +74,19 @@ class Wanted:
         return True
 
 
-def wanted() -> dict[str, Wanted]:
+def wanted() -> dict[str, RequiredLibrary]:
     """By distribution, as formcheck's own metadata says; without versions where it is not
     installed but run from its source tree."""
     return _ranges(LIBRARIES)
 
 
-def wanted_by_extras() -> dict[str, Wanted]:
+def wanted_by_extras() -> dict[str, RequiredLibrary]:
     """As ``wanted``, of what is optional."""
     return _ranges(OPTIONAL)
 
 
-def _ranges(names: Iterable[str]) -> dict[str, Wanted]:
-    found = {name: Wanted(name, "") for name in names}
+def _ranges(names: Iterable[str]) -> dict[str, RequiredLibrary]:
+    found = {name: RequiredLibrary(name, "") for name in names}
     try:
         lines = importlib.metadata.requires("formcheck") or []
     except importlib.metadata.PackageNotFoundError:
@@ -96,7 +96,7 @@ def _ranges(names: Iterable[str]) -> dict[str, Wanted]:
         if match and match[1].lower() in found:
             bounds = sorted(match[3].replace(" ", "").split(","), reverse=True)
             name = match[1].lower()
-            found[name] = Wanted(name, ",".join(bounds), match[2] or "")
+            found[name] = RequiredLibrary(name, ",".join(bounds), match[2] or "")
     return found
 
 
@@ -115,7 +115,7 @@ def distribution_of(module: str) -> str | None:
     return next((name for name, brings in brought.items() if top in (brings, name)), None)
 
 
-def wrong_versions() -> Iterator[tuple[Wanted, str]]:
+def wrong_versions() -> Iterator[tuple[RequiredLibrary, str]]:
     """Libraries whose installed version does not fit, with that version."""
     for name, range_ in wanted().items():
         version = installed_version(name)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from formcheck.core.bibliography import BIBLIOGRAPHY
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import PROVISIONAL_LABEL, Reference
 from formcheck.core.recording import Runner, Sex
 
@@ -42,7 +42,7 @@ class Band:
 
     def reference(self) -> Reference:
         """± 2 SD, with study, n and speed."""
-        rests_on = say(
+        rests_on = msg(
             "{study}, n = {n}, {speed:.1f} m/s, ± 2 SD",
             study=BIBLIOGRAPHY[self.source].text.split(",")[0],
             n=self.n,
@@ -51,11 +51,11 @@ class Band:
         return Reference(
             self.mean - 2.0 * self.sd,
             self.mean + 2.0 * self.sd,
-            joined("; ", (rests_on, *self.what)),
+            join_with("; ", (rests_on, *self.what)),
         )
 
 
-_YOUNG = say("two groups of young adults pooled")
+_YOUNG = msg("two groups of young adults pooled")
 _THREE_D = "3D"
 
 BANDS: tuple[Band, ...] = (
@@ -71,14 +71,14 @@ BANDS: tuple[Band, ...] = (
         19,
         2.7,
         "karamanidis2005",
-        what=(_YOUNG, say("whole-body centre of mass")),
+        what=(_YOUNG, msg("whole-body centre of mass")),
     ),
-    Band("cadence", 169.6, 7.2, 14, 3.0, "lieberman2015", what=(say("most economical cadence"),)),
+    Band("cadence", 169.6, 7.2, 14, 3.0, "lieberman2015", what=(msg("most economical cadence"),)),
     Band("peak_vertical_force", 2.36, 0.19, 115, 2.5, "patoz2022"),
     Band("peak_vertical_force", 2.50, 0.19, 115, 3.06, "patoz2022"),
     Band("peak_vertical_force", 2.62, 0.19, 115, 3.61, "patoz2022"),
     Band(
-        "trunk_lean", 7.2, 4.4, 40, 3.4, "teng2015", angle=True, what=(say("outer thirds pooled"),)
+        "trunk_lean", 7.2, 4.4, 40, 3.4, "teng2015", angle=True, what=(msg("outer thirds pooled"),)
     ),
     Band("knee_flexion_contact", 11.0, 4.7, 46, 2.5, "fukuchi_open", angle=True, what=(_THREE_D,)),
     Band(

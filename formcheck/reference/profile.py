@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from formcheck.core.finding import Level, Severity
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Reference
 
 ANY_LANGUAGE = ""
@@ -48,11 +48,11 @@ class Profile:
         if own is None:
             return None
         if own.provisional:
-            source = say(
+            source = msg(
                 "own band of {clinic}, provisional: {source}", clinic=self.clinic, source=own.source
             )
         else:
-            source = say("own band of {clinic}: {source}", clinic=self.clinic, source=own.source)
+            source = msg("own band of {clinic}: {source}", clinic=self.clinic, source=own.source)
         return replace(own, source=source)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from formcheck import backload
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadRatio, NotEstimated
-from formcheck.core.message import say, say_count
+from formcheck.core.message import msg, msg_count
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting import wording
 from formcheck.reporting.numbers import interval, number, with_unit
 
-TITLE = say("Load on the lower back, by a model")
+TITLE = msg("Load on the lower back, by a model")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def load_shown(
     load, text = analysis.backload, language.text
     if withheld or not load.what_if:
         return None
-    columns = (say("If there were"), say("Mean moment"), say("Largest compression"))
+    columns = (msg("If there were"), msg("Mean moment"), msg("Largest compression"))
     notes = (wording.LOAD_TERMS, wording.LOAD_DETECTABLE, wording.LOAD_INDEX, wording.LOAD_CHECKED)
     return LoadShown(
         title=text(TITLE),
@@ -69,7 +69,7 @@ def load_shown(
 
 
 def _lead(n: int) -> str:
-    return say_count(
+    return msg_count(
         "What a model says of this runner with another lean or cadence, in percent of now: 100 is "
         "no change. From the mean trunk lean of {n} stride. It is no advice.",
         "What a model says of this runner with another lean or cadence, in percent of now: 100 is "

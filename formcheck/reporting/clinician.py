@@ -11,13 +11,20 @@ from formcheck.findings import RULES
 from formcheck.findings.rules import DifferenceRule, Direction, DriftRule, direction_of
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting import numbers
-from formcheck.reporting.gauge import Gauge, Mark, ShownGauge, Words, at_limit, tick_labels
+from formcheck.reporting.gauge import (
+    Gauge,
+    GaugeMark,
+    GaugeWords,
+    ShownGauge,
+    at_limit,
+    tick_labels,
+)
 from formcheck.reporting.numbers import own_unit
-from formcheck.reporting.summary import Row, groups, likeliest
+from formcheck.reporting.summary import SummaryRow, groups, likeliest
 
 
 @dataclass(frozen=True)
-class Difference:
+class SideDifference:
     """Left minus right, in words; ``beyond_error``: more than its own error and the method's."""
 
     exact: float
@@ -30,9 +37,9 @@ class Difference:
 class Measure:
     """One row: values as measured, their gauge, the difference where both sides have one."""
 
-    row: Row
+    row: SummaryRow
     gauge: ShownGauge
-    difference: Difference | None
+    difference: SideDifference | None
 
     @property
     def spec(self) -> MetricSpec:
@@ -67,11 +74,13 @@ def measures(analysis: Analysis, language: Language = ENGLISH) -> tuple[MeasureG
     )
 
 
-def _difference(spec: MetricSpec, found: Asymmetry | None, language: Language) -> Difference | None:
+def _difference(
+    spec: MetricSpec, found: Asymmetry | None, language: Language
+) -> SideDifference | None:
     if found is None:
         return None
     value = numbers.signed(found.difference, spec.decimals, language)
-    return Difference(
+    return SideDifference(
         found.difference,
         numbers.with_unit(value, spec.unit, language),
         numbers.interval(found.ci95, spec.decimals, language),
@@ -79,17 +88,19 @@ def _difference(spec: MetricSpec, found: Asymmetry | None, language: Language) -
     )
 
 
-def _gauge(analysis: Analysis, row: Row, language: Language) -> ShownGauge:
+def _gauge(analysis: Analysis, row: SummaryRow, language: Language) -> ShownGauge:
     spec = row.spec
     limit, beyond = _limit(analysis, spec.id) or (None, Direction.ABOVE)
     band = None if row.reference is None else (row.reference.low, row.reference.high)
-    gauge = Gauge(tuple(Mark(m.side, m.value, m.ci95) for m in row.measured), limit, beyond, band)
+    gauge = Gauge(
+        tuple(GaugeMark(m.side, m.value, m.ci95) for m in row.measured), limit, beyond, band
+    )
     at = ""
     if limit is not None:
         printed = own_unit(spec).printed(limit, language, fewest=True)
         at = language.text(at_limit(printed, beyond))
     labels = tick_labels(gauge.scale, language)
-    return ShownGauge(gauge, Words(language.text(spec.title), "", at, labels))
+    return ShownGauge(gauge, GaugeWords(language.text(spec.title), "", at, labels))
 
 
 def _limit(analysis: Analysis, metric: str) -> tuple[float, Direction] | None:

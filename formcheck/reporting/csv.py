@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.review import Review
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH, Language
 from formcheck.results.document import document
 from formcheck.results.folder import write_bytes
@@ -118,5 +118,5 @@ def _inert(cell: Cell) -> Cell:
     """Text a spreadsheet would run as a formula gets an apostrophe in front; numbers stay."""
     if not isinstance(cell, str):
         return cell
-    text = harmless(cell)
+    text = sanitize_text(cell)
     return f"'{text}" if cell.startswith(STARTS_A_FORMULA) else text

@@ -9,7 +9,7 @@ from datetime import datetime
 from formcheck.clinic import levels_of
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.finding import Level
-from formcheck.core.message import Said, digits, joined, say
+from formcheck.core.message import Message, digits, join_with, msg
 from formcheck.core.recording import Side
 from formcheck.findings import RULES
 from formcheck.languages import ENGLISH, Language
@@ -24,7 +24,7 @@ class Clinic:
 
     name: str
     logo: str
-    notes: tuple[Said, ...]
+    notes: tuple[Message, ...]
 
 
 def clinic_of(profile: Profile | None, language: Language = ENGLISH) -> Clinic | None:
@@ -39,18 +39,18 @@ def clinic_of(profile: Profile | None, language: Language = ENGLISH) -> Clinic |
     if profile.levels:
         notes.append(_asked_for(profile))
     if limits:
-        text = say("Limits of {clinic}'s profile hold for: {checks}.", clinic=name, checks=limits)
+        text = msg("Limits of {clinic}'s profile hold for: {checks}.", clinic=name, checks=limits)
         notes.append(text)
     if words:
-        notes.append(say("The words are {clinic}'s for: {checks}.", clinic=name, checks=words))
+        notes.append(msg("The words are {clinic}'s for: {checks}.", clinic=name, checks=words))
     if off:
-        notes.append(say("{clinic}'s profile switches off: {checks}.", clinic=name, checks=off))
+        notes.append(msg("{clinic}'s profile switches off: {checks}.", clinic=name, checks=off))
     return Clinic(name, _data_uri(profile.logo), tuple(notes))
 
 
-def _asked_for(profile: Profile) -> Said:
+def _asked_for(profile: Profile) -> Message:
     percent = {level: 100.0 * least for level, least in levels_of(profile).items()}
-    return say(
+    return msg(
         "{clinic}'s profile asks for more: a finding is clear from {clear:.1f} % on, likely from "
         "{likely:.1f} %, possible from {possible:.1f} %.",
         clinic=profile.clinic,
@@ -100,29 +100,29 @@ def date_text(started_at: str, language: Language = ENGLISH) -> str:
 
 def _given(analysis: Analysis, language: Language) -> Facts:
     runner, said = analysis.runner, language.text
-    given = [(said(say("Analysed")), date_text(analysis.provenance.started_at, language))]
+    given = [(said(msg("Analysed")), date_text(analysis.provenance.started_at, language))]
     if runner.id is not None:
-        given.insert(0, (said(say("Runner")), runner.id))
+        given.insert(0, (said(msg("Runner")), runner.id))
     if (review := analysis.review) is not None:
-        given.append((said(say("Reviewed")), _who_when(review.by, review.at, language)))
+        given.append((said(msg("Reviewed")), _who_when(review.by, review.at, language)))
         if (signed := review.sign_off) is not None:
-            given.append((said(say("Signed off")), _who_when(signed.name, signed.time, language)))
+            given.append((said(msg("Signed off")), _who_when(signed.name, signed.time, language)))
     body: list[str] = []
     if runner.height_m is not None:
-        body.append(said(say("{height} m tall", height=digits(runner.height_m, 2))))
+        body.append(said(msg("{height} m tall", height=digits(runner.height_m, 2))))
     if runner.mass_kg is not None:
         body.append(f"{numbers.number(runner.mass_kg, 0, language)} kg")
     if runner.sex is not None:
         body.append(said(wording.SEXES[runner.sex]))
     if body:
-        given.append((said(say("Given")), ", ".join(body)))
+        given.append((said(msg("Given")), ", ".join(body)))
     if runner.speed_mps is not None:
-        speed = say(
+        speed = msg(
             "{kmh} km/h ({mps} m/s)",
             kmh=digits(runner.speed_mps * KMH_PER_MPS, 1),
             mps=digits(runner.speed_mps, 2),
         )
-        given.append((said(say("Belt speed")), said(speed)))
+        given.append((said(msg("Belt speed")), said(speed)))
     return given
 
 
@@ -132,18 +132,18 @@ def _who_when(name: str, at: str, language: Language) -> str:
 
 def _capture(recording: Recording, language: Language) -> Facts:
     gait, said = recording.gait, language.text
-    seen = joined(", ", (wording.MODES[gait.mode], wording.VIEWS[gait.view]))
+    seen = join_with(", ", (wording.MODES[gait.mode], wording.VIEWS[gait.view]))
     picture = _picture(recording, language)
-    found: list[tuple[str, str]] = [(say("Shows"), said(seen)), (say("Recording"), picture)]
+    found: list[tuple[str, str]] = [(msg("Shows"), said(seen)), (msg("Recording"), picture)]
     if recording.info.recorded_at is not None:
-        found.append((say("Recorded"), date_text(recording.info.recorded_at, language)))
+        found.append((msg("Recorded"), date_text(recording.info.recorded_at, language)))
     left, right = (len(gait.strides_of(side)) for side in Side)
     if left or right:
-        strides = say("{left} left, {right} right", left=left, right=right)
-        found.append((say("Strides"), said(strides)))
+        strides = msg("{left} left, {right} right", left=left, right=right)
+        found.append((msg("Strides"), said(strides)))
     if (roll := recording.pixels.roll) is not None:
         value, half = (numbers.number(v, 1, language) for v in (roll.value_deg, roll.ci95_deg))
-        found.append((say("Camera tilt"), f"{value} ± {half}°"))
+        found.append((msg("Camera tilt"), f"{value} ± {half}°"))
     return [(said(name), text) for name, text in found]
 
 
@@ -158,9 +158,9 @@ def _picture(recording: Recording, language: Language) -> str:
         numbers.with_unit(lasts, "s", language),
     ]
     if info.variable_rate:
-        picture.append(language.text(say("uneven frame times")))
+        picture.append(language.text(msg("uneven frame times")))
     if info.slow_motion_factor != 1.0:
-        undone = say(
+        undone = msg(
             "slow motion {factor:g} × undone ({how})",
             factor=info.slow_motion_factor,
             how=wording.SLOW_MOTION[info.slow_motion_source],

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import ClassVar
 
-from formcheck.core.message import say, written
+from formcheck.core.message import msg, written
 from formcheck.core.recording import Side
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.findings.rules import Direction
 from formcheck.languages import Language
 from formcheck.reporting.palette import CHART_INK, CHART_MUTED
@@ -37,7 +37,7 @@ LEFT, RIGHT, BOTH = "#b34d05", "#005ba8", CHART_INK
 
 
 @dataclass(frozen=True)
-class Mark:
+class GaugeMark:
     """A value and its 95 % interval; ``side`` None for what is of the whole body."""
 
     side: Side | None
@@ -46,7 +46,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Scale:
+class GaugeScale:
     """From ``low`` to ``high``, both multiples of ``step``."""
 
     low: float
@@ -74,13 +74,13 @@ class Gauge:
     """Numbers are in the unit in which they are printed. ``beyond``: on which side of ``limit`` a
     value counts; ``limit`` None where there is none. ``band``: where other runners lie."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[GaugeMark, ...]
     limit: float | None = None
     beyond: Direction = Direction.ABOVE
     band: tuple[float, float] | None = None
 
     @property
-    def scale(self) -> Scale:
+    def scale(self) -> GaugeScale:
         """The scale that holds all of it, with round ends."""
         shown = [value for mark in self.marks for value in (mark.value, *mark.ci95)]
         shown += [] if self.limit is None else [self.limit]
@@ -100,12 +100,12 @@ class Gauge:
 def at_limit(limit: str, beyond: Direction) -> str:
     """A ``limit`` in words, and which way is within it: a knee should bend at least so far."""
     if beyond is Direction.BELOW:
-        return say("at least {limit}", limit=limit)
-    return say("limit {limit}", limit=limit)
+        return msg("at least {limit}", limit=limit)
+    return msg("limit {limit}", limit=limit)
 
 
 @dataclass(frozen=True)
-class Words:
+class GaugeWords:
     """Texts of a gauge in a language. ``title`` and ``told``: what it shows and its numbers, for
     those who do not see it; ``limit``: beside the limit; ``ticks``: at each tick of its scale."""
 
@@ -120,10 +120,10 @@ class ShownGauge:
     """A gauge and its texts."""
 
     gauge: Gauge
-    words: Words
+    words: GaugeWords
 
 
-def scale_of(values: Iterable[float]) -> Scale:
+def scale_of(values: Iterable[float]) -> GaugeScale:
     """The finest scale of at most ``MOST_STEPS`` round steps that holds ``values`` with some room;
     from 0 where that is not far off, so that it tells how large a value is."""
     shown = tuple(values)
@@ -134,7 +134,7 @@ def scale_of(values: Iterable[float]) -> Scale:
     for step in _round_steps(stop - start):
         first, last = math.floor(start / step + 1e-9), math.ceil(stop / step - 1e-9)
         if last - first <= MOST_STEPS:
-            return Scale(round(first * step, 9), round(last * step, 9), step)
+            return GaugeScale(round(first * step, 9), round(last * step, 9), step)
     raise AssertionError("steps grow beyond any span")
 
 
@@ -146,7 +146,7 @@ def _round_steps(span: float) -> Iterator[float]:
         yield from (float(f"{digit}e{power}") for digit in (1, 2, 5))
 
 
-def tick_labels(scale: Scale, language: Language) -> tuple[str, ...]:
+def tick_labels(scale: GaugeScale, language: Language) -> tuple[str, ...]:
     """The numbers at its ticks, as the language writes them."""
     return tuple(language.number(written(t, f".{scale.decimals}f")) for t in scale.ticks)
 
@@ -190,7 +190,7 @@ class _Drawing:
         return self.shown.gauge
 
     @property
-    def words(self) -> Words:
+    def words(self) -> GaugeWords:
         """What is written."""
         return self.shown.words
 
@@ -289,7 +289,7 @@ class _Drawing:
             return "end", self.width_px
         return "middle", x
 
-    def _mark(self, mark: Mark, y: float) -> Iterator[str]:
+    def _mark(self, mark: GaugeMark, y: float) -> Iterator[str]:
         name, colour = CLASSES[mark.side]
         low, at, high = (self.x(value) for value in (mark.ci95[0], mark.value, mark.ci95[1]))
         yield (
@@ -336,4 +336,4 @@ def _px(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(harmless(text))
+    return escape(sanitize_text(text))

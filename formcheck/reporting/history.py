@@ -4,10 +4,10 @@ text."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from formcheck.compare.history import Change, History, Step, Trend
-from formcheck.core.message import digits, joined, say, say_count
+from formcheck.compare.history import History, Trend, TrendChange, TrendStep
+from formcheck.core.message import digits, join_with, msg, msg_count
 from formcheck.core.metric import MetricSpec
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics import CATALOGUE
 from formcheck.reporting import numbers
@@ -18,11 +18,11 @@ from formcheck.settings import KMH_PER_MPS
 
 SPECS: Mapping[str, MetricSpec] = {row.spec.id: row.spec for row in CATALOGUE}
 
-OTHER_SPEED = say(
+OTHER_SPEED = msg(
     "The belt speed differs between recordings that are compared. Cadence, times and most angles "
     "change with speed; a change may be that and nothing else."
 )
-HOW_JUDGED = say(
+HOW_JUDGED = msg(
     "Judged as two recordings are: changed where the whole 95\u00a0% interval of the difference "
     "lies on one side of 0, that is, beyond what is detectable here; cannot tell where more than "
     "1.5 times as much is needed as at best. Whether a change is for the better no number says."
@@ -38,14 +38,14 @@ CHANCE = 0.05
 
 
 @dataclass(frozen=True)
-class MeasureGroup:
+class TrendGroup:
     """Measures shown together: (definition, its trends, left first)."""
 
     title: str
     measures: tuple[tuple[MetricSpec, tuple[Trend, ...]], ...]
 
 
-def groups_of(history: History) -> tuple[MeasureGroup, ...]:
+def groups_of(history: History) -> tuple[TrendGroup, ...]:
     """The measures of ``history`` in the order of the report."""
     found = []
     for title, ids in GROUPS:
@@ -57,7 +57,7 @@ def groups_of(history: History) -> tuple[MeasureGroup, ...]:
         )
         measures = tuple(ordered)
         if measures:
-            found.append(MeasureGroup(title, measures))
+            found.append(TrendGroup(title, measures))
     return tuple(found)
 
 
@@ -65,11 +65,11 @@ def warnings(history: History) -> Iterator[str]:
     """What makes comparisons doubtful, one text each."""
     set_up = [d.what for d in history.differing]
     if set_up:
-        yield say(
+        yield msg(
             "Recordings that are compared were not made in the same way; they differ in: "
             "{differences}. The error of the method then does not drop out of a change, so that it "
             "counts only where it exceeds the error of both values.",
-            differences=joined(", ", set_up),
+            differences=join_with(", ", set_up),
         )
     if history.other_speed:
         yield OTHER_SPEED
@@ -80,7 +80,7 @@ def by_chance(history: History) -> str:
     n = history.n_compared
     if not n:
         return ""
-    return say_count(
+    return msg_count(
         "Of {n} comparison about {expected} would look like a change by chance alone, though "
         "nothing changed.",
         "Of {n} comparisons about {expected} would look like a change by chance alone, though "
@@ -90,7 +90,7 @@ def by_chance(history: History) -> str:
     )
 
 
-def change_text(change: Change | None, spec: MetricSpec, language: Language = ENGLISH) -> str:
+def change_text(change: TrendChange | None, spec: MetricSpec, language: Language = ENGLISH) -> str:
     """ "+3.2° (changed; detectable from 2.8°)"; "" for none."""
     if change is None:
         return ""
@@ -98,7 +98,7 @@ def change_text(change: Change | None, spec: MetricSpec, language: Language = EN
     least = numbers.with_unit(
         numbers.number(change.detectable, spec.decimals, language), spec.unit, language
     )
-    told = say("{verdict}; detectable from {least}", verdict=VERDICTS[change.verdict], least=least)
+    told = msg("{verdict}; detectable from {least}", verdict=VERDICTS[change.verdict], least=least)
     return f"{by} ({language.text(told)})"
 
 
@@ -108,7 +108,7 @@ def signed(change: float, spec: MetricSpec, language: Language = ENGLISH) -> str
     return numbers.with_unit(text, spec.unit, language)
 
 
-def mean_text(step: Step, spec: MetricSpec, language: Language = ENGLISH) -> str:
+def mean_text(step: TrendStep, spec: MetricSpec, language: Language = ENGLISH) -> str:
     """ "8.4° (5.4 to 11.4)"."""
     value = step.point.value
     mean = numbers.with_unit(
@@ -123,7 +123,7 @@ def history_csv(history: History) -> str:
     return table(COLUMNS, rows)
 
 
-def _row(history: History, trend: Trend, step: Step) -> list[Cell]:
+def _row(history: History, trend: Trend, step: TrendStep) -> list[Cell]:
     entry, value = step.point.entry, step.point.value
     filmed = entry.filmed[value.video]
     speed = entry.speed_mps
@@ -138,29 +138,29 @@ def _row(history: History, trend: Trend, step: Step) -> list[Cell]:
     ]
 
 
-def _change_cells(change: Change | None) -> tuple[Cell, Cell, Cell]:
+def _change_cells(change: TrendChange | None) -> tuple[Cell, Cell, Cell]:
     if change is None:
         return None, None, None
     differing = [d.id for d in change.differing] + ["other_speed"] * change.other_speed
     return change.change, change.verdict.value, "; ".join(differing)
 
 
-ONLY_ONE = say("There is one result only: nothing to compare it with yet.")
+ONLY_ONE = msg("There is one result only: nothing to compare it with yet.")
 
 
 def history_text(history: History, language: Language = ENGLISH) -> str:
     """Every measure: the first value, the newest, and what became of it."""
     text = language.text
     span = span_of(history)
-    title = say_count(
+    title = msg_count(
         "{runner}: one result, {first}",
         "{runner}: {n} results, {first} to {last}",
         n=len(history.entries),
         **span,
     )
-    lines = [harmless(text(title)), ""]
-    header = (say("Measure"), say("First"), say("Newest"), say("Since the first"),
-              say("Since the one before"))  # fmt: skip
+    lines = [sanitize_text(text(title)), ""]
+    header = (msg("Measure"), msg("First"), msg("Newest"), msg("Since the first"),
+              msg("Since the one before"))  # fmt: skip
     for group in groups_of(history):
         rows = [_line(spec, trend, language) for spec, trends in group.measures for trend in trends]
         titles = [text(group.title), *map(text, header[1:])]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from formcheck.compare.history import History
-from formcheck.core.message import say, say_count
-from formcheck.core.text import harmless
+from formcheck.core.message import msg, msg_count
+from formcheck.core.text import sanitize_text
 from formcheck.core.verdict import Verdict
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting import history as told
@@ -32,7 +32,7 @@ def render_history(
         "changed": _changed(history, language),
         "warnings": list(told.warnings(history)),
         "by_chance": told.by_chance(history),
-        "span": {name: harmless(value) for name, value in span_of(history).items()},
+        "span": {name: sanitize_text(value) for name, value in span_of(history).items()},
         "groups": groups,
         "charts": charts,
     }
@@ -56,14 +56,14 @@ def _headline(history: History) -> str:
         return ONLY_ONE
     n = len(_which_changed(history))
     if n:
-        return say_count(
+        return msg_count(
             "One measure changed since the first recording",
             "{n} measures changed since the first recording",
             n=n,
         )
     if all(change.verdict is Verdict.CANNOT_TELL for change in history.changes):
-        return say("Nothing can be compared")
-    return say("No detectable change since the first recording")
+        return msg("Nothing can be compared")
+    return msg("No detectable change since the first recording")
 
 
 def _which_changed(history: History) -> list[tuple[str, str | None]]:

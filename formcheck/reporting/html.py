@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
-from formcheck.core.message import capital, say, say_count
+from formcheck.core.message import capital, msg, msg_count
 from formcheck.core.metric import Measured, MetricSpec
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.languages import language as language_of
@@ -26,7 +26,7 @@ from formcheck.reporting.handout import handout
 from formcheck.reporting.pain import before_running
 from formcheck.reporting.review import review_shown
 from formcheck.reporting.summary import (
-    Group,
+    MetricGroup,
     by_chance,
     checks_by_level,
     evidence_for_the_back,
@@ -197,7 +197,7 @@ def hints(notes: Sequence[QualityNote]) -> tuple[str, ...]:
 
 
 def sources(
-    analysis: Analysis, shown: Sequence[Group], more: Sequence[str] = ()
+    analysis: Analysis, shown: Sequence[MetricGroup], more: Sequence[str] = ()
 ) -> dict[str, Source]:
     """Every work the page rests on, once, in alphabetical order, by each way it is referred to."""
     cited = {source for finding in analysis.findings for source in finding.sources} | set(more)
@@ -223,7 +223,7 @@ def environment(code: str = ENGLISH.code) -> "Environment":
 
     def clean(value: object) -> object:
         plain = isinstance(value, str) and not isinstance(value, Markup)
-        return harmless(str(value)) if plain else value
+        return sanitize_text(str(value)) if plain else value
 
     said_in = language_of(code)
     environment = Environment(
@@ -244,7 +244,7 @@ def environment(code: str = ENGLISH.code) -> "Environment":
         "decimals": _decimals,
         "evidence_for_the_back": evidence_for_the_back,
     }
-    environment.globals |= {"_": _told(say, said_in), "ngettext": _told(say_count, said_in)}
+    environment.globals |= {"_": _told(msg, said_in), "ngettext": _told(msg_count, said_in)}
     environment.tests["measured"] = lambda metric: isinstance(metric, Measured)
     return environment
 

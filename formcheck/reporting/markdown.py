@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding
-from formcheck.core.message import both, say
+from formcheck.core.message import join_list, msg
 from formcheck.core.metric import Measured, Metric
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Profile
 from formcheck.reporting import review, wording
 from formcheck.reporting.back_load import load_shown
 from formcheck.reporting.facts import Clinic, clinic_of, facts
-from formcheck.reporting.handout import Fine, Handout, Told, handout
+from formcheck.reporting.handout import Fine, Handout, ToldFinding, handout
 from formcheck.reporting.html import by_level, hints
 from formcheck.reporting.numbers import interval, number, plus_minus, with_unit
 from formcheck.reporting.pain import BeforeRunning, before_running
 from formcheck.reporting.review import review_shown
 from formcheck.reporting.summary import (
-    Row,
+    SummaryRow,
     by_chance,
     checks_by_level,
     evidence_for_the_back,
@@ -78,7 +78,7 @@ def render_markdown(
 
 def plain(text: str) -> str:
     """``text`` so that Markdown shows it as it is."""
-    shown = _ACTING.sub(lambda found: f"\\{found[0]}", harmless(text))
+    shown = _ACTING.sub(lambda found: f"\\{found[0]}", sanitize_text(text))
     return _AT_THE_START.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", shown)
 
 
@@ -99,8 +99,8 @@ class _Page:
 
     def lines(self) -> Lines:
         analysis = self._analysis
-        names = both(recording.info.name for recording in analysis.recordings)
-        yield f"# {self._say(say('Running form report'))}: {self._say(names)}"
+        names = join_list(recording.info.name for recording in analysis.recordings)
+        yield f"# {self._say(msg('Running form report'))}: {self._say(names)}"
         yield ""
         if self._clinic is not None:
             yield from (plain(self._clinic.name), "")
@@ -142,19 +142,19 @@ class _Page:
             yield from ("", *parts) if parts else ()
         if sheet.more:
             yield from ("", plain(sheet.more))
-        yield from self._listed(say("Worth another look"), map(self._looked_at, sheet.another_look))
+        yield from self._listed(msg("Worth another look"), map(self._looked_at, sheet.another_look))
         fine, near = (map(self._lies, found) for found in (sheet.fine, sheet.near))
-        yield from self._listed(say("What looked fine"), fine)
-        yield from self._listed(say("Close to a limit, rather within"), near)
+        yield from self._listed(msg("What looked fine"), fine)
+        yield from self._listed(msg("Close to a limit, rather within"), near)
         yield from self._listed(sheet.unseen_title, map(plain, sheet.unseen))
-        yield from self._listed(say("Not judged"), map(plain, sheet.unjudged))
+        yield from self._listed(msg("Not judged"), map(plain, sheet.unjudged))
         better = [plain(sheet.next_time)] if sheet.next_time else []
-        yield from self._listed(say("Better next time"), better)
+        yield from self._listed(msg("Better next time"), better)
         if sheet.limits_from:
             yield from ("", plain(sheet.limits_from))
         yield from ("", f"**{plain(sheet.safety)}** {plain(sheet.emergency)}")
 
-    def _told(self, told: Told, how_to_try: str) -> Lines:
+    def _told(self, told: ToldFinding, how_to_try: str) -> Lines:
         yield from ("", f"**{plain(told.badge)}**", "")
         yield from (f"- {line}" for line in self._values(told))
         yield from ("", plain(told.meaning))
@@ -162,12 +162,12 @@ class _Page:
             tried = " ".join(filter(None, (told.suggestion, told.caution)))
             yield from ("", f"**{plain(how_to_try)}:** {plain(tried)}")
 
-    def _values(self, told: Told) -> Iterator[str]:
+    def _values(self, told: ToldFinding) -> Iterator[str]:
         limit = "" if told.gauge is None else f", {told.gauge.words.limit}"
         for value in told.values:
             yield plain(f"{value.name} {value.value} ({value.interval}){limit}".strip())
 
-    def _looked_at(self, told: Told) -> str:
+    def _looked_at(self, told: ToldFinding) -> str:
         values = "; ".join(self._values(told))
         settled = f" {plain(told.would_settle)}" if told.would_settle else ""
         return f"{plain(told.sentence)} {values}. {plain(told.badge)}.{settled}"
@@ -183,7 +183,7 @@ class _Page:
     def _in_full(self) -> Lines:
         if not self._analysis.findings:
             return
-        yield from self._heading(say("What was found, in full"))
+        yield from self._heading(msg("What was found, in full"))
         yield from (f"- {self._finding(finding)}" for finding in self._analysis.findings)
         said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
         chance = by_chance(self._analysis)
@@ -278,28 +278,28 @@ class _Page:
         shown = groups(self._analysis)
         if not shown:
             return
-        yield from self._heading(say("Measurements"))
-        columns = (say("Measure"), say("Left"), say("Right"), say("Other runners"))
+        yield from self._heading(msg("Measurements"))
+        columns = (msg("Measure"), msg("Left"), msg("Right"), msg("Other runners"))
         yield from (f"{self._say(wording.MEANS)} {self._say(wording.CHANGES)}", "")
         yield f"| {' | '.join(map(self._say, columns))} |"
         yield "|---|---|---|---|"
         yield from (self._row(row) for group in shown for row in group.rows)
 
-    def _row(self, row: Row) -> str:
+    def _row(self, row: SummaryRow) -> str:
         title = self._say(row.spec.title)
         reference = ""
         if (band := row.reference) is not None:
             ends = interval((band.low, band.high), row.spec.decimals, self._language)
             reference = f"{plain(ends)} ({self._say(band.source)})"
         if row.both is not None:
-            value = f"{self._say(say('Both'))}: {self._value(row.both)}"
+            value = f"{self._say(msg('Both'))}: {self._value(row.both)}"
             return f"| {title} | {value} | | {reference} |"
         left, right = (self._value(metric) for metric in (row.left, row.right))
         return f"| {title} | {left} | {right} | {reference} |"
 
     def _value(self, metric: Metric | None) -> str:
         if not isinstance(metric, Measured):
-            return self._say(say("not measured"))
+            return self._say(msg("not measured"))
         told = [plain(plus_minus(metric, self._language)), self._say(metric.counted)]
         if (least := metric.smallest_detectable_change) is not None:
             size = number(least, metric.spec.decimals, self._language)
@@ -325,19 +325,19 @@ class _Page:
         if not self._analysis.asymmetries:
             return
         specs = {m.spec.id: m.spec for m in self._analysis.metrics}
-        yield from self._heading(say("Left minus right"))
+        yield from self._heading(msg("Left minus right"))
         for item in self._analysis.asymmetries:
             spec = specs[item.metric]
             size = number(item.difference, spec.decimals, self._language)
             size = with_unit(size, spec.unit, self._language)
             ends = interval(item.ci95, spec.decimals, self._language)
-            beyond = say("beyond error") if item.beyond_error else say("within error")
+            beyond = msg("beyond error") if item.beyond_error else msg("within error")
             yield f"- {self._say(spec.title)}: {plain(size)} ({plain(ends)}), {self._say(beyond)}"
 
     def _checks(self) -> Lines:
         if not self._analysis.checks:
             return
-        yield from self._heading(say("What was checked"))
+        yield from self._heading(msg("What was checked"))
         for note in self._clinic.notes if self._clinic is not None else ():
             yield from (self._say(note), "")
         for check in checks_by_level(self._analysis):
@@ -350,13 +350,13 @@ class _Page:
             yield f"- {names}: {outcome}. {why}"
 
     def _recording(self) -> Lines:
-        yield from self._heading(say("The recording"))
+        yield from self._heading(msg("The recording"))
         for note in by_level(self._analysis.quality):
             yield f"- **{self._say(wording.LEVELS[note.level])}.** {self._say(note.message)}"
         yield from (f"- {self._say(hint)}" for hint in hints(self._analysis.quality))
         missing = not_measured(self._analysis, self._language)
         if missing:
-            yield from self._heading(say("Not measured here, and why"))
+            yield from self._heading(msg("Not measured here, and why"))
             yield from (f"- {plain(', '.join(n))}: {plain(why)}" for why, n in missing.items())
 
     def _help(self) -> Lines:
@@ -366,8 +366,8 @@ class _Page:
         yield from self._heading(wording.URGENT_TITLE)
         yield from (f"- {self._say(line)}" for line in wording.URGENT)
         made = self._analysis.provenance
-        yield from self._heading(say("How this was made"))
+        yield from self._heading(msg("How this was made"))
         version = self._analysis.formcheck_version
         yield self._say(
-            say("formcheck {version}, pose model {model}", version=version, model=made.model)
+            msg("formcheck {version}, pose model {model}", version=version, model=made.model)
         )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from formcheck.core.message import say, written
+from formcheck.core.message import msg, written
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.languages import ENGLISH, Language
 
@@ -32,7 +32,7 @@ def with_unit(text: str, unit: str, language: Language = ENGLISH) -> str:
 def interval(ci95: tuple[float, float], decimals: int, language: Language = ENGLISH) -> str:
     """Both ends: "165.2 to 170.1"."""
     low, high = (number(end, decimals, language) for end in ci95)
-    return language.text(say("{low} to {high}", low=low, high=high))
+    return language.text(msg("{low} to {high}", low=low, high=high))
 
 
 def half_width(
@@ -100,4 +100,4 @@ def own_unit(spec: MetricSpec) -> PlainUnit:
     return PlainUnit(1.0, spec.unit, spec.decimals)
 
 
-IN_HUNDREDTHS = {"m": "cm", "leg lengths": say("% of leg length")}
+IN_HUNDREDTHS = {"m": "cm", "leg lengths": msg("% of leg length")}

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.core.files import open_regular
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH, LANGUAGES, Language
 from formcheck.languages import language as language_of
 from formcheck.reporting.csv import Cell, table
@@ -77,7 +77,7 @@ def _listed(texts: Sequence[str]) -> str:
 
 def _inert(cells: Sequence[Cell]) -> list[Cell]:
     """Nothing in a cell moves the cursor of a terminal that prints the table."""
-    return [harmless(cell) if isinstance(cell, str) else cell for cell in cells]
+    return [sanitize_text(cell) if isinstance(cell, str) else cell for cell in cells]
 
 
 PARQUET_FILE = "summary.parquet"

@@ -14,8 +14,8 @@ from urllib.parse import quote
 from formcheck.core.analysis import QualityLevel
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Mode
-from formcheck.core.message import both, say, say_count
-from formcheck.core.text import harmless
+from formcheck.core.message import join_list, msg, msg_count
+from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH, Language
 from formcheck.languages import language as language_of
 from formcheck.reporting import wording
@@ -28,27 +28,27 @@ ROWS_WITHOUT_SCRIPT = 300
 DECIMALS = 1
 OUTCOME_ORDER = (Outcome.FAILED, Outcome.NOT_MEASURABLE, Outcome.DONE, Outcome.UNCHANGED)
 OUTCOMES = {
-    Outcome.DONE: say("done"),
-    Outcome.UNCHANGED: say("unchanged"),
-    Outcome.NOT_MEASURABLE: say("not measurable"),
-    Outcome.FAILED: say("failed"),
+    Outcome.DONE: msg("done"),
+    Outcome.UNCHANGED: msg("unchanged"),
+    Outcome.NOT_MEASURABLE: msg("not measurable"),
+    Outcome.FAILED: msg("failed"),
 }
 VIDEOS = (
-    ("annotated.mp4", say("annotated video")),
-    ("annotated-2.mp4", say("second annotated video")),
+    ("annotated.mp4", msg("annotated video")),
+    ("annotated-2.mp4", msg("second annotated video")),
 )
 TOGETHER = "\N{NO-BREAK SPACE}"
 COLUMNS = (
-    ("name", say("Recording")),
-    ("runner", say("Runner")),
-    ("date", say("Date")),
-    ("view", say("View")),
-    ("cadence", say("Cadence steps/min")),
-    ("trunk_lean", say("Trunk lean\N{NO-BREAK SPACE}°")),
-    ("pelvic_drop_left", say("Pelvic drop left\N{NO-BREAK SPACE}°")),
-    ("pelvic_drop_right", say("Pelvic drop right\N{NO-BREAK SPACE}°")),
-    ("findings", say("Findings")),
-    ("quality", say("Quality")),
+    ("name", msg("Recording")),
+    ("runner", msg("Runner")),
+    ("date", msg("Date")),
+    ("view", msg("View")),
+    ("cadence", msg("Cadence steps/min")),
+    ("trunk_lean", msg("Trunk lean\N{NO-BREAK SPACE}°")),
+    ("pelvic_drop_left", msg("Pelvic drop left\N{NO-BREAK SPACE}°")),
+    ("pelvic_drop_right", msg("Pelvic drop right\N{NO-BREAK SPACE}°")),
+    ("findings", msg("Findings")),
+    ("quality", msg("Quality")),
 )
 """Name of the column and what stands over it."""
 
@@ -58,8 +58,8 @@ SCRIPT_TEXT = re.compile(rf"(?<![\w./])_\({_QUOTED}")
 SCRIPT_COUNT = re.compile(rf"(?<![\w./])ngettext\({_QUOTED},{_QUOTED}")
 """What it says of one thing and of several."""
 
-RECORDED, ANALYSED = say("recorded"), say("analysed")
-NO_WARNINGS, NOT_USABLE = say("no warnings"), say("not usable")
+RECORDED, ANALYSED = msg("recorded"), msg("analysed")
+NO_WARNINGS, NOT_USABLE = msg("no warnings"), msg("not usable")
 
 Exists = Callable[[str], bool]
 Say = Callable[[str], str]
@@ -138,7 +138,7 @@ def _record(row: OverviewRow, exists: Exists, language: Language, said: Say) -> 
     record: Record = {
         "name": row.name,
         "outcome": row.outcome.value,
-        "videos": "" if _is_named_after(row) else said(both(row.videos or ("",))),
+        "videos": "" if _is_named_after(row) else said(join_list(row.videos or ("",))),
         "runner": row.runner,
         **{"date": date, "when": when, "moment": moment_s},
         "views": row.views,
@@ -163,17 +163,17 @@ def _reviewed(row: OverviewRow) -> str:
     if not row.reviewed:
         return ""
     if row.signed_off == row.reviewed:
-        return say("reviewed and signed off by {name}", name=row.reviewed)
+        return msg("reviewed and signed off by {name}", name=row.reviewed)
     if not row.signed_off:
-        return say("reviewed by {name}, not signed off", name=row.reviewed)
-    return say("reviewed by {name}, signed off by {other}", name=row.reviewed, other=row.signed_off)
+        return msg("reviewed by {name}, not signed off", name=row.reviewed)
+    return msg("reviewed by {name}, signed off by {other}", name=row.reviewed, other=row.signed_off)
 
 
 def _problem(row: OverviewRow, said: Say) -> str:
     """The reason as a sentence; the name of a file at its beginning stays as it is written."""
     if row.reason.startswith(tuple(video.rpartition("/")[2] for video in row.videos)):
         return said(row.reason)
-    return sentence(said(row.reason or say("the reason is not known")))
+    return sentence(said(row.reason or msg("the reason is not known")))
 
 
 def _is_named_after(row: OverviewRow) -> bool:
@@ -263,12 +263,12 @@ def _severity(severity: Severity, language: Language) -> tuple[str, str, str]:
 
 @cache
 def _warnings(n: int) -> str:
-    return say_count("1 warning", "{n} warnings", n=n)
+    return msg_count("1 warning", "{n} warnings", n=n)
 
 
 @cache
 def _seen(views: tuple[str, ...]) -> str:
-    return both([_view(view) for view in views] or [""])
+    return join_list([_view(view) for view in views] or [""])
 
 
 @cache
@@ -284,7 +284,7 @@ def _mode(value: str, said: Say) -> str:
 
 def _clean(value: Any) -> Any:
     if isinstance(value, str):
-        return harmless(value)
+        return sanitize_text(value)
     return [_clean(item) for item in value] if isinstance(value, list | tuple) else value
 
 

@@ -12,7 +12,7 @@ from formcheck.core.recording import Side, View
 from formcheck.reporting.html import LEVEL_ORDER
 from formcheck.reporting.video.keyframes import frame_name
 from formcheck.reporting.video.moments import Moment
-from formcheck.results.saved_texts import made_again, remembered, texts_in
+from formcheck.results.saved_texts import rebuild, remembered, texts_in
 
 Interval = tuple[float, float, float]
 """Value and both ends of its 95 % interval."""
@@ -88,7 +88,7 @@ class OverviewRow:
                 **texts,
                 **numbers,
             )
-            return remembered(row, made_again(plain.get("texts", ())))
+            return remembered(row, rebuild(plain.get("texts", ())))
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"not a row of an overview: {error!r}") from error
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import Said, joined, say
+from formcheck.core.message import Message, join_with, msg
 from formcheck.findings import information
 from formcheck.findings.not_judged import NO_RISK_BY_ITSELF, SOURCES, Information, matches
 from formcheck.findings.rules import HOW_TO_TRY
@@ -26,38 +26,38 @@ from formcheck.reporting import wording
 from formcheck.reporting.summary import runs
 
 SITES = {
-    Site.LOWER_BACK: say("lower back"),
-    Site.BUTTOCK: say("buttock"),
-    Site.THIGH: say("thigh"),
-    Site.BELOW_KNEE: say("below the knee"),
-    Site.OTHER: say("somewhere else"),
-    Site.NONE: say("nowhere"),
+    Site.LOWER_BACK: msg("lower back"),
+    Site.BUTTOCK: msg("buttock"),
+    Site.THIGH: msg("thigh"),
+    Site.BELOW_KNEE: msg("below the knee"),
+    Site.OTHER: msg("somewhere else"),
+    Site.NONE: msg("nowhere"),
 }
 SIDES = {
-    PainSide.LEFT: say("left"),
-    PainSide.RIGHT: say("right"),
-    PainSide.BOTH: say("both sides"),
-    PainSide.MIDDLE: say("in the middle"),
+    PainSide.LEFT: msg("left"),
+    PainSide.RIGHT: msg("right"),
+    PainSide.BOTH: msg("both sides"),
+    PainSide.MIDDLE: msg("in the middle"),
 }
 LEG_SYMPTOMS = {
-    LegSymptoms.NONE: say("nothing"),
-    LegSymptoms.STABLE: say("something that does not change"),
-    LegSymptoms.MOVING_UP: say("something that moves up, toward the back"),
-    LegSymptoms.MOVING_DOWN: say("something that moves down, toward the foot"),
-    LegSymptoms.NEW_NUMBNESS: say("new numbness"),
+    LegSymptoms.NONE: msg("nothing"),
+    LegSymptoms.STABLE: msg("something that does not change"),
+    LegSymptoms.MOVING_UP: msg("something that moves up, toward the back"),
+    LegSymptoms.MOVING_DOWN: msg("something that moves down, toward the foot"),
+    LegSymptoms.NEW_NUMBNESS: msg("new numbness"),
 }
-WHERE = say("Where it hurts")
-SIDE = say("On which side")
-IN_THE_LEG = say("What is felt down the leg")
-NOTE = say("In your own words")
+WHERE = msg("Where it hurts")
+SIDE = msg("On which side")
+IN_THE_LEG = msg("What is felt down the leg")
+NOTE = msg("In your own words")
 PAINS = (
-    ("before", say("Pain before running")),
-    ("during", say("Pain during running")),
-    ("after", say("Pain after running")),
-    ("next_morning", say("Pain the next morning")),
+    ("before", msg("Pain before running")),
+    ("during", msg("Pain during running")),
+    ("after", msg("Pain after running")),
+    ("next_morning", msg("Pain the next morning")),
 )
-SIGNS_THERE = say("Warning signs answered with yes")
-SIGNS_NOT_THERE = say("Warning signs answered with no")
+SIGNS_THERE = msg("Warning signs answered with yes")
+SIGNS_NOT_THERE = msg("Warning signs answered with no")
 
 Told = tuple[str, tuple[str, ...]]
 """A question and what was answered, in the language of the report."""
@@ -85,8 +85,8 @@ def _signs(intake: Intake, *, there: bool) -> tuple[str, ...]:
     return tuple(flag.text for flag in RED_FLAGS if intake.signs.get(flag.id) is there)
 
 
-def _of_ten(pain: int) -> Said:
-    return say("{pain} of 10", pain=pain)
+def _of_ten(pain: int) -> Message:
+    return msg("{pain} of 10", pain=pain)
 
 
 @dataclass(frozen=True)
@@ -115,15 +115,15 @@ class BeforeRunning:
     matches: tuple[str, ...]
     information: tuple[Information, ...]
 
-    TITLE: ClassVar = say("Before you run")
-    LEG: ClassVar = say("Leg")
-    NEXT_DAY: ClassVar = say("Next morning")
-    RETURN_TITLE: ClassVar = say("Back to running, step by step")
-    PRECAUTIONS_TITLE: ClassVar = say("Running with back pain or sciatica: what is known")
-    MATCHES_TITLE: ClassVar = say("Does it match your painful side?")
-    INFORMATION_TITLE: ClassVar = say("For information")
-    TOLD_TITLE: ClassVar = say("What you told")
-    WHEN_NOT: ClassVar = say("When not to.")
+    TITLE: ClassVar = msg("Before you run")
+    LEG: ClassVar = msg("Leg")
+    NEXT_DAY: ClassVar = msg("Next morning")
+    RETURN_TITLE: ClassVar = msg("Back to running, step by step")
+    PRECAUTIONS_TITLE: ClassVar = msg("Running with back pain or sciatica: what is known")
+    MATCHES_TITLE: ClassVar = msg("Does it match your painful side?")
+    INFORMATION_TITLE: ClassVar = msg("For information")
+    TOLD_TITLE: ClassVar = msg("What you told")
+    WHEN_NOT: ClassVar = msg("When not to.")
     HOW_TO_TRY: ClassVar = HOW_TO_TRY
     NO_RISK_BY_ITSELF: ClassVar = NO_RISK_BY_ITSELF
     MATCHES_SOURCES: ClassVar = SOURCES
@@ -189,10 +189,10 @@ def referral(screening: Screening) -> Referral | None:
     return None
 
 
-URGENT_LEAD = say("Back or leg pain together with any of these:")
+URGENT_LEAD = msg("Back or leg pain together with any of these:")
 
 
 def referral_lines(shown: Referral) -> tuple[str, ...]:
     """For a terminal."""
-    signs = (joined("", ("  - ", sign)) for sign in shown.signs)
-    return (joined("", (shown.title, ".")), shown.lead, *signs, shown.withheld)
+    signs = (join_with("", ("  - ", sign)) for sign in shown.signs)
+    return (join_with("", (shown.title, ".")), shown.lead, *signs, shown.withheld)

@@ -3,22 +3,22 @@
 from dataclasses import dataclass
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import Said, joined, say, say_count
-from formcheck.core.review import BeltSpeed, Made, Review
+from formcheck.core.message import Message, join_with, msg, msg_count
+from formcheck.core.review import Authorship, BeltSpeed, Review
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.facts import date_text
 from formcheck.results.reviewed import REVIEWED_FILE
 from formcheck.review.record import told
 
-TITLE = say("Review")
-REMARK = say("Remark")
-MEASURED = say(
+TITLE = msg("Review")
+REMARK = msg("Remark")
+MEASURED = msg(
     "All numbers are as they are after these corrections; what was measured before is kept "
     "unchanged in {file}.",
     file="analysis.json",
 )
-NOT_CORRECTED = say("Nothing was corrected.")
-NOT_SIGNED = say("Not signed off.")
+NOT_CORRECTED = msg("Nothing was corrected.")
+NOT_SIGNED = msg("Not signed off.")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def review_in_short(analysis: Analysis, language: Language = ENGLISH) -> list[st
     first, signed, *_ = (language.text(text) for text in _who(review, language))
     count = NOT_CORRECTED
     if review.made:
-        count = say_count("One correction.", "{n} corrections.", n=len(review.made))
+        count = msg_count("One correction.", "{n} corrections.", n=len(review.made))
     lines = [f"{first} {language.text(count)} {signed}"]
     if review.remark:
         lines.append(f"{language.text(REMARK)}: {' '.join(review.remark.split())}")
@@ -63,31 +63,31 @@ def numbers_file(analysis: Analysis) -> str:
     return "analysis.json" if analysis.review is None else REVIEWED_FILE
 
 
-def _who(review: Review, language: Language) -> tuple[Said, ...]:
+def _who(review: Review, language: Language) -> tuple[Message, ...]:
     return (*_answers(review, language), *_history(review, language))
 
 
-def _history(review: Review, language: Language) -> tuple[Said, ...]:
+def _history(review: Review, language: Language) -> tuple[Message, ...]:
     """Everybody who saved it; () where that was done once."""
     if len(review.history) < 2:
         return ()
     saved = [
-        say("{name}, {date}, signed off", name=one.name, date=date_text(one.time, language))
+        msg("{name}, {date}, signed off", name=one.name, date=date_text(one.time, language))
         if one.signed
-        else say("{name}, {date}", name=one.name, date=date_text(one.time, language))
+        else msg("{name}, {date}", name=one.name, date=date_text(one.time, language))
         for one in review.history
     ]
-    return (say("Saved by: {list}.", list=joined("; ", saved)),)
+    return (msg("Saved by: {list}.", list=join_with("; ", saved)),)
 
 
-def _answers(review: Review, language: Language) -> tuple[Said, ...]:
-    by = say("Reviewed by {name} on {date}.", name=review.by, date=date_text(review.at, language))
+def _answers(review: Review, language: Language) -> tuple[Message, ...]:
+    by = msg("Reviewed by {name} on {date}.", name=review.by, date=date_text(review.at, language))
     if (signed := review.sign_off) is not None:
         date = date_text(signed.time, language)
-        return by, say("Signed off by {name} on {date}.", name=signed.name, date=date)
+        return by, msg("Signed off by {name} on {date}.", name=signed.name, date=date)
     if (withdrawn := review.withdrawn) is None:
         return by, NOT_SIGNED
-    was = say(
+    was = msg(
         "The sign-off by {name} on {date} was given before a later change; it does not hold for "
         "these numbers and this remark.",
         name=withdrawn.name,
@@ -96,10 +96,10 @@ def _answers(review: Review, language: Language) -> tuple[Said, ...]:
     return by, NOT_SIGNED, was
 
 
-def _correction(made: Made, analysis: Analysis, language: Language) -> str:
+def _correction(made: Authorship, analysis: Analysis, language: Language) -> str:
     """What was corrected, in which recording where there are two, by whom and when."""
     correction = made.correction
     what: str = told(correction)
     if not isinstance(correction, BeltSpeed) and correction.video < len(analysis.labels):
-        what = joined(": ", filter(None, (analysis.labels[correction.video], what)))
+        what = join_with(": ", filter(None, (analysis.labels[correction.video], what)))
     return f"{language.text(what)} ({made.by}, {date_text(made.at, language)})"

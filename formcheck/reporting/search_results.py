@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from formcheck.core.entry import Entry, Value
+from formcheck.core.entry import IndexEntry, Value
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.reporting.csv import Cell, lines
 from formcheck.reporting.numbers import interval, number, with_unit
 from formcheck.reporting.summary import MOST_SEVERE_FIRST
@@ -22,7 +22,7 @@ COLUMNS = (
 )
 
 
-def as_text(entries: Sequence[Entry], asked: Asked) -> str:
+def as_text(entries: Sequence[IndexEntry], asked: Asked) -> str:
     """One line each, under a header; with the values that were asked for."""
     measures = _measures(asked)
     header = ["date", "runner", "view", *(_name(*m, ".") for m in measures), "findings", "folder"]
@@ -42,7 +42,7 @@ def as_text(entries: Sequence[Entry], asked: Asked) -> str:
 
 def aligned(rows: Iterable[Sequence[str]]) -> str:
     """Columns below each other, as wide as they must be."""
-    clean = [[harmless(cell) for cell in row] for row in rows]
+    clean = [[sanitize_text(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*clean, strict=True)]
     return "\n".join(
         GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -50,7 +50,7 @@ def aligned(rows: Iterable[Sequence[str]]) -> str:
     )
 
 
-def csv_lines(entries: Iterable[Entry], asked: Asked) -> Iterator[str]:
+def csv_lines(entries: Iterable[IndexEntry], asked: Asked) -> Iterator[str]:
     """A header and a line each; all digits."""
     measures = _measures(asked)
     ends = ("", "_low", "_high", "_n")
@@ -60,7 +60,7 @@ def csv_lines(entries: Iterable[Entry], asked: Asked) -> Iterator[str]:
         yield lines([_csv_row(entry, measures)])
 
 
-def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
+def json_lines(entries: Iterable[IndexEntry]) -> Iterator[str]:
     """A JSON list, an object a line."""
     before = "[\n"
     for entry in entries:
@@ -69,7 +69,7 @@ def json_lines(entries: Iterable[Entry]) -> Iterator[str]:
     yield "[]\n" if before == "[\n" else "\n]\n"
 
 
-def _csv_row(entry: Entry, measures: Asked) -> list[Cell]:
+def _csv_row(entry: IndexEntry, measures: Asked) -> list[Cell]:
     cells: list[Cell] = [
         *(entry.folder, entry.runner, _iso(entry), _date_is_of(entry)),
         *("; ".join(f.name for f in entry.filmed), _views(entry, "; "), entry.mode.value),
@@ -82,7 +82,7 @@ def _csv_row(entry: Entry, measures: Asked) -> list[Cell]:
     return cells
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: IndexEntry) -> dict[str, Any]:
     return {
         "folder": entry.folder,
         "runner": entry.runner,
@@ -144,18 +144,18 @@ def _printed(value: Value | None, spec: MetricSpec) -> str:
     return f"{mean} ({interval(value.ci95, spec.decimals)})"
 
 
-def _views(entry: Entry, between: str) -> str:
+def _views(entry: IndexEntry, between: str) -> str:
     return between.join(f.view.value for f in entry.filmed)
 
 
-def _findings(entry: Entry, between: str) -> str:
+def _findings(entry: IndexEntry, between: str) -> str:
     weighty = sorted(entry.findings, key=lambda f: MOST_SEVERE_FIRST.index(f.severity))
     return between.join(f"{f.id} ({f.severity.value})" for f in weighty)
 
 
-def _iso(entry: Entry) -> str:
+def _iso(entry: IndexEntry) -> str:
     return entry.moment.isoformat(timespec="seconds")
 
 
-def _date_is_of(entry: Entry) -> str:
+def _date_is_of(entry: IndexEntry) -> str:
     return "recording" if entry.is_recorded else "analysis"

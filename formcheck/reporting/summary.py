@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.message import say
-from formcheck.core.metric import Measured, Metric, MetricSpec, NotMeasured, Reference
+from formcheck.core.message import msg
+from formcheck.core.metric import Measured, Metric, MetricSpec, Reference, Unavailable
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.numbers import plus_minus
@@ -18,14 +18,14 @@ MOST_SEVERE_FIRST = (Severity.FLAG, Severity.WATCH, Severity.NOTE)
 LEVEL_ORDER = tuple(Level)
 
 SHOWS = {
-    Mode.WALKING: say("The recording shows walking"),
-    Mode.ON_THE_SPOT: say("The recording shows running on the spot"),
+    Mode.WALKING: msg("The recording shows walking"),
+    Mode.ON_THE_SPOT: msg("The recording shows running on the spot"),
 }
-NO_STEPS = say("The recording shows no steps that could be read")
+NO_STEPS = msg("The recording shows no steps that could be read")
 
 
 @dataclass(frozen=True)
-class Row:
+class SummaryRow:
     """One metric: of both feet together, or of each side."""
 
     both: Metric | None
@@ -58,11 +58,11 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Group:
+class MetricGroup:
     """Metrics shown in one table."""
 
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[SummaryRow, ...]
 
 
 def by_chance(analysis: Analysis) -> str:
@@ -71,8 +71,8 @@ def by_chance(analysis: Analysis) -> str:
         return ""
     expected = analysis.expected_by_chance
     if expected < 0.05:
-        return say("To be expected by chance alone: fewer than 0.1.")
-    return say("To be expected by chance alone: about {n:.1f}.", n=expected)
+        return msg("To be expected by chance alone: fewer than 0.1.")
+    return msg("To be expected by chance alone: about {n:.1f}.", n=expected)
 
 
 @dataclass(frozen=True)
@@ -110,24 +110,24 @@ def _not_made(analysis: Analysis) -> list[Checked]:
 def evidence_for_the_back(finding: Finding) -> str:
     """How strong it is, and of what kind."""
     strength = STRENGTHS.get(finding.strength, finding.strength)
-    return say("Evidence for the back: {strength}.", strength=strength)
+    return msg("Evidence for the back: {strength}.", strength=strength)
 
 
 def why_not_judged(analysis: Analysis) -> tuple[str, str]:
     """Where no check could be made: that there is nothing to say, in a line and a sentence."""
     if analysis.reason:
-        return say("Nothing could be measured"), analysis.reason
+        return msg("Nothing could be measured"), analysis.reason
     if not runs(analysis):
         return (
             SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
-            say("Form findings are made for running only."),
+            msg("Form findings are made for running only."),
         )
     if all_for_one_reason(analysis):
         return NO_CHECK, analysis.checks[0].explanation
-    return NO_CHECK, say("What the checks need was not measured.")
+    return NO_CHECK, msg("What the checks need was not measured.")
 
 
-NO_CHECK = say("No check could be made")
+NO_CHECK = msg("No check could be made")
 
 
 def runs(analysis: Analysis) -> bool:
@@ -147,36 +147,36 @@ def likeliest(checks: Iterable[RuleCheck]) -> RuleCheck:
     return max(checks, key=lambda check: check.likelihood or 0.0)
 
 
-def groups(analysis: Analysis) -> tuple[Group, ...]:
+def groups(analysis: Analysis) -> tuple[MetricGroup, ...]:
     """Metrics of which at least one side was measured, in the order of the report."""
     rows = {row.metrics[0].spec.id: row for row in _rows(analysis) if row.measured}
     named = {metric_id for _, ids in GROUPS for metric_id in ids}
     wanted = (*GROUPS, (OTHER_GROUP, tuple(i for i in rows if i not in named)))
-    found = (Group(title, tuple(rows[i] for i in ids if i in rows)) for title, ids in wanted)
+    found = (MetricGroup(title, tuple(rows[i] for i in ids if i in rows)) for title, ids in wanted)
     return tuple(group for group in found if group.rows)
 
 
-def _rows(analysis: Analysis) -> list[Row]:
+def _rows(analysis: Analysis) -> list[SummaryRow]:
     by_id: dict[str, dict[Side | None, Metric]] = {}
     for metric in analysis.metrics:
         by_id.setdefault(metric.spec.id, {})[metric.side] = metric
-    return [Row(m.get(None), m.get(Side.LEFT), m.get(Side.RIGHT)) for m in by_id.values()]
+    return [SummaryRow(m.get(None), m.get(Side.LEFT), m.get(Side.RIGHT)) for m in by_id.values()]
 
 
 def not_measured(analysis: Analysis, language: Language = ENGLISH) -> dict[str, tuple[str, ...]]:
     """Reason to the titles of what was not measured for it; a single side is named."""
     reasons: dict[str, dict[str, list[Side | None]]] = {}
     for metric in analysis.metrics:
-        if isinstance(metric, NotMeasured):
+        if isinstance(metric, Unavailable):
             titles = reasons.setdefault(metric.reason, {})
             titles.setdefault(metric.spec.title, []).append(metric.side)
     known = len({metric.spec.id for metric in analysis.metrics})
     for titles in reasons.values():
         if len(titles) == known > 1:
             titles.clear()
-            titles[say("All measures")] = [None]
+            titles[msg("All measures")] = [None]
     if analysis.backload.value is None:
-        reasons.setdefault(analysis.backload.reason, {})[say("Lower-back load index")] = [None]
+        reasons.setdefault(analysis.backload.reason, {})[msg("Lower-back load index")] = [None]
     return {
         sentence(language.text(reason)): tuple(
             _with_side(title, sides, language) for title, sides in titles.items()
@@ -197,14 +197,14 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
-TITLE = say("The main numbers")
+TITLE = msg("The main numbers")
 MAIN_NUMBERS = (
     *("cadence", "contact_time", "trunk_lean", "knee_flexion_contact", "shin_angle_contact"),
     *("overstride", "pelvic_drop", "vertical_oscillation"),
 )
 
 
-def main_numbers(
+def headline_metrics(
     analysis: Analysis, language: Language = ENGLISH
 ) -> list[tuple[str, tuple[str, ...]]]:
     """(what, value with its 95 % interval: one of both feet together, or one a side) of those that
@@ -214,12 +214,12 @@ def main_numbers(
     return [(language.text(row.spec.title), _values(row, language)) for row in shown]
 
 
-def _values(row: Row, language: Language) -> tuple[str, ...]:
+def _values(row: SummaryRow, language: Language) -> tuple[str, ...]:
     if isinstance(row.both, Measured):
         return (plus_minus(row.both, language),)
     told = []
     for side, metric in ((Side.LEFT, row.left), (Side.RIGHT, row.right)):
-        value = language.text(say("not measured"))
+        value = language.text(msg("not measured"))
         if isinstance(metric, Measured):
             value = plus_minus(metric, language)
         told.append(f"{language.text(side)} {value}")

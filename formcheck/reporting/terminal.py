@@ -7,13 +7,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import say, say_count
+from formcheck.core.message import msg, msg_count
 from formcheck.core.recording import Side
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.intake.guidance import RULES_IN_SHORT
 from formcheck.languages import ENGLISH, Language
-from formcheck.reporting.gauge import Gauge, Mark
-from formcheck.reporting.handout import Handout, Kind, Told, handout
+from formcheck.reporting.gauge import Gauge, GaugeMark
+from formcheck.reporting.handout import Handout, HandoutKind, ToldFinding, handout
 from formcheck.reporting.review import review_in_short
 from formcheck.results.attached import load_intake, load_profile
 
@@ -72,7 +72,7 @@ def _plain(text: str, _: Tint) -> str:
 
 
 @dataclass(frozen=True)
-class Look:
+class TerminalStyle:
     """What the terminal can do. ``paint``: colours a piece of text; ``width``: letters a line."""
 
     paint: Callable[[str, Tint], str] = _plain
@@ -108,12 +108,15 @@ ROOMS = (
 
 
 def summary(
-    analysis: Analysis, folder: Path, language: Language = ENGLISH, look: Look | None = None
+    analysis: Analysis,
+    folder: Path,
+    language: Language = ENGLISH,
+    look: TerminalStyle | None = None,
 ) -> str:
     """Page 1 of the result in ``folder`` in at most ``MOST_LINES`` lines: a referral, what leads
     with its gauge, what else was found, fine, not seen, what to do better, and where the result is.
     """
-    look = look or Look()
+    look = look or TerminalStyle()
     intake, profile = load_intake(folder), load_profile(folder)
     sheet = handout(analysis, (), language, intake, profile)
     writer = _Writer(sheet, language, look)
@@ -123,14 +126,16 @@ def summary(
         made = [*writer.lines(room, review), *writer.where(folder)]
         if len(made) <= MOST_LINES:
             break
-    return "\n".join("".join(look.paint(harmless(t), tint) for t, tint in line) for line in made)
+    return "\n".join(
+        "".join(look.paint(sanitize_text(t), tint) for t, tint in line) for line in made
+    )
 
 
 @dataclass(frozen=True)
 class _Writer:
     sheet: Handout
     language: Language
-    look: Look
+    look: TerminalStyle
 
     def lines(self, room: Room, review: Sequence[str]) -> Iterator[Line]:
         """All but where the result is."""
@@ -151,7 +156,7 @@ class _Writer:
 
     def where(self, folder: Path) -> Iterator[Line]:
         """The folder, and what to open in it."""
-        title = f"{self._say(say('Result'))}: "
+        title = f"{self._say(msg('Result'))}: "
         yield (title, Tint.STRONG), (str(folder), Tint.PLAIN)
         if names := [name for name in TO_OPEN if (folder / name).is_file()]:
             shown = self._cut(" · ".join(names), self.look.width - len(title))
@@ -177,13 +182,13 @@ class _Writer:
         if sheet.stories:
             yield from self._told(sheet.stories[0].lead, room, self._found_sentence)
             return
-        tint = Tint.GOOD if sheet.kind is Kind.NOTHING_BEYOND else Tint.STRONG
+        tint = Tint.GOOD if sheet.kind is HandoutKind.NOTHING_BEYOND else Tint.STRONG
         yield from self._wrapped(sheet.headline, tint, room.sentence)
         if sheet.lead and room.numbers:
             yield from self._wrapped(sheet.lead, Tint.PLAIN, room.sentence)
         for told in sheet.another_look[:1]:
             yield from self._told(told, room, self._found_sentence)
-        if sheet.kind is Kind.NOTHING_BEYOND and sheet.fine_within:
+        if sheet.kind is HandoutKind.NOTHING_BEYOND and sheet.fine_within:
             yield from self._wrapped(sheet.fine_within, Tint.FAINT, room.sentence)
         if room.numbers:
             yield from self._numbers()
@@ -199,7 +204,7 @@ class _Writer:
                 yield ((f"  {title}", Tint.PLAIN),)
                 yield from (((f"    {value}", Tint.PLAIN),) for value in values)
 
-    def _found_sentence(self, told: Told, lines: int) -> Iterator[Line]:
+    def _found_sentence(self, told: ToldFinding, lines: int) -> Iterator[Line]:
         tint = Tint.FOUND if told.level.is_headline else Tint.STRONG
         dots = self._dots(told)
         indent = len(dots) + 1
@@ -209,19 +214,19 @@ class _Writer:
             yield ((text, tint),)
 
     def _told(
-        self, told: Told, room: Room, sentence: Callable[[Told, int], Iterator[Line]]
+        self, told: ToldFinding, room: Room, sentence: Callable[[ToldFinding, int], Iterator[Line]]
     ) -> Iterator[Line]:
         yield from sentence(told, min(2, room.sentence))
         yield ((f"    {told.badge}", Tint.FAINT),)
         if room.numbers:
             yield from self._gauge(told)
         if told.suggestion:
-            text = f"{self._say(say('Try:'))} {told.suggestion}"
+            text = f"{self._say(msg('Try:'))} {told.suggestion}"
             yield from self._wrapped(text, Tint.PLAIN, room.sentence, indent=4)
         elif told.would_settle:
             yield from self._wrapped(told.would_settle, Tint.PLAIN, room.sentence, indent=4)
 
-    def _gauge(self, told: Told) -> Iterator[Line]:
+    def _gauge(self, told: ToldFinding) -> Iterator[Line]:
         """A row for each value: its side, itself, where it lies, its interval and the limit."""
         named = max((len(value.name) for value in told.values), default=0)
         wide = max((len(value.value) for value in told.values), default=0)
@@ -240,7 +245,7 @@ class _Writer:
                     break
             yield tuple(row)
 
-    def _scale(self, gauge: Gauge, mark: Mark) -> Iterator[Span]:
+    def _scale(self, gauge: Gauge, mark: GaugeMark) -> Iterator[Span]:
         """One letter for each part of the scale, in runs of one tint."""
         cells = scale_cells(gauge, mark, self.look.letters)
         start = 0
@@ -267,7 +272,7 @@ class _Writer:
             )
         left = len(further) - room.further
         if left > 0:
-            more = say_count("and {n} more in the report", "and {n} more in the report", n=left)
+            more = msg_count("and {n} more in the report", "and {n} more in the report", n=left)
             yield ((f"    {self._say(more)}", Tint.FAINT),)
 
     def _rest(self, room: Room) -> Iterator[Line]:
@@ -275,12 +280,12 @@ class _Writer:
         looked = sheet.another_look if sheet.stories else sheet.another_look[1:]
         fine, near = sheet.fine, sheet.near
         lists = (
-            (say("Worth another look"), [f"{t.name}, {t.how_likely}" for t in looked]),
-            (say("What looked fine"), [f"{one.name} {one.value}" for one in fine]),
-            (say("Close to a limit, rather within"), [f"{one.name} {one.value}" for one in near]),
+            (msg("Worth another look"), [f"{t.name}, {t.how_likely}" for t in looked]),
+            (msg("What looked fine"), [f"{one.name} {one.value}" for one in fine]),
+            (msg("Close to a limit, rather within"), [f"{one.name} {one.value}" for one in near]),
             (sheet.unseen_title, list(sheet.unseen)),
-            (say("Not judged"), list(sheet.unjudged)),
-            (say("Better next time"), [sheet.next_time] if sheet.next_time else []),
+            (msg("Not judged"), list(sheet.unjudged)),
+            (msg("Better next time"), [sheet.next_time] if sheet.next_time else []),
         )
         for title, items in lists:
             if items:
@@ -290,7 +295,7 @@ class _Writer:
                 yield (f"{head}: ", Tint.STRONG), (tail, Tint.PLAIN)
                 yield from (((line, Tint.PLAIN),) for line in more)
 
-    def _dots(self, told: Told) -> str:
+    def _dots(self, told: ToldFinding) -> str:
         full, empty = self.look.letters.dots
         return told.dots.replace("●", full).replace("○", empty)
 
@@ -316,7 +321,7 @@ class _Writer:
         return textwrap.shorten(text, width, placeholder=f" {self.look.letters.cut}")
 
 
-def scale_cells(gauge: Gauge, mark: Mark, letters: Letters) -> list[Span]:
+def scale_cells(gauge: Gauge, mark: GaugeMark, letters: Letters) -> list[Span]:
     """``SCALE`` letters with their tints: the scale, what of it is beyond the limit, the interval
     and the value."""
     scale, zone = gauge.scale, gauge.zone

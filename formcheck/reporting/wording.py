@@ -4,7 +4,7 @@ from formcheck.core.analysis import QualityLevel
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Level, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Sex, Side, SlowMotionSource, View
 from formcheck.core.verdict import Verdict
 from formcheck.intake import answers
@@ -112,9 +112,9 @@ SAFETY = (
 )
 EMERGENCY_TITLE = "Emergency: go to a hospital the same day"
 EMERGENCY_LEAD = "Back or leg pain together with any of these, if new:"
-EMERGENCY = answers.texts(answers.Level.EMERGENCY)
+EMERGENCY = answers.texts(answers.Urgency.EMERGENCY)
 URGENT_TITLE = "Get medical advice soon"
-URGENT = answers.texts(answers.Level.URGENT)
+URGENT = answers.texts(answers.Urgency.URGENT)
 BEFORE_FORM = (
     "A slower pace and shorter bouts are the surest way to lower the load. They come before any "
     "change of form."
@@ -171,9 +171,9 @@ LOAD_CHECKED = (
 )
 LOAD_NO_ADVICE = "No advice; the report says what the model does not know."
 VERDICTS = {
-    Verdict.CHANGED: say("changed"),
-    Verdict.NO_DETECTABLE_CHANGE: say("no detectable change"),
-    Verdict.CANNOT_TELL: say("cannot tell"),
+    Verdict.CHANGED: msg("changed"),
+    Verdict.NO_DETECTABLE_CHANGE: msg("no detectable change"),
+    Verdict.CANNOT_TELL: msg("cannot tell"),
 }
 
 FILMING = (

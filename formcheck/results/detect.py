@@ -84,7 +84,7 @@ def _is_left_of(path: Path, opening: re.Pattern[bytes]) -> bool:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FolderKind:
     """What a folder of ours holds. ``document``: the file that makes it one; ``generated``: names
     that are written anew; ``is_whole``: the document can be read; ``is_left``: it is ours, though
     damaged."""
@@ -95,5 +95,5 @@ class Kind:
     is_left: Callable[[Path], bool]
 
 
-RESULT = Kind(ANALYSIS_FILE, GENERATED, is_result, is_damaged_result)
-COMPARISON = Kind(COMPARISON_FILE, COMPARED, is_comparison, lambda _: False)
+RESULT = FolderKind(ANALYSIS_FILE, GENERATED, is_result, is_damaged_result)
+COMPARISON = FolderKind(COMPARISON_FILE, COMPARED, is_comparison, lambda _: False)

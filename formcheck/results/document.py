@@ -28,16 +28,16 @@ from formcheck.core.metric import (
     Measured,
     Metric,
     MetricSpec,
-    NotMeasured,
     Reference,
     StrideValue,
+    Unavailable,
 )
 from formcheck.core.recording import Runner, VideoInfo, View
 from formcheck.core.review import Review
 from formcheck.errors import InputError, UsageError
 from formcheck.findings.rules import family_of
 from formcheck.results.review import review_from_plain, review_to_plain
-from formcheck.results.saved_texts import made_again, remembered, texts_in
+from formcheck.results.saved_texts import rebuild, remembered, texts_in
 
 if TYPE_CHECKING:
     from formcheck.results import schema
@@ -196,7 +196,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "unit": metric.spec.unit,
         "per_stride": [vars(v) for v in metric.per_stride],
     }
-    if isinstance(metric, NotMeasured):
+    if isinstance(metric, Unavailable):
         absent = ("value", "sd", "basis", "ci95", "smallest_detectable_change", "method", "video")
         part |= dict.fromkeys((*absent, "reference", "coverage"))
         return part | {"status": "not_measured", "n": 0, "reason": metric.reason}
@@ -249,7 +249,7 @@ def restore(saved: "schema.AnalysisDocument", recordings: tuple[Recording, ...])
         schema_version=saved.schema_version,
         review=None if saved.review is None else _restore_review(saved.review),
     )
-    return remembered(analysis, made_again([part.model_dump() for part in saved.texts]))
+    return remembered(analysis, rebuild([part.model_dump() for part in saved.texts]))
 
 
 def _says_no_basis(saved: "schema.AnalysisDocument") -> bool:
@@ -332,7 +332,7 @@ def _restore_metric(part: "schema.MetricPart", specs: dict[str, MetricSpec]) -> 
     if spec is None:
         raise InputError(f"analysis.json is damaged: no definition of metric {part.id!r}")
     if part.status == "not_measured":
-        return NotMeasured(spec, part.side, part.reason or "")
+        return Unavailable(spec, part.side, part.reason or "")
     if part.value is None or part.ci95 is None:
         raise InputError(f"analysis.json is damaged: {part.id!r} is measured but has no value")
     basis = _basis(part)

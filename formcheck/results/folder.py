@@ -23,7 +23,7 @@ from pathlib import Path
 
 from formcheck.core.files import require_regular
 from formcheck.errors import OptionHint, OutputError, UsageError
-from formcheck.results.detect import GENERATED, RESULT, Kind
+from formcheck.results.detect import GENERATED, RESULT, FolderKind
 from formcheck.results.lock import held
 
 _kept = threading.Event()
@@ -117,7 +117,7 @@ def fitting_name(stem: str, suffix: str) -> str:
     return stem + suffix
 
 
-def check_target(target: Path, kind: Kind = RESULT) -> None:
+def check_target(target: Path, kind: FolderKind = RESULT) -> None:
     """See, before any work is done, whether a folder of ``kind`` may go to ``target``.
 
     A damaged one of ours may be replaced. Raises UsageError where ``target`` exists and
@@ -138,7 +138,7 @@ def check_target(target: Path, kind: Kind = RESULT) -> None:
 @contextlib.contextmanager
 def stage(
     target: Path,
-    kind: Kind = RESULT,
+    kind: FolderKind = RESULT,
     dropped: Collection[str] = (),
     *,
     admit: Callable[[Path], bool] = lambda _: True,
@@ -220,7 +220,7 @@ def _check_absent(target: Path) -> None:
         _require_writable(target)
 
 
-def _require_whole(new: Path, kind: Kind) -> None:
+def _require_whole(new: Path, kind: FolderKind) -> None:
     if not new.is_dir():
         raise FileNotFoundError(errno.ENOENT, "its folder was removed while it was written")
     if not kind.is_whole(new):
@@ -354,7 +354,7 @@ def _tidy(target: Path, mark: str) -> None:
         shutil.rmtree(unfinished)
 
 
-def _carry_over(old: Path, new: Path, kind: Kind, dropped: Collection[str]) -> None:
+def _carry_over(old: Path, new: Path, kind: FolderKind, dropped: Collection[str]) -> None:
     if not old.exists():
         return
     for item in old.iterdir():

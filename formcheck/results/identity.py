@@ -42,7 +42,7 @@ class Identity:
         return hashlib.sha256(repr((sorted(self.recordings), self.runner)).encode()).hexdigest()
 
 
-class State(Enum):
+class TargetState(Enum):
     """What is at a place that holds no result whose identity can be read."""
 
     FREE = "free"
@@ -50,7 +50,7 @@ class State(Enum):
     FOREIGN = "foreign"
 
 
-Held = Identity | State
+Held = Identity | TargetState
 
 
 def identity(recordings: Iterable[str], runner: str | None) -> Identity:
@@ -87,15 +87,15 @@ def held_in(folder: Path) -> Held:
     """Whose result ``folder`` holds, or what else is there."""
     # A dangling link is something, too.
     if not folder.exists() and not folder.is_symlink():
-        return State.FREE
+        return TargetState.FREE
     if RESULT.is_whole(folder):
         with contextlib.suppress(OSError):
             told = identity_told(
                 read_bytes(folder / ANALYSIS_FILE),
                 lambda video, n_frames: fingerprint_of(load_pose(folder, video, n_frames)),
             )
-            return told or State.DAMAGED
-    return State.DAMAGED if RESULT.is_left(folder) else State.FOREIGN
+            return told or TargetState.DAMAGED
+    return TargetState.DAMAGED if RESULT.is_left(folder) else TargetState.FOREIGN
 
 
 def is_own(folder: Path, whose: Identity) -> bool:
@@ -159,7 +159,11 @@ def choose(
             if there == whose:
                 return candidate
             # What formcheck did not write is refused where it was asked for, else passed by.
-            may_go = (State.FREE, State.DAMAGED, *([State.FOREIGN] if number == 1 else ()))
+            may_go = (
+                TargetState.FREE,
+                TargetState.DAMAGED,
+                *([TargetState.FOREIGN] if number == 1 else ()),
+            )
             free = candidate if free is None and there in may_go else free
         if free is not None and number >= highest:
             return free

@@ -10,7 +10,7 @@ from typing import Any
 from formcheck.core.analysis import Recording
 from formcheck.core.files import read_json, sha256_of
 from formcheck.core.pose import PoseTrack
-from formcheck.core.review import Made, Review, Saved, SignOff
+from formcheck.core.review import Authorship, Review, Saved, SignOff
 from formcheck.errors import InputError, UsageError
 from formcheck.results.folder import write_bytes
 from formcheck.review.corrections import parse, to_plain
@@ -112,7 +112,7 @@ def review_from_plain(plain: Mapping[str, Any]) -> Review:
     """
     given = [dict(one) for one in plain["corrections"]]
     who = [(name_of(one.pop("by")), _text(one.pop("at"))) for one in given]
-    made = (Made(one, by, at) for one, (by, at) in zip(parse(given), who, strict=True))
+    made = (Authorship(one, by, at) for one, (by, at) in zip(parse(given), who, strict=True))
     return Review(
         by=name_of(plain["by"]),
         at=_text(plain["at"]),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
 from formcheck.core.files import read_bytes
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured
 from formcheck.core.review import Review
 from formcheck.errors import InputError, OptionHint, TakenError, UsageError
@@ -66,14 +66,14 @@ def not_used(analysis: Analysis, kept: KeptReview | None) -> Analysis:
     note = QualityNote(
         NOT_USED,
         QualityLevel.WARNING,
-        say("{file} holds a review that cannot be read; it is not used.", file=REVIEW_FILE),
+        msg("{file} holds a review that cannot be read; it is not used.", file=REVIEW_FILE),
         "Put a copy of it back, or move it out of the folder.",
     )
     if kept is not None:
         note = QualityNote(
             NOT_USED,
             QualityLevel.WARNING,
-            say(
+            msg(
                 "The review by {name} does not fit this analysis and is not used; it is kept in "
                 "{file}.",
                 name=kept.review.by,

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any, TypeVar
 
-from formcheck.core.message import MINUS, Said, Value, is_plain
+from formcheck.core.message import MINUS, Message, Value, is_plain
 
 Plain = dict[str, Any]
 Kind = TypeVar("Kind")
@@ -20,13 +20,13 @@ def texts_in(content: Any) -> list[Plain]:
     return list(found.values())
 
 
-def made_again(entries: Sequence[Mapping[str, Any]]) -> dict[str, Said]:
+def rebuild(entries: Sequence[Mapping[str, Any]]) -> dict[str, Message]:
     """By its text, what each entry of ``texts_in`` describes; bad entries are left out."""
     made = ((entry.get("text"), _made(entry)) for entry in entries if isinstance(entry, Mapping))
     return {text: said for text, said in made if isinstance(text, str) and said is not None}
 
 
-def remembered(content: Kind, made: Mapping[str, Said]) -> Kind:
+def remembered(content: Kind, made: Mapping[str, Message]) -> Kind:
     """``content`` (dataclasses, dicts, tuples and lists) whose texts remember how they were
     ``made``."""
     again: Any = content
@@ -48,8 +48,8 @@ def remembered(content: Kind, made: Mapping[str, Said]) -> Kind:
     return again  # type: ignore[no-any-return]
 
 
-def _said_in(content: Any) -> Iterator[Said]:
-    if isinstance(content, Said):
+def _said_in(content: Any) -> Iterator[Message]:
+    if isinstance(content, Message):
         yield content
     elif isinstance(content, Mapping):
         for value in content.values():
@@ -59,15 +59,15 @@ def _said_in(content: Any) -> Iterator[Said]:
             yield from _said_in(value)
 
 
-def _plain(said: Said) -> Plain:
+def _plain(said: Message) -> Plain:
     values = {
-        name: _plain(value) if isinstance(value, Said) else value
+        name: _plain(value) if isinstance(value, Message) else value
         for name, value in said.values.items()
     }
     return {"text": str(said), "template": said.template, "values": values}
 
 
-def _made(entry: Mapping[str, Any]) -> Said | None:
+def _made(entry: Mapping[str, Any]) -> Message | None:
     """None where the entry is not what ``_plain`` gives."""
     values: dict[str, Value] = {}
     try:
@@ -78,7 +78,7 @@ def _made(entry: Mapping[str, Any]) -> Said | None:
             values[name] = inner
         if not is_plain(entry["template"]):
             return None
-        said = Said(entry["template"], values)
+        said = Message(entry["template"], values)
         same = _with_hyphens(said) == _with_hyphens(entry["text"])
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return None

@@ -109,21 +109,21 @@ VERSION_MARKS = ("ETag", "etag", "md5Hash", "contentHash", "mtime", "LastModifie
 BLOCK_BYTES = 1 << 22
 
 
-class Kind(StrEnum):
+class PathKind(StrEnum):
     """What is at a URL."""
 
     FILE = "file"
     FOLDER = "folder"
 
 
-def kind_of(place: Remote) -> Kind | None:
+def kind_of(place: Remote) -> PathKind | None:
     """What is there; None where nothing is."""
     with _reached(place) as (system, path):
         try:
             info = system.info(path)
         except FileNotFoundError:
             return None
-        return Kind.FOLDER if info["type"] == "directory" else Kind.FILE
+        return PathKind.FOLDER if info["type"] == "directory" else PathKind.FILE
 
 
 def stamp_of(place: Remote) -> Stamp:

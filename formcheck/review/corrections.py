@@ -27,7 +27,7 @@ from formcheck.core.review import (
     SlowMotion,
     SwapSides,
 )
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.errors import UsageError
 from formcheck.settings import Settings
 
@@ -45,7 +45,7 @@ class Numbered:
 
 
 @dataclass(frozen=True)
-class Plan:
+class CorrectionPlan:
     """What to do to a recording. ``person``: place in ``people.npz``, None for the one measured,
     chosen by the correction ``person_number``.
     ``factor``: of slow motion. ``swaps`` and ``edits``: in capture seconds of that factor."""
@@ -67,7 +67,7 @@ class Plan:
         """Whether the recording stays as it was measured."""
         return not (self.reads_again or self.edits)
 
-    def after(self, correction: Correction, number: int) -> "Plan":
+    def after(self, correction: Correction, number: int) -> "CorrectionPlan":
         """With ``correction``, the one with this number, of this recording."""
         if isinstance(correction, ChoosePerson):
             chosen = replace(self, person=correction.person, person_number=number)
@@ -81,7 +81,7 @@ class Plan:
             return replace(self, edits=(*self.edits, Numbered(number, correction)))
         return self
 
-    def _played_at(self, factor: float) -> "Plan":
+    def _played_at(self, factor: float) -> "CorrectionPlan":
         scale = self.factor / factor
         swaps = tuple(
             replace(s, from_s=s.from_s * scale, to_s=None if s.to_s is None else s.to_s * scale)
@@ -184,7 +184,9 @@ def _read(given: object) -> Correction:
         raise WrongCorrectionError(f"kind takes {', '.join(KINDS)}")
     known = [field.name for field in fields(kind)]
     if unknown := [key for key in given if key != "kind" and key not in known]:
-        raise WrongCorrectionError(f"{harmless(str(unknown[0])[:LONGEST_SHOWN])} is no field of it")
+        raise WrongCorrectionError(
+            f"{sanitize_text(str(unknown[0])[:LONGEST_SHOWN])} is no field of it"
+        )
     read = READ | ({"to_s": _time_or_end} if kind is SwapSides else {})
     values = {name: read[name](name, given.get(name)) for name in known}
     correction = kind(**values)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote, Recording
-from formcheck.core.message import Said, joined, say
+from formcheck.core.message import Message, join_with, msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Runner, Side, View
 from formcheck.core.review import BeltSpeed, Correction, SwapSides
@@ -21,14 +21,14 @@ from formcheck.pipeline.assemble import (
     why_not_measured,
 )
 from formcheck.reference.profile import Profile
-from formcheck.review.corrections import Plan, does_not_fit
+from formcheck.review.corrections import CorrectionPlan, does_not_fit
 from formcheck.review.events import HAND_SET_FRAMES, Edited, edited
 from formcheck.review.rereading import read_again
 from formcheck.settings import KMH_PER_MPS
 
 
 @dataclass(frozen=True)
-class Change:
+class ReviewChange:
     """A metric that has another value now. ``before``, ``after``: None where not measured."""
 
     metric: str
@@ -38,11 +38,11 @@ class Change:
     unit: str
 
 
-def changes(before: Analysis, after: Analysis) -> tuple[Change, ...]:
+def changes(before: Analysis, after: Analysis) -> tuple[ReviewChange, ...]:
     """Every metric whose value differs, in the order of the catalogue."""
     was = {(m.spec.id, m.side): _value(m) for m in before.metrics}
     found = (
-        Change(m.spec.id, m.side, was.get((m.spec.id, m.side)), _value(m), m.spec.unit)
+        ReviewChange(m.spec.id, m.side, was.get((m.spec.id, m.side)), _value(m), m.spec.unit)
         for m in after.metrics
     )
     return tuple(change for change in found if change.before != change.after)
@@ -92,8 +92,8 @@ def reviewed(
     )
 
 
-def _plans(analysis: Analysis, corrections: Sequence[Correction]) -> list[Plan]:
-    plans = [Plan(recording.info.slow_motion_factor) for recording in analysis.recordings]
+def _plans(analysis: Analysis, corrections: Sequence[Correction]) -> list[CorrectionPlan]:
+    plans = [CorrectionPlan(recording.info.slow_motion_factor) for recording in analysis.recordings]
     for number, correction in enumerate(corrections, start=1):
         if isinstance(correction, BeltSpeed):
             continue
@@ -110,7 +110,9 @@ def _runner(runner: Runner, corrections: Sequence[Correction]) -> Runner:
     return runner
 
 
-def _measured(recording: Recording, plan: Plan, runner: Runner, analysis: Analysis) -> Measurement:
+def _measured(
+    recording: Recording, plan: CorrectionPlan, runner: Runner, analysis: Analysis
+) -> Measurement:
     settings = analysis.provenance.settings
     against: tuple[SwapSides, ...] = ()
     if plan.reads_again:
@@ -155,23 +157,23 @@ def _doubted(measured: Measurement, against: Sequence[SwapSides]) -> Measurement
         QualityNote(
             "swap_doubtful",
             QualityLevel.WARNING,
-            say(
+            msg(
                 "Left and right were exchanged by hand from {time:.2f} s on, but the legs fit "
                 "those before and after better as they were.",
                 time=swap.from_s,
             ),
-            say("Look at both feet there again, and take the exchange back if it was a mistake."),
+            msg("Look at both feet there again, and take the exchange back if it was a mistake."),
         )
         for swap in against
     ]
     return replace(measured, notes=(*notes, *measured.notes))
 
 
-def _noted(measured: Measurement, plan: Plan, by_hand: Edited) -> Measurement:
+def _noted(measured: Measurement, plan: CorrectionPlan, by_hand: Edited) -> Measurement:
     """With what the report has to say of the corrections."""
     notes, metrics = list(measured.notes), measured.metrics
     if by_hand.n_by_hand:
-        how = say(
+        how = msg(
             "{n} of {total} contacts and toe-offs set by hand",
             n=by_hand.n_by_hand,
             total=len(by_hand.gait.events),
@@ -179,25 +181,25 @@ def _noted(measured: Measurement, plan: Plan, by_hand: Edited) -> Measurement:
         metrics = tuple(_with_method(metric, how) for metric in metrics)
         notes.append(QualityNote("events_by_hand", QualityLevel.INFO, _how_sure(measured, how)))
     if excluded_s := by_hand.excluded_s:
-        left_out = say("{seconds:.1f} s were left out by the reviewer.", seconds=excluded_s)
+        left_out = msg("{seconds:.1f} s were left out by the reviewer.", seconds=excluded_s)
         notes.append(QualityNote("left_out_by_hand", QualityLevel.INFO, left_out))
     if plan.person is not None:
         notes = [note for note in notes if note.id != "other_people"]
-        chosen = say("Who of the people in the picture is the runner was chosen by hand.")
+        chosen = msg("Who of the people in the picture is the runner was chosen by hand.")
         notes.append(QualityNote("person_chosen", QualityLevel.INFO, chosen))
     return replace(measured, metrics=metrics, notes=tuple(notes))
 
 
-def _how_sure(measured: Measurement, how: Said) -> Said:
+def _how_sure(measured: Measurement, how: Message) -> Message:
     step_s = measured.recording.trajectories.timeline.median_step_s
-    return say(
+    return msg(
         "{how}, each ± {step:.0f} ms, the time from one picture to the next.",
         how=how,
         step=1000.0 * HAND_SET_FRAMES * step_s,
     )
 
 
-def _with_method(metric: Metric, how: Said) -> Metric:
+def _with_method(metric: Metric, how: Message) -> Metric:
     if isinstance(metric, Measured) and metric.spec.id not in NAMED_BY_METHOD:
-        return replace(metric, method=joined("; ", (metric.method, how)))
+        return replace(metric, method=join_with("; ", (metric.method, how)))
     return metric

@@ -7,7 +7,7 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Mode
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Side
 from formcheck.core.review import (
     AddEvent,
@@ -32,7 +32,7 @@ somewhere between two pictures, and people differ by a picture in where they see
 choice, not a measured one."""
 
 
-NO_STRIDE_LEFT = say("The review leaves no complete stride.")
+NO_STRIDE_LEFT = msg("The review leaves no complete stride.")
 
 
 @dataclass(frozen=True, eq=False)

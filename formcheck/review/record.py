@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 
 from formcheck.core.gait import EventKind
-from formcheck.core.message import Said, digits, say
+from formcheck.core.message import Message, digits, msg
 from formcheck.core.recording import Side
 from formcheck.core.review import (
     AddEvent,
+    Authorship,
     ChoosePerson,
     Correction,
     DeleteEvent,
     ExcludeSpan,
-    Made,
     MoveEvent,
     Review,
     Saved,
@@ -57,14 +57,14 @@ def changed_review(
 
 def _made(
     before: Review | None, corrections: Sequence[Correction], author: str, at: str
-) -> tuple[Made, ...]:
+) -> tuple[Authorship, ...]:
     known = [] if before is None else list(before.made)
     made = []
     for correction in corrections:
         old = next((one for one in known if one.correction == correction), None)
         if old is not None:
             known.remove(old)
-        made.append(old or Made(correction, author, at))
+        made.append(old or Authorship(correction, author, at))
     return tuple(made)
 
 
@@ -80,56 +80,56 @@ def _history(before: Review | None) -> tuple[Saved, ...]:
 
 
 EVENTS = {
-    (EventKind.INITIAL_CONTACT, Side.LEFT): say("left initial contact"),
-    (EventKind.INITIAL_CONTACT, Side.RIGHT): say("right initial contact"),
-    (EventKind.TOE_OFF, Side.LEFT): say("left toe-off"),
-    (EventKind.TOE_OFF, Side.RIGHT): say("right toe-off"),
+    (EventKind.INITIAL_CONTACT, Side.LEFT): msg("left initial contact"),
+    (EventKind.INITIAL_CONTACT, Side.RIGHT): msg("right initial contact"),
+    (EventKind.TOE_OFF, Side.LEFT): msg("left toe-off"),
+    (EventKind.TOE_OFF, Side.RIGHT): msg("right toe-off"),
 }
 
 
-def event_name(kind: EventKind, side: Side) -> Said:
+def event_name(kind: EventKind, side: Side) -> Message:
     """ "left initial contact"."""
     return EVENTS[kind, side]
 
 
-def told(correction: Correction) -> Said:
+def told(correction: Correction) -> Message:
     """``correction`` as a clause."""
     if isinstance(correction, MoveEvent | AddEvent | DeleteEvent):
         return _event_told(correction)
     if isinstance(correction, SwapSides):
         if correction.to_s is None:
-            return say(
+            return msg(
                 "left and right leg exchanged from {start} s on", start=_s(correction.from_s)
             )
-        return say(
+        return msg(
             "left and right leg exchanged from {start} s to {stop} s",
             start=_s(correction.from_s),
             stop=_s(correction.to_s),
         )
     if isinstance(correction, ChoosePerson):
-        return say("another person chosen as the runner")
+        return msg("another person chosen as the runner")
     if isinstance(correction, ExcludeSpan):
-        return say(
+        return msg(
             "{start} s to {stop} s left out",
             start=_s(correction.from_s),
             stop=_s(correction.to_s),
         )
     if isinstance(correction, SlowMotion):
-        return say("slow motion set to {factor:g} ×", factor=correction.factor)
-    return say("belt speed set to {speed} km/h", speed=digits(correction.speed_kmh, 1))
+        return msg("slow motion set to {factor:g} ×", factor=correction.factor)
+    return msg("belt speed set to {speed} km/h", speed=digits(correction.speed_kmh, 1))
 
 
-def _event_told(correction: MoveEvent | AddEvent | DeleteEvent) -> Said:
+def _event_told(correction: MoveEvent | AddEvent | DeleteEvent) -> Message:
     event = correction.event
     name, was = event_name(event.kind, event.side), _s(event.time_s)
     if isinstance(correction, MoveEvent):
-        return say(
+        return msg(
             "{event} moved from {was} s to {now} s", event=name, was=was, now=_s(correction.to_s)
         )
     if isinstance(correction, AddEvent):
-        return say("{event} at {when} s added", event=name, when=was)
-    return say("{event} at {when} s removed", event=name, when=was)
+        return msg("{event} at {when} s added", event=name, when=was)
+    return msg("{event} at {when} s removed", event=name, when=was)
 
 
-def _s(time_s: float) -> Said:
+def _s(time_s: float) -> Message:
     return digits(time_s, 3)

@@ -19,7 +19,7 @@ from formcheck.cleaning.swaps import exchange_legs, legs_exchanged
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import BoolArray
 from formcheck.core.gait import CleaningStep, Gait, Rhythm, Trajectories
-from formcheck.core.message import Said, say
+from formcheck.core.message import Message, msg
 from formcheck.core.pose import PoseTrack
 from formcheck.core.posture import mid
 from formcheck.core.recording import SlowMotionSource, View
@@ -28,7 +28,7 @@ from formcheck.core.series import PixelSeries
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import legs_misfit, read_gait
 from formcheck.pixels.camera_roll import BALANCE, balance_roll
-from formcheck.review.corrections import Plan, does_not_fit
+from formcheck.review.corrections import CorrectionPlan, does_not_fit
 from formcheck.review.events import sides_exchanged
 
 AS_WELL = 1e-3
@@ -48,7 +48,7 @@ class Reread:
     against: tuple[SwapSides, ...]
 
 
-def read_again(recording: Recording, plan: Plan, view: View | None) -> Reread:
+def read_again(recording: Recording, plan: CorrectionPlan, view: View | None) -> Reread:
     """``recording`` as ``plan`` has it. ``view``: as the user gave it.
 
     Raises:
@@ -88,7 +88,7 @@ def read_again(recording: Recording, plan: Plan, view: View | None) -> Reread:
     return Reread(reread, against)
 
 
-def _track(recording: Recording, plan: Plan) -> PoseTrack:
+def _track(recording: Recording, plan: CorrectionPlan) -> PoseTrack:
     """The raw landmarks of the one who is measured."""
     if plan.person is None:
         return recording.pose
@@ -203,7 +203,12 @@ def _exchanged(trajectories: Trajectories, swaps: Sequence[SwapSides]) -> Trajec
 
 
 def _pixels(
-    recording: Recording, plan: Plan, trajectories: Trajectories, gait: Gait, *, mended: bool
+    recording: Recording,
+    plan: CorrectionPlan,
+    trajectories: Trajectories,
+    gait: Gait,
+    *,
+    mended: bool,
 ) -> PixelSeries:
     """What was read from pixels, without what was read from those around another person.
     ``mended``: legs were put right, and with them the steps that the balance is read from."""
@@ -214,7 +219,7 @@ def _pixels(
         pixels.roll is None or (by_balance and (of_another or mended))
     ):
         roll = balance_roll(trajectories, gait)
-        reason = pixels.roll_reason or say("The chosen person does not show how the camera stood.")
+        reason = pixels.roll_reason or msg("The chosen person does not show how the camera stood.")
         pixels = replace(pixels, roll=roll, roll_reason="" if roll else reason)
     if of_another and recording.info.sha256 and View.REAR in (recording.gait.view, gait.view):
         reason = _not_followed(recording, _track(recording, plan))
@@ -222,17 +227,17 @@ def _pixels(
     return pixels
 
 
-def _not_followed(recording: Recording, track: PoseTrack) -> Said:
+def _not_followed(recording: Recording, track: PoseTrack) -> Message:
     """Why the pelvis of the person chosen is not known, and how to get to know it."""
     hip_px = mid(track.xy_px[:1], "hip")[0]
     if track.timeline.time_s[0] == recording.pose.timeline.time_s[0] and np.isfinite(hip_px).all():
-        return say(
+        return msg(
             "In the pictures the pelvis of another person was followed. To follow this one's, "
             "analyse the recording again with --person {x:.0f},{y:.0f}.",
             x=float(hip_px[0]),
             y=float(hip_px[1]),
         )
-    return say(
+    return msg(
         "In the pictures the pelvis of another person was followed. To follow this one's, "
         "analyse the recording again with --person X,Y."
     )

@@ -13,16 +13,16 @@ from formcheck.validation.case import Family, Garment
 from formcheck.validation.findings import (
     Bin,
     Counted,
-    Judged,
+    JudgedCase,
     brier,
     judged,
     reliability,
     score_findings,
     score_normal,
 )
-from formcheck.validation.pairing import EXCHANGED_LEGS, ROLL, EventPairs, Pair, Run
-from formcheck.validation.scores import Evidence, Score, score_events
-from formcheck.validation.targets import LEAST_P, LEAST_RECORDINGS, TARGETS, Reached, Verdict
+from formcheck.validation.pairing import EXCHANGED_LEGS, ROLL, EventPairs, Pair, ValidationRun
+from formcheck.validation.scores import Score, ValidationData, score_events
+from formcheck.validation.targets import LEAST_P, LEAST_RECORDINGS, TARGETS, Reached, TargetVerdict
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -52,7 +52,7 @@ SEEN_CLEARLY, SEEN_AT_ALL, FALSE_LIKELY = 0.95, 0.75, 0.05
 most; a clear finding is to be in none of those."""
 
 
-def how_likely(evidence: Evidence) -> str:
+def how_likely(evidence: ValidationData) -> str:
     """What the program says of each limit beside how often it is true."""
     rows = [
         row
@@ -80,21 +80,21 @@ def how_likely(evidence: Evidence) -> str:
     )
 
 
-def _counted(evidence: Evidence, model: str) -> list[Pair]:
+def _counted(evidence: ValidationData, model: str) -> list[Pair]:
     wanted = evidence.counted(model)
     return [pair for pair in evidence.comparison.pairs if wanted(pair.run)]
 
 
-def _groups(checks: Sequence[Judged]) -> Iterator[tuple[str, list[Judged]]]:
+def _groups(checks: Sequence[JudgedCase]) -> Iterator[tuple[str, list[JudgedCase]]]:
     """Those to be calibrated first, then each other rule."""
     named = {rule: name for name, rules in CALIBRATED.items() for rule in rules}
-    groups: dict[str, list[Judged]] = {name: [] for name in CALIBRATED}
+    groups: dict[str, list[JudgedCase]] = {name: [] for name in CALIBRATED}
     for check in checks:
         groups.setdefault(named.get(check.rule.id, check.rule.id), []).append(check)
     yield from ((name, own) for name, own in groups.items() if own)
 
 
-def _reliability_rows(name: str, model: str, checks: Sequence[Judged]) -> list[list[str]]:
+def _reliability_rows(name: str, model: str, checks: Sequence[JudgedCase]) -> list[list[str]]:
     rows = [[name, model, *_bin_cells(one)] for one in reliability(checks)]
     said = sum(check.likelihood for check in checks) / len(checks)
     true = sum(check.is_beyond for check in checks) / len(checks)
@@ -119,7 +119,7 @@ def _percent(share: float) -> str:
     return plain(100.0 * share, 1)
 
 
-def seen_and_alarmed(evidence: Evidence) -> str:
+def seen_and_alarmed(evidence: ValidationData) -> str:
     """What is said at likely or better where something is true, and where nothing is."""
     rows, normal = [], []
     for model in evidence.models:
@@ -172,7 +172,7 @@ _PLACED = ("deg", "m", "leg lengths")
 _PELVIS = ("pelvic_drop", "pelvic_range", "hip_adduction")
 
 
-def document(evidence: Evidence) -> str:
+def document(evidence: ValidationData) -> str:
     """All sections."""
     sections = [
         _opening(evidence),
@@ -187,7 +187,7 @@ def document(evidence: Evidence) -> str:
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
-def _opening(evidence: Evidence) -> str:
+def _opening(evidence: ValidationData) -> str:
     names = {(run.recording, run.family, run.split, run.view) for run in evidence.comparison.runs}
     counted = Counter((family, split, view) for _, family, split, view in names)
     rows = [
@@ -211,7 +211,7 @@ def _opening(evidence: Evidence) -> str:
     )
 
 
-def _targets(evidence: Evidence) -> str:
+def _targets(evidence: ValidationData) -> str:
     rows = []
     for target in TARGETS:
         reached = [target.reach(evidence, model) for model in evidence.models]
@@ -223,19 +223,20 @@ def _targets(evidence: Evidence) -> str:
             "## Targets",
             "Mean size of the error unless said. Met: within the limit, slope of measured on true "
             "0.9 to 1.1, and at most half the error of answering the tuning median every time; "
-            f'"{Verdict.FLAT}": within the limit only. In brackets: recordings; events for events.',
+            f'"{TargetVerdict.FLAT}": within the limit only. In brackets: recordings; events for '
+            "events.",
             table(["target", "limit", *evidence.models], rows),
         ]
     )
 
 
 def _reached(reached: Reached, decimals: int) -> str:
-    if reached.verdict is Verdict.UNKNOWN:
+    if reached.verdict is TargetVerdict.UNKNOWN:
         return "–"
     return f"{number(reached.value, decimals)} **{reached.verdict}** ({reached.n})"
 
 
-def _uncovered(evidence: Evidence) -> list[str]:
+def _uncovered(evidence: ValidationData) -> list[str]:
     """For each model the metrics whose intervals the binomial test rejects."""
     cells = []
     for model in evidence.models:
@@ -250,11 +251,11 @@ def _uncovered(evidence: Evidence) -> list[str]:
         if not tested:
             cells.append("–")
         else:
-            cells.append(", ".join(failed) or f"**{Verdict.MET}** ({len(tested)} metrics)")
+            cells.append(", ".join(failed) or f"**{TargetVerdict.MET}** ({len(tested)} metrics)")
     return cells
 
 
-def _metrics(evidence: Evidence, model: str) -> str:
+def _metrics(evidence: ValidationData, model: str) -> str:
     rows = []
     for metric, unit in _UNITS.items():
         for label, garment in _strata(evidence, metric, model):
@@ -276,7 +277,7 @@ def _metrics(evidence: Evidence, model: str) -> str:
     return f"## {model.capitalize()}\n\n{table(head, rows)}"
 
 
-def _strata(evidence: Evidence, metric: str, model: str) -> list[tuple[str, Garment | None]]:
+def _strata(evidence: ValidationData, metric: str, model: str) -> list[tuple[str, Garment | None]]:
     """What is read from the garment is told apart by it."""
     if metric not in _PELVIS:
         return [("", None)]
@@ -304,7 +305,7 @@ def _metric_row(name: str, unit: str, score: Score, *, intervals: bool = False) 
     ]  # fmt: skip
 
 
-def _events(evidence: Evidence) -> str:
+def _events(evidence: ValidationData) -> str:
     rows = [
         [title, model, kind.value, leg, *_event_cells(own)]
         for title, runs in _event_groups(evidence)
@@ -323,7 +324,11 @@ def _events(evidence: Evidence) -> str:
 
 
 def _own_events(
-    evidence: Evidence, runs: set[Run], model: str, kind: EventKind, near: bool | None
+    evidence: ValidationData,
+    runs: set[ValidationRun],
+    model: str,
+    kind: EventKind,
+    near: bool | None,
 ) -> list[EventPairs]:
     """``near``: of one leg, None for both."""
     return [
@@ -340,8 +345,8 @@ def _event_cells(events: Sequence[EventPairs]) -> list[str]:
     return [str(score.n), plain(100.0 * score.found, 1), *cells]
 
 
-def _event_groups(evidence: Evidence) -> list[tuple[str, set[Run]]]:
-    groups: dict[str, set[Run]] = {}
+def _event_groups(evidence: ValidationData) -> list[tuple[str, set[ValidationRun]]]:
+    groups: dict[str, set[ValidationRun]] = {}
     for run in evidence.comparison.runs:
         if evidence.counts(run):
             title = f"{run.view}, {run.sampling_hz:g} fps"
@@ -353,7 +358,7 @@ def _event_groups(evidence: Evidence) -> list[tuple[str, set[Run]]]:
     return sorted(groups.items())
 
 
-def _refusals(evidence: Evidence) -> str:
+def _refusals(evidence: ValidationData) -> str:
     rows = []
     for model in evidence.models:
         refused = Counter(
@@ -372,7 +377,7 @@ def _kind(pair: Pair) -> str:
     return f"{pair.metric}, {pair.run.garment.value}"
 
 
-def _elsewhere(evidence: Evidence) -> str:
+def _elsewhere(evidence: ValidationData) -> str:
     """Filmed people and motion capture, value by value: there are too few for statistics."""
     rows = []
     for pair in evidence.comparison.pairs:

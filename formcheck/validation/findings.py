@@ -8,10 +8,10 @@ from itertools import pairwise
 from formcheck.core.finding import Level
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Runner, Side
-from formcheck.findings.grade import LEVELS, Bench, Graded, Made, Seen
+from formcheck.findings.grade import LEVELS, Bench, FilmingConditions, FindingsInput, Graded
 from formcheck.findings.rules import RULES, SPEED, DifferenceRule, Direction, LimitRule, Rule
 from formcheck.metrics import CATALOGUE, asymmetries
-from formcheck.validation.pairing import Pair, Run
+from formcheck.validation.pairing import Pair, ValidationRun
 
 ENDS = (0.0, 0.025, 0.2, 0.5, 0.8, 0.975, 1.0)
 """Of the bins of the likelihood, fixed: the levels' own limits, and those mirrored."""
@@ -22,13 +22,13 @@ _SPECS = {definition.spec.id: definition.spec for definition in CATALOGUE}
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCase:
     """One check of one recording, judged as the product judges what was measured.
 
     ``likelihood``, ``level``: what is said. ``beyond_by``: how far the true value lies beyond the
     true limit, − within it, in the metric's unit."""
 
-    run: Run
+    run: ValidationRun
     rule: Rule
     side: Side | None
     likelihood: float
@@ -79,7 +79,7 @@ def truth_of(pairs: Iterable[Pair]) -> Truth:
     return Truth({(pair.metric, pair.side): pair.true for pair in pairs})
 
 
-def judged(pairs: Iterable[Pair]) -> tuple[Judged, ...]:
+def judged(pairs: Iterable[Pair]) -> tuple[JudgedCase, ...]:
     """Every check of a limit or of a difference that could be made of ``pairs``.
 
     A limit that depends on the speed is set by the measured one for what is said, and by the true
@@ -88,18 +88,18 @@ def judged(pairs: Iterable[Pair]) -> tuple[Judged, ...]:
     return tuple(one for run, own in by_run(pairs).items() for one in _judged_in(run, own))
 
 
-def by_run(pairs: Iterable[Pair]) -> dict[Run, list[Pair]]:
+def by_run(pairs: Iterable[Pair]) -> dict[ValidationRun, list[Pair]]:
     """The pairs of each recording and model, in order."""
-    found: dict[Run, list[Pair]] = {}
+    found: dict[ValidationRun, list[Pair]] = {}
     for pair in pairs:
         found.setdefault(pair.run, []).append(pair)
     return found
 
 
-def _judged_in(run: Run, pairs: Sequence[Pair]) -> Iterator[Judged]:
+def _judged_in(run: ValidationRun, pairs: Sequence[Pair]) -> Iterator[JudgedCase]:
     truth, metrics = truth_of(pairs), [m for m in map(_measured, pairs) if m is not None]
-    made = Made(run.sampling_hz, None, run.model, height_known=True)
-    seen = Seen(Runner(), (), (made,), asymmetries(metrics, [run.view]))
+    made = FilmingConditions(run.sampling_hz, None, run.model, height_known=True)
+    seen = FindingsInput(Runner(), (), (made,), asymmetries(metrics, [run.view]))
     bench = Bench(metrics, seen, ("",), LEVELS)
     for rule in RULES:
         if not isinstance(rule, LimitRule | DifferenceRule):
@@ -110,7 +110,7 @@ def _judged_in(run: Run, pairs: Sequence[Pair]) -> Iterator[Judged]:
             side = graded.evidence.side
             beyond_by = truth.beyond_by(rule, side)
             if beyond_by is not None:
-                yield Judged(run, rule, side, check.likelihood, check.level, beyond_by)
+                yield JudgedCase(run, rule, side, check.likelihood, check.level, beyond_by)
 
 
 def _measured(pair: Pair) -> Measured | None:
@@ -139,7 +139,7 @@ class Bin:
         return self.ci95[0] <= self.said <= self.ci95[1]
 
 
-def reliability(checks: Sequence[Judged]) -> tuple[Bin, ...]:
+def reliability(checks: Sequence[JudgedCase]) -> tuple[Bin, ...]:
     """The bins with something in them, the least likely first."""
     found = []
     for low, high in pairwise(ENDS):
@@ -149,7 +149,7 @@ def reliability(checks: Sequence[Judged]) -> tuple[Bin, ...]:
     return tuple(found)
 
 
-def _bin(low: float, high: float, checks: Sequence[Judged]) -> Bin:
+def _bin(low: float, high: float, checks: Sequence[JudgedCase]) -> Bin:
     from scipy.stats import binomtest
 
     n, hits = len(checks), sum(check.is_beyond for check in checks)
@@ -158,7 +158,7 @@ def _bin(low: float, high: float, checks: Sequence[Judged]) -> Bin:
     return Bin(low, high, n, sum(c.likelihood for c in checks) / n, hits / n, ci95)
 
 
-def brier(checks: Sequence[Judged]) -> float:
+def brier(checks: Sequence[JudgedCase]) -> float:
     """Mean square of likelihood less truth: 0 is perfect, 0.25 is saying a half every time (Brier
     1950)."""
     return sum((c.likelihood - c.is_beyond) ** 2 for c in checks) / len(checks)
@@ -230,7 +230,7 @@ def score_findings(pairs: Sequence[Pair]) -> tuple[FaultScore, ...]:
     return tuple(found)
 
 
-def _score(rule: str, refused: int, checks: Sequence[Judged], clearly: float) -> FaultScore:
+def _score(rule: str, refused: int, checks: Sequence[JudgedCase], clearly: float) -> FaultScore:
     planted: dict[str, list[bool]] = {}
     for check in checks:
         if check.beyond_by >= clearly:

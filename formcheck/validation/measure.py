@@ -16,14 +16,14 @@ from formcheck.core.files import sha256_of
 from formcheck.core.pose import PoseTrack
 from formcheck.core.progress import Progress
 from formcheck.errors import InputError
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.results.folder import write_bytes
 from formcheck.validation.case import Case
 from formcheck.validation.pairing import (
     EventPairs,
     Pair,
-    Run,
+    ValidationRun,
     event_pairs_of,
     pairs_of,
     run_of,
@@ -64,7 +64,7 @@ some. Camera roll and pelvis are read from those as ever."""
 class Compared:
     """One recording beside its truth, with one model."""
 
-    run: Run
+    run: ValidationRun
     pairs: tuple[Pair, ...]
     events: tuple[EventPairs, ...]
 
@@ -109,7 +109,7 @@ def _from_joints(case: Case) -> Analysis:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "joints.npz"
         keep(case.keypoints, path)
-        return _analyze(Footage(source, path, replace(case.settings, slow_motion=factor)))
+        return _analyze(RecordingInput(source, path, replace(case.settings, slow_motion=factor)))
 
 
 def _from_video(case: Case, model: str, landmarks: Path | None) -> Analysis:
@@ -118,30 +118,30 @@ def _from_video(case: Case, model: str, landmarks: Path | None) -> Analysis:
     settings = replace(case.settings, model=model)
     source = open_video(case.video)
     if landmarks is None:
-        return _analyze(Footage(source, None, settings))
+        return _analyze(RecordingInput(source, None, settings))
     kept = landmark_file(landmarks, case.video, model)
     if kept.is_file():
-        return _analyze(Footage(source, kept, settings))
-    analysis = _analyze(Footage(source, None, settings))
+        return _analyze(RecordingInput(source, kept, settings))
+    analysis = _analyze(RecordingInput(source, None, settings))
     if analysis.leading.pose.seen_share > 0.0:
         keep(analysis.leading.pose, kept)
     return analysis
 
 
-def _analyze(footage: Footage) -> Analysis:
+def _analyze(footage: RecordingInput) -> Analysis:
     silent: Progress = Silent()
     return analyze((footage,), jobs=1, progress=silent)
 
 
-Told = Callable[[Run, int, int], None]
+Told = Callable[[ValidationRun, int, int], None]
 """Called when a recording is done, with how many of how many are."""
 
 
 @dataclass(frozen=True)
-class Comparison:
+class TruthComparison:
     """All recordings with all models, in the order of the cases."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[ValidationRun, ...]
     pairs: tuple[Pair, ...]
     events: tuple[EventPairs, ...]
 
@@ -153,7 +153,7 @@ def validate(
     landmarks: Path | None,
     jobs: int,
     told: Told,
-) -> Comparison:
+) -> TruthComparison:
     """Measure every case with each of ``models`` and from its true joints, where it has them.
 
     Raises UsageError, OutputError or NotReadyError.
@@ -181,7 +181,7 @@ def validate(
                 process.terminate()
             raise
     ordered = [found[i] for i in sorted(found)]
-    return Comparison(
+    return TruthComparison(
         runs=tuple(one.run for one in ordered),
         pairs=tuple(pair for one in ordered for pair in one.pairs),
         events=tuple(events for one in ordered for events in one.events),

@@ -15,7 +15,7 @@ from formcheck.cleaning.swaps import exchange_legs
 from formcheck.core.analysis import Analysis
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.gait import EventKind, GaitEvent
-from formcheck.core.metric import Metric, NotMeasured
+from formcheck.core.metric import Metric, Unavailable
 from formcheck.core.pose import LEG_JOINTS, PoseTrack, of_side
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PixelSeries
@@ -93,7 +93,7 @@ EXCHANGED_LEGS = "exchanged_legs_repaired"
 
 
 @dataclass(frozen=True)
-class Run:
+class ValidationRun:
     """One recording measured with one pose model.
 
     ``findings``: rules likely or clear. ``reason``: why nothing could be measured, empty where
@@ -121,7 +121,7 @@ class Pair:
     turned to a camera at the side; None where that means nothing. ``reason``: why it was refused.
     """
 
-    run: Run
+    run: ValidationRun
     metric: str
     side: Side | None
     near: bool | None
@@ -143,7 +143,7 @@ class EventPairs:
     """The events of one kind and side: how many there are and were found, and how late (+) each
     of those was found."""
 
-    run: Run
+    run: ValidationRun
     kind: EventKind
     side: Side
     near: bool | None
@@ -151,7 +151,7 @@ class EventPairs:
     late_s: tuple[float, ...]
 
 
-def run_of(case: Case, model: str, outcome: Analysis | InputError) -> Run:
+def run_of(case: Case, model: str, outcome: Analysis | InputError) -> ValidationRun:
     """What is said of ``case`` as a whole."""
     if isinstance(outcome, InputError):
         findings: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ def run_of(case: Case, model: str, outcome: Analysis | InputError) -> Run:
     else:
         findings = tuple(finding.id for finding in outcome.headlines)
         reason = outcome.reason
-    return Run(
+    return ValidationRun(
         recording=case.name,
         family=case.family,
         split=case.split,
@@ -174,7 +174,7 @@ def run_of(case: Case, model: str, outcome: Analysis | InputError) -> Run:
     )
 
 
-def pairs_of(case: Case, run: Run, outcome: Analysis | InputError) -> tuple[Pair, ...]:
+def pairs_of(case: Case, run: ValidationRun, outcome: Analysis | InputError) -> tuple[Pair, ...]:
     """By metric id and side, one for each true value."""
     if isinstance(outcome, InputError):
         return tuple(
@@ -193,7 +193,7 @@ def pairs_of(case: Case, run: Run, outcome: Analysis | InputError) -> tuple[Pair
     )
 
 
-def _roll(case: Case, run: Run, pixels: PixelSeries) -> tuple[Pair, ...]:
+def _roll(case: Case, run: ValidationRun, pixels: PixelSeries) -> tuple[Pair, ...]:
     if case.roll_deg is None or case.video is None:
         return ()
     if pixels.roll is None:
@@ -203,7 +203,7 @@ def _roll(case: Case, run: Run, pixels: PixelSeries) -> tuple[Pair, ...]:
     return (Pair(run, ROLL, None, None, case.roll_deg, value, interval, method=pixels.roll.source),)
 
 
-def _exchanged_legs(case: Case, run: Run, seen: PoseTrack) -> tuple[Pair, ...]:
+def _exchanged_legs(case: Case, run: ValidationRun, seen: PoseTrack) -> tuple[Pair, ...]:
     true = case.keypoints
     known = true is not None and case.view is View.SIDE and len(true.timeline) == len(seen.timeline)
     if true is None or not known:
@@ -213,8 +213,8 @@ def _exchanged_legs(case: Case, run: Run, seen: PoseTrack) -> tuple[Pair, ...]:
     return (Pair(run, EXCHANGED_LEGS, None, None, 100.0, measured),)
 
 
-def _pair(run: Run, true: TrueValue, metric: Metric, near: bool | None) -> Pair:
-    if isinstance(metric, NotMeasured):
+def _pair(run: ValidationRun, true: TrueValue, metric: Metric, near: bool | None) -> Pair:
+    if isinstance(metric, Unavailable):
         return Pair(run, true.metric, true.side, near, true.value, None, reason=metric.reason)
     return Pair(
         run=run,
@@ -229,7 +229,9 @@ def _pair(run: Run, true: TrueValue, metric: Metric, near: bool | None) -> Pair:
     )
 
 
-def event_pairs_of(case: Case, run: Run, outcome: Analysis | InputError) -> tuple[EventPairs, ...]:
+def event_pairs_of(
+    case: Case, run: ValidationRun, outcome: Analysis | InputError
+) -> tuple[EventPairs, ...]:
     """By kind and side. Counted are true events between the first and the last measured one: what
     is cut off at the ends of a recording is no mistake."""
     if isinstance(outcome, InputError) or not outcome.leading.gait.events:

@@ -11,8 +11,8 @@ import numpy as np
 
 from formcheck.core.recording import Side, View
 from formcheck.validation.case import Family, Garment, Split
-from formcheck.validation.measure import Comparison
-from formcheck.validation.pairing import EventPairs, Pair, Run
+from formcheck.validation.measure import TruthComparison
+from formcheck.validation.pairing import EventPairs, Pair, ValidationRun
 
 CONFIDENCE = 0.95
 _SLOPE_WITHIN = (0.9, 1.1)
@@ -214,14 +214,14 @@ def score_differences(pairs: Sequence[Pair], at_least: float) -> DifferenceScore
     )
 
 
-Wanted = Callable[[Run], bool]
+Wanted = Callable[[ValidationRun], bool]
 
 
 @dataclass(frozen=True, eq=False)
-class Evidence:
+class ValidationData:
     """A comparison, and what of it may be shown as accuracy."""
 
-    comparison: Comparison
+    comparison: TruthComparison
 
     @cached_property
     def models(self) -> tuple[str, ...]:
@@ -236,7 +236,7 @@ class Evidence:
             for run in self.comparison.runs
         )
 
-    def counts(self, run: Run) -> bool:
+    def counts(self, run: ValidationRun) -> bool:
         """It is a rendered recording of the test set; of any set where none is set aside."""
         return run.family is Family.RENDERED and (run.split is Split.TEST or not self.has_test)
 
@@ -246,7 +246,7 @@ class Evidence:
             self.counts(run) and run.model == model and garment in (None, run.garment)
         )
 
-    def runs(self, wanted: Wanted) -> list[Run]:
+    def runs(self, wanted: Wanted) -> list[ValidationRun]:
         """Recordings that ``wanted`` takes."""
         return [run for run in self.comparison.runs if wanted(run)]
 
@@ -300,7 +300,7 @@ class Evidence:
 
 def both_legs(pairs: Iterable[Pair]) -> list[Pair]:
     """Left and right of each recording and model as one: their means."""
-    by_run: dict[Run, list[Pair]] = {}
+    by_run: dict[ValidationRun, list[Pair]] = {}
     for pair in pairs:
         if pair.measured is not None:
             by_run.setdefault(pair.run, []).append(pair)

@@ -11,8 +11,8 @@ from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
 from formcheck.results.folder import write_bytes
 from formcheck.validation.case import Family, Garment, Split
-from formcheck.validation.measure import Comparison
-from formcheck.validation.pairing import EventPairs, Pair, Run
+from formcheck.validation.measure import TruthComparison
+from formcheck.validation.pairing import EventPairs, Pair, ValidationRun
 
 RECORDINGS, PAIRS, EVENTS = "recordings.csv", "pairs.csv", "events.csv"
 
@@ -36,7 +36,7 @@ class _Key:
     model: str
 
 
-def save(comparison: Comparison, folder: Path) -> None:
+def save(comparison: TruthComparison, folder: Path) -> None:
     """Write the three tables into ``folder``.
 
     Raises:
@@ -50,16 +50,16 @@ def save(comparison: Comparison, folder: Path) -> None:
         write_bytes(folder / name, _as_csv(columns, rows).encode("utf-8"))
 
 
-def load(folder: Path) -> Comparison:
+def load(folder: Path) -> TruthComparison:
     """Read them back. Raises OSError, ValueError or KeyError where they are not what ``save``
     writes."""
     runs = [_run(row) for row in _rows(folder / RECORDINGS)]
     by_key = {_Key(run.recording, run.model): run for run in runs}
 
-    def of(row: Row) -> Run:
+    def of(row: Row) -> ValidationRun:
         return by_key[_Key(row["recording"], row["model"])]
 
-    return Comparison(
+    return TruthComparison(
         runs=tuple(runs),
         pairs=tuple(_pair(of(row), row) for row in _rows(folder / PAIRS)),
         events=tuple(_events(of(row), row) for row in _rows(folder / EVENTS)),
@@ -87,7 +87,7 @@ def _or_none(text: str, kind: Callable[[str], float]) -> float | None:
     return kind(text) if text else None
 
 
-def _run_row(run: Run) -> Sequence[str]:
+def _run_row(run: ValidationRun) -> Sequence[str]:
     return (
         run.recording, run.model, run.family.name, run.split, run.runner, run.view,
         _number(run.sampling_hz), _number(run.duration_s), run.garment.name if run.garment else "",
@@ -95,8 +95,8 @@ def _run_row(run: Run) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _run(row: Row) -> Run:
-    return Run(
+def _run(row: Row) -> ValidationRun:
+    return ValidationRun(
         recording=row["recording"],
         family=Family[row["family"]],
         split=Split(row["split"]),
@@ -127,7 +127,7 @@ def _pair_row(pair: Pair) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _pair(run: Run, row: Row) -> Pair:
+def _pair(run: ValidationRun, row: Row) -> Pair:
     low, high = _or_none(row["low"], float), _or_none(row["high"], float)
     return Pair(
         run=run,
@@ -151,7 +151,7 @@ def _events_row(events: EventPairs) -> Sequence[str]:
     )  # fmt: skip
 
 
-def _events(run: Run, row: Row) -> EventPairs:
+def _events(run: ValidationRun, row: Row) -> EventPairs:
     return EventPairs(
         run=run,
         kind=EventKind(row["kind"]),

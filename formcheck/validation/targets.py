@@ -9,11 +9,11 @@ from formcheck.core.gait import EventKind
 from formcheck.core.recording import View
 from formcheck.validation.case import Family, Garment
 from formcheck.validation.measure import KEYPOINTS
-from formcheck.validation.pairing import EXCHANGED_LEGS, Run
+from formcheck.validation.pairing import EXCHANGED_LEGS, ValidationRun
 from formcheck.validation.scores import (
     NAN,
-    Evidence,
     Score,
+    ValidationData,
     both_legs,
     score_differences,
     score_events,
@@ -27,7 +27,7 @@ LONG_ENOUGH_S = 6.0
 USUAL_HZ = 60.0
 
 
-class Verdict(StrEnum):
+class TargetVerdict(StrEnum):
     """``FLAT``: near enough on average, but no better than a constant, or of a wrong slope."""
 
     MET = "met"
@@ -42,7 +42,7 @@ class Reached:
 
     value: float
     n: int
-    verdict: Verdict
+    verdict: TargetVerdict
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,15 @@ class Target:
     what: str
     limit: str
     decimals: int
-    reach: Callable[[Evidence, str], Reached]
+    reach: Callable[[ValidationData, str], Reached]
 
 
 def _at_most(value: float, n: int, limit: float, tells: bool = True) -> Reached:
     if n == 0 or value != value:
-        return Reached(NAN, 0, Verdict.UNKNOWN)
+        return Reached(NAN, 0, TargetVerdict.UNKNOWN)
     if value > limit:
-        return Reached(value, n, Verdict.MISSED)
-    return Reached(value, n, Verdict.MET if tells else Verdict.FLAT)
+        return Reached(value, n, TargetVerdict.MISSED)
+    return Reached(value, n, TargetVerdict.MET if tells else TargetVerdict.FLAT)
 
 
 def _mean_error(
@@ -70,8 +70,8 @@ def _mean_error(
     scale: float = 1.0,
     relative: bool = False,
     garment: Garment | None = None,
-) -> Callable[[Evidence, str], Reached]:
-    def reach(evidence: Evidence, model: str) -> Reached:
+) -> Callable[[ValidationData, str], Reached]:
+    def reach(evidence: ValidationData, model: str) -> Reached:
         wanted = evidence.counted(model, garment)
         found = (
             evidence.relative_score(metric, wanted) if relative else evidence.score(metric, wanted)
@@ -81,8 +81,10 @@ def _mean_error(
     return reach
 
 
-def _cadence(limit: float, read: Callable[[Score], float]) -> Callable[[Evidence, str], Reached]:
-    def reach(evidence: Evidence, model: str) -> Reached:
+def _cadence(
+    limit: float, read: Callable[[Score], float]
+) -> Callable[[ValidationData, str], Reached]:
+    def reach(evidence: ValidationData, model: str) -> Reached:
         found = evidence.score(
             "cadence",
             lambda run: (
@@ -94,8 +96,8 @@ def _cadence(limit: float, read: Callable[[Score], float]) -> Callable[[Evidence
     return reach
 
 
-def _events(kind: EventKind, limit_ms: float) -> Callable[[Evidence, str], Reached]:
-    def reach(evidence: Evidence, model: str) -> Reached:
+def _events(kind: EventKind, limit_ms: float) -> Callable[[ValidationData, str], Reached]:
+    def reach(evidence: ValidationData, model: str) -> Reached:
         pairs = evidence.events(
             lambda run: (
                 evidence.counts(run)
@@ -110,8 +112,10 @@ def _events(kind: EventKind, limit_ms: float) -> Callable[[Evidence, str], Reach
     return reach
 
 
-def _force_plate_events(kind: EventKind, limit_ms: float) -> Callable[[Evidence, str], Reached]:
-    def reach(evidence: Evidence, model: str) -> Reached:
+def _force_plate_events(
+    kind: EventKind, limit_ms: float
+) -> Callable[[ValidationData, str], Reached]:
+    def reach(evidence: ValidationData, model: str) -> Reached:
         pairs = evidence.events(
             lambda run: (
                 run.family is Family.MOTION_CAPTURE and run.model == model and run.view is View.SIDE
@@ -125,9 +129,9 @@ def _force_plate_events(kind: EventKind, limit_ms: float) -> Callable[[Evidence,
 
 def _contact_both(
     limit_ms: float, read: Callable[[Score], float], family: Family
-) -> Callable[[Evidence, str], Reached]:
-    def reach(evidence: Evidence, model: str) -> Reached:
-        def wanted(run: Run) -> bool:
+) -> Callable[[ValidationData, str], Reached]:
+    def reach(evidence: ValidationData, model: str) -> Reached:
+        def wanted(run: ValidationRun) -> bool:
             counted = evidence.counts(run) if family is Family.RENDERED else run.family is family
             return counted and run.model == model and run.view is View.SIDE
 
@@ -137,8 +141,8 @@ def _contact_both(
     return reach
 
 
-def _same_sign(garment: Garment, at_least_deg: float) -> Callable[[Evidence, str], Reached]:
-    def reach(evidence: Evidence, model: str) -> Reached:
+def _same_sign(garment: Garment, at_least_deg: float) -> Callable[[ValidationData, str], Reached]:
+    def reach(evidence: ValidationData, model: str) -> Reached:
         pairs = evidence.pairs("pelvic_drop", evidence.counted(model, garment))
         found = score_differences(pairs, at_least_deg)
         wrong = 100.0 * (1.0 - found.same_sign)
@@ -147,7 +151,7 @@ def _same_sign(garment: Garment, at_least_deg: float) -> Callable[[Evidence, str
     return reach
 
 
-def _right_sign(evidence: Evidence, model: str) -> Reached:
+def _right_sign(evidence: ValidationData, model: str) -> Reached:
     pairs = evidence.pairs("pelvic_drop", evidence.counted(model, Garment.STICKERS))
     # Below a degree there is no side to be right about.
     clear = [pair for pair in pairs if pair.measured is not None and abs(pair.true) >= 1.0]
@@ -156,7 +160,7 @@ def _right_sign(evidence: Evidence, model: str) -> Reached:
     return _at_most(share, len(clear), 0.0)
 
 
-def _refused(evidence: Evidence, model: str) -> Reached:
+def _refused(evidence: ValidationData, model: str) -> Reached:
     pairs = evidence.pairs(
         "pelvic_drop",
         lambda run: (
@@ -172,10 +176,10 @@ def _refused(evidence: Evidence, model: str) -> Reached:
 
 def _exchanged(
     read: Callable[[Sequence[float]], float], limit: float
-) -> Callable[[Evidence, str], Reached]:
+) -> Callable[[ValidationData, str], Reached]:
     """Frames that were not put right."""
 
-    def reach(evidence: Evidence, model: str) -> Reached:
+    def reach(evidence: ValidationData, model: str) -> Reached:
         pairs = evidence.pairs(EXCHANGED_LEGS, evidence.counted(model))
         left = [100.0 - pair.measured for pair in pairs if pair.measured is not None]
         return _at_most(read(left) if left else NAN, len(left), limit)
@@ -183,19 +187,19 @@ def _exchanged(
     return reach
 
 
-def _change_ms(evidence: Evidence, model: str) -> Reached:
+def _change_ms(evidence: ValidationData, model: str) -> Reached:
     found = evidence.score("contact_time", evidence.counted(model))
     return _at_most(1000.0 * found.change, found.recordings, 8.0)
 
 
 def _of_joints(
-    reach: Callable[[Evidence, str], Reached], *, joints: bool
-) -> Callable[[Evidence, str], Reached]:
+    reach: Callable[[ValidationData, str], Reached], *, joints: bool
+) -> Callable[[ValidationData, str], Reached]:
     """``reach`` for the true joints alone, or for pose models alone."""
 
-    def reached(evidence: Evidence, model: str) -> Reached:
+    def reached(evidence: ValidationData, model: str) -> Reached:
         if (model == KEYPOINTS) is not joints:
-            return Reached(NAN, 0, Verdict.UNKNOWN)
+            return Reached(NAN, 0, TargetVerdict.UNKNOWN)
         return reach(evidence, model)
 
     return reached

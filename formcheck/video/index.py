@@ -26,7 +26,7 @@ _MAX_REORDER = 16
 
 
 @dataclass(frozen=True)
-class KeyFrame:
+class SyncPoint:
     """A frame at which decoding may begin. ``seek_tick``: its decoding timestamp."""
 
     index: int
@@ -70,12 +70,12 @@ class FrameIndex:
         distance = abs(int(self.tick[best]) - tick)
         return best if distance == 0 or 2 * distance < _usual_step(self.tick) else None
 
-    def key_before(self, index: int) -> KeyFrame | None:
+    def key_before(self, index: int) -> SyncPoint | None:
         """The last key frame not after ``index``; None where the start of the file is meant."""
         at = int(np.searchsorted(self.keys[:, 0], index, side="right")) - 1
         if self.counted or at < 0 or self.keys[at, 0] == 0:
             return None
-        return KeyFrame(int(self.keys[at, 0]), int(self.keys[at, 1]))
+        return SyncPoint(int(self.keys[at, 0]), int(self.keys[at, 1]))
 
 
 def index_packets(

@@ -25,7 +25,7 @@ from formcheck.video.container import decoded, films, opened, require_size
 from formcheck.video.index import (
     NO_TICK,
     FrameIndex,
-    KeyFrame,
+    SyncPoint,
     index_decoded,
     index_packets,
     is_variable,
@@ -148,18 +148,18 @@ class VideoSource:
 
         Frames between them are decoded but not converted. Each part reads through a container of
         its own. Raises InputError as ``frames``."""
-        parts: dict[KeyFrame | None, list[int]] = {}
+        parts: dict[SyncPoint | None, list[int]] = {}
         for index in indices:
             parts.setdefault(self._index.key_before(index), []).append(index)
         return tuple(self._from_key(part, key) for key, part in parts.items())
 
-    def _from_key(self, wanted: Sequence[int], key: KeyFrame | None) -> Generator[Frame]:
+    def _from_key(self, wanted: Sequence[int], key: SyncPoint | None) -> Generator[Frame]:
         try:
             yield from self._read(wanted, key)
         except _SeekMissedError:
             yield from self._read(wanted, None)
 
-    def _read(self, wanted: Sequence[int], key: KeyFrame | None) -> Generator[Frame]:
+    def _read(self, wanted: Sequence[int], key: SyncPoint | None) -> Generator[Frame]:
         """Decode from ``key`` (None: the start of the file). Raises _SeekMissedError, before any
         frame is given, where the first frame that comes out is not that key frame."""
         from av.video.reformatter import VideoReformatter
@@ -178,7 +178,7 @@ class VideoSource:
                     return
 
     def _indexed(
-        self, container: "InputContainer", stream: "VideoStream", key: KeyFrame | None
+        self, container: "InputContainer", stream: "VideoStream", key: SyncPoint | None
     ) -> Generator[tuple[int, "VideoFrame"]]:
         """Decoded frames with their index, which rises, from ``key`` on."""
         import av

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from formcheck.core.frame import Picture
-from formcheck.core.prefetch import ahead
+from formcheck.core.prefetch import prefetch
 from formcheck.errors import NotReadyError, OutputError
 from formcheck.video.container import h264_encoder
 
@@ -103,14 +103,14 @@ class VideoWriter:
 
         Raises what ``write`` and making the pictures raise.
         """
-        with closing(ahead(self._all_converted(pictures))) as frames:
+        with closing(prefetch(self._all_converted(pictures))) as frames:
             for frame in frames:
                 self._append(frame)
                 if progress is not None:
                     progress(1)
 
     def _all_converted(self, pictures: Iterable[tuple[Picture, float]]) -> Generator["VideoFrame"]:
-        with closing(ahead(pictures)) as made:
+        with closing(prefetch(pictures)) as made:
             for rgb, file_time_s in made:
                 yield self._converted(rgb, file_time_s)
 

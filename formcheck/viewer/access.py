@@ -145,7 +145,7 @@ class Keys:
     page: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
 
 
-class Guard:
+class AuthMiddleware:
     """Stands before ``app``. ``hosts``: the names this server goes by; ``door``: answers who has no
     cookie yet (the page that asks for a password, or says where the address is printed)."""
 

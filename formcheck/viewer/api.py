@@ -15,21 +15,27 @@ from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review
 from formcheck.languages import ENGLISH
 from formcheck.reporting import FORMATS
-from formcheck.reporting.comparison.content import HONEST, Shown, chance, headline, load_compared
+from formcheck.reporting.comparison.content import (
+    HONEST,
+    ComparisonContent,
+    chance,
+    headline,
+    load_compared,
+)
 from formcheck.reporting.comparison.json import document
 from formcheck.reporting.pain import referral_lines
 from formcheck.reporting.video.keyframe_files import KEY_FRAMES
 from formcheck.reporting.video.moments import SHOWN_AT
 from formcheck.results.review import review_to_plain
 from formcheck.viewer.access import OF
-from formcheck.viewer.library import Held, Row
-from formcheck.viewer.loaded_result import Opened, key_frames_of, words_of
+from formcheck.viewer.library import ResultRef, Row
+from formcheck.viewer.loaded_result import LoadedResult, key_frames_of, words_of
 from formcheck.viewer.responses import language_for, not_found
 from formcheck.viewer.series import packed
 from formcheck.viewer.state import (
+    AppState,
     File,
     Missing,
-    Place,
     annotated_of,
     played_as,
     stand_in_name,
@@ -43,13 +49,13 @@ PEOPLE_STEP_S = 0.1
 THUMBNAILS = ("left_midstance.jpg", "right_midstance.jpg", "left_contact.jpg", "right_contact.jpg")
 
 
-def place_of(request: Request) -> Place:
+def place_of(request: Request) -> AppState:
     """What this server serves."""
-    place: Place = request.app.state.place
+    place: AppState = request.app.state.place
     return place
 
 
-def opened(request: Request) -> Opened:
+def opened(request: Request) -> LoadedResult:
     """The result that the address names.
 
     Raises:
@@ -74,7 +80,7 @@ def about(address: str, of: str) -> str:
     return f"{address}?{OF}={of}"
 
 
-def recording_of(request: Request, result: Opened) -> Recording:
+def recording_of(request: Request, result: LoadedResult) -> Recording:
     """The recording of ``result`` that the address names by its index."""
     video = int(request.path_params["video"])
     if not 0 <= video < len(result.analysis.recordings):
@@ -93,7 +99,7 @@ def results(request: Request) -> Response:
     )
 
 
-def _listed(held: Held, row: Row) -> Row:
+def _listed(held: ResultRef, row: Row) -> Row:
     thumbnail = thumbnail_name(held)
     return row | {
         "id": held.rid,
@@ -103,7 +109,7 @@ def _listed(held: Held, row: Row) -> Row:
     }
 
 
-def thumbnail_name(held: Held) -> str | None:
+def thumbnail_name(held: ResultRef) -> str | None:
     """File name of the key frame that stands for the result in the list."""
     place = held.folder / KEY_FRAMES
     return next((name for name in THUMBNAILS if (place / name).is_file()), None)
@@ -158,7 +164,7 @@ def review_told(review: Review) -> dict[str, Any]:
     return plain | {"author": review.by, "sign_off": plain["signed_off"]}
 
 
-def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
+def _video(place: AppState, shown: LoadedResult, recording: Recording) -> dict[str, Any]:
     info, rid, index = recording.info, shown.held.rid, recording.video
     found, played = place.recordings.of(info), played_as(place, shown, recording)
     is_playable = isinstance(found, File) and bool(found.playback.mime)
@@ -187,7 +193,7 @@ def _video(place: Place, shown: Opened, recording: Recording) -> dict[str, Any]:
 
 
 def _proxy(
-    place: Place, shown: Opened, recording: Recording, *, is_made: bool
+    place: AppState, shown: LoadedResult, recording: Recording, *, is_made: bool
 ) -> dict[str, str | None]:
     """Whether a copy stands in for the recording, and the job that makes it."""
     job = place.making.get((shown.held.folder / stand_in_name(recording), shown.of))
@@ -198,7 +204,7 @@ def _proxy(
     return {"proxy": "none", "proxy_job": None}
 
 
-def _key_frame(shown: Opened, frame: dict[str, Any]) -> dict[str, Any]:
+def _key_frame(shown: LoadedResult, frame: dict[str, Any]) -> dict[str, Any]:
     side, _, moment = Path(frame["name"]).stem.rpartition("-")[2].partition("_")
     return frame | {
         "name": f"{KEY_FRAMES}/{frame['name']}",
@@ -258,7 +264,7 @@ def comparison(request: Request) -> Response:
         # What the runner told of pain was read after the numbers.
         require_same(result.folder, identity_in(request, name))
     first = () if referral is None else referral_lines(referral)
-    load = load_compared(Shown(found, referral=referral, language=spoken))
+    load = load_compared(ComparisonContent(found, referral=referral, language=spoken))
     return JSONResponse(
         {
             "headline": spoken.text(headline(found)),

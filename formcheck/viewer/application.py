@@ -12,9 +12,9 @@ from starlette.types import Receive, Scope, Send
 
 from formcheck.errors import FormcheckError
 from formcheck.viewer import api, downloads, media, pages, reviews, uploads
-from formcheck.viewer.access import Guard, Hosts, Keys
+from formcheck.viewer.access import AuthMiddleware, Hosts, Keys
 from formcheck.viewer.responses import RefusedError, not_found
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 
 
 class _OwnFiles(StaticFiles):
@@ -60,16 +60,16 @@ ROUTES = (
 )
 
 
-def application(place: Place, keys: Keys, hosts: Hosts) -> Starlette:
+def application(place: AppState, keys: Keys, hosts: Hosts) -> Starlette:
     """The application that serves ``place`` to who has one of ``keys``."""
 
     async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        page = pages.door_page(Request(scope, receive), asks_for_password=bool(keys.password))
+        page = pages.login_page(Request(scope, receive), asks_for_password=bool(keys.password))
         await page(scope, receive, send)
 
     app = Starlette(
         routes=ROUTES,
-        middleware=[Middleware(Guard, keys=keys, hosts=hosts, door=door)],
+        middleware=[Middleware(AuthMiddleware, keys=keys, hosts=hosts, door=door)],
         exception_handlers={
             RefusedError: pages.refused,
             FormcheckError: pages.refused,

@@ -18,7 +18,7 @@ ENDING_TAKES_S = 5.0
 
 
 @dataclass(eq=False)
-class Job:
+class QueuedJob:
     """``tidy``: what to do where ``task`` did not end well. ``result``: id of what it makes;
     ``name``: of the recording that it is of, "" for work that nobody is shown. ``told``: as the API
     tells it; ``version`` rises each time that changes."""
@@ -54,19 +54,19 @@ class Jobs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._jobs: dict[str, Job] = {}
-        self._waiting: queue.Queue[Job | None] = queue.Queue()
+        self._jobs: dict[str, QueuedJob] = {}
+        self._waiting: queue.Queue[QueuedJob | None] = queue.Queue()
         self._thread: threading.Thread | None = None
 
     def add(
         self, task: Task, tidy: Callable[[], None], result: str | None = None, name: str = ""
-    ) -> Job:
+    ) -> QueuedJob:
         """Take on a job.
 
         Raises:
             RefusedError: too many are waiting.
         """
-        job = Job(task, tidy, result, name)
+        job = QueuedJob(task, tidy, result, name)
         with self._lock:
             if sum(not one.is_over for one in self._jobs.values()) >= MOST_WAITING:
                 raise RefusedError(429, "Too many recordings are waiting.", "Try again later.")
@@ -79,7 +79,7 @@ class Jobs:
         self._waiting.put(job)
         return job
 
-    def job(self, job_id: str) -> Job:
+    def job(self, job_id: str) -> QueuedJob:
         """The job of that id.
 
         Raises:
@@ -90,7 +90,7 @@ class Jobs:
             raise not_found("There is no such job.")
         return job
 
-    def under_way(self) -> list[Job]:
+    def under_way(self) -> list[QueuedJob]:
         """Those with a name that are not over, in the order in which they came."""
         with self._lock:
             return [job for job in self._jobs.values() if job.name and not job.is_over]
@@ -117,7 +117,7 @@ class Jobs:
             job.tell(state=ended, stage="", **news)
 
 
-def _carried_out(job: Job) -> tuple[str, dict[str, Any]]:
+def _carried_out(job: QueuedJob) -> tuple[str, dict[str, Any]]:
     """How the task ended ("done", "failed" or "stopped"), and what else there is to tell."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -138,7 +138,7 @@ def _carried_out(job: Job) -> tuple[str, dict[str, Any]]:
     return kind, {"error": {"message": message, "hint": hint}}
 
 
-def _heard_out(job: Job, ours: Any) -> Message:
+def _heard_out(job: QueuedJob, ours: Any) -> Message:
     """The last message; ("stopped", {}) where the job was stopped meanwhile. Raises EOFError where
     the process ended without one."""
     while not job.stop.is_set():

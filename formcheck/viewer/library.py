@@ -20,7 +20,7 @@ from typing import Any
 
 from formcheck.core.files import from_json, read_bytes
 from formcheck.core.finding import Level, Severity
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.errors import InputError, OutputError
 from formcheck.reporting.summary import MOST_SEVERE_FIRST
 from formcheck.results.detect import ANALYSIS_FILE
@@ -177,7 +177,7 @@ FAILURES_FILE = "failures.csv"
 
 
 @dataclass(frozen=True)
-class Held:
+class ResultRef:
     """A result: ``rid`` stands for it in addresses, ``name`` is its path below the root."""
 
     rid: str
@@ -212,7 +212,7 @@ class Library:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._lock = threading.Lock()
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, ResultRef] = {}
         self._rows: dict[str, tuple[tuple[tuple[int, int], ...], Row | None]] = {}
 
     @property
@@ -220,7 +220,7 @@ class Library:
         """Whether ``root`` is a result itself."""
         return (self.root / ANALYSIS_FILE).is_file()
 
-    def result(self, rid: str) -> Held:
+    def result(self, rid: str) -> ResultRef:
         """The result that ``rid`` stands for, with nothing in it that leads out of it.
 
         Raises:
@@ -235,14 +235,14 @@ class Library:
         require_own(held.folder)
         return held
 
-    def look(self) -> tuple[list[Held], list[Failure]]:
+    def look(self) -> tuple[list[ResultRef], list[Failure]]:
         """Walk through the root: its results by name, and what batches could not analyse."""
-        found: list[Held] = []
+        found: list[ResultRef] = []
         failures: list[Failure] = []
         for folder, names in _walk(self.root):
             if ANALYSIS_FILE in names:
                 name = folder.relative_to(self.root).as_posix()
-                found.append(Held(rid_of(name), name, folder))
+                found.append(ResultRef(rid_of(name), name, folder))
             elif FAILURES_FILE in names:
                 failures += _failures(folder / FAILURES_FILE)
         found.sort(key=lambda held: held.name)
@@ -250,14 +250,14 @@ class Library:
             self._held = {held.rid: held for held in found}
         return found, failures
 
-    def rows(self) -> tuple[list[tuple[Held, Row]], list[Failure]]:
+    def rows(self) -> tuple[list[tuple[ResultRef, Row]], list[Failure]]:
         """Each result with what the list says of it; folders whose document is none of ours are
         left out."""
         found, failures = self.look()
         rows = [(held, row) for held in found if (row := self._row(held)) is not None]
         return rows, failures
 
-    def _row(self, held: Held) -> Row | None:
+    def _row(self, held: ResultRef) -> Row | None:
         try:
             documents = documents_of(held.folder)
             stamp = tuple(stamp_of(document) for document in documents)
@@ -275,7 +275,7 @@ class Library:
 
 def as_text(name: str) -> str:
     """A file name, which may hold bytes that are no text and characters that play tricks."""
-    return harmless(name.encode("utf-8", "replace").decode("utf-8"))
+    return sanitize_text(name.encode("utf-8", "replace").decode("utf-8"))
 
 
 def rid_of(name: str) -> str:

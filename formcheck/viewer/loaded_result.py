@@ -16,8 +16,8 @@ from formcheck.results.document import document as document_of
 from formcheck.results.result import load_original, result_identity
 from formcheck.results.review import REVIEW_FILE, review_etag
 from formcheck.results.reviewed import REVIEWED_FILE, as_reviewed
-from formcheck.results.saved_texts import made_again
-from formcheck.viewer.library import Held, inside, stamp_of
+from formcheck.results.saved_texts import rebuild
+from formcheck.viewer.library import ResultRef, inside, stamp_of
 from formcheck.viewer.responses import RefusedError
 from formcheck.workflows.review import require_same
 
@@ -31,12 +31,12 @@ CAPTION = ("name", "video", "caption", "alt_text", "metrics")
 
 
 @dataclass(frozen=True, eq=False)
-class Opened:
+class LoadedResult:
     """A result with its arrays. ``of``: its ``result_identity``; ``etag``: of its review.
     ``analysis``: as reviewed where there is a review; ``original``: as measured; ``document``,
     ``measured``: what their files hold."""
 
-    held: Held
+    held: ResultRef
     of: str
     analysis: Analysis
     original: Analysis
@@ -55,9 +55,9 @@ class Openings:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[str, tuple[Stamps, Opened]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Stamps, LoadedResult]] = OrderedDict()
 
-    def open(self, held: Held) -> Opened:
+    def open(self, held: ResultRef) -> LoadedResult:
         """The result ``held``.
 
         Raises:
@@ -89,7 +89,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
         return None
 
 
-def _opened(held: Held) -> Opened:
+def _opened(held: ResultRef) -> LoadedResult:
     of, etag = result_identity(held.folder), review_etag(held.folder)
     original = load_original(held.folder)
     analysis = as_reviewed(original, held.folder)
@@ -97,7 +97,7 @@ def _opened(held: Held) -> Opened:
     document = measured if analysis is original else as_document(analysis)
     # Its files were read one after another: not one of this result and one of the next.
     require_same(held.folder, of)
-    return Opened(held, of, analysis, original, document, measured, etag)
+    return LoadedResult(held, of, analysis, original, document, measured, etag)
 
 
 def as_document(analysis: Analysis) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def as_document(analysis: Analysis) -> dict[str, Any]:
     return plain
 
 
-def key_frames_of(opened: Opened) -> list[dict[str, Any]]:
+def key_frames_of(opened: LoadedResult) -> list[dict[str, Any]]:
     """The key frames in the order of a stance, as ``captions.json`` describes them; [] where there
     are none."""
     try:
@@ -117,16 +117,16 @@ def key_frames_of(opened: Opened) -> list[dict[str, Any]]:
         return []
 
 
-def words_of(opened: Opened, spoken: Language) -> dict[str, str]:
+def words_of(opened: LoadedResult, spoken: Language) -> dict[str, str]:
     """The texts of a result that are made of parts, by their English, in the language ``spoken``;
     all others are in the catalogue of the language. {} for English."""
     if spoken is ENGLISH:
         return {}
-    made = made_again(opened.document.get("texts", ()))
+    made = rebuild(opened.document.get("texts", ()))
     with suppress(RefusedError, OSError, ValueError, TypeError, AttributeError):
         path = inside(opened.held.folder, KEY_FRAMES, CAPTIONS_FILE)
         for caption in files.read_json(path):
-            made |= made_again(caption.get("texts", ()))
+            made |= rebuild(caption.get("texts", ()))
     return {english: spoken.text(said) for english, said in made.items()}
 
 

@@ -18,9 +18,9 @@ from formcheck.reporting.video.keyframe_files import KEY_FRAMES
 from formcheck.reporting.video.keyframe_files import thumbnail as smaller
 from formcheck.viewer.api import identity_in, opened, place_of, recording_of, thumbnail_name
 from formcheck.viewer.library import inside
-from formcheck.viewer.loaded_result import Opened, key_frames_of
+from formcheck.viewer.loaded_result import LoadedResult, key_frames_of
 from formcheck.viewer.responses import RefusedError, not_found
-from formcheck.viewer.state import File, Missing, Place, annotated_of, played_as, stand_in_name
+from formcheck.viewer.state import AppState, File, Missing, annotated_of, played_as, stand_in_name
 from formcheck.viewer.tasks import Annotate, StandIn, Task
 from formcheck.workflows.annotate import video_file
 from formcheck.workflows.review import require_same
@@ -52,7 +52,7 @@ def draw_anew(request: Request) -> Response:
     return _begun(place, folder / video_file(recording), shown.of, task)
 
 
-def _filmed(place: Place, shown: Opened, recording: Recording) -> File:
+def _filmed(place: AppState, shown: LoadedResult, recording: Recording) -> File:
     """The recording, of a result that can be written to."""
     found = place.recordings.of(recording.info)
     if isinstance(found, Missing):
@@ -62,7 +62,7 @@ def _filmed(place: Place, shown: Opened, recording: Recording) -> File:
     return found
 
 
-def _begun(place: Place, target: Path, of: str, task: Task) -> Response:
+def _begun(place: AppState, target: Path, of: str, task: Task) -> Response:
     """The job that carries out ``task``, which writes ``target`` of the result with the identity
     ``of``; the one under way, if one is."""
     with _ONE_AT_A_TIME:

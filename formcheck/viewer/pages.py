@@ -21,7 +21,7 @@ from formcheck.viewer.responses import (
     refusal,
     told,
 )
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -51,7 +51,7 @@ def environment(code: str) -> "Environment":
 
 def library_page(request: Request) -> Response:
     """The list of results."""
-    place: Place = request.app.state.place
+    place: AppState = request.app.state.place
     return _page(
         request,
         "library.html.jinja",
@@ -62,7 +62,7 @@ def library_page(request: Request) -> Response:
 
 def result_page(request: Request) -> Response:
     """One result."""
-    place: Place = request.app.state.place
+    place: AppState = request.app.state.place
     held = place.library.result(request.path_params["rid"])
     return _page(
         request,
@@ -75,7 +75,7 @@ def result_page(request: Request) -> Response:
 
 def compare_page(request: Request) -> Response:
     """Two results side by side."""
-    place: Place = request.app.state.place
+    place: AppState = request.app.state.place
     a, b = (place.library.result(request.query_params.get(name, "")) for name in ("a", "b"))
     names = [held.short_title for held in (a, b)]
     return _page(request, "compare.html.jinja", a=a.rid, b=b.rid, names=names)
@@ -101,7 +101,7 @@ def _page(request: Request, template: str, **content: object) -> Response:
     return page
 
 
-def door_page(request: Request, *, asks_for_password: bool) -> Response:
+def login_page(request: Request, *, asks_for_password: bool) -> Response:
     """For who has no cookie yet: asks for the password, or says where to find the address."""
     if request.url.path.startswith("/api/"):
         return told(401, "Open the address that formcheck view printed.")

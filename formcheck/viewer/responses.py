@@ -4,7 +4,7 @@ somebody is answered."""
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.errors import (
     BusyError,
     FormcheckError,
@@ -66,7 +66,7 @@ STATUS: tuple[tuple[type[FormcheckError], int], ...] = (
 )
 """The HTTP status of each kind of error; the first that fits."""
 
-NOTHING = say("There is nothing here.")
+NOTHING = msg("There is nothing here.")
 
 CHANGED = "result_changed"
 """Code of the error that a result is not the one that was looked at any more."""
@@ -97,7 +97,7 @@ def not_found(what: str = NOTHING) -> RefusedError:
 
 def gone() -> RefusedError:
     """That there is no such result, or none any more."""
-    return RefusedError(404, say("There is no such result."), code=GONE)
+    return RefusedError(404, msg("There is no such result."), code=GONE)
 
 
 def told(status: int, message: str, hint: str = "", code: str = "") -> JSONResponse:

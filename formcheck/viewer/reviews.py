@@ -24,7 +24,7 @@ from formcheck.viewer.api import (
     result,
     without_texts,
 )
-from formcheck.viewer.loaded_result import Opened, as_document
+from formcheck.viewer.loaded_result import LoadedResult, as_document
 from formcheck.viewer.reports import when_free
 from formcheck.viewer.responses import RefusedError
 from formcheck.viewer.series import packed
@@ -108,7 +108,7 @@ def _kept(request: Request, folder: Path) -> Response:
     return result(request)
 
 
-def _after(shown: Opened, corrections: tuple[Correction, ...]) -> Analysis:
+def _after(shown: LoadedResult, corrections: tuple[Correction, ...]) -> Analysis:
     folder = shown.held.folder
     intake, profile = load_intake(folder), load_profile(folder)
     require_same(folder, shown.of)

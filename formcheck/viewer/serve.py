@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from formcheck.errors import InputError, UsageError
 from formcheck.viewer.access import Keys, hosts_of
 from formcheck.viewer.application import application
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 
 HEADERS_WITHIN_S = 10.0
 """How long the headers of a request may take from the connection, or from the last answer, on. A
@@ -70,7 +70,7 @@ ENDING_TAKES_S = 2
 
 
 @dataclass(frozen=True)
-class Options:
+class ServeOptions:
     """``path``: a result, or a folder with results below. ``port``: 0 for any that is free.
     ``password``: asked of browsers that do not have the printed address. ``videos``: recordings
     that have moved."""
@@ -82,14 +82,14 @@ class Options:
     videos: tuple[Path, ...] = ()
 
 
-def serve(options: Options, ready: Callable[[str], None]) -> None:
+def serve(options: ServeOptions, ready: Callable[[str], None]) -> None:
     """Serve the results until stopped; ``ready`` is told the address once it can be opened.
 
     Raises:
         InputError: there is no such folder, or a video cannot be read.
         UsageError: the port is taken, or nothing can listen at the host.
     """
-    place = Place(_root(options.path), tuple(video.absolute() for video in options.videos))
+    place = AppState(_root(options.path), tuple(video.absolute() for video in options.videos))
     for video in place.given:
         place.recordings.read(video)
     with _listening(options.host, options.port) as listener:

@@ -12,14 +12,14 @@ import numpy as np
 from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.files import sha256_of
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import VideoInfo
 from formcheck.errors import InputError
 from formcheck.results.arrays import file_name
 from formcheck.video.playback import Playback, playback_of
-from formcheck.viewer.jobs import Job, Jobs
+from formcheck.viewer.jobs import Jobs, QueuedJob
 from formcheck.viewer.library import Library, inside, stamp_of
-from formcheck.viewer.loaded_result import Opened, Openings
+from formcheck.viewer.loaded_result import LoadedResult, Openings
 from formcheck.viewer.reports import Reports
 from formcheck.viewer.responses import RefusedError
 from formcheck.workflows.annotate import video_file
@@ -53,16 +53,16 @@ class Recordings:
     def of(self, info: VideoInfo) -> File | Missing:
         """The file that ``info`` was read from, if it is there and still the same."""
         if not info.sha256:
-            return Missing(say("This result was made from landmarks, without a video."))
+            return Missing(msg("This result was made from landmarks, without a video."))
         for path in self._given:
             found = self._file(path)
             if isinstance(found, File) and found.sha256 == info.sha256:
                 return found
         if info.path is None:
-            return Missing(say("The result does not say where its recording is."))
+            return Missing(msg("The result does not say where its recording is."))
         found = self._file(info.path)
         if isinstance(found, File) and found.sha256 != info.sha256:
-            return Missing(say("The file at the recording's place is another one."))
+            return Missing(msg("The file at the recording's place is another one."))
         return found
 
     def read(self, path: Path) -> File:
@@ -89,7 +89,7 @@ class Recordings:
         try:
             return self.read(path)
         except InputError:
-            return Missing(say("The recording is no longer where it was."))
+            return Missing(msg("The recording is no longer where it was."))
 
 
 LARGEST_UPLOAD_BYTES = 8_000_000_000
@@ -97,7 +97,7 @@ LARGEST_UPLOAD_BYTES = 8_000_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Place:
+class AppState:
     """``root``: the real path of the folder given; nothing outside of it is served but recordings
     that a result in it was made from. ``given``: recordings that have moved. ``cores``: for an
     analysis. ``largest_upload``: bytes of a recording that is dropped on the page. ``making``: the
@@ -112,7 +112,7 @@ class Place:
     recordings: Recordings = field(init=False)
     reports: Reports = field(init=False, default_factory=Reports)
     jobs: Jobs = field(init=False, default_factory=Jobs)
-    making: dict[tuple[Path, str], Job] = field(init=False, default_factory=dict)
+    making: dict[tuple[Path, str], QueuedJob] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "library", Library(self.root))
@@ -124,7 +124,7 @@ class Place:
         self.reports.close()
 
 
-def played_as(place: Place, shown: Opened, recording: Recording) -> File | None:
+def played_as(place: AppState, shown: LoadedResult, recording: Recording) -> File | None:
     """The recording itself where every browser plays it and it was measured as it is held, else the
     copy that stands in; None where there is neither."""
     found = place.recordings.of(recording.info)
@@ -140,12 +140,12 @@ def stand_in_name(recording: Recording) -> str:
     return file_name("playable", ".mp4", recording.video)
 
 
-def annotated_of(place: Place, shown: Opened, recording: Recording) -> File | None:
+def annotated_of(place: AppState, shown: LoadedResult, recording: Recording) -> File | None:
     """The annotated video of ``recording``; None where there is none."""
     return _video_in(place, shown, video_file(recording))
 
 
-def _video_in(place: Place, shown: Opened, name: str) -> File | None:
+def _video_in(place: AppState, shown: LoadedResult, name: str) -> File | None:
     try:
         return place.recordings.read(inside(shown.held.folder, name))
     except (RefusedError, InputError):
@@ -153,7 +153,7 @@ def _video_in(place: Place, shown: Opened, name: str) -> File | None:
 
 
 def times_of(
-    place: Place, shown: Opened, recording: Recording
+    place: AppState, shown: LoadedResult, recording: Recording
 ) -> tuple[FloatArray | None, FloatArray | None]:
     """When each measured frame of ``recording`` is shown in what is played for it, and in its
     annotated video; None where there is no such file."""

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.core.analysis import QualityNote
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.errors import FormcheckError, hint_for
 from formcheck.results.folder import keep_file, rewriting
 from formcheck.settings import Settings
 from formcheck.viewer.library import scratch_file
 from formcheck.viewer.reports import when_free
 from formcheck.viewer.responses import OPTIONS
-from formcheck.workflows.analyze import Request
+from formcheck.workflows.analyze import AnalyzeRequest
 
 TELL_EVERY_S = 0.25
 Message = tuple[str, Any]
@@ -80,7 +80,7 @@ class Analyse:
     (``quality``), then as ``analyze`` does it. Gives ``reason``: why nothing could be measured, or
     ""."""
 
-    request: Request
+    request: AnalyzeRequest
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write the result."""
@@ -100,15 +100,17 @@ def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]
     """Notes on how ``video`` is filmed, from its middle and the quickest model, in the language of
     ``settings``."""
     from formcheck.languages import language
-    from formcheck.pipeline.recording import Footage
+    from formcheck.pipeline.recording import RecordingInput
     from formcheck.pipeline.session import analyze
     from formcheck.video.reader import open_video
 
-    voice.stage(say("Looking at the recording"))
+    voice.stage(msg("Looking at the recording"))
     source = open_video(video)
     start_s, end_s = excerpt_s(source.file_time_s.tolist())
     excerpt = replace(settings, model="lite", start_s=start_s, end_s=end_s)
-    found = analyze([Footage(source, None, excerpt)], jobs=os.cpu_count() or 1, progress=voice)
+    found = analyze(
+        [RecordingInput(source, None, excerpt)], jobs=os.cpu_count() or 1, progress=voice
+    )
     spoken = language(settings.lang)
     return [_told(note, spoken.text) for note in found.quality if note.id in OF_THE_CAPTURE]
 
@@ -148,7 +150,7 @@ class StandIn:
         from formcheck.video.writer import VideoWriter
 
         source = open_video(self.video).held(self.turned_deg, mirrored=self.mirrored)
-        voice.stage(say("Making it playable"), source.info.n_frames)
+        voice.stage(msg("Making it playable"), source.info.n_frames)
         nominal_hz = source.info.nominal_hz or Fraction(30)
         copy = scratch_file(".mp4")
         try:

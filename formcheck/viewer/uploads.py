@@ -25,12 +25,12 @@ from formcheck.results.folder import RESULT_SUFFIX, default_name, tidy
 from formcheck.results.result import SOURCE_FILE
 from formcheck.settings import Settings
 from formcheck.viewer.api import place_of
-from formcheck.viewer.jobs import Job
+from formcheck.viewer.jobs import QueuedJob
 from formcheck.viewer.library import rid_of
 from formcheck.viewer.responses import RefusedError, language_for
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from formcheck.viewer.tasks import Analyse
-from formcheck.workflows.analyze import Request as Session
+from formcheck.workflows.analyze import AnalyzeRequest as Session
 from formcheck.workflows.analyze import Take
 
 ROOM_LEFT_BYTES = 500_000_000
@@ -46,7 +46,7 @@ BREATHE_EVERY_S = 15.0
 
 
 @dataclass(frozen=True)
-class Kept:
+class Upload:
     """A recording that arrived. ``room``: the new folder that holds nothing else."""
 
     video: Path
@@ -98,7 +98,7 @@ async def events(request: Request) -> Response:
     return StreamingResponse(_news(found), media_type="text/event-stream")
 
 
-async def _news(job: Job) -> AsyncIterator[str]:
+async def _news(job: QueuedJob) -> AsyncIterator[str]:
     told, silent_s = -1, 0.0
     while True:
         if job.version != told:
@@ -113,7 +113,7 @@ async def _news(job: Job) -> AsyncIterator[str]:
         silent_s += LOOK_EVERY_S
 
 
-def _taken_on(place: Place, kept: Kept, settings: Settings) -> Job:
+def _taken_on(place: AppState, kept: Upload, settings: Settings) -> QueuedJob:
     target = _free_target(place.root, kept.video)
     session = Session(
         takes=(Take(kept.video, None, settings),),
@@ -190,7 +190,7 @@ def _number(text: str | None, name: str) -> float | None:
     return value
 
 
-async def _received(request: Request, place: Place) -> Kept:
+async def _received(request: Request, place: AppState) -> Upload:
     """The recording that ``request`` carries, on the disk.
 
     Raises:
@@ -201,7 +201,7 @@ async def _received(request: Request, place: Place) -> Kept:
     room = place.root / RECORDINGS / secrets.token_hex(4)
     try:
         room.mkdir(parents=True)
-        kept = Kept(room / plain_name(request.query_params.get("name", "")), room)
+        kept = Upload(room / plain_name(request.query_params.get("name", "")), room)
         with kept.video.open("xb") as file:
             await _streamed(request, place, file)
     except OSError as error:
@@ -215,7 +215,7 @@ async def _received(request: Request, place: Place) -> Kept:
     return kept
 
 
-async def _streamed(request: Request, place: Place, file: BinaryIO) -> None:
+async def _streamed(request: Request, place: AppState, file: BinaryIO) -> None:
     n_bytes, waiting = 0, bytearray()
     try:
         async for chunk in request.stream():
@@ -239,14 +239,14 @@ def _declared(request: Request) -> int:
     return int(given) if given.isascii() and given.isdigit() else 0
 
 
-def _require_room(place: Place, n_bytes: int) -> None:
+def _require_room(place: AppState, n_bytes: int) -> None:
     if n_bytes > place.largest_upload:
         raise _too_large(place)
     if shutil.disk_usage(place.root).free - n_bytes < ROOM_LEFT_BYTES:
         raise RefusedError(507, "There is too little space left on the disk.", "Free some space.")
 
 
-def _too_large(place: Place) -> RefusedError:
+def _too_large(place: AppState) -> RefusedError:
     largest_gb = place.largest_upload / 1e9
     return RefusedError(
         413,

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import read_json
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import Progress
 from formcheck.errors import UsageError
 from formcheck.intake import Intake
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.pose.replay import not_of, read_poses
 from formcheck.readiness import require_libraries
@@ -21,7 +21,7 @@ from formcheck.reporting import Pages
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import ANALYSIS_FILE, RESULT
 from formcheck.results.folder import check_target, default_name, recover
-from formcheck.results.identity import Identity, State, held_in, identity, place_for
+from formcheck.results.identity import Identity, TargetState, held_in, identity, place_for
 from formcheck.results.result import recording_of_landmarks
 from formcheck.results.review import fingerprint_of
 from formcheck.results.reviewed import require_same_recordings
@@ -51,7 +51,7 @@ class Take:
 
 
 @dataclass(frozen=True)
-class Request:
+class AnalyzeRequest:
     """What to measure and what to write. ``formats``: names of ``export.FORMATS``, with so many
     ``pages``; ``video``: whether an annotated video is wanted; ``jobs``: how much to do at once;
     ``intake``: what the runner told of pain, None to keep what its own earlier result knows;
@@ -93,7 +93,7 @@ def default_target(take: Take) -> Path:
 
 
 def carry_out(
-    request: Request, progress: Progress, told: Callable[[Placed], None] = lambda _: None
+    request: AnalyzeRequest, progress: Progress, told: Callable[[Placed], None] = lambda _: None
 ) -> Analysis:
     """Measure ``request`` and write its result folder, completely or not at all; ``told`` hears
     where that is.
@@ -106,10 +106,10 @@ def carry_out(
     check_target(request.target)
     _require_different(request.takes)
     recover(request.target)
-    progress.stage(say("Reading"))
+    progress.stage(msg("Reading"))
     footage = tuple(
         _with_source_of_landmarks(
-            Footage(_opened(take.video), take.poses, take.settings, _opened(take.standing))
+            RecordingInput(_opened(take.video), take.poses, take.settings, _opened(take.standing))
         )
         for take in request.takes
     )
@@ -123,7 +123,7 @@ def carry_out(
     analysis = analyze(
         footage, jobs=request.jobs, progress=progress, intake=intake, profile=request.profile
     )
-    lost = _people_s_files(place) if held_in(place) is State.DAMAGED else []
+    lost = _people_s_files(place) if held_in(place) is TargetState.DAMAGED else []
     analysis, place = write_result(
         analysis,
         _as_measured(analysis, sources),
@@ -143,7 +143,7 @@ def carry_out(
     return analysis
 
 
-def _with_source_of_landmarks(one: Footage) -> Footage:
+def _with_source_of_landmarks(one: RecordingInput) -> RecordingInput:
     """``one``, known to go together where the landmarks lie in a result of the recording.
 
     Raises:
@@ -168,7 +168,7 @@ def _as_measured(
     )
 
 
-def _whose(footage: Sequence[Footage]) -> Identity:
+def _whose(footage: Sequence[RecordingInput]) -> Identity:
     """Raises UsageError for a bad landmark file."""
     recordings = []
     for one in footage:
@@ -179,7 +179,7 @@ def _whose(footage: Sequence[Footage]) -> Identity:
     return identity(recordings, footage[0].settings.as_runner().id)
 
 
-def _place(request: Request, whose: Identity) -> Path:
+def _place(request: AnalyzeRequest, whose: Identity) -> Path:
     if not request.may_number and isinstance(held_in(request.target), Identity):
         require_same_recordings(request.target, whose.recordings)
     return place_for(request.target, whose, may_number=request.may_number)
@@ -193,7 +193,7 @@ def _earlier(place: Path, whose: Identity) -> Mapping[str, Plain] | None:
     return settings
 
 
-def _known(one: Footage, earlier: Mapping[str, Plain]) -> Footage:
+def _known(one: RecordingInput, earlier: Mapping[str, Plain]) -> RecordingInput:
     return replace(one, settings=with_known(one.settings, earlier))
 
 
@@ -204,14 +204,14 @@ def _people_s_files(place: Path) -> list[str]:
 
 def _about_place(asked: Path, place: Path, lost: Sequence[str]) -> Iterator[str]:
     if place != asked:
-        yield say(
+        yield msg(
             "{name} holds the result of another recording or another runner, so this one is in "
             "{own}.",
             name=asked.name,
             own=place.name,
         )
     if lost:
-        yield say(
+        yield msg(
             "{name} was damaged, so nobody can tell whose it was; {files} in it are gone.",
             name=place.name,
             files=", ".join(lost),
@@ -219,20 +219,20 @@ def _about_place(asked: Path, place: Path, lost: Sequence[str]) -> Iterator[str]
 
 
 def _about_facts(
-    given: Sequence[Footage],
-    footage: Sequence[Footage],
+    given: Sequence[RecordingInput],
+    footage: Sequence[RecordingInput],
     earlier: Mapping[str, Plain],
     settings: Mapping[str, Plain],
 ) -> Iterator[str]:
     kept = newly_known(given[0].settings, footage[0].settings)
     if kept:
-        yield say("Kept from the earlier result: {options}.", options=kept)
+        yield msg("Kept from the earlier result: {options}.", options=kept)
     missed = [no_longer_said(record_of([one.settings for one in footage]), earlier)]
     profile = RECORDED_AS[0]
     if profile in earlier and profile not in settings:
         missed.append(f"--profile {earlier[profile]}")
     if any(missed):
-        yield say(
+        yield msg(
             "The earlier result was made with {options}; this one was not.",
             options=", ".join(filter(None, missed)),
         )

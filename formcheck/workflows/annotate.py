@@ -7,7 +7,7 @@ from pathlib import Path
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import Progress, part
 from formcheck.languages import Language, language_of
 from formcheck.reporting.video.annotate import annotate
@@ -81,7 +81,7 @@ def draw(
 ) -> None:
     """Draw the annotated video of ``recording`` into ``path``."""
     ours = part(progress, recording.video, len(analysis.recordings))
-    ours.stage(say("Annotated video"), source.info.n_frames)
+    ours.stage(msg("Annotated video"), source.info.n_frames)
     annotate(
         source,
         recording,

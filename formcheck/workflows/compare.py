@@ -14,7 +14,7 @@ from formcheck.compare.alignment import (
     filmed_alike,
 )
 from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import Progress
 from formcheck.errors import InputError
 from formcheck.intake import screen
@@ -22,10 +22,16 @@ from formcheck.languages import Language, language_of
 from formcheck.readiness import require_libraries
 from formcheck.reporting.charts import REPORTED_CURVES, Chart
 from formcheck.reporting.charts.gait_cycle import cycle_changes
-from formcheck.reporting.comparison import FORMATS, Format, FramePair, Shown, frame_pairs
+from formcheck.reporting.comparison import (
+    FORMATS,
+    ComparisonContent,
+    ComparisonFormat,
+    FramePair,
+    frame_pairs,
+)
 from formcheck.reporting.pain import Referral, referral
-from formcheck.reporting.video.alongside import Filmed, pairs, side_by_side
-from formcheck.reporting.video.keyframe_files import drawn_again, load_key_frames, still_true
+from formcheck.reporting.video.alongside import FilmedRun, pairs, side_by_side
+from formcheck.reporting.video.keyframe_files import load_key_frames, redraw, valid_keyframes
 from formcheck.results import folder as folders
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import COMPARISON
@@ -40,7 +46,7 @@ NAME_LETTERS = 100
 
 
 @dataclass(frozen=True)
-class Request:
+class CompareRequest:
     """What to compare and what to write. ``formats``: names of ``export.comparison.FORMATS``;
     ``video``: whether a video is wanted; ``language``: None for that of ``after``."""
 
@@ -61,7 +67,7 @@ def default_target(before: Path, after: Path) -> Path:
     return Path(folders.fitting_name(stem, SUFFIX))
 
 
-def carry_out(request: Request, progress: Progress) -> Shown:
+def carry_out(request: CompareRequest, progress: Progress) -> ComparisonContent:
     """Compare two results and write the folder, completely or not at all; what was written.
 
     Raises UsageError, InputError, OutputError or NotReadyError.
@@ -69,16 +75,16 @@ def carry_out(request: Request, progress: Progress) -> Shown:
     formats = _formats(request.formats)
     require_libraries(tuple(name for chosen in formats for name in chosen.needs))
     folders.check_target(request.target, COMPARISON)
-    progress.stage(say("Reading"))
+    progress.stage(msg("Reading"))
     before, after = (_loaded(folder) for folder in (request.before, request.after))
     comparison = compared(before, after)
     language = request.language or language_of(after)
     told = referral_of(request.before, request.after)
-    shown = Shown(comparison, referral=told, language=language)
+    shown = ComparisonContent(comparison, referral=told, language=language)
     with folders.stage(request.target, COMPARISON) as staged:
         if request.video:
             shown = _with_video(shown, staged, progress)
-        progress.stage(say("Report"))
+        progress.stage(msg("Report"))
         shown = replace(
             shown, frames=_frames(comparison, request), charts=_charts(comparison, language)
         )
@@ -87,7 +93,7 @@ def carry_out(request: Request, progress: Progress) -> Shown:
     return shown
 
 
-def _formats(names: Sequence[str]) -> tuple[Format, ...]:
+def _formats(names: Sequence[str]) -> tuple[ComparisonFormat, ...]:
     """Those of these names; the first one of the catalogue always."""
     return tuple(f for place, f in enumerate(FORMATS) if place == 0 or f.name in names)
 
@@ -114,19 +120,19 @@ def _is_same_runner(before: Path, after: Path) -> bool:
     return one.runner == other.runner
 
 
-def _frames(comparison: Comparison, request: Request) -> tuple[FramePair, ...]:
+def _frames(comparison: Comparison, request: CompareRequest) -> tuple[FramePair, ...]:
     """The words in the pictures as the results have them; in another language they are drawn again,
     where the recordings are still there."""
     before, after = (
-        still_true(load_key_frames(analysis, folder), analysis)
+        valid_keyframes(load_key_frames(analysis, folder), analysis)
         for analysis, folder in (
             (comparison.before, request.before),
             (comparison.after, request.after),
         )
     )
     spoken = request.language or language_of(comparison.after)
-    before = drawn_again(before, comparison.before, spoken, ())
-    after = drawn_again(after, comparison.after, spoken, ())
+    before = redraw(before, comparison.before, spoken, ())
+    after = redraw(after, comparison.after, spoken, ())
     return frame_pairs(comparison, before, after)
 
 
@@ -136,7 +142,7 @@ def _charts(comparison: Comparison, language: Language) -> tuple[Chart, ...]:
     return tuple(cycle_changes(comparison.before, comparison.after, REPORTED_CURVES, language))
 
 
-def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
+def _with_video(shown: ComparisonContent, folder: Path, progress: Progress) -> ComparisonContent:
     """``shown`` with the name of the video in ``folder``, or with the reason why there is none."""
     comparison = shown.comparison
     found = _in_step(comparison)
@@ -147,9 +153,9 @@ def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
     after = _filmed(other, comparison.after)
     if before is None or after is None:
         gone = one if before is None else other
-        why = say("{name} is not where it was, or is another one.", name=_name(gone))
+        why = msg("{name} is not where it was, or is another one.", name=_name(gone))
         return replace(shown, video_reason=why)
-    progress.stage(say("Video side by side"), len(pairs(before, after, alignment)))
+    progress.stage(msg("Video side by side"), len(pairs(before, after, alignment)))
     side_by_side(
         before,
         after,
@@ -161,10 +167,10 @@ def _with_video(shown: Shown, folder: Path, progress: Progress) -> Shown:
     return replace(shown, video=VIDEO_FILE)
 
 
-def _filmed(recording: Recording, analysis: Analysis) -> Filmed | None:
+def _filmed(recording: Recording, analysis: Analysis) -> FilmedRun | None:
     """With its frames; None where the recording is not where it was any more."""
     try:
-        return Filmed(where_it_was(recording.info), recording, analysis)
+        return FilmedRun(where_it_was(recording.info), recording, analysis)
     except InputError:
         return None
 
@@ -184,6 +190,6 @@ def _in_step(comparison: Comparison) -> tuple[Recording, Recording, Alignment] |
         return NOT_FILMED_ALIKE
     one, other = before.recordings[videos[0]], after.recordings[videos[1]]
     if not (one.info.sha256 and other.info.sha256):
-        return say("One of the results was made from landmarks, without a video.")
+        return msg("One of the results was made from landmarks, without a video.")
     alignment = aligned(one, other)
     return NO_STRIDES if alignment is None else (one, other, alignment)

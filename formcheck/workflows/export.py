@@ -7,14 +7,14 @@ from pathlib import Path
 
 from formcheck.core.progress import Progress
 from formcheck.languages import Language, language_of
-from formcheck.pipeline.session import judged_again
+from formcheck.pipeline.session import rejudge
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import is_recorded
 from formcheck.reporting import Format
 from formcheck.reporting.video.keyframe_files import (
-    drawn_again,
     load_key_frames,
-    still_true,
+    redraw,
+    valid_keyframes,
     with_key_frames,
 )
 from formcheck.results import folder as folders
@@ -53,15 +53,15 @@ def export_reports(
     require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = load(target)
-    frames = still_true(load_key_frames(analysis, target), analysis)
+    frames = valid_keyframes(load_key_frames(analysis, target), analysis)
     held, told = load_profile(target), load_intake(target) if with_intake else None
     changed = not is_recorded(held, analysis.provenance.settings)
     if changed and held is None and not with_intake:
         raise profile_is_gone(analysis)
     if not with_intake or (changed and held is not None):
-        analysis = with_key_frames(judged_again(analysis, told, held), frames)
+        analysis = with_key_frames(rejudge(analysis, told, held), frames)
     said_in = spoken or language_of(analysis)
-    frames = drawn_again(frames, analysis, said_in, ())
+    frames = redraw(frames, analysis, said_in, ())
     shown = worded_in(spoken, analysis, held, frames, told)
     with _handed_on(target) if out is None else folders.stage_new(out) as new:
         # Reports are written by what stands beside them, which is not handed on.

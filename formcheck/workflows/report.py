@@ -8,23 +8,23 @@ from pathlib import Path
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import SCHEMA_VERSION, Analysis
 from formcheck.core.frame import FrameSource
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import Progress, part
 from formcheck.core.runtime import give_back
 from formcheck.errors import InputError
 from formcheck.intake import Intake
 from formcheck.languages import Language, language_of
-from formcheck.pipeline.session import judged_again
+from formcheck.pipeline.session import rejudge
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
 from formcheck.reporting import FORMATS, HANDOUTS, Format, Pages
 from formcheck.reporting.charts import charts_of
 from formcheck.reporting.video.keyframe_files import (
-    drawn_again,
     load_key_frames,
     person_of,
+    redraw,
     save_key_frames,
-    still_true,
+    valid_keyframes,
     with_key_frames,
 )
 from formcheck.reporting.video.keyframes import KeyFrame, key_frames
@@ -90,7 +90,7 @@ def write_result(
         frames: tuple[KeyFrame, ...] = ()
         filmed = [(r, s) for r, s in zip(shown.recordings, sources, strict=True) if s]
         for recording, source in filmed:
-            part(progress, recording.video, len(sources)).stage(say("Key frames"))
+            part(progress, recording.video, len(sources)).stage(msg("Key frames"))
             person = person_of(shown.review, recording.video)
             made = key_frames(source, recording, shown, spoken)
             frames += tuple(replace(frame, person=person) for frame in made)
@@ -133,7 +133,7 @@ def rewrite_reports(
     require_libraries(libraries_for(formats))
     folders.recover(target)
     analysis = saved.load(target)
-    frames = still_true(load_key_frames(analysis, target), analysis)
+    frames = valid_keyframes(load_key_frames(analysis, target), analysis)
     held = profile or load_profile(target)
     # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
     changed = not is_recorded(held, analysis.provenance.settings)
@@ -147,10 +147,10 @@ def rewrite_reports(
     judge_again = intake is not None or changed or (older and not gone)
     if judge_again:
         told = intake or load_intake(target)
-        analysis = with_key_frames(judged_again(analysis, told, held), frames)
+        analysis = with_key_frames(rejudge(analysis, told, held), frames)
     said_in = spoken or language_of(analysis)
-    progress.stage(say("Key frames"))
-    frames = drawn_again(frames, analysis, said_in, videos)
+    progress.stage(msg("Key frames"))
+    frames = redraw(frames, analysis, said_in, videos)
     with folders.rewriting(target):
         if intake is not None:
             # The answers first: they decide what a report withholds, whatever stops us here.
@@ -176,7 +176,7 @@ def _save_judged(
         without = [note for note in analysis.quality if note.id != NOT_USED]
         saved.save_document(replace(analysis, quality=tuple(without)), target)
         return
-    original = judged_again(saved.load_original(target), intake, profile)
+    original = rejudge(saved.load_original(target), intake, profile)
     saved.save_document(with_key_frames(original, frames), target)
     save_reviewed(analysis, target)
 
@@ -192,7 +192,7 @@ def worded_in(
     code = language_of(analysis).code
     if spoken is None or rules_of(profile, spoken.code) == rules_of(profile, code):
         return analysis
-    again = judged_again(analysis, intake, profile, spoken.code)
+    again = rejudge(analysis, intake, profile, spoken.code)
     return with_key_frames(again, frames)
 
 
@@ -214,7 +214,7 @@ def write_formats(
     progress: Progress,
 ) -> None:
     """Each of ``formats`` into ``folder``, in the language ``spoken``."""
-    progress.stage(say("Report"))
+    progress.stage(msg("Report"))
     charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
     for chosen in formats:
         chosen.write(analysis, frames, charts, folder, spoken)

@@ -5,13 +5,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import Progress
 from formcheck.core.review import Correction
 from formcheck.errors import InputError, ReplacedError, StaleError
 from formcheck.reference.profile import is_recorded
 from formcheck.reporting import Format
-from formcheck.reporting.video.keyframe_files import load_key_frames, still_true, with_key_frames
+from formcheck.reporting.video.keyframe_files import (
+    load_key_frames,
+    valid_keyframes,
+    with_key_frames,
+)
 from formcheck.results import folder as folders
 from formcheck.results import result as saved
 from formcheck.results.attached import load_intake, load_profile
@@ -87,7 +91,7 @@ def keep_review(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
         analysis = with_review(original, review, intake, profile)
-        frames = still_true(load_key_frames(original, target), analysis)
+        frames = valid_keyframes(load_key_frames(original, target), analysis)
         kept = KeptReview(review, tuple(map(fingerprint, original.recordings)))
         keep_reviewed(with_key_frames(analysis, frames), kept, target)
 
@@ -138,8 +142,8 @@ def require_same(target: Path, of: str | None) -> None:
 def replaced() -> ReplacedError:
     """That a result is another one by now."""
     return ReplacedError(
-        say("The result was written again, replaced or removed meanwhile."),
-        say("Open it again and repeat your change."),
+        msg("The result was written again, replaced or removed meanwhile."),
+        msg("Open it again and repeat your change."),
     )
 
 

@@ -14,7 +14,7 @@ from formcheck.results.folder import stage
 from formcheck.results.identity import (
     Held,
     Identity,
-    State,
+    TargetState,
     choose,
     held_in,
     identity,
@@ -67,15 +67,15 @@ def test_landmarks_are_told_apart_where_there_was_no_video() -> None:
 def test_of_a_damaged_result_nobody_can_tell(document: bytes, tmp_path: Path) -> None:
     folder = put(tmp_path / "r.formcheck", of("ab", "Anna"))
     (folder / "analysis.json").write_bytes(document)
-    assert held_in(folder) is State.DAMAGED
+    assert held_in(folder) is TargetState.DAMAGED
 
 
 def test_whatever_else_is_there_is_told(tmp_path: Path) -> None:
-    assert held_in(tmp_path / "nothing") is State.FREE
+    assert held_in(tmp_path / "nothing") is TargetState.FREE
     (tmp_path / "mine").mkdir()
-    assert held_in(tmp_path / "mine") is State.FOREIGN
+    assert held_in(tmp_path / "mine") is TargetState.FOREIGN
     (tmp_path / "link").symlink_to(tmp_path / "gone")
-    assert held_in(tmp_path / "link") is State.FOREIGN
+    assert held_in(tmp_path / "link") is TargetState.FOREIGN
 
 
 @pytest.mark.parametrize(
@@ -99,27 +99,27 @@ def test_a_number_fits_however_long_the_name() -> None:
     [
         ({}, "r"),
         ({"r": ANNA}, "r"),
-        ({"r": State.DAMAGED}, "r"),
-        ({"r": State.FOREIGN}, "r"),
+        ({"r": TargetState.DAMAGED}, "r"),
+        ({"r": TargetState.FOREIGN}, "r"),
         ({"r": BERT}, "r-2"),
         ({"r": BERT, "r-2": ANNA}, "r-2"),
         ({"r": BERT, "r-2": BERT, "r-3": ANNA}, "r-3"),
         # Somebody was forgotten meanwhile; it is still found.
         ({"r-3": ANNA}, "r-3"),
-        ({"r": State.DAMAGED, "r-2": ANNA}, "r-2"),
-        ({"r": BERT, "r-2": State.DAMAGED}, "r-2"),
-        ({"r": BERT, "r-2": State.FOREIGN}, "r-3"),
+        ({"r": TargetState.DAMAGED, "r-2": ANNA}, "r-2"),
+        ({"r": BERT, "r-2": TargetState.DAMAGED}, "r-2"),
+        ({"r": BERT, "r-2": TargetState.FOREIGN}, "r-3"),
         ({"r": BERT, "r-12": BERT}, "r-2"),
     ],
 )
 def test_where_a_result_goes(there: dict[str, Held], expected: str) -> None:
-    found = choose("r", ANNA, lambda name: there.get(name, State.FREE), numbers(there)["r"])
+    found = choose("r", ANNA, lambda name: there.get(name, TargetState.FREE), numbers(there)["r"])
     assert found == expected
 
 
 def test_a_name_of_somebody_else_in_the_same_run_is_not_taken() -> None:
     there: dict[str, Held] = {"r": BERT}
-    assert choose("r", ANNA, lambda n: there.get(n, State.FREE), reserved={"r-2"}) == "r-3"
+    assert choose("r", ANNA, lambda n: there.get(n, TargetState.FREE), reserved={"r-2"}) == "r-3"
 
 
 WHOSE = st.builds(identity, st.sets(st.sampled_from("abc"), min_size=1), st.sampled_from("AB"))
@@ -129,7 +129,7 @@ WHOSE = st.builds(identity, st.sets(st.sampled_from("abc"), min_size=1), st.samp
 def test_everybody_keeps_a_result_of_their_own(runs: list[Identity]) -> None:
     there: dict[str, Held] = {}
     for whose in runs:
-        name = choose("r", whose, lambda n: there.get(n, State.FREE), numbers(there)["r"])
+        name = choose("r", whose, lambda n: there.get(n, TargetState.FREE), numbers(there)["r"])
         assert there.get(name, whose) == whose
         there[name] = whose
     assert len(there) == len(set(runs))

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from formcheck.backload import back_load
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import PelvisZero
 from formcheck.errors import InputError
@@ -72,7 +72,7 @@ def test_one_without_a_measurement_comes_back_equal(tmp_path: Path) -> None:
     save(analysis, tmp_path)
     back = load(tmp_path)
     assert differences(analysis, back) == []
-    assert all(isinstance(m, NotMeasured) for m in back.metrics)
+    assert all(isinstance(m, Unavailable) for m in back.metrics)
 
 
 def test_the_modelled_load_comes_back_equal(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from formcheck.compare import compared
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured
+from formcheck.core.metric import Measured, Metric, Unavailable
 from formcheck.core.recording import Runner, Sex, Side
 from formcheck.metrics import CATALOGUE
 from tests.analyses import sample_analysis
@@ -44,9 +44,9 @@ def duty(value: float) -> tuple[Measured, Measured]:
     return left, right
 
 
-def no_lean(reason: str) -> NotMeasured:
+def no_lean(reason: str) -> Unavailable:
     """A trunk lean that was not read."""
-    return NotMeasured(SPECS["trunk_lean"], None, reason)
+    return Unavailable(SPECS["trunk_lean"], None, reason)
 
 
 def session(

@@ -17,7 +17,7 @@ from formcheck.backload.model import (
     mean_moment_nm_per_kg,
 )
 from formcheck.core.recording import Sex
-from formcheck.metrics.spring import GRAVITY_MPS2, Step, peak_force_bw
+from formcheck.metrics.spring import GRAVITY_MPS2, SpringStep, peak_force_bw
 
 CHECKED = Body(mass_share=0.455)
 """The upper body of the runner that motion capture was worked out for."""
@@ -42,7 +42,9 @@ def test_a_trunk_at_thirty_degrees() -> None:
 def test_the_largest_force_is_that_of_the_spring_model() -> None:
     for contact_s, flight_s in ((0.25, 0.105), (0.205, 0.139), (0.30, 0.06)):
         duty = contact_s / (2.0 * (contact_s + flight_s))
-        assert largest_force_bw(duty) == pytest.approx(peak_force_bw(Step(contact_s, flight_s)))
+        assert largest_force_bw(duty) == pytest.approx(
+            peak_force_bw(SpringStep(contact_s, flight_s))
+        )
 
 
 def test_over_a_step_the_half_sine_averages_body_weight() -> None:

@@ -7,15 +7,15 @@ from pathlib import Path
 
 from formcheck._version import __version__
 from formcheck.core.analysis import Analysis
-from formcheck.jobs.requests import Entry, PlannedTake
+from formcheck.jobs.requests import BatchEntry, PlannedTake
 from formcheck.reporting.csv import write as write_tables
 from formcheck.results.folder import stage
 from formcheck.results.result import save
 from formcheck.settings import Settings, record_of
 from formcheck.workflows.analyze import Take
-from formcheck.workflows.batch.assess import Wanted
+from formcheck.workflows.batch.assess import WantedResult
 from formcheck.workflows.batch.fingerprint import model_sha256
-from formcheck.workflows.batch.store import FolderShelf
+from formcheck.workflows.batch.store import LocalStore
 from tests.analyses import sample_analysis
 
 FORMATS = ("csv",)
@@ -26,14 +26,14 @@ def _plain(reason: str) -> Analysis:
     return sample_analysis(reason=reason)
 
 
-def entry(video: Path, settings: Settings | None = None) -> Entry:
+def entry(video: Path, settings: Settings | None = None) -> BatchEntry:
     """A session of one recording, named after it."""
     take = PlannedTake(video, None, settings or Settings(model="lite"))
-    return Entry(video.stem, (take,), (video.name,))
+    return BatchEntry(video.stem, (take,), (video.name,))
 
 
-def wanted(folder: Path, *, formats: Sequence[str] = FORMATS, verify: bool = False) -> Wanted:
-    return Wanted(FolderShelf(folder), tuple(formats), video=False, verify=verify)
+def wanted(folder: Path, *, formats: Sequence[str] = FORMATS, verify: bool = False) -> WantedResult:
+    return WantedResult(LocalStore(folder), tuple(formats), video=False, verify=verify)
 
 
 def write_result(

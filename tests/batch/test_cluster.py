@@ -19,12 +19,20 @@ from formcheck._version import __version__
 from formcheck.errors import NotReadyError, UsageError
 from formcheck.jobs import cluster
 from formcheck.jobs.cluster import Cluster
-from formcheck.jobs.requests import Entry, Event, Failed, Finished, Order, Told, as_plain
+from formcheck.jobs.requests import (
+    BatchEntry,
+    Event,
+    Failed,
+    Finished,
+    Order,
+    WorkerMessage,
+    as_plain,
+)
 from formcheck.readiness import libraries
 from formcheck.reporting.overview import Outcome
-from formcheck.workflows.batch.assess import Wanted
-from formcheck.workflows.batch.run import Options, Report, run_batch
-from formcheck.workflows.batch.store import DELIVERIES, FolderShelf
+from formcheck.workflows.batch.assess import WantedResult
+from formcheck.workflows.batch.run import BatchOptions, Report, run_batch
+from formcheck.workflows.batch.store import DELIVERIES, LocalStore
 from tests.batch.cluster_parts import ROOT, Parts, formcheck, parts_in
 from tests.batch.made import FORMATS, entry
 from tests.batch.test_run import Seen, counts
@@ -52,7 +60,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield Running(parts, address, workers)
 
 
-class CountingShelf(FolderShelf):
+class CountingShelf(LocalStore):
     """Counts how often a result is put in its place."""
 
     def __init__(self, folder: Path) -> None:
@@ -69,24 +77,24 @@ class Telling(Seen):
     """Also remembers what it was told, and does something as soon as an entry was begun."""
 
     when_told: Callable[[str], None] = lambda _: None
-    told_: list[Told] = field(default_factory=list)
+    told_: list[WorkerMessage] = field(default_factory=list)
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         super().told(told)
         self.told_.append(told)
         self.when_told(told.name)
 
 
-def put(folder: Path, **orders: str) -> list[Entry]:
+def put(folder: Path, **orders: str) -> list[BatchEntry]:
     for name, order in orders.items():
         (folder / f"{name}.mp4").write_text(order, encoding="utf-8")
     return [entry(folder / f"{name}.mp4") for name in sorted(orders)]
 
 
 def run(
-    running: Running, entries: list[Entry], shelf: FolderShelf, display: Seen | None = None
+    running: Running, entries: list[BatchEntry], shelf: LocalStore, display: Seen | None = None
 ) -> Report:
-    how = Options(Wanted(shelf, FORMATS, video=False))
+    how = BatchOptions(WantedResult(shelf, FORMATS, video=False))
     return run_batch(entries, how, display or Seen(), lambda _: Cluster(running.address))
 
 
@@ -294,7 +302,7 @@ def test_a_scheduler_that_dies_ends_the_batch_and_nothing_is_lost(tmp_path: Path
         shelf = CountingShelf(tmp_path / "out")
         report = run_batch(
             entries,
-            Options(Wanted(shelf, FORMATS, video=False)),
+            BatchOptions(WantedResult(shelf, FORMATS, video=False)),
             Telling(when_told=kill),
             lambda _: Cluster(address, connects_within_s=2.0),
         )

@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from formcheck.errors import NotReadyError
-from formcheck.jobs.requests import Event, Failed, Finished, Order, PlannedTake, Told
-from formcheck.jobs.worker_pool import Crew
+from formcheck.jobs.requests import Event, Failed, Finished, Order, PlannedTake, WorkerMessage
+from formcheck.jobs.worker_pool import WorkerPool
 from formcheck.results.folder import stage
 from formcheck.results.result import load, save
 from formcheck.settings import Settings
@@ -29,7 +29,7 @@ def order_for(folder: Path, order: str, name: str = "a") -> Order:
     return Order(name, entry(video).takes, folder / name, FORMATS, video=False)
 
 
-def until_over(crew: Crew, at_most_s: float = 60.0) -> list[Event]:
+def until_over(crew: WorkerPool, at_most_s: float = 60.0) -> list[Event]:
     events: list[Event] = []
     until_s = time.monotonic() + at_most_s
     while crew.at_work and time.monotonic() < until_s:
@@ -39,11 +39,11 @@ def until_over(crew: Crew, at_most_s: float = 60.0) -> list[Event]:
 
 
 def ended(folder: Path, order: str, patience_s: float = 60.0) -> Finished | Failed:
-    with Crew(command=FAKE, patience_s=patience_s) as crew:
+    with WorkerPool(command=FAKE, patience_s=patience_s) as crew:
         crew.start(order_for(folder, order))
         *told, last = until_over(crew)
-    assert all(isinstance(event, Told) for event in told)
-    assert sum(event.frames for event in told if isinstance(event, Told)) == 40
+    assert all(isinstance(event, WorkerMessage) for event in told)
+    assert sum(event.frames for event in told if isinstance(event, WorkerMessage)) == 40
     assert isinstance(last, Finished | Failed)
     return last
 
@@ -121,20 +121,20 @@ def test_exit_codes_tell_whose_fault_it_was(
 
 def test_one_failing_leaves_the_others_alone(tmp_path: Path) -> None:
     orders = {"a": "abort", "b": "ok", "c": "fail 3", "d": "garbage"}
-    with Crew(command=FAKE) as crew:
+    with WorkerPool(command=FAKE) as crew:
         for name, order in orders.items():
             crew.start(order_for(tmp_path, order, name))
-        events = [event for event in until_over(crew) if not isinstance(event, Told)]
+        events = [event for event in until_over(crew) if not isinstance(event, WorkerMessage)]
     assert {e.name: type(e) for e in events} == {
         "a": Failed, "b": Finished, "c": Failed, "d": Failed,
     }  # fmt: skip
 
 
 def test_leaving_stops_those_at_work(tmp_path: Path) -> None:
-    with Crew(command=FAKE, stopping_s=1.0) as crew:
+    with WorkerPool(command=FAKE, stopping_s=1.0) as crew:
         for name in "ab":
             crew.start(order_for(tmp_path, "sleep", name))
-        while len({e.name for e in crew.wait(0.2) if isinstance(e, Told)}) < 1:
+        while len({e.name for e in crew.wait(0.2) if isinstance(e, WorkerMessage)}) < 1:
             pass
         children = psutil.Process().children()
         assert len(children) >= 2
@@ -143,7 +143,7 @@ def test_leaving_stops_those_at_work(tmp_path: Path) -> None:
 
 def test_a_command_that_is_not_there_costs_no_temporary_files(tmp_path: Path) -> None:
     with (
-        Crew(command=("/no/such/program",)) as crew,
+        WorkerPool(command=("/no/such/program",)) as crew,
         pytest.raises(NotReadyError, match="No process"),
     ):
         crew.start(order_for(tmp_path, "ok"))
@@ -183,7 +183,7 @@ def test_a_result_that_another_run_is_writing_is_worth_another_try(tmp_path: Pat
     poses.write_bytes((tmp_path / "done" / "pose.npz").read_bytes())
     takes = (PlannedTake(None, poses, Settings(model="lite")),)
     order = Order("done", takes, tmp_path / "done", FORMATS, False)
-    with stage(tmp_path / "done") as mine, Crew() as crew:
+    with stage(tmp_path / "done") as mine, WorkerPool() as crew:
         crew.start(order)
         last = until_over(crew)[-1]
         save(load(tmp_path / "done"), mine)

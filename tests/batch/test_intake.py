@@ -11,9 +11,9 @@ from formcheck.cli.main import run
 from formcheck.intake import Intake, LegSymptoms, Site
 from formcheck.jobs.requests import Job, Order, as_plain, decode, encode, order_of
 from formcheck.results.attached import INTAKE_FILE, load_intake, save_intake
-from formcheck.workflows.batch.assess import State, assess, contents_of
-from formcheck.workflows.batch.fingerprint import recipe
-from formcheck.workflows.batch.state import Memory
+from formcheck.workflows.batch.assess import EntryState, assess, contents_of
+from formcheck.workflows.batch.fingerprint import settings_fingerprint
+from formcheck.workflows.batch.state import BatchState
 from tests.batch.made import FORMATS, entry, wanted, write_result
 
 TOLD = Intake(sites=(Site.BUTTOCK,), during=4, leg_symptoms=LegSymptoms.STABLE, note="zebrafish Ü")
@@ -42,7 +42,7 @@ def test_other_answers_mean_doing_it_again_and_no_answers_do_not(tmp_path: Path)
     video.write_bytes(b"a")
     out.mkdir()
     plain = entry(video)
-    contents = contents_of(plain, Memory.read(out))
+    contents = contents_of(plain, BatchState.read(out))
     assert contents is not None
     write_result(out / "a", plain.takes, contents[0][0])
     save_intake(TOLD, out / "a")
@@ -50,10 +50,10 @@ def test_other_answers_mean_doing_it_again_and_no_answers_do_not(tmp_path: Path)
         plain,
         *(replace(plain, intake=told) for told in (TOLD, Intake(), replace(TOLD, during=5))),
     ]
-    same, other = State.UNCHANGED, State.TO_DO
+    same, other = EntryState.UNCHANGED, EntryState.TO_DO
 
-    def states() -> list[State]:
-        return [one.state for one in assess(asked, Memory.read(out), wanted(out))]
+    def states() -> list[EntryState]:
+        return [one.state for one in assess(asked, BatchState.read(out), wanted(out))]
 
     assert states() == [same, same, other, other]
     (out / "a" / INTAKE_FILE).write_text("{", encoding="utf-8")
@@ -62,7 +62,7 @@ def test_other_answers_mean_doing_it_again_and_no_answers_do_not(tmp_path: Path)
 
 def test_what_a_batch_remembers_does_not_depend_on_answers(tmp_path: Path) -> None:
     plain = entry(tmp_path / "a.mp4")
-    assert recipe(plain) == recipe(replace(plain, intake=TOLD))
+    assert settings_fingerprint(plain) == settings_fingerprint(replace(plain, intake=TOLD))
 
 
 def test_answers_of_a_manifest_end_in_the_result_folder_alone(

@@ -7,9 +7,9 @@ import pytest
 from jinja2 import nodes
 
 from formcheck.cli.progress import PlainBatch, PlainProgress
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.progress import part
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH, language
 from formcheck.reporting.html import environment
 from formcheck.reporting.overview import Outcome, OverviewRow, language_there, write_overview
@@ -19,7 +19,7 @@ from tests.export.test_overview import DONE, FAILED
 from tests.languages.collect import ROOT
 
 GERMAN = language("de")
-REASON = say("{n} of {all} frames are damaged and were left out.", n=3, all=90)
+REASON = msg("{n} of {all} frames are damaged and were left out.", n=3, all=90)
 REFUSED = replace(DONE, name="dark", outcome=Outcome.NOT_MEASURABLE, reason=REASON)
 
 
@@ -67,17 +67,17 @@ def test_a_batch_speaks_german(capsys: pytest.CaptureFixture[str]) -> None:
     shown.started("a")
     shown.ended(REFUSED)
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == GERMAN.text(say("{n} recordings to do, {workers} at once", n=2, workers=2))
-    assert said[1] == harmless(
+    assert said[0] == GERMAN.text(msg("{n} recordings to do, {workers} at once", n=2, workers=2))
+    assert said[1] == sanitize_text(
         f"{GERMAN.text(OUTCOMES[Outcome.NOT_MEASURABLE])}: dark: {GERMAN.text(REASON)}"
     )
-    assert GERMAN.text(say("in work: {names}", names="a")) in said[2]
+    assert GERMAN.text(msg("in work: {names}", names="a")) in said[2]
 
 
 def test_progress_speaks_german(capsys: pytest.CaptureFixture[str]) -> None:
     shown = PlainProgress(GERMAN)
-    part(shown, 1, 2).stage(say("Finding the runner"), 120)
+    part(shown, 1, 2).stage(msg("Finding the runner"), 120)
     (line,) = capsys.readouterr().err.splitlines()
-    inner = say("{title} ({number} of {count})", title=say("Finding the runner"), number=2, count=2)
-    assert line == GERMAN.text(say("{title} ({n} frames)", title=inner, n=120))
+    inner = msg("{title} ({number} of {count})", title=msg("Finding the runner"), number=2, count=2)
+    assert line == GERMAN.text(msg("{title} ({n} frames)", title=inner, n=120))
     assert "Finding" not in line

@@ -13,7 +13,7 @@ from formcheck.clinic import read_profile
 from formcheck.core.recording import Sex, View
 from formcheck.errors import UsageError
 from formcheck.intake import Intake, Site
-from formcheck.jobs.requests import Entry, PlannedTake
+from formcheck.jobs.requests import BatchEntry, PlannedTake
 from formcheck.settings import Settings
 from formcheck.workflows.batch.columns import COLUMNS, guarded, unguarded
 from formcheck.workflows.batch.manifest import manifest_text, read_manifest
@@ -51,7 +51,7 @@ def test_a_row_says_what_an_option_would(clips: Path) -> None:
         'a.mp4,1.8,70,Female,10.5,R-1,8,full,"640,360",1,2.5,rear,yes\n',
     )
     (entry,) = read_manifest(path, PLAIN)
-    assert entry == Entry(
+    assert entry == BatchEntry(
         "a",
         (
             PlannedTake(

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.jobs.requests import FILES, Entry
-from formcheck.jobs.worker_pool import Crew
+from formcheck.jobs.requests import FILES, BatchEntry
+from formcheck.jobs.worker_pool import WorkerPool
 from formcheck.reporting.overview import Outcome, OverviewRow, row_of
 from formcheck.settings import Settings
 from formcheck.workflows.batch.assess import stamp_of
-from formcheck.workflows.batch.fingerprint import key, recipe
+from formcheck.workflows.batch.fingerprint import key, settings_fingerprint
 from formcheck.workflows.batch.plan import make_plan
-from formcheck.workflows.batch.run import Options, run_batch
-from formcheck.workflows.batch.state import KnownFile, KnownResult, Memory
-from formcheck.workflows.batch.store import FolderShelf
+from formcheck.workflows.batch.run import BatchOptions, run_batch
+from formcheck.workflows.batch.state import BatchState, KnownFile, KnownResult
+from formcheck.workflows.batch.store import LocalStore
 from tests.batch.made import entry, wanted, write_result
 from tests.batch.test_run import Seen
 
@@ -40,14 +40,14 @@ def test_an_unchanged_folder_of_ten_thousand_results_is_quick(tmp_path: Path) ->
 
     began_s = time.process_time()
     plan = make_plan([str(clips)], out, given)
-    report = run_batch(plan.entries, Options(wanted(out)), Seen(), lambda _: Crew())
+    report = run_batch(plan.entries, BatchOptions(wanted(out)), Seen(), lambda _: WorkerPool())
     # Of this process alone: a machine busy with something else is no slow program.
     assert time.process_time() - began_s < UNCHANGED_TAKES_AT_MOST_S
     assert report.counts()[Outcome.UNCHANGED] == MANY
     assert (out / "summary.csv").stat().st_size > MANY
 
 
-def fill(folder: Path, out: Path, entries: tuple[Entry, ...]) -> None:
+def fill(folder: Path, out: Path, entries: tuple[BatchEntry, ...]) -> None:
     """A result for each entry, all alike, made of links to the files of one."""
     model = folder / "model"
     (folder / "model.mp4").write_bytes(b"x")
@@ -58,7 +58,7 @@ def fill(folder: Path, out: Path, entries: tuple[Entry, ...]) -> None:
     row = row_of(analysis, "", Outcome.DONE).as_plain()
     files = [path.relative_to(model) for path in model.rglob("*") if path.is_file()]
     out.mkdir()
-    with Memory.kept(out) as memory:
+    with BatchState.kept(out) as memory:
         for one in entries:
             (out / one.name / "keyframes").mkdir(parents=True)
             for file in files:
@@ -70,12 +70,12 @@ def fill(folder: Path, out: Path, entries: tuple[Entry, ...]) -> None:
             memory.remember_result(
                 one.name,
                 KnownResult(
-                    recipe=recipe(one),
-                    key=key(recipe(one), contents),
+                    recipe=settings_fingerprint(one),
+                    key=key(settings_fingerprint(one), contents),
                     failed=False,
                     again=False,
                     outputs="csv",
-                    files=json.dumps(FolderShelf(out).listing(one.name)),
+                    files=json.dumps(LocalStore(out).listing(one.name)),
                     row=json.dumps(mine.as_plain()),
                 ),
             )

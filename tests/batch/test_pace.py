@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 
 from formcheck.cli.progress import duration, status
-from formcheck.jobs.requests import Told
+from formcheck.jobs.requests import WorkerMessage
 from formcheck.jobs.worker_pool import MEMORY_PER_WORKER_BYTES, workers
-from formcheck.workflows.batch.progress import Pace
+from formcheck.workflows.batch.progress import EtaEstimator
 
 GB = 1e9
 
@@ -22,20 +22,20 @@ class Clock:
 
 def test_time_left_comes_from_bytes_and_frames() -> None:
     clock = Clock()
-    pace = Pace({"a": 1000, "b": 1000, "c": 2000}, clock)
+    pace = EtaEstimator({"a": 1000, "b": 1000, "c": 2000}, clock)
     assert pace.left_s is None
     pace.started("a")
-    pace.told(Told("a", stage="Reading"))
+    pace.told(WorkerMessage("a", stage="Reading"))
     assert pace.left_s is None
-    pace.told(Told("a", stage="Finding the runner", total_frames=500))
-    pace.told(Told("a", frames=250))
+    pace.told(WorkerMessage("a", stage="Finding the runner", total_frames=500))
+    pace.told(WorkerMessage("a", frames=250))
     clock.now_s += 25.0
     assert pace.frames_per_s == pytest.approx(10.0)
     # 500 frames in 1000 bytes: 4000 bytes are 2000 frames, of which 250 are done.
     assert pace.left_s == pytest.approx(175.0)
-    pace.told(Told("a", frames=250))
-    pace.told(Told("a", stage="Annotated video", total_frames=500))
-    pace.told(Told("a", frames=500))
+    pace.told(WorkerMessage("a", frames=250))
+    pace.told(WorkerMessage("a", stage="Annotated video", total_frames=500))
+    pace.told(WorkerMessage("a", frames=500))
     clock.now_s += 25.0
     pace.ended("a")
     assert pace.frames_per_s == pytest.approx(10.0)
@@ -45,19 +45,19 @@ def test_time_left_comes_from_bytes_and_frames() -> None:
 
 def test_both_recordings_of_a_session_count() -> None:
     clock = Clock()
-    pace = Pace({"a": 1000}, clock)
+    pace = EtaEstimator({"a": 1000}, clock)
     pace.started("a")
     for number in (1, 2):
-        pace.told(Told("a", stage=f"Finding the runner ({number} of 2)", total_frames=100))
-        pace.told(Told("a", frames=100))
-        pace.told(Told("a", stage=f"Reading the gait ({number} of 2)"))
+        pace.told(WorkerMessage("a", stage=f"Finding the runner ({number} of 2)", total_frames=100))
+        pace.told(WorkerMessage("a", frames=100))
+        pace.told(WorkerMessage("a", stage=f"Reading the gait ({number} of 2)"))
     clock.now_s += 10.0
     assert pace.frames_per_s == pytest.approx(20.0)
     assert pace.left_s == 0.0
 
 
 def test_names_in_work_are_shown_harmless_and_not_all() -> None:
-    pace = Pace(dict.fromkeys(("a\x1b[31m", "b", "c", "d", "e"), 1))
+    pace = EtaEstimator(dict.fromkeys(("a\x1b[31m", "b", "c", "d", "e"), 1))
     for name in pace.sizes:
         pace.started(name)
     line = status(pace)

@@ -9,9 +9,9 @@ from formcheck.clinic import read_profile
 from formcheck.jobs.requests import Job, Order, decode, encode
 from formcheck.reference.profile import Profile, recorded
 from formcheck.results.result import load, save
-from formcheck.workflows.batch.assess import State, assess, contents_of
-from formcheck.workflows.batch.fingerprint import recipe
-from formcheck.workflows.batch.state import Memory
+from formcheck.workflows.batch.assess import EntryState, assess, contents_of
+from formcheck.workflows.batch.fingerprint import settings_fingerprint
+from formcheck.workflows.batch.state import BatchState
 from tests.batch.made import FORMATS, entry, wanted, write_result
 from tests.clinic.pictures import JPEG, PNG
 
@@ -49,8 +49,10 @@ def test_another_profile_or_logo_is_another_result(profile: Profile, tmp_path: P
         replace(plain, profile=other_logo),
         replace(plain, profile=replace(profile, toml=profile.toml + "#")),
     ]
-    assert len({recipe(one) for one in entries}) == len(entries)
-    assert recipe(replace(plain, profile=Profile(toml="# nothing"))) == recipe(plain)
+    assert len({settings_fingerprint(one) for one in entries}) == len(entries)
+    assert settings_fingerprint(
+        replace(plain, profile=Profile(toml="# nothing"))
+    ) == settings_fingerprint(plain)
 
 
 def test_a_result_of_another_profile_is_made_again(profile: Profile, tmp_path: Path) -> None:
@@ -58,18 +60,18 @@ def test_a_result_of_another_profile_is_made_again(profile: Profile, tmp_path: P
     video.write_bytes(b"a")
     out.mkdir()
     plain = entry(video)
-    memory = Memory.read(out)
+    memory = BatchState.read(out)
     contents = contents_of(plain, memory)
     assert contents is not None
     write_result(out / "a", plain.takes, contents[0][0])
     theirs = replace(plain, profile=profile)
 
-    def states() -> list[State]:
-        return [one.state for one in assess([plain, theirs], Memory.read(out), wanted(out))]
+    def states() -> list[EntryState]:
+        return [one.state for one in assess([plain, theirs], BatchState.read(out), wanted(out))]
 
-    assert states() == [State.UNCHANGED, State.TO_DO]
+    assert states() == [EntryState.UNCHANGED, EntryState.TO_DO]
     analysis = load(out / "a")
     made = analysis.provenance
     judged = replace(made, settings={**made.settings, **recorded(profile)})
     save(replace(analysis, provenance=judged), out / "a")
-    assert states() == [State.TO_DO, State.UNCHANGED]
+    assert states() == [EntryState.TO_DO, EntryState.UNCHANGED]

@@ -24,17 +24,17 @@ from formcheck.errors import (
     UsageError,
 )
 from formcheck.intake import Intake
-from formcheck.jobs.requests import Entry, Order
+from formcheck.jobs.requests import BatchEntry, Order
 from formcheck.readiness import libraries
 from formcheck.results import storage as access
 from formcheck.results.attached import load_intake, save_intake
 from formcheck.results.storage import Remote
 from formcheck.settings import Settings
 from formcheck.workflows.batch import object_store
-from formcheck.workflows.batch.assess import State, Wanted, assess
-from formcheck.workflows.batch.object_store import RemoteShelf
+from formcheck.workflows.batch.assess import EntryState, WantedResult, assess
+from formcheck.workflows.batch.object_store import ObjectStore
 from formcheck.workflows.batch.plan import make_plan
-from formcheck.workflows.batch.run import Options, Report, run_batch
+from formcheck.workflows.batch.run import BatchOptions, Report, run_batch
 from formcheck.workflows.batch.state import DATABASE
 from formcheck.workflows.batch.store import DELIVERIES, LOCK
 from formcheck.workflows.batch.transport import fetched
@@ -42,7 +42,7 @@ from tests.batch.made import FORMATS, entry, write_result
 from tests.batch.test_run import MIXED, Seen, counts, crew_of
 
 
-class CountingShelf(RemoteShelf):
+class CountingShelf(ObjectStore):
     """Remembers what was written where, in order."""
 
     accepted: list[str]
@@ -76,15 +76,15 @@ class Storage:
             (self.folder / "clips").mkdir(exist_ok=True)
             (self.folder / "clips" / f"{name}.mp4").write_text(order, encoding="utf-8")
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[BatchEntry]:
         source = f"{self.url}/clips"
         return list(make_plan([source], self.shelf().target("x"), (self.settings,) * 2).entries)
 
     def shelf(self) -> CountingShelf:
         return CountingShelf(Remote(f"{self.url}/out"))
 
-    def run(self, display: Seen | None = None, shelf: RemoteShelf | None = None) -> Report:
-        how = Options(Wanted(shelf or self.shelf(), FORMATS, video=False))
+    def run(self, display: Seen | None = None, shelf: ObjectStore | None = None) -> Report:
+        how = BatchOptions(WantedResult(shelf or self.shelf(), FORMATS, video=False))
         return run_batch(self.entries(), how, display or Seen(), crew_of(2))
 
     def done(self) -> list[str]:
@@ -141,8 +141,10 @@ def test_looking_changes_nothing(storage: Storage) -> None:
     storage.run()
     before = {p: p.stat().st_mtime_ns for p in storage.out.rglob("*")}
     shelf = storage.shelf()
-    looked = assess(storage.entries(), shelf.remembered(), Wanted(shelf, FORMATS, video=False))
-    assert [a.state for a in looked] == [State.UNCHANGED, State.FAILED_BEFORE]
+    looked = assess(
+        storage.entries(), shelf.remembered(), WantedResult(shelf, FORMATS, video=False)
+    )
+    assert [a.state for a in looked] == [EntryState.UNCHANGED, EntryState.FAILED_BEFORE]
     assert {p: p.stat().st_mtime_ns for p in storage.out.rglob("*")} == before
 
 

@@ -14,16 +14,16 @@ import pytest
 from formcheck.errors import NotReadyError, OutputError, UsageError
 from formcheck.intake import Intake
 from formcheck.jobs import worker_pool
-from formcheck.jobs.requests import Entry, Told
-from formcheck.jobs.worker_pool import Crew
+from formcheck.jobs.requests import BatchEntry, WorkerMessage
+from formcheck.jobs.worker_pool import WorkerPool
 from formcheck.reporting.overview import Outcome, OverviewRow, can_write_parquet
 from formcheck.results.attached import save_intake
 from formcheck.results.lock import held
 from formcheck.settings import Settings
 from formcheck.workflows.batch import store
-from formcheck.workflows.batch.assess import Assessed, State, assess
-from formcheck.workflows.batch.run import Options, Report, run_batch
-from formcheck.workflows.batch.state import DATABASE, Memory
+from formcheck.workflows.batch.assess import Assessed, EntryState, assess
+from formcheck.workflows.batch.run import BatchOptions, Report, run_batch
+from formcheck.workflows.batch.state import DATABASE, BatchState
 from formcheck.workflows.batch.store import LOCK
 from tests.batch.made import entry, wanted
 
@@ -51,7 +51,7 @@ class Seen:
     def started(self, name: str) -> None:
         self.begun.append(name)
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         assert told.name in self.begun
 
     def ended(self, row: OverviewRow) -> None:
@@ -60,8 +60,8 @@ class Seen:
             raise KeyboardInterrupt
 
 
-def crew_of(workers: int, patience_s: float = 20.0) -> Callable[[int], Crew]:
-    return lambda n: Crew(min(n, workers), command=FAKE, patience_s=patience_s)
+def crew_of(workers: int, patience_s: float = 20.0) -> Callable[[int], WorkerPool]:
+    return lambda n: WorkerPool(min(n, workers), command=FAKE, patience_s=patience_s)
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Place:
         for name, order in orders.items():
             (self.folder / f"{name}.mp4").write_text(order, encoding="utf-8")
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[BatchEntry]:
         return [entry(path, self.settings) for path in sorted(self.folder.glob("*.mp4"))]
 
     def run(
@@ -92,7 +92,7 @@ class Place:
         workers: int = 2,
     ) -> Report:
         asked = wanted(self.out, formats=formats, verify=verify)
-        how = Options(asked, retry_failed)
+        how = BatchOptions(asked, retry_failed)
         return run_batch(self.entries(), how, display or Seen(), crew_of(workers))
 
     def done(self, **how: object) -> list[str]:
@@ -101,8 +101,8 @@ class Place:
         assert self.run(seen, **how).stopped is None  # type: ignore[arg-type]
         return sorted(seen.begun)
 
-    def states(self) -> dict[str, State]:
-        looked = assess(self.entries(), Memory.read(self.out), wanted(self.out))
+    def states(self) -> dict[str, EntryState]:
+        looked = assess(self.entries(), BatchState.read(self.out), wanted(self.out))
         return {a.entry.name: a.state for a in looked}
 
     def table(self, name: str) -> dict[str, dict[str, str]]:
@@ -144,7 +144,7 @@ def test_a_second_run_does_nothing_again(place: Place) -> None:
     place.put(**MIXED)
     place.run()
     before = {p: p.stat().st_mtime_ns for p in place.out.glob("*/*")}
-    assert set(place.states().values()) == {State.UNCHANGED, State.FAILED_BEFORE}
+    assert set(place.states().values()) == {EntryState.UNCHANGED, EntryState.FAILED_BEFORE}
     seen = Seen()
     assert counts(place.run(seen)) == (0, 2, 1, 2)
     assert not seen.begun
@@ -181,13 +181,13 @@ def test_two_recordings_of_one_name_each_keep_a_result(place: Place) -> None:
         assert place.table("summary.csv")[called]["runner"] == runner
         assert len(report.notes) == 1
         assert place.done() == []
-        assert place.states() == {called: State.UNCHANGED}
+        assert place.states() == {called: EntryState.UNCHANGED}
     assert {p: p.read_bytes() for p in (place.out / "a").iterdir()} == before
     assert not list(place.out.glob("a-*/intake.json"))
     # Each finds its own again, whatever is remembered and whoever was forgotten meanwhile.
     shutil.rmtree(place.out / "a")
     (place.out / DATABASE).unlink()
-    assert place.states() == {"a-3": State.UNCHANGED}
+    assert place.states() == {"a-3": EntryState.UNCHANGED}
 
 
 def test_a_number_does_not_take_the_name_of_another_recording(place: Place) -> None:
@@ -204,16 +204,16 @@ def test_what_is_known_of_a_runner_needs_no_other_result(place: Place) -> None:
     place.run()
     (place.out / DATABASE).unlink()
     place.settings = replace(place.settings, height_m=None)
-    assert place.states() == {"a": State.UNCHANGED}
+    assert place.states() == {"a": EntryState.UNCHANGED}
     place.settings = replace(place.settings, height_m=1.8)
-    assert place.states() == {"a": State.TO_DO}
+    assert place.states() == {"a": EntryState.TO_DO}
 
 
 def test_another_version_does_all_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.put(a="ok")
     place.run()
     monkeypatch.setattr("formcheck.workflows.batch.fingerprint.__version__", "999")
-    assert place.states() == {"a": State.TO_DO}
+    assert place.states() == {"a": EntryState.TO_DO}
 
 
 def test_more_outputs_are_made_fewer_are_there(place: Place) -> None:
@@ -239,7 +239,7 @@ def test_failures_are_tried_again_on_demand_and_nothing_else_is(place: Place) ->
 def test_what_was_not_the_recordings_fault_is_tried_again(place: Place) -> None:
     place.put(a="killed", b="ok")
     assert counts(place.run()) == (1, 0, 0, 1)
-    assert place.states() == {"a": State.TO_DO, "b": State.UNCHANGED}
+    assert place.states() == {"a": EntryState.TO_DO, "b": EntryState.UNCHANGED}
     assert place.done(retry_failed=True) == ["a"]
     assert place.done() == ["a"]
 
@@ -247,7 +247,7 @@ def test_what_was_not_the_recordings_fault_is_tried_again(place: Place) -> None:
 def test_a_hang_costs_one_recording(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.put(a="sleep", b="ok", c="ok c")
     monkeypatch.setattr(worker_pool, "has_room", lambda: True)
-    how = Options(wanted(place.out))
+    how = BatchOptions(wanted(place.out))
     report = run_batch(place.entries(), how, Seen(), crew_of(2, patience_s=3.0))
     assert counts(report) == (2, 0, 0, 1)
     assert "no progress" in report.rows["a"].reason
@@ -378,7 +378,7 @@ def test_damaged_results_are_made_anew(damage: str, place: Place) -> None:
         (result / "strides.csv").unlink()
     else:
         shutil.rmtree(result)
-    assert place.states() == {"a": State.TO_DO, "b": State.UNCHANGED}
+    assert place.states() == {"a": EntryState.TO_DO, "b": EntryState.UNCHANGED}
     (place.out / "b" / "notes.txt").write_text("mine", encoding="utf-8")
     assert place.done() == ["a"]
     assert place.done() == []
@@ -436,14 +436,14 @@ def test_verify_believes_no_dates(place: Place) -> None:
 
 def test_looking_changes_nothing(place: Place) -> None:
     place.put(a="ok", b="fail 3")
-    assert place.states() == {"a": State.TO_DO, "b": State.TO_DO}
+    assert place.states() == {"a": EntryState.TO_DO, "b": EntryState.TO_DO}
     assert not place.out.exists()
     place.run()
     before = {p: p.stat().st_mtime_ns for p in place.out.rglob("*")}
     looked: list[Assessed] = list(
-        assess(place.entries(), Memory.read(place.out), wanted(place.out))
+        assess(place.entries(), BatchState.read(place.out), wanted(place.out))
     )
-    assert [a.state for a in looked] == [State.UNCHANGED, State.FAILED_BEFORE]
+    assert [a.state for a in looked] == [EntryState.UNCHANGED, EntryState.FAILED_BEFORE]
     assert {p: p.stat().st_mtime_ns for p in place.out.rglob("*")} == before
 
 

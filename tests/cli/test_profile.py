@@ -102,7 +102,7 @@ def test_the_report_says_whose_it_is_and_keeps_what_is_ours(result: Path, profil
     assert "own band of Sports Clinic: our 200 runners" in text
     assert "Limits of Sports Clinic's profile hold for: large forward trunk lean." in text
     assert "Sports Clinic's profile switches off: straight knee at contact." in text
-    for ours in (wording.SAFETY, *signs.texts(signs.Level.EMERGENCY)):
+    for ours in (wording.SAFETY, *signs.texts(signs.Urgency.EMERGENCY)):
         assert ours in text
 
 

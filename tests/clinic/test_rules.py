@@ -7,7 +7,7 @@ import pytest
 from formcheck.clinic.rules import levels_of, rules_of
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured, Reference
+from formcheck.core.metric import Measured, Metric, Reference, Unavailable
 from formcheck.core.recording import Runner, Side
 from formcheck.findings import RULES, judge
 from formcheck.findings.grade import PROVISIONAL_BAND
@@ -110,7 +110,7 @@ def test_a_rule_switched_off_is_not_applied() -> None:
 
 
 def test_what_was_not_measured_has_no_limit() -> None:
-    missing: list[Metric] = [NotMeasured(SPECS["trunk_lean"], None, "needs a side view")]
+    missing: list[Metric] = [Unavailable(SPECS["trunk_lean"], None, "needs a side view")]
     assert judged(missing, LATER)[1]["trunk_forward"].explanation == "needs a side view"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from formcheck.compare.change import Change, change_of
 from formcheck.compare.setup import Difference, Setup
 from formcheck.core.analysis import QualityLevel, QualityNote
-from formcheck.core.metric import NotMeasured
+from formcheck.core.metric import Unavailable
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict, verdict_on
 from tests.compare.build import SPECS, measured
@@ -138,7 +138,7 @@ def test_without_known_scatter_only_what_is_beyond_both_intervals_is_a_change() 
 
 @pytest.mark.parametrize("which", ["before", "after", "both"])
 def test_what_was_not_measured_cannot_be_told_and_says_when(which: str) -> None:
-    missing = NotMeasured(SPECS["trunk_lean"], None, "needs a side view")
+    missing = Unavailable(SPECS["trunk_lean"], None, "needs a side view")
     there = measured("trunk_lean", 8.0)
     before = there if which == "after" else missing
     after = there if which == "before" else missing

@@ -5,7 +5,7 @@ from dataclasses import replace
 from formcheck.core.analysis import Analysis, QualityNote
 from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated, WhatIf
 from formcheck.core.metric import Measured
-from formcheck.core.review import BeltSpeed, Made, Review, SignOff
+from formcheck.core.review import Authorship, BeltSpeed, Review, SignOff
 from formcheck.core.verdict import Verdict
 from tests.analyses import sample_analysis
 
@@ -52,5 +52,5 @@ def analysis_of(text: str) -> Analysis:
 
 def review_of(text: str) -> Review:
     """A review with ``text`` wherever a person can put any, its remark in one line."""
-    made = (Made(BeltSpeed(10.0), text, text),)
+    made = (Authorship(BeltSpeed(10.0), text, text),)
     return Review(text, text, made, text.replace("\n", " "), SignOff(text, text))

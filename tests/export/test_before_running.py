@@ -13,10 +13,10 @@ from formcheck.intake import (
     RED_FLAGS,
     Intake,
     LegSymptoms,
-    Level,
     PainSide,
     RedFlag,
     Site,
+    Urgency,
     guidance,
 )
 from formcheck.reporting import html, pain, wording
@@ -57,7 +57,7 @@ def test_a_sign_puts_the_referral_on_top_and_withholds_advice(
     flag: RedFlag, tmp_path: Path
 ) -> None:
     intake = replace(BACK, signs={flag.id: True})
-    emergency = flag.level is Level.EMERGENCY
+    emergency = flag.level is Urgency.EMERGENCY
     title = wording.EMERGENCY_TITLE if emergency else wording.URGENT_TITLE
     root = page(intake)
     sheet = root.one("section", id="page-1")

@@ -12,18 +12,18 @@ from formcheck.reporting.gauge import (
     EDGE_PX,
     MOST_STEPS,
     Gauge,
-    Mark,
-    Scale,
+    GaugeMark,
+    GaugeScale,
+    GaugeWords,
     ShownGauge,
-    Words,
     scale_of,
     small_svg,
     svg,
 )
 from tests.export.reading import Element, read
 
-LEFT = Mark(Side.LEFT, 9.0, (6.0, 12.0))
-RIGHT = Mark(Side.RIGHT, 4.0, (1.0, 7.0))
+LEFT = GaugeMark(Side.LEFT, 9.0, (6.0, 12.0))
+RIGHT = GaugeMark(Side.RIGHT, 4.0, (1.0, 7.0))
 DROP = Gauge((LEFT, RIGHT), limit=6.0)
 """From 0 to 14 in steps of 2: 14 is the first round end with room beyond 12."""
 WIDTH_PX = 20 * 14 + 2 * EDGE_PX
@@ -32,7 +32,7 @@ WIDTH_PX = 20 * 14 + 2 * EDGE_PX
 
 def shown(gauge: Gauge) -> ShownGauge:
     ticks = tuple(f"{tick:g}" for tick in gauge.scale.ticks)
-    return ShownGauge(gauge, Words("Pelvic drop", "left 9, right 4", "limit 6", ticks))
+    return ShownGauge(gauge, GaugeWords("Pelvic drop", "left 9, right 4", "limit 6", ticks))
 
 
 def drawn(gauge: Gauge, width_px: float = WIDTH_PX) -> Element:
@@ -46,14 +46,14 @@ def px(element: Element, name: str) -> float:
 @pytest.mark.parametrize(
     ("values", "scale"),
     [
-        ((6.0, 12.0, 1.0, 7.0), Scale(0.0, 14.0, 2.0)),
-        ((171.0, 173.0, 150.0), Scale(145.0, 175.0, 5.0)),
-        ((-6.0, 0.0), Scale(-7.0, 1.0, 1.0)),
-        ((0.24, 0.26), Scale(0.235, 0.265, 0.005)),
-        ((5.0, 5.0), Scale(4.4, 5.6, 0.2)),
+        ((6.0, 12.0, 1.0, 7.0), GaugeScale(0.0, 14.0, 2.0)),
+        ((171.0, 173.0, 150.0), GaugeScale(145.0, 175.0, 5.0)),
+        ((-6.0, 0.0), GaugeScale(-7.0, 1.0, 1.0)),
+        ((0.24, 0.26), GaugeScale(0.235, 0.265, 0.005)),
+        ((5.0, 5.0), GaugeScale(4.4, 5.6, 0.2)),
     ],
 )
-def test_a_scale_has_round_ends(values: tuple[float, ...], scale: Scale) -> None:
+def test_a_scale_has_round_ends(values: tuple[float, ...], scale: GaugeScale) -> None:
     found = scale_of(values)
     assert (found.low, found.high, found.step) == pytest.approx((scale.low, scale.high, scale.step))
 
@@ -114,7 +114,7 @@ def test_what_lies_beyond_is_tinted_and_hatched(
 
 
 def test_without_a_limit_nothing_is_beyond() -> None:
-    root = drawn(Gauge((Mark(None, 172.0, (171.0, 173.0)),), band=(160.0, 180.0)))
+    root = drawn(Gauge((GaugeMark(None, 172.0, (171.0, 173.0)),), band=(160.0, 180.0)))
     classes = {e.attributes.get("class") for tag in ("rect", "path", "line") for e in root.all(tag)}
     assert not classes & {"beyond", "hatch", "limit"}
     assert "band" in classes
@@ -135,7 +135,7 @@ def test_in_a_table_it_is_silent_and_labels_the_ends_and_the_limit() -> None:
     assert not root.all("title")
     assert [tick.text for tick in root.all("text", **{"class": "tick"})] == ["0", "14"]
     assert root.one("text", **{"class": "limit"}).text == "limit 6"
-    close = Gauge((Mark(None, 13.0, (1.0, 13.5)),), limit=13.0)
+    close = Gauge((GaugeMark(None, 13.0, (1.0, 13.5)),), limit=13.0)
     root = read(small_svg(shown(close), WIDTH_PX)).one("svg")
     assert [tick.text for tick in root.all("text", **{"class": "tick"})] == ["0"]
 
@@ -149,7 +149,7 @@ def test_no_word_leaves_the_picture(limit: float) -> None:
 
 
 def test_hostile_words_stay_text() -> None:
-    words = Words("<b>x</b>", '"&\x1b', "<script>", tuple("<" for _ in DROP.scale.ticks))
+    words = GaugeWords("<b>x</b>", '"&\x1b', "<script>", tuple("<" for _ in DROP.scale.ticks))
     root = read(svg(ShownGauge(DROP, words), WIDTH_PX))
     assert not root.all("b")
     assert not root.all("script")

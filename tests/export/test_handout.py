@@ -8,7 +8,7 @@ import pytest
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.finding import Evidence, Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.findings import RULES
 from formcheck.findings.grade import level_of
@@ -18,7 +18,7 @@ from formcheck.intake import Intake, Site
 from formcheck.intake.answers import PainSide
 from formcheck.languages import language
 from formcheck.reference.profile import ANY_LANGUAGE, Profile
-from formcheck.reporting.handout import Handout, Kind, handout
+from formcheck.reporting.handout import Handout, HandoutKind, handout
 from formcheck.reporting.handout.checks import LIMIT_BY_SPEED, LIMITS_CHOSEN
 from formcheck.reporting.handout.page import BELOW, SLOWED_DOWN, SNUG
 from formcheck.reporting.handout.told import without_options
@@ -99,7 +99,7 @@ def test_every_rule_is_told_in_plain_words() -> None:
 def test_the_lead_of_the_weightiest_story_is_the_headline_and_its_frame_the_picture() -> None:
     drop, further = found("pelvic_drop", 0.97), found("pelvic_drop_difference", 0.82)
     sheet = page(judged((drop, further)))
-    assert sheet.kind is Kind.FOUND
+    assert sheet.kind is HandoutKind.FOUND
     (story,) = sheet.stories
     assert (story.lead.rule, [part.rule for part in story.parts]) == (
         "pelvic_drop",
@@ -185,7 +185,7 @@ def test_what_little_was_judged_is_no_good_news() -> None:
         *(check(r, None) for r in ("crossover", "cadence_lever")),
     ]
     sheet = page(judged((), checks))
-    assert sheet.kind is Kind.NOTHING_BEYOND
+    assert sheet.kind is HandoutKind.NOTHING_BEYOND
     assert not sheet.headline.startswith("Good news")
 
 
@@ -202,7 +202,7 @@ def test_a_film_that_looks_slowed_down_is_to_be_told_how_slow() -> None:
 def test_a_pelvis_that_cloth_hid_comes_first_next_time() -> None:
     analysis = judged((), [check("vertical_oscillation", 0.01)])
     hidden = tuple(
-        NotMeasured(m.spec, m.side, "cloth") if m.spec.id == "pelvic_drop" else m
+        Unavailable(m.spec, m.side, "cloth") if m.spec.id == "pelvic_drop" else m
         for m in analysis.metrics
     )
     assert page(replace(analysis, metrics=hidden)).next_time == SNUG
@@ -219,7 +219,7 @@ def test_a_limit_says_which_way_is_within_it() -> None:
 def test_nothing_beyond_a_limit_is_good_news_with_its_confidence() -> None:
     checks = [check("pelvic_drop", p, side) for p, side in ((0.11, Side.LEFT), (0.02, Side.RIGHT))]
     sheet = page(judged((), [*checks, check("straight_knee", None)]))
-    assert sheet.kind is Kind.NOTHING_BEYOND
+    assert sheet.kind is HandoutKind.NOTHING_BEYOND
     assert sheet.headline.startswith("Good news")
     assert [one.rules for one in sheet.fine] == [("pelvic_drop",)]
     assert sheet.fine[0].within == pytest.approx(0.89)
@@ -230,7 +230,7 @@ def test_nothing_beyond_a_limit_is_good_news_with_its_confidence() -> None:
 
 def test_what_lies_close_to_its_limit_is_not_called_fine() -> None:
     sheet = page(judged((), [check("pelvic_drop", 0.35, Side.LEFT)]))
-    assert sheet.kind is Kind.NOTHING_BEYOND
+    assert sheet.kind is HandoutKind.NOTHING_BEYOND
     assert [one.rules for one in sheet.near] == [("pelvic_drop",)]
     assert not sheet.fine
     assert not sheet.headline.startswith("Good news")
@@ -247,7 +247,7 @@ def test_limits_on_both_sides_of_one_measure_are_told_once() -> None:
 def test_what_is_possible_is_worth_another_look_and_no_headline() -> None:
     maybe = found("pelvic_drop", 0.6, would_settle="Two stickers (--model heavy).")
     sheet = page(judged([maybe], [check("pelvic_drop", 0.6, Side.LEFT)]))
-    assert sheet.kind is Kind.ANOTHER_LOOK
+    assert sheet.kind is HandoutKind.ANOTHER_LOOK
     assert not sheet.stories
     assert [told.rule for told in sheet.another_look] == ["pelvic_drop"]
     assert sheet.next_time == "Two stickers."
@@ -288,7 +288,7 @@ def test_what_is_no_running_is_not_judged_and_its_numbers_are_told(mode: Mode) -
     gait = replace(analysis.primary.gait, mode=mode)
     recordings = (replace(analysis.primary, gait=gait),)
     sheet = page(replace(analysis, recordings=recordings, findings=()))
-    assert sheet.kind is Kind.NOT_JUDGED
+    assert sheet.kind is HandoutKind.NOT_JUDGED
     assert [sheet.stories, sheet.fine, sheet.near, sheet.unseen, sheet.unjudged] == [()] * 5
     assert len(sheet.numbers) > 1
     assert sheet.lead.endswith(BELOW)
@@ -298,10 +298,10 @@ def test_numbers_are_said_to_be_below_only_where_there_are_some() -> None:
     analysis = sample_analysis()
     gait = replace(analysis.primary.gait, mode=Mode.OTHER)
     recordings = (replace(analysis.primary, gait=gait),)
-    none = tuple(NotMeasured(m.spec, m.side, "no steps") for m in analysis.metrics)
+    none = tuple(Unavailable(m.spec, m.side, "no steps") for m in analysis.metrics)
     for metrics, below in ((analysis.metrics, True), (none, False)):
         sheet = page(replace(analysis, recordings=recordings, findings=(), metrics=metrics))
-        assert sheet.kind is Kind.NOT_JUDGED
+        assert sheet.kind is HandoutKind.NOT_JUDGED
         assert sheet.lead.endswith(BELOW) is bool(sheet.numbers) is below
 
 
@@ -309,7 +309,7 @@ def test_nothing_measured_says_why_and_how_to_film() -> None:
     hint = QualityNote("nobody", QualityLevel.REFUSED, "Nobody.", "Film somebody.")
     analysis = replace(sample_analysis(reason="no runner was found"), quality=(hint,))
     sheet = handout(analysis)
-    assert sheet.kind is Kind.NOT_JUDGED
+    assert sheet.kind is HandoutKind.NOT_JUDGED
     assert sheet.lead == "No runner was found."
     assert sheet.hero is None
     assert sheet.next_time == "Film somebody."

@@ -11,11 +11,11 @@ from formcheck.core.backload import BackLoad
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.findings.grade import level_of
 from formcheck.reporting import numbers, wording
-from formcheck.reporting.charts import Chart, Group
+from formcheck.reporting.charts import Chart, ChartGroup
 from formcheck.reporting.facts import date_text
 from formcheck.reporting.html import hints, render_html, write
 from formcheck.reporting.video.keyframes import KeyFrame
@@ -290,12 +290,16 @@ def test_charts_stand_under_the_heading_of_their_group_with_their_captions() -> 
         Chart(
             svg.format(name), name, f"{name} in words", f"How to read {name} & <b>more</b>", group
         )
-        for name, group in (("one", Group.CYCLE), ("two", Group.STRIDES), ("three", Group.BANDS))
+        for name, group in (
+            ("one", ChartGroup.CYCLE),
+            ("two", ChartGroup.STRIDES),
+            ("three", ChartGroup.BANDS),
+        )
     ]
     root = read(render_html(sample_analysis(), FRAMES, charts))
     curves, more = root.one("section", id="curves"), root.one("details", id="charts")
     assert [words(f.one("figcaption")) for f in curves.all("figure")] == ["one"]
-    assert [words(h) for h in more.all("h3")] == [Group.STRIDES.value, Group.BANDS.value]
+    assert [words(h) for h in more.all("h3")] == [ChartGroup.STRIDES.value, ChartGroup.BANDS.value]
     figures = more.all("figure")
     assert [words(f.one("figcaption")) for f in figures] == ["two", "three"]
     assert words(figures[1].one("p")) == "How to read three & <b>more</b>"
@@ -367,7 +371,7 @@ def test_little_that_could_be_checked_is_no_all_clear() -> None:
 
 def test_one_reason_for_everything_names_no_measure() -> None:
     analysis = sample_analysis()
-    missing = tuple(NotMeasured(m.spec, m.side, "no runner was found") for m in analysis.metrics)
+    missing = tuple(Unavailable(m.spec, m.side, "no runner was found") for m in analysis.metrics)
     reasons = page(replace(analysis, metrics=missing)).one("details", id="not-measured")
     assert "All measures" in words(reasons)
     assert "Cadence" not in words(reasons)

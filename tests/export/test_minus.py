@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import MINUS, Said, say
+from formcheck.core.message import MINUS, Message, msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.findings import judge
 from formcheck.languages import LANGUAGES, language
@@ -84,7 +84,7 @@ def test_what_programs_read_has_hyphens() -> None:
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 4))
 def test_a_number_within_a_text_reads_back(value: float, decimals: int) -> None:
-    said = Said(f"{{value:.{decimals}f}}", {"value": value})
+    said = Message(f"{{value:.{decimals}f}}", {"value": value})
     for text in (str(said), language("de").text(said).replace(",", ".")):
         assert "-" not in text
         assert float(text.replace(MINUS, "-")) == pytest.approx(value, abs=0.5001 * 10**-decimals)
@@ -92,4 +92,4 @@ def test_a_number_within_a_text_reads_back(value: float, decimals: int) -> None:
 
 
 def test_words_keep_their_hyphens() -> None:
-    assert say("{name}: {value:.1f}", name="toe-off -3", value=-1.0) == f"toe-off -3: {MINUS}1.0"
+    assert msg("{name}: {value:.1f}", name="toe-off -3", value=-1.0) == f"toe-off -3: {MINUS}1.0"

@@ -18,13 +18,13 @@ from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.errors import InputError, NotReadyError
 from formcheck.findings import RULES
 from formcheck.findings.rules import HOW_TO_TRY
 from formcheck.intake import Intake, guidance
 from formcheck.languages import ENGLISH, Language, language
-from formcheck.readiness import State, check_all, explain, libraries
+from formcheck.readiness import CheckState, check_all, explain, libraries
 from formcheck.reference.profile import Logo, Profile
 from formcheck.reporting import wording
 from formcheck.reporting.charts import Chart, charts_of
@@ -38,7 +38,7 @@ from formcheck.reporting.video.keyframes import KeyFrame
 from formcheck.results import result as saved
 from formcheck.results.attached import save_intake
 from formcheck.results.folder import stage
-from formcheck.workflows.analyze import Request, carry_out
+from formcheck.workflows.analyze import AnalyzeRequest, carry_out
 from tests.analyses import sample_analysis
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.test_before_running import BACK, EMERGENCY, LEG, cautious
@@ -313,7 +313,7 @@ def test_the_rules_of_pain_stand_on_the_first_page_and_in_full_in_the_appendix(
 def test_the_answers_are_repeated_as_they_were_given() -> None:
     for note in (*TEXTS, '#panic("x") $x$ *b*'):
         text = words(pdf_of(sample_analysis(), intake=replace(BACK, note=note)))
-        assert printed(f"In your own words{harmless(note)}") in text
+        assert printed(f"In your own words{sanitize_text(note)}") in text
 
 
 def test_answers_beside_a_result_are_read(tmp_path: Path) -> None:
@@ -357,9 +357,9 @@ def plain_texts(value: Any) -> Iterator[str]:
 @pytest.mark.parametrize("text", TEXTS)
 def test_hostile_texts_stay_text(text: str) -> None:
     reader = pdf_of(analysis_of(text))
-    assert printed(harmless(text)) in words(reader)
+    assert printed(sanitize_text(text)) in words(reader)
     assert reader.metadata is not None
-    assert harmless(text) in str(reader.metadata.title)
+    assert sanitize_text(text) in str(reader.metadata.title)
     links = [a.get_object() for page in reader.pages for a in page.get("/Annots", ())]
     assert links
     # Only to other places in the report.
@@ -417,12 +417,12 @@ def test_without_typst_nothing_begins_and_the_remedy_is_named(
         libraries, "installed_version", lambda name: None if name == "typst" else genuine(name)
     )
     with pytest.raises(NotReadyError) as raised:
-        carry_out(Request((), tmp_path / "x", ("html", "pdf"), video=False, jobs=1), None)  # type: ignore[arg-type]
+        carry_out(AnalyzeRequest((), tmp_path / "x", ("html", "pdf"), video=False, jobs=1), None)  # type: ignore[arg-type]
     assert raised.value.exit_code == 7
     assert raised.value.message == "The library typst is missing, which report.pdf needs."
     assert 'pip install "typst>=' in raised.value.hint
     (check,) = [c for c in check_all() if c.title == "typst"]
-    assert check.state is State.ABSENT
+    assert check.state is CheckState.ABSENT
     assert 'pip install "typst>=' in check.remedy
     explain.require_libraries()  # Nothing else needs it.
 

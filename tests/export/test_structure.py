@@ -14,7 +14,7 @@ import pytest
 
 from formcheck.core.analysis import Analysis
 from formcheck.languages import language
-from formcheck.reporting.charts.chart import Chart, Group
+from formcheck.reporting.charts.chart import Chart, ChartGroup
 from formcheck.reporting.html import render_html
 from formcheck.reporting.markdown import render_markdown
 from formcheck.results.document import document
@@ -30,7 +30,7 @@ CHARTS = tuple(
     Chart(
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>', "T", "A", "C", group
     )
-    for group in Group
+    for group in ChartGroup
 )
 """One of each group; what is in them is tested elsewhere."""
 HEADINGS = ("h1", "h2", "h3", "h4")

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from formcheck.core.finding import Level, RuleCheck
 from formcheck.core.message import MINUS
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH
 from formcheck.reporting import FORMATS
 from formcheck.reporting.csv import metrics_csv, strides_csv
@@ -34,7 +34,7 @@ def test_every_metric_has_its_row(view: View) -> None:
     assert len(rows) == len(analysis.metrics)
     for row, metric in zip(rows, analysis.metrics, strict=True):
         assert (row["metric"], row["side"]) == (metric.spec.id, metric.side or "")
-        if isinstance(metric, NotMeasured):
+        if isinstance(metric, Unavailable):
             assert (row["value"], row["reason"]) == ("", metric.reason)
         else:
             assert float(row["value"]) == metric.value
@@ -63,7 +63,7 @@ def test_no_cell_of_text_is_a_formula(text: str) -> None:
             for cell in row.values():
                 starts_a_formula = cell.startswith(("=", "+", "-", "@", "\t", "\r"))
                 assert not starts_a_formula or float(cell) < 0
-            assert row["recording"].removeprefix("'") == harmless(text)
+            assert row["recording"].removeprefix("'") == sanitize_text(text)
 
 
 def test_a_result_without_strides_has_its_header(tmp_path: Path) -> None:
@@ -84,8 +84,8 @@ def test_printed_numbers_read_back(value: float, decimals: int) -> None:
 
 @given(st.text())
 def test_harmless_text_keeps_its_length(text: str) -> None:
-    assert len(harmless(text)) == len(text)
-    assert harmless(harmless(text)) == harmless(text)
+    assert len(sanitize_text(text)) == len(text)
+    assert sanitize_text(sanitize_text(text)) == sanitize_text(text)
 
 
 def test_units_and_shares() -> None:

@@ -19,14 +19,14 @@ from formcheck.core.recording import Side, View
 from formcheck.findings.rules import Direction
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, language
-from formcheck.reporting.gauge import Gauge, Mark
+from formcheck.reporting.gauge import Gauge, GaugeMark
 from formcheck.reporting.handout import handout
 from formcheck.reporting.terminal import (
     ASCII,
     SCALE,
     TO_OPEN,
     UNICODE,
-    Look,
+    TerminalStyle,
     Tint,
     scale_cells,
     summary,
@@ -72,7 +72,7 @@ ANALYSES: dict[str, Callable[[], Analysis]] = {
 @pytest.mark.parametrize("code", ["en", "de"])
 @pytest.mark.parametrize("name", ANALYSES)
 def test_twenty_lines_no_wider_than_the_terminal(name: str, code: str, width: int) -> None:
-    text = summary(ANALYSES[name](), Path("run"), language(code), Look(width=width))
+    text = summary(ANALYSES[name](), Path("run"), language(code), TerminalStyle(width=width))
     lines = text.split("\n")
     assert len(lines) <= 20
     assert max(map(len, lines)) <= width
@@ -127,7 +127,7 @@ def test_twenty_lines_with_a_referral_and_none_of_it_is_cut(
 
 def test_a_gauge_has_its_marks_where_they_lie() -> None:
     # 28 letters for 0 to 14: half a degree each.
-    gauge = Gauge((Mark(Side.LEFT, 9.1, (6.2, 12.2)),), 6.0, Direction.ABOVE)
+    gauge = Gauge((GaugeMark(Side.LEFT, 9.1, (6.2, 12.2)),), 6.0, Direction.ABOVE)
     assert (gauge.scale.low, gauge.scale.high, SCALE) == (0.0, 14.0, 28)
     cells = scale_cells(gauge, gauge.marks[0], ASCII)
     assert "".join(letter for letter, _ in cells) == "------------|=====o======:::"
@@ -137,7 +137,7 @@ def test_a_gauge_has_its_marks_where_they_lie() -> None:
 
 
 def test_below_a_limit_the_zone_is_on_the_left() -> None:
-    gauge = Gauge((Mark(None, 8.0, (6.0, 10.0)),), 4.0, Direction.BELOW)
+    gauge = Gauge((GaugeMark(None, 8.0, (6.0, 10.0)),), 4.0, Direction.BELOW)
     drawn = "".join(letter for letter, _ in scale_cells(gauge, gauge.marks[0], UNICODE))
     assert drawn[0] == "░"
     assert drawn.index("│") < drawn.index("◆")
@@ -146,7 +146,7 @@ def test_below_a_limit_the_zone_is_on_the_left() -> None:
 
 @pytest.mark.parametrize(("side", "mark"), [(Side.LEFT, "●"), (Side.RIGHT, "□"), (None, "◆")])
 def test_sides_differ_without_colour(side: Side | None, mark: str) -> None:
-    gauge = Gauge((Mark(side, 5.0, (4.0, 6.0)),), 3.0)
+    gauge = Gauge((GaugeMark(side, 5.0, (4.0, 6.0)),), 3.0)
     assert mark in "".join(letter for letter, _ in scale_cells(gauge, gauge.marks[0], UNICODE))
 
 
@@ -172,7 +172,7 @@ class Stream(io.StringIO):
         return self._tty
 
 
-def looked(monkeypatch: pytest.MonkeyPatch, stream: Stream, **environment: str) -> Look:
+def looked(monkeypatch: pytest.MonkeyPatch, stream: Stream, **environment: str) -> TerminalStyle:
     for name in ("NO_COLOR", "TERM", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     for name, value in environment.items():

@@ -14,11 +14,11 @@ from formcheck.core.metric import (
     Measured,
     Metric,
     MetricSpec,
-    NotMeasured,
     Reference,
+    Unavailable,
 )
 from formcheck.core.recording import Runner, Sex, Side
-from formcheck.findings import RULES, Seen, judge, not_judged
+from formcheck.findings import RULES, FindingsInput, judge, not_judged
 from formcheck.findings.grade import (
     BY_EYE,
     FASTER,
@@ -29,7 +29,7 @@ from formcheck.findings.grade import (
     PROVISIONAL_BAND,
     SPEED,
     STICKERS,
-    Made,
+    FilmingConditions,
 )
 from formcheck.findings.not_judged import SHOWN
 from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
@@ -41,7 +41,9 @@ from tests.synthetic import StickRunner
 
 SPECS = {definition.spec.id: definition.spec for definition in CATALOGUE}
 GAIT = gait_of(StickRunner())
-MADE = Made(sampling_hz=120.0, roll_ci95_deg=0.3, model="mediapipe-heavy", height_known=True)
+MADE = FilmingConditions(
+    sampling_hz=120.0, roll_ci95_deg=0.3, model="mediapipe-heavy", height_known=True
+)
 AT_3_MPS = Runner(speed_mps=3.0)
 """The speed that the limits of the lean stand for."""
 LIMIT_RULES = [rule for rule in RULES if isinstance(rule, LimitRule)]
@@ -69,10 +71,10 @@ def both(metric_id: str, left: float, right: float, half: float) -> list[Metric]
 
 def seen(
     metrics: list[Metric], runner: Runner = AT_3_MPS, gaits: tuple[Gait, ...] = (GAIT,)
-) -> Seen:
+) -> FindingsInput:
     """A session in which ``metrics`` were read; all of it made well."""
     apart = asymmetries(metrics, [gait.view for gait in gaits])
-    return Seen(runner, gaits, [MADE] * len(gaits), apart)
+    return FindingsInput(runner, gaits, [MADE] * len(gaits), apart)
 
 
 def judged(
@@ -194,7 +196,7 @@ def test_what_would_settle_it_follows_what_the_error_is_made_of() -> None:
         (few, replace(MADE, sampling_hz=30.0), LONGER),
     ]
     for one, made, what in cases:
-        (found,), _ = judge([one], Seen(AT_3_MPS, [GAIT], [made], ()))
+        (found,), _ = judge([one], FindingsInput(AT_3_MPS, [GAIT], [made], ()))
         assert (found.level, found.would_settle) == (Level.POSSIBLE, what)
 
 
@@ -250,7 +252,7 @@ def test_without_a_complaint_nothing_is_more_than_watch() -> None:
 
 
 def test_what_was_not_measured_says_why() -> None:
-    missing = NotMeasured(SPECS["trunk_lean"], None, "needs a side view")
+    missing = Unavailable(SPECS["trunk_lean"], None, "needs a side view")
     _, checks = judged([missing])
     check = checks["trunk_forward", None]
     assert (check.level, check.explanation) == (Level.NOT_JUDGED, "needs a side view")
@@ -417,7 +419,7 @@ def test_sides_read_from_two_recordings_are_not_compared() -> None:
         _, checks = judge(metrics, seen(metrics, gaits=(GAIT, GAIT)))
         compared = [c for c in checks if c.rule in rules]
         assert [c.level for c in compared] == [level]
-    _, checks = judge([left, right], Seen(AT_3_MPS, [GAIT], [MADE], ()))
+    _, checks = judge([left, right], FindingsInput(AT_3_MPS, [GAIT], [MADE], ()))
     assert [c.explanation for c in checks if c.rule in rules] == [NOT_COMPARED]
 
 

@@ -17,8 +17,8 @@ from formcheck.index.index import INDEX_FILE, open_index
 from formcheck.results.detect import RECORDINGS
 from formcheck.results.lock import held
 from formcheck.settings import Settings
-from formcheck.workflows.batch.run import Options, run_batch
-from formcheck.workflows.batch.state import DATABASE, Memory
+from formcheck.workflows.batch.run import BatchOptions, run_batch
+from formcheck.workflows.batch.state import DATABASE, BatchState
 from formcheck.workflows.batch.store import LOCK
 from formcheck.workflows.forget import remove_all, search
 from formcheck.workflows.forget.copies import Names
@@ -45,7 +45,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
         video.write_text("fail 3" if "broken" in name else f"ok {name}", encoding="utf-8")
         who = RUNNER if name.startswith("aenne") else "Bob"
         entries.append(entry(video, Settings(model="lite", runner=who)))
-    report = run_batch(entries, Options(wanted(folder / "out")), Seen(), crew_of(2))
+    report = run_batch(entries, BatchOptions(wanted(folder / "out")), Seen(), crew_of(2))
     assert len(report.rows) == 5
     _loose_result(folder)
     _dropped_recordings(folder)
@@ -181,7 +181,7 @@ def test_the_tables_and_the_memory_still_know_all_others(archive: Path) -> None:
     assert kept == [row for name, row in rows.items() if name in ("name", "bob_one", "bob_broken")]
     assert "bob_broken" in (out / "failures.csv").read_text(encoding="utf-8")
     assert "bob_one" in (out / "index.html").read_text(encoding="utf-8")
-    assert set(Memory.read(out).results) == {"bob_one", "bob_broken"}
+    assert set(BatchState.read(out).results) == {"bob_one", "bob_broken"}
     index = open_index(archive)
     assert index.runners() == ("Bob",)
     assert index.refresh().n_read == 0
@@ -233,7 +233,7 @@ def test_recordings_of_others_and_elsewhere_stay_and_are_named(
     settings = Settings(model="lite", runner=RUNNER)
     both = replace(entry(shared, replace(settings, runner="Bob")), name="bob_shared")
     entries = [entry(elsewhere, settings), both]
-    run_batch(entries, Options(wanted(archive / "out")), Seen(), crew_of(1))
+    run_batch(entries, BatchOptions(wanted(archive / "out")), Seen(), crew_of(1))
     holdings = search(archive, RUNNER)
     assert set(holdings.elsewhere) == {elsewhere, shared}
     assert [path.name for path in holdings.recordings] == [

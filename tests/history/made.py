@@ -3,13 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
+from formcheck.core.entry import EntryFinding, IndexEntry, IndexRecording, Value
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
 
 FIRST = datetime(2026, 1, 10, 9, 0, tzinfo=UTC)
-SIDE = Filmed(
+SIDE = IndexRecording(
     "side.mp4", View.SIDE, Facing.RIGHT, 60.0, (1280, 720),
     mode=Mode.RUNNING, roll_ci95_deg=0.0, moving=False, runner_share=0.7,
 )  # fmt: skip
@@ -29,9 +29,9 @@ def value(
     )
 
 
-def entry(day: int, *values: Value, filmed: Filmed = SIDE, **others: object) -> Entry:
+def entry(day: int, *values: Value, filmed: IndexRecording = SIDE, **others: object) -> IndexEntry:
     """A result so many days after the first."""
-    made = Entry(
+    made = IndexEntry(
         folder=f"day_{day}",
         runner="R-17",
         moment=FIRST + timedelta(days=day),

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.compare import compared as compare
-from formcheck.compare.history import Change, Point, compared, history_of
+from formcheck.compare.history import Point, TrendChange, compared, history_of
 from formcheck.core.analysis import Analysis
-from formcheck.core.entry import Entry, Filmed
+from formcheck.core.entry import IndexEntry, IndexRecording
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.recording import Side, View
 from formcheck.core.verdict import Verdict
@@ -23,8 +23,14 @@ from tests.compare.build import pair, shifted, with_recording
 from tests.history.made import SIDE, entry, value
 
 
-def point(mean: float, *, filmed: Filmed = SIDE, detectable: float | None = 1.0, half: float = 3.5,
-          **others: object) -> Point:  # fmt: skip
+def point(
+    mean: float,
+    *,
+    filmed: IndexRecording = SIDE,
+    detectable: float | None = 1.0,
+    half: float = 3.5,
+    **others: object,
+) -> Point:
     made = value(mean=mean, detectable=detectable, half=half)
     return Point(entry(0, made, filmed=filmed, **others), made)
 
@@ -33,7 +39,7 @@ ONE = 0.4 * math.hypot(3.5, 3.5)
 """Half width of a change of trunk lean in one set-up: 40 % of both intervals remain."""
 
 
-def change(before: Point, after: Point) -> Change:
+def change(before: Point, after: Point) -> TrendChange:
     found = compared(before, after)
     assert found is not None
     return found
@@ -155,7 +161,7 @@ def test_of_unchanged_runners_at_most_one_in_twenty_is_called_changed() -> None:
         assert np.mean(changed) <= 0.05, metric
 
 
-def point_of(metric: str, mean: float, half: float, filmed: Filmed) -> Point:
+def point_of(metric: str, mean: float, half: float, filmed: IndexRecording) -> Point:
     made = value(metric, mean, half=half)
     return Point(entry(0, made, filmed=filmed), made)
 
@@ -182,7 +188,7 @@ def test_history_says_what_compare_says_of_the_same_two_results() -> None:
         assert found >= 8
 
 
-def indexed(analysis: Analysis) -> Entry:
+def indexed(analysis: Analysis) -> IndexEntry:
     return entry_of(document(analysis), "result", datetime(2026, 1, 10, tzinfo=UTC))
 
 

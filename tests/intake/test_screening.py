@@ -8,11 +8,11 @@ from formcheck.intake import (
     RED_FLAGS,
     Intake,
     LegSymptoms,
-    Level,
     PainSide,
     RedFlag,
     Screened,
     Site,
+    Urgency,
     screen,
 )
 from formcheck.intake.guidance import ABOUT_THE_LEG, ALL_SIGNS_NOT_ANSWERED, HALVED, advice
@@ -34,7 +34,7 @@ def test_each_red_flag_alone_triggers_its_level(flag: RedFlag) -> None:
 
 def test_there_are_signs_of_both_levels_with_ids_of_their_own() -> None:
     assert len({flag.id for flag in RED_FLAGS}) == len(RED_FLAGS)
-    assert [sum(f.level is level for f in RED_FLAGS) for level in Level] == [4, 6]
+    assert [sum(f.level is level for f in RED_FLAGS) for level in Urgency] == [4, 6]
 
 
 @pytest.mark.parametrize(

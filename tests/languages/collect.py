@@ -10,11 +10,11 @@ from pathlib import Path
 
 import formcheck
 from formcheck.core.analysis import VIEW_LABELS
-from formcheck.core.message import Said, capital, say
+from formcheck.core.message import Message, capital, msg
 from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
 from formcheck.reporting import wording
-from formcheck.reporting.charts import Group
+from formcheck.reporting.charts import ChartGroup
 from formcheck.reporting.html import environment
 
 Counted = tuple[str, str]
@@ -51,9 +51,9 @@ def all_texts() -> set[str]:
         *_in_rules(),
         *_in_wording(),
     }
-    labels = (say("recording {number}", number=1), *VIEW_LABELS.values())
+    labels = (msg("recording {number}", number=1), *VIEW_LABELS.values())
     found |= {text for label in labels for text in _strings(capital(label))}
-    found |= {group.value for group in Group}
+    found |= {group.value for group in ChartGroup}
     return {text for text in found if any(c.isalpha() for c in _without_fields(text))}
 
 
@@ -71,7 +71,7 @@ def _in_sources() -> Iterator[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            if node.func.id == "say":
+            if node.func.id == "msg":
                 first = node.args[0]
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
                 assert isinstance(first, ast.Constant), f"{where}: say() takes a text in quotes"
@@ -88,7 +88,7 @@ def _counted_in_sources() -> Iterator[Counted]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            if node.func.id == "say_count":
+            if node.func.id == "msg_count":
                 where = f"{path.relative_to(ROOT)}:{node.lineno}"
                 one, other = (a.value for a in node.args[:2] if isinstance(a, ast.Constant))
                 assert isinstance(one, str), where
@@ -158,7 +158,7 @@ def _in_wording() -> Iterator[str]:
 
 
 def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, Said):
+    if isinstance(value, Message):
         yield value.template
     elif isinstance(value, str) and not isinstance(value, Enum):
         yield value

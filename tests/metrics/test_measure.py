@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.core.gait import Facing, Mode
-from formcheck.core.metric import Measured, Metric, NotMeasured, StrideValue
+from formcheck.core.metric import Measured, Metric, StrideValue, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.metrics import CATALOGUE, Inputs, angle_series, asymmetries, consistency, measure
 from formcheck.metrics.definition import BodyMetric, Reading, measure_one
 from formcheck.metrics.precision import TABLE, precision_of
-from formcheck.metrics.spring import Step, compression_m, oscillation_m, peak_force_bw
+from formcheck.metrics.spring import SpringStep, compression_m, oscillation_m, peak_force_bw
 from tests.metrics.build import inputs_of, pixels_of, strides_of
 from tests.synthetic import StickRunner
 
@@ -64,7 +64,7 @@ def measured(inputs: Inputs, metric_id: str, side: Side | None = None) -> Measur
 
 def reason(inputs: Inputs, metric_id: str, side: Side | None = None) -> str:
     found = pick(measure(inputs), metric_id, side)
-    assert isinstance(found, NotMeasured), found
+    assert isinstance(found, Unavailable), found
     return found.reason
 
 
@@ -89,7 +89,7 @@ def test_every_metric_comes_once_per_side_measured_or_with_a_reason(view: View) 
     ]
     assert sorted(map(str, keys)) == sorted(map(str, wanted))
     for metric in metrics:
-        if isinstance(metric, NotMeasured):
+        if isinstance(metric, Unavailable):
             assert metric.reason
         else:
             assert metric.ci95[0] <= metric.value <= metric.ci95[1]
@@ -225,7 +225,7 @@ def test_strides_that_differ_by_too_much_give_no_mean_angle() -> None:
     # Student's t of three strides is 4.30: the mean of 60, 75, 90 lies within ± 37, of 85, 90, 95
     # within ± 12.
     far_apart = read_as(60.0, 75.0, 90.0)
-    assert isinstance(far_apart, NotMeasured)
+    assert isinstance(far_apart, Unavailable)
     assert "3 strides differ by too much to tell a mean (± 37°)" in far_apart.reason
     assert isinstance(read_as(85.0, 90.0, 95.0), Measured)
 
@@ -289,7 +289,7 @@ def test_few_strides_and_hidden_joints_are_told_apart() -> None:
     hidden = replace(inputs, trajectories=replace(inputs.trajectories, xy_px=xy))
     assert "even light" in reason(hidden, "shin_angle_contact", Side.LEFT)
     none = with_gait(inputs, strides=(), events=(), reason="nobody runs here")
-    assert {m.reason for m in measure(none) if isinstance(m, NotMeasured)} == {"nobody runs here"}
+    assert {m.reason for m in measure(none) if isinstance(m, Unavailable)} == {"nobody runs here"}
 
 
 def test_the_far_leg_in_swing_is_not_read() -> None:
@@ -343,7 +343,7 @@ def test_fewer_frames_a_second_widen_times_and_angles_at_contact() -> None:
 
 
 def test_the_spring_model_of_a_worked_example() -> None:
-    step = Step(contact_s=0.260, flight_s=0.100)
+    step = SpringStep(contact_s=0.260, flight_s=0.100)
     assert peak_force_bw(step) == pytest.approx(2.17, abs=0.01)
     assert compression_m(step) == pytest.approx(0.063, abs=0.001)
     assert oscillation_m(step) == pytest.approx(0.075, abs=0.001)
@@ -381,7 +381,7 @@ def test_steps_whose_feet_overlap_count_in_flight_time_like_the_others() -> None
 
 def test_the_spring_model_takes_all_steps_or_none() -> None:
     inputs = limping(0.330, 0.372)
-    flying, overlapping = (Step(tc, 60 / 164 - tc) for tc in (0.330, 0.372))
+    flying, overlapping = (SpringStep(tc, 60 / 164 - tc) for tc in (0.330, 0.372))
     found = measured(inputs, "peak_vertical_force")
     steps = steps_of(inputs, "peak_vertical_force")
     assert len(steps) == len(inputs.gait.strides)
@@ -391,7 +391,7 @@ def test_the_spring_model_takes_all_steps_or_none() -> None:
     assert found.value == pytest.approx(np.mean(forces_bw))
     assert peak_force_bw(overlapping) < 0.5 * np.pi
     for metric_id in ("peak_vertical_force", "vertical_stiffness", "leg_stiffness"):
-        assert isinstance(pick(measure(limping(0.345, 0.395)), metric_id), NotMeasured)
+        assert isinstance(pick(measure(limping(0.345, 0.395)), metric_id), Unavailable)
 
 
 def test_feet_that_overlap_contradict_no_long_stance() -> None:

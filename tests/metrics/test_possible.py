@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.core.gait import Facing
-from formcheck.core.metric import Measured, Metric, NotMeasured, StrideValue
+from formcheck.core.metric import Measured, Metric, StrideValue, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PixelSeries
 from formcheck.metrics import CATALOGUE, Inputs, MetricDefinition, measure
@@ -37,7 +37,7 @@ def read_as(definition: MetricDefinition, values: list[float], whole: float | No
 
 
 def assert_possible(metric: Metric) -> None:
-    if isinstance(metric, NotMeasured):
+    if isinstance(metric, Unavailable):
         assert metric.reason
         return
     definition = BY_ID[metric.spec.id]
@@ -67,7 +67,7 @@ def test_the_possible_is_given_and_the_impossible_is_not(definition: MetricDefin
     middle, beyond = 0.5 * (low + high), high + 0.01 * (high - low)
     assert isinstance(read_as(definition, [middle] * FEWEST_STRIDES, None), Measured)
     refused = read_as(definition, [beyond] * FEWEST_STRIDES, None)
-    assert isinstance(refused, NotMeasured)
+    assert isinstance(refused, Unavailable)
     assert refused.reason
 
 
@@ -77,7 +77,7 @@ def test_a_jump_of_the_landmarks_costs_its_stride_and_no_more() -> None:
     metric = read_as(lean, [8.0] * (20 - few) + [179.0] * few, None)
     assert isinstance(metric, Measured)
     assert (metric.value, metric.n) == (8.0, 20 - few)
-    assert isinstance(read_as(lean, [8.0] * 17 + [179.0] * (few + 1), None), NotMeasured)
+    assert isinstance(read_as(lean, [8.0] * 17 + [179.0] * (few + 1), None), Unavailable)
 
 
 @settings(max_examples=25, deadline=None)

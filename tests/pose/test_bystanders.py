@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from formcheck.core.pose import PoseTrack
-from formcheck.pose.bystanders import LOOK_EVERY_S, Lookout
+from formcheck.pose.bystanders import LOOK_EVERY_S, BystanderDetector
 from tests.pose.fakes import HZ, MemorySource, Replaying, numbered, segments
 from tests.synthetic import StickRunner
 
@@ -24,9 +24,9 @@ def passing(first: int, stop: int) -> PoseTrack:
     return replace(RUNNER, xy_px=xy_px)
 
 
-def looked_at(backend: Replaying, order: int = 1) -> Lookout:
+def looked_at(backend: Replaying, order: int = 1) -> BystanderDetector:
     source = MemorySource(numbered(N, SIZE))
-    lookout = Lookout(backend)
+    lookout = BystanderDetector(backend)
     with lookout:
         for segment in segments(N, 25)[::order]:
             for frame in source.frames(segment.warm_start, segment.stop):
@@ -83,7 +83,7 @@ def test_each_thread_has_a_session_of_its_own_and_all_are_closed() -> None:
     backend = Replaying(RUNNER)
     source = MemorySource(numbered(N, SIZE))
     most_open = []
-    with Lookout(backend) as lookout:
+    with BystanderDetector(backend) as lookout:
 
         def work(k: int) -> None:
             segment = segments(N, 25)[k]

@@ -9,7 +9,7 @@ from formcheck.core.frame import Frame, Segment
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.people import PersonTrack
-from formcheck.pose.survey import scout
+from formcheck.pose.survey import survey
 from tests.pose.fakes import (
     BoxSeeing,
     FakeBackend,
@@ -161,7 +161,7 @@ def test_nobody_in_the_recording() -> None:
 
 
 def test_one_large_person_takes_six_looks(source: MemorySource) -> None:
-    plan = scout(source, (0, N), Replaying(RUNNER), jobs=2)
+    plan = survey(source, (0, N), Replaying(RUNNER), jobs=2)
     assert (plan.people, plan.paths) == (1, ())
 
 

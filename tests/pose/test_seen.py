@@ -5,7 +5,7 @@ import pytest
 
 from formcheck.core.frame import Frame
 from formcheck.pose.backend import Person
-from formcheck.pose.people import Record, Seen
+from formcheck.pose.people import DetectionTable, Record
 
 BLACK = np.zeros((2, 2, 3), dtype=np.uint8)
 
@@ -18,14 +18,14 @@ def person(seed: int) -> Person:
 FOUND = [(person(0),), (), (person(1), person(2)), (person(3),)]
 
 
-def recorded(found: list[tuple[Person, ...]], first: int = 0) -> Seen:
+def recorded(found: list[tuple[Person, ...]], first: int = 0) -> DetectionTable:
     record = Record(len(found) + 2, 2)
     for k, people in enumerate(found, first):
         record.add(Frame(k, k / 30, BLACK), people)
     return record.seen()
 
 
-def same(seen: Seen, found: list[tuple[Person, ...]]) -> None:
+def same(seen: DetectionTable, found: list[tuple[Person, ...]]) -> None:
     assert [len(people) for people in seen] == [len(people) for people in found]
     for people, expected in zip(seen, found, strict=True):
         for one, other in zip(people, expected, strict=True):
@@ -41,7 +41,7 @@ def test_frames_without_anybody_are_kept() -> None:
 
 
 def test_parts_are_joined_and_cut() -> None:
-    seen = Seen.joined([recorded(FOUND[:1]), recorded([]), recorded(FOUND[1:], first=1)])
+    seen = DetectionTable.joined([recorded(FOUND[:1]), recorded([]), recorded(FOUND[1:], first=1)])
     same(seen, FOUND)
     assert seen.frame_index.tolist() == [0, 1, 2, 3]
     same(seen[1:3], FOUND[1:3])
@@ -49,7 +49,7 @@ def test_parts_are_joined_and_cut() -> None:
 
 
 def test_nobody_can_change_it_and_nothing_is_copied() -> None:
-    seen = Seen.joined([recorded(FOUND)])
+    seen = DetectionTable.joined([recorded(FOUND)])
     assert np.shares_memory(seen[2][1].xy_px, seen.xy_px)
     with pytest.raises(ValueError, match="read-only"):
         seen.xy_px[0] = 0.0

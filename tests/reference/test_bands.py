@@ -6,7 +6,7 @@ import pytest
 
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.gait import Mode
-from formcheck.core.metric import Measured, NotMeasured, Reference
+from formcheck.core.metric import Measured, Reference, Unavailable
 from formcheck.core.recording import Runner, Sex
 from formcheck.metrics import CATALOGUE, measure
 from formcheck.reference import reference_for, with_references
@@ -63,7 +63,7 @@ def test_bands_are_put_beside_measured_metrics_of_runners_only() -> None:
     cadence = by_id["cadence"]
     assert isinstance(cadence, Measured)
     assert cadence.reference is not None
-    assert isinstance(by_id["pelvic_drop"], NotMeasured)
+    assert isinstance(by_id["pelvic_drop"], Unavailable)
     assert with_references(metrics, inputs.runner, [Mode.WALKING]) == metrics
 
 

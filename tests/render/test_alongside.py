@@ -13,7 +13,14 @@ from formcheck.core.pose import of_side
 from formcheck.core.recording import Side
 from formcheck.languages import language
 from formcheck.reporting.palette import LIMIT
-from formcheck.reporting.video.alongside import BAR_PX, GAP_PX, Filmed, Pair, pairs, side_by_side
+from formcheck.reporting.video.alongside import (
+    BAR_PX,
+    GAP_PX,
+    FilmedRun,
+    PicturePair,
+    pairs,
+    side_by_side,
+)
 from formcheck.reporting.video.keyframes import HEIGHT_PX, WIDTH_PX
 from formcheck.video.reader import open_video
 from tests.analyses import sample_analysis
@@ -24,12 +31,12 @@ SLOW = StickRunner(cadence_spm=150.0)
 QUICK = StickRunner(cadence_spm=190.0, fps=50.0, size_px=(640, 480), px_per_m=150.0)
 
 
-def filmed(analysis: Analysis, damaged: tuple[int, ...] = (), grey: int = 90) -> Filmed:
+def filmed(analysis: Analysis, damaged: tuple[int, ...] = (), grey: int = 90) -> FilmedRun:
     recording = analysis.primary
-    return Filmed(PlainFrames(recording.info, grey, damaged), recording, analysis)
+    return FilmedRun(PlainFrames(recording.info, grey, damaged), recording, analysis)
 
 
-def half_hidden(film: Filmed) -> Filmed:
+def half_hidden(film: FilmedRun) -> FilmedRun:
     """One hand was never seen."""
     cleaned = film.recording.trajectories
     xy_px = cleaned.xy_px.copy()
@@ -38,7 +45,7 @@ def half_hidden(film: Filmed) -> Filmed:
     return replace(film, recording=recording)
 
 
-def together(before: Filmed, after: Filmed) -> tuple[Alignment, tuple[Pair, ...]]:
+def together(before: FilmedRun, after: FilmedRun) -> tuple[Alignment, tuple[PicturePair, ...]]:
     alignment = aligned(before.recording, after.recording)
     assert alignment is not None
     return alignment, pairs(before, after, alignment)
@@ -74,7 +81,7 @@ def test_the_pace_is_that_of_the_first_recording_from_its_first_contact() -> Non
     assert afters == sorted(afters)
 
 
-def made(path: Path, before: Filmed, after: Filmed, **more: object) -> list[int]:
+def made(path: Path, before: FilmedRun, after: FilmedRun, **more: object) -> list[int]:
     alignment, shown = together(before, after)
     told: list[int] = []
     # One stride is enough to see.
@@ -143,7 +150,7 @@ def test_faces_are_blurred_where_that_was_asked_for(tmp_path: Path) -> None:
     checks = {}
     for name, analysis in (("plain", plain), ("blurred", blurred)):
         stripes = Stripes(analysis.primary.info)
-        film = Filmed(stripes, analysis.primary, analysis)
+        film = FilmedRun(stripes, analysis.primary, analysis)
         made(tmp_path / f"{name}.mp4", film, film)
         frame = next(iter(open_video(tmp_path / f"{name}.mp4").frames(5, 6))).rgb
         checks[name] = float(frame[:HEIGHT_PX].astype(float).std(axis=1).mean())

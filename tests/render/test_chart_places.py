@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from formcheck.core.message import Said
+from formcheck.core.message import Message
 from formcheck.core.metric import PROVISIONAL_LABEL, Measured, Reference
 from formcheck.core.recording import Runner, Side, View
 from formcheck.reporting.charts import (
@@ -195,5 +195,5 @@ def test_every_chart_says_how_to_read_it_and_remembers_how_it_was_said(view: Vie
     ]
     for chart in charts:
         assert chart.caption.endswith(".")
-        assert isinstance(chart.alt_text, Said)
+        assert isinstance(chart.alt_text, Message)
         assert re.search(r"\d", chart.alt_text)

@@ -311,14 +311,14 @@ class Quiet:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["treadmill_side_30fps", "treadmill_rear"])
 def test_true_faces_lie_inside_with_a_margin(name: str) -> None:
-    from formcheck.pipeline.recording import Footage
+    from formcheck.pipeline.recording import RecordingInput
     from formcheck.pipeline.session import analyze
     from formcheck.settings import Settings
     from formcheck.video.reader import open_video
 
     source = open_video(SAMPLES / f"{name}.mp4")
     settings = Settings(model="lite", blur_faces=True)
-    analysis = analyze([Footage(source, None, settings)], jobs=2, progress=Quiet())
+    analysis = analyze([RecordingInput(source, None, settings)], jobs=2, progress=Quiet())
     assert "faces_blurred" in [note.id for note in analysis.quality]
     blur = face_blur(analysis.primary, analysis)
     assert blur is not None

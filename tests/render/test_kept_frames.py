@@ -9,8 +9,8 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
-from formcheck.core.review import ChoosePerson, Correction, Made, Review
-from formcheck.reporting.video.keyframe_files import still_true
+from formcheck.core.review import Authorship, ChoosePerson, Correction, Review
+from formcheck.reporting.video.keyframe_files import valid_keyframes
 from formcheck.reporting.video.keyframes import KeyFrame
 from tests.analyses import sample_analysis
 
@@ -36,7 +36,7 @@ ALL = (CONTACT, MIDSTANCE, TOE_OFF)
 
 
 def reviewed(analysis: Analysis = ANALYSIS, *corrections: Correction) -> Analysis:
-    made = tuple(Made(correction, "A. Name", AT) for correction in corrections)
+    made = tuple(Authorship(correction, "A. Name", AT) for correction in corrections)
     return replace(analysis, review=Review("A. Name", AT, made))
 
 
@@ -62,7 +62,7 @@ def names(frames: tuple[KeyFrame, ...]) -> list[str]:
 
 
 def test_without_a_review_they_stay_as_they_are() -> None:
-    assert still_true(ALL, ANALYSIS) == ALL
+    assert valid_keyframes(ALL, ANALYSIS) == ALL
 
 
 def test_captions_hold_the_means_as_they_are_now() -> None:
@@ -70,7 +70,7 @@ def test_captions_hold_the_means_as_they_are_now() -> None:
     assert isinstance(was, Measured)
     now = replace(was, value=33.3, n=4)
     changed = replace(ANALYSIS, metrics=tuple(now if m is was else m for m in ANALYSIS.metrics))
-    first, *others = still_true(ALL, reviewed(changed))
+    first, *others = valid_keyframes(ALL, reviewed(changed))
     assert "mean 33.3°" in first.caption
     assert "4 strides" in first.caption
     assert f"at {STRIDE.contact_s:.2f} s" in first.caption
@@ -89,7 +89,7 @@ def test_the_picture_of_a_contact_that_was_elsewhere_is_left_out(
     by_s: float, kept: list[str]
 ) -> None:
     analysis = reviewed(with_contact_at(STRIDE.contact_s + by_s))
-    assert names(still_true(ALL, analysis)) == kept
+    assert names(valid_keyframes(ALL, analysis)) == kept
 
 
 def test_a_picture_of_the_other_leg_is_left_out() -> None:
@@ -101,15 +101,15 @@ def test_a_picture_of_the_other_leg_is_left_out() -> None:
         strides=tuple(replace(s, side=s.side.other) for s in gait.strides),
     )
     analysis = replace(ANALYSIS, recordings=(replace(recording, gait=exchanged),))
-    assert still_true(ALL, reviewed(analysis)) == ()
+    assert valid_keyframes(ALL, reviewed(analysis)) == ()
 
 
 def test_a_picture_of_another_person_is_left_out() -> None:
     chosen = reviewed(ANALYSIS, ChoosePerson(0, 1))
-    assert still_true(ALL, chosen) == ()
+    assert valid_keyframes(ALL, chosen) == ()
     anew = tuple(replace(frame, person=1) for frame in ALL)
-    assert names(still_true(anew, chosen)) == names(ALL)
-    assert still_true(anew, reviewed()) == ()
+    assert names(valid_keyframes(anew, chosen)) == names(ALL)
+    assert valid_keyframes(anew, reviewed()) == ()
 
 
 def test_times_in_the_file_hold_in_slow_motion_too() -> None:
@@ -117,8 +117,8 @@ def test_times_in_the_file_hold_in_slow_motion_too() -> None:
     slow = replace(recording, info=replace(recording.info, slow_motion_factor=2.0))
     frames = tuple(replace(f, file_time_s=2.0 * (f.file_time_s or np.nan)) for f in ALL)
     analysis = reviewed(replace(ANALYSIS, recordings=(slow,)))
-    assert names(still_true(frames, analysis)) == names(ALL)
+    assert names(valid_keyframes(frames, analysis)) == names(ALL)
 
 
 def test_a_frame_that_does_not_say_when_it_was_is_left_out() -> None:
-    assert still_true((replace(CONTACT, file_time_s=None),), reviewed()) == ()
+    assert valid_keyframes((replace(CONTACT, file_time_s=None),), reviewed()) == ()

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from formcheck.core.gait import Facing
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.reporting.video import keyframes, skeleton
 from formcheck.reporting.video.keyframe_files import contradicts, shows_its_limit
 from formcheck.reporting.video.keyframes import HEIGHT_PX, WIDTH_PX, KeyFrame, key_frames
-from formcheck.reporting.video.limits import Judged
+from formcheck.reporting.video.limits import DrawnLimit
 from tests.analyses import sample_analysis
 from tests.render.sources import PlainFrames
 from tests.synthetic import StickRunner
@@ -70,7 +70,7 @@ def test_rear_view_shows_the_drop_at_midstance_only() -> None:
 def test_a_picture_of_a_finding_is_about_it_alone_and_shows_its_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    drawn: list[Judged] = []
+    drawn: list[DrawnLimit] = []
     monkeypatch.setattr(keyframes, "draw_with_limit", lambda *given: drawn.append(given[3]))
     analysis = sample_analysis(View.REAR)
     (evidence,) = analysis.findings[0].evidence
@@ -123,7 +123,7 @@ def test_the_rear_midstance_is_the_largest_drop() -> None:
 def test_what_was_not_measured_is_not_drawn() -> None:
     analysis = sample_analysis()
     refused = tuple(
-        NotMeasured(m.spec, m.side, "too few frames a second") for m in analysis.metrics
+        Unavailable(m.spec, m.side, "too few frames a second") for m in analysis.metrics
     )
     analysis = replace(analysis, metrics=refused)
     frames = key_frames(PlainFrames(analysis.primary.info), analysis.primary, analysis)
@@ -230,7 +230,7 @@ SERIES = {
 @pytest.mark.parametrize("grey", [0, 128, 255])
 def test_what_is_drawn_stands_out_from_any_ground(grey: int) -> None:
     analysis = sample_analysis()
-    unread = tuple(NotMeasured(m.spec, m.side, "hidden") for m in analysis.metrics)
+    unread = tuple(Unavailable(m.spec, m.side, "hidden") for m in analysis.metrics)
     plain = replace(analysis, metrics=unread)
     source = PlainFrames(analysis.primary.info, grey=grey)
     for with_angle, without in zip(

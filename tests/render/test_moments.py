@@ -13,9 +13,9 @@ from formcheck.core.recording import Side, View
 from formcheck.reporting.palette import LIMIT, PAPER, Colour, readable
 from formcheck.reporting.video.annotate import Overlay, overlay_for
 from formcheck.reporting.video.drawing import legible_px
-from formcheck.reporting.video.limits import Judged
+from formcheck.reporting.video.limits import DrawnLimit
 from formcheck.reporting.video.moments import HELD_S, Passing, passings
-from formcheck.reporting.video.panel import DROP, KNEE, NOT_NOW, Row, rows_at
+from formcheck.reporting.video.panel import DROP, KNEE, NOT_NOW, PanelRow, rows_at
 from formcheck.reporting.video.skeleton import degrees, posture_at
 from formcheck.reporting.video.strip import Stance, Strip, standing_at
 from formcheck.reporting.video.text import text_width
@@ -46,7 +46,7 @@ def test_a_value_at_contact_passes_at_every_contact_of_its_side() -> None:
         Passing(
             stride.contact_s,
             Side.LEFT,
-            Judged("knee_flexion_contact", Side.LEFT, read.value, 8.0),
+            DrawnLimit("knee_flexion_contact", Side.LEFT, read.value, 8.0),
         )
         for stride, read in zip(strides, knee.per_stride, strict=True)
     )
@@ -103,7 +103,7 @@ def test_what_was_read_from_another_recording_does_not_pass_here() -> None:
 
 
 def test_ticks_lie_where_their_moment_is_in_the_colour_of_their_side() -> None:
-    judged = {side: Judged("pelvic_drop", side, 9.0, 6.0) for side in (None, *Side)}
+    judged = {side: DrawnLimit("pelvic_drop", side, 9.0, 6.0) for side in (None, *Side)}
     passed = (
         Passing(0.5, Side.LEFT, judged[Side.LEFT]),
         Passing(1.0, Side.RIGHT, judged[Side.RIGHT]),
@@ -125,7 +125,7 @@ def test_ticks_lie_where_their_moment_is_in_the_colour_of_their_side() -> None:
 
 def test_left_is_a_filled_dot_and_right_an_open_square() -> None:
     passed = tuple(
-        Passing(time_s, side, Judged("pelvic_drop", side, 9.0, 6.0))
+        Passing(time_s, side, DrawnLimit("pelvic_drop", side, 9.0, 6.0))
         for time_s, side in ((1.0, Side.LEFT), (2.0, Side.RIGHT))
     )
     strip = Strip((), passed, "", 3.0, 720, 120, 1.0)
@@ -169,9 +169,9 @@ def test_the_panel_tells_the_knee_of_the_leg_that_stands(side: Side) -> None:
     own, other = (degrees(posture.angles_deg[f"knee_flexion_{s}"]) for s in (side, side.other))
     assert own != other
     rows = rows_at(analysis, analysis.primary, posture, side)
-    assert Row(KNEE[side], (own,), side) in rows
+    assert PanelRow(KNEE[side], (own,), side) in rows
     in_flight = rows_at(analysis, analysis.primary, posture, None)
-    assert Row(KNEE[None], (NOT_NOW,)) in in_flight
+    assert PanelRow(KNEE[None], (NOT_NOW,)) in in_flight
 
 
 def test_the_panel_tells_a_drop_as_the_metric_reads_it() -> None:
@@ -182,10 +182,10 @@ def test_the_panel_tells_a_drop_as_the_metric_reads_it() -> None:
     assert posture is not None
     told = {side: rows_at(analysis, analysis.primary, posture, side)[1] for side in (None, *Side)}
     assert told == {
-        Side.LEFT: Row(DROP[Side.LEFT], ("9°",), Side.LEFT),
+        Side.LEFT: PanelRow(DROP[Side.LEFT], ("9°",), Side.LEFT),
         # The same tilt is a hip hike of the other leg.
-        Side.RIGHT: Row(DROP[Side.RIGHT], ("−9°",), Side.RIGHT),
-        None: Row(DROP[None], (NOT_NOW,)),
+        Side.RIGHT: PanelRow(DROP[Side.RIGHT], ("−9°",), Side.RIGHT),
+        None: PanelRow(DROP[None], (NOT_NOW,)),
     }
 
 

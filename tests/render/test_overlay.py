@@ -12,7 +12,7 @@ from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
 from formcheck.reporting.palette import INK, LEFT, PAPER, RIGHT, SIDE_COLOUR, Colour, dimmed
 from formcheck.reporting.video.annotate import Overlay, overlay_for
-from formcheck.reporting.video.panel import DROP, NOT_MEASURED, Row, rows_at
+from formcheck.reporting.video.panel import DROP, NOT_MEASURED, PanelRow, rows_at
 from formcheck.reporting.video.skeleton import posture_at
 from formcheck.reporting.video.strip import stances_of
 from tests.analyses import sample_analysis
@@ -129,7 +129,7 @@ def test_no_pelvis_line_unless_it_was_measured_from_pixels() -> None:
     picture = drawn(overlay_for(without, analysis), time_s)
     assert not has(picture, at, PAPER, 1)
     rows = rows_at(analysis, without, posture_at(without, time_s), Side.LEFT)
-    assert Row(DROP[Side.LEFT], (NOT_MEASURED,), Side.LEFT) in rows
+    assert PanelRow(DROP[Side.LEFT], (NOT_MEASURED,), Side.LEFT) in rows
 
 
 def test_the_trunk_line_stands_at_its_measured_angle_whatever_the_roll() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Evidence
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
@@ -151,7 +151,7 @@ def test_every_rule_on_an_angle_or_a_place_has_a_key_frame() -> None:
 
 def test_what_was_not_measured_has_no_key_frame() -> None:
     analysis = with_evidence(sample_session(), "trunk_lean", None)
-    gone = tuple(NotMeasured(m.spec, m.side, "hidden") for m in analysis.metrics)
+    gone = tuple(Unavailable(m.spec, m.side, "hidden") for m in analysis.metrics)
     frames = frames_of(analysis)
     linked = with_key_frames(replace(analysis, metrics=gone), frames)
     assert linked.findings[0].evidence[0].keyframe is None

@@ -12,7 +12,7 @@ from formcheck.core.metric import Measured
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.settings import Settings
 from formcheck.validation.measure import Silent, keep
@@ -26,7 +26,7 @@ def measured_from(track: PoseTrack, settings: Settings = GIVEN) -> Analysis:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "poses.npz"
         keep(track, path)
-        return analyze((Footage(None, path, settings),), jobs=1, progress=Silent())
+        return analyze((RecordingInput(None, path, settings),), jobs=1, progress=Silent())
 
 
 @cache

@@ -25,7 +25,7 @@ from formcheck.results.schema import from_json
 from formcheck.review import changes, parse
 from formcheck.settings import Settings
 from formcheck.validation.measure import Silent, keep
-from formcheck.workflows.analyze import Request, Take, carry_out
+from formcheck.workflows.analyze import AnalyzeRequest, Take, carry_out
 from formcheck.workflows.report import formats_named, rewrite_reports
 from formcheck.workflows.review import drop_review, save_review
 from tests.archive.same import differences
@@ -335,7 +335,7 @@ def landmarks(folder: Path, track: PoseTrack) -> Path:
 
 def analysed(poses: Path, target: Path, settings: Settings = GIVEN) -> Analysis:
     take = Take(None, poses, settings)
-    return carry_out(Request((take,), target, ("csv", "md"), video=False, jobs=1), Silent())
+    return carry_out(AnalyzeRequest((take,), target, ("csv", "md"), video=False, jobs=1), Silent())
 
 
 def test_a_review_holds_for_the_result_made_anew(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import pytest
 from formcheck.cleaning.swaps import exchange_legs
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.pose import PoseTrack
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PelvisRotation, PixelSeries
 from formcheck.errors import UsageError
-from formcheck.pipeline.recording import Footage
+from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.review import changes, parse, reviewed
 from formcheck.validation.measure import Silent, keep
@@ -246,7 +246,7 @@ def test_leaving_out_nearly_all_says_that_too_little_is_left() -> None:
 def test_leaving_out_all_says_whose_doing_it_is() -> None:
     nothing = after(side_view(), excluded(0.0, 5.0))
     assert nothing.reason == "The review leaves no complete stride."
-    assert all(isinstance(metric, NotMeasured) for metric in nothing.metrics)
+    assert all(isinstance(metric, Unavailable) for metric in nothing.metrics)
 
 
 # Legs.
@@ -428,7 +428,7 @@ def test_the_pelvis_of_another_person_is_not_the_runners() -> None:
     assert chosen.primary.gait.strides
     for side in BOTH:
         drop = chosen.metric("pelvic_drop", side)
-        assert isinstance(drop, NotMeasured)
+        assert isinstance(drop, Unavailable)
         assert "analyse the recording again with --person" in drop.reason
 
 
@@ -450,7 +450,7 @@ def test_a_correction_is_of_its_own_recording(tmp_path: Path) -> None:
     for number, stick in enumerate(sticks):
         keep(stick.track(), tmp_path / f"{number}.npz")
         settings = replace(GIVEN, view=stick.view)
-        footage.append(Footage(None, tmp_path / f"{number}.npz", settings))
+        footage.append(RecordingInput(None, tmp_path / f"{number}.npz", settings))
     both = analyze(footage, jobs=1, progress=Silent())
     less = after(both, {**excluded(2.0, 3.0), "video": 1})
     assert differences(less.recordings[0], both.recordings[0]) == []

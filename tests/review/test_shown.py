@@ -13,10 +13,10 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
 from formcheck.core.review import (
+    Authorship,
     BeltSpeed,
     EventRef,
     ExcludeSpan,
-    Made,
     MoveEvent,
     Review,
     SignOff,
@@ -40,8 +40,8 @@ REVIEW = Review(
     by="Jo Example",
     at=LATER,
     made=(
-        Made(MoveEvent(0, CONTACT, 1.25), "Al Example", AT),
-        Made(ExcludeSpan(0, 2.0, 3.5), "Jo Example", LATER),
+        Authorship(MoveEvent(0, CONTACT, 1.25), "Al Example", AT),
+        Authorship(ExcludeSpan(0, 2.0, 3.5), "Jo Example", LATER),
     ),
     remark="Soft landing.\n\nAgain in six weeks.",
     sign_off=SignOff("Jo Example", LATER),
@@ -100,9 +100,9 @@ def test_the_terminal_says_it_before_what_was_found(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("made", "says"),
-    [((), "Nothing was corrected."), ((Made(BeltSpeed(9.0), "A", AT),), "One correction.")],
+    [((), "Nothing was corrected."), ((Authorship(BeltSpeed(9.0), "A", AT),), "One correction.")],
 )
-def test_numbers_of_corrections_are_said(made: tuple[Made, ...], says: str) -> None:
+def test_numbers_of_corrections_are_said(made: tuple[Authorship, ...], says: str) -> None:
     review = replace(REVIEW, made=made, sign_off=None)
     (line, _) = review_in_short(reviewed(review))
     assert line.endswith(f"{says} Not signed off.")

@@ -5,9 +5,9 @@ from dataclasses import replace
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View
 from formcheck.validation.case import Family, Split
-from formcheck.validation.pairing import EventPairs, Pair, Run
+from formcheck.validation.pairing import EventPairs, Pair, ValidationRun
 
-RUN = Run(
+RUN = ValidationRun(
     recording="a",
     family=Family.RENDERED,
     split=Split.TEST,
@@ -30,7 +30,7 @@ def pair(
     metric: str = "trunk_lean",
     side: Side | None = None,
     half: float = 1.0,
-    run: Run = RUN,
+    run: ValidationRun = RUN,
 ) -> Pair:
     interval = None if measured is None else (measured - half, measured + half)
     own = replace(run, recording=recording)
@@ -38,6 +38,6 @@ def pair(
 
 
 def events(
-    *late_s: float, n_true: int, kind: EventKind = EventKind.TOE_OFF, run: Run = RUN
+    *late_s: float, n_true: int, kind: EventKind = EventKind.TOE_OFF, run: ValidationRun = RUN
 ) -> EventPairs:
     return EventPairs(run, kind, Side.LEFT, True, n_true, late_s)

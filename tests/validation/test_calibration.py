@@ -14,7 +14,7 @@ from formcheck.validation.document import document, how_likely, seen_and_alarmed
 from formcheck.validation.findings import (
     CLEARLY,
     Counted,
-    Judged,
+    JudgedCase,
     brier,
     judged,
     reliability,
@@ -22,20 +22,20 @@ from formcheck.validation.findings import (
     score_normal,
     truth_of,
 )
-from formcheck.validation.measure import Comparison
+from formcheck.validation.measure import TruthComparison
 from formcheck.validation.pairing import Pair
-from formcheck.validation.scores import Evidence
+from formcheck.validation.scores import ValidationData
 from tests.validation.build import RUN, pair
 
 DROP = next(rule for rule in RULES if rule.id == "pelvic_drop")
 REAR = replace(RUN, view=View.REAR)
 
 
-def checks(likelihood: float, beyond: int, n: int) -> list[Judged]:
+def checks(likelihood: float, beyond: int, n: int) -> list[JudgedCase]:
     """``n`` checks of that likelihood, ``beyond`` of them truly beyond the limit."""
     level = level_of(likelihood)
     return [
-        Judged(RUN, DROP, Side.LEFT, likelihood, level, 1.0 if i < beyond else -1.0)
+        JudgedCase(RUN, DROP, Side.LEFT, likelihood, level, 1.0 if i < beyond else -1.0)
         for i in range(n)
     ]
 
@@ -164,10 +164,12 @@ def test_normal_form_is_what_is_true_measured_or_not() -> None:
 
 def test_the_document_tells_both() -> None:
     pairs = drops(half=3.0, error=3.0, n=60)
-    evidence = Evidence(Comparison(tuple(dict.fromkeys(p.run for p in pairs)), tuple(pairs), ()))
+    evidence = ValidationData(
+        TruthComparison(tuple(dict.fromkeys(p.run for p in pairs)), tuple(pairs), ())
+    )
     assert how_likely(evidence) in document(evidence)
     assert seen_and_alarmed(evidence) in document(evidence)
     rows = [line for line in how_likely(evidence).splitlines() if line.startswith("| pelvic drop")]
     assert len(rows) == 7
-    nothing = Evidence(Comparison((), (), ()))
+    nothing = ValidationData(TruthComparison((), (), ()))
     assert how_likely(nothing) == seen_and_alarmed(nothing) == ""

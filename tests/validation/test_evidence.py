@@ -6,17 +6,17 @@ import pytest
 
 from formcheck.core.recording import Side, View
 from formcheck.validation.case import Family, Garment, Split
-from formcheck.validation.measure import Comparison
+from formcheck.validation.measure import TruthComparison
 from formcheck.validation.pairing import Pair
-from formcheck.validation.scores import Evidence, both_legs
+from formcheck.validation.scores import ValidationData, both_legs
 from tests.validation.build import RUN, pair
 
 TUNING = replace(RUN, split=Split.TUNING)
 
 
-def evidence(*pairs: Pair) -> Evidence:
+def evidence(*pairs: Pair) -> ValidationData:
     runs = tuple(dict.fromkeys(one.run for one in pairs))
-    return Evidence(Comparison(runs, pairs, ()))
+    return ValidationData(TruthComparison(runs, pairs, ()))
 
 
 def test_test_recordings_count_where_there_are_some() -> None:

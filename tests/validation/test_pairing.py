@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.core.gait import EventKind
-from formcheck.core.metric import Measured, NotMeasured
+from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.errors import InputError
 from formcheck.settings import Settings
@@ -47,7 +47,7 @@ def test_a_value_meets_the_metric_of_its_side() -> None:
 
 
 def test_a_refused_metric_keeps_its_reason() -> None:
-    refused = next(m for m in ANALYSIS.metrics if isinstance(m, NotMeasured))
+    refused = next(m for m in ANALYSIS.metrics if isinstance(m, Unavailable))
     of = case((TrueValue(refused.spec.id, refused.side, 1.0),))
     (pair,) = pairs_of(of, run_of(of, "heavy", ANALYSIS), ANALYSIS)
     assert pair.measured is None

@@ -15,16 +15,16 @@ from formcheck.core.timeline import Timeline
 from formcheck.pose.replay import read_poses
 from formcheck.validation.case import Family, Garment, Split
 from formcheck.validation.document import FIRST_LINE, document
-from formcheck.validation.measure import Comparison, keep, landmark_file
+from formcheck.validation.measure import TruthComparison, keep, landmark_file
 from formcheck.validation.pairing import Pair
-from formcheck.validation.scores import Evidence
+from formcheck.validation.scores import ValidationData
 from formcheck.validation.tables import load, save
 from tests.validation.build import RUN, events, pair
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
-def comparison() -> Comparison:
+def comparison() -> TruthComparison:
     rear = replace(RUN, garment=Garment.STICKERS, findings=("overstride", "crossover"))
     tuning = replace(RUN, split=Split.TUNING)
     filmed = replace(RUN, family=Family.FILMED, reason="Nobody | walks.", duration_s=0.0)
@@ -36,7 +36,7 @@ def comparison() -> Comparison:
     )  # fmt: skip
     runs = tuple(dict.fromkeys(p.run for p in pairs))
     late = events(0.0104, -0.02, n_true=3, kind=EventKind.INITIAL_CONTACT, run=runs[0])
-    return Comparison(runs, pairs, (late,))
+    return TruthComparison(runs, pairs, (late,))
 
 
 def test_what_is_saved_is_read_back(tmp_path: Path) -> None:
@@ -54,14 +54,14 @@ def round_off(p: Pair) -> Pair:
 
 
 def test_the_first_line_says_what_the_truth_is() -> None:
-    text = document(Evidence(comparison()))
+    text = document(ValidationData(comparison()))
     assert text.splitlines()[0] == FIRST_LINE
     assert "rendered avatars" in FIRST_LINE
     assert "no truth of real people" in FIRST_LINE
 
 
 def test_the_rows_hold_the_numbers() -> None:
-    lines = document(Evidence(comparison())).splitlines()
+    lines = document(ValidationData(comparison())).splitlines()
     (absolute,) = [line for line in lines if line.startswith("| trunk_lean | °")]
     cells = [cell.strip() for cell in absolute.split("|")[1:-1]]
     # n 1, refused 1, bias −0.62, MAE 0.62, 95th percentile; one truth has no spread and no slope.
@@ -72,7 +72,7 @@ def test_the_rows_hold_the_numbers() -> None:
 
 
 def test_no_table_row_is_torn_by_a_reason() -> None:
-    lines = document(Evidence(comparison())).splitlines()
+    lines = document(ValidationData(comparison())).splitlines()
     for head, rule in pairwise(lines):
         if rule.startswith("| ---"):
             columns = head.count("|")
@@ -88,7 +88,7 @@ def test_the_published_document_is_made_from_the_published_tables() -> None:
     if not folder.is_dir():
         pytest.skip("nothing is published yet")
     published = (DOCS / "validation.md").read_text(encoding="utf-8")
-    assert document(Evidence(load(folder))) == published
+    assert document(ValidationData(load(folder))) == published
 
 
 def test_kept_landmarks_are_read_by_the_product(tmp_path: Path) -> None:

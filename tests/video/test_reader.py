@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.core.frame import FrameSource
 from formcheck.errors import InputError
-from formcheck.video.index import FrameIndex, KeyFrame
+from formcheck.video.index import FrameIndex, SyncPoint
 from formcheck.video.reader import open_video
 from tests.contracts.frame_source import FrameSourceContract
 from tests.video import clips
@@ -252,7 +252,7 @@ def test_seeking_that_does_not_land_is_made_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = open_video(clips.write_clip(tmp_path / "clip.mp4", clips.steady(40, 30)))
-    wrong = KeyFrame(index=3, seek_tick=10_000_000)
+    wrong = SyncPoint(index=3, seek_tick=10_000_000)
     monkeypatch.setattr(FrameIndex, "key_before", lambda *_: wrong)
     assert [clips.number_in(f.rgb) for f in source.frames(20)] == list(range(20, 40))
 

@@ -5,7 +5,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from tests.analyses import sample_analysis
 from tests.synthetic import StickRunner
 from tests.viewer.served import Browser, add_key_frame, make_result, rid_in, visitor, write_video
@@ -38,7 +38,7 @@ def root(made: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def browser(root: Path) -> Browser:
-    return visitor(Place(root))
+    return visitor(AppState(root))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from formcheck.results.result import save
 from formcheck.video.writer import VideoWriter
 from formcheck.viewer.access import Keys, hosts_of
 from formcheck.viewer.application import application
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from tests.analyses import sample_analysis
 
 PORT = 8765
@@ -169,12 +169,12 @@ async def _asked(app: ASGIApp, scope: dict[str, Any], body: Iterable[bytes]) -> 
     return Answer(sent[0]["status"], headers, b"".join(m.get("body", b"") for m in sent[1:]))
 
 
-def browser_of(place: Place, keys: Keys | None = None, host: str = "127.0.0.1") -> Browser:
+def browser_of(place: AppState, keys: Keys | None = None, host: str = "127.0.0.1") -> Browser:
     """A browser without a cookie."""
     return Browser(application(place, keys or Keys(), hosts_of(host, PORT)))
 
 
-def visitor(place: Place) -> Browser:
+def visitor(place: AppState) -> Browser:
     """A browser that opened the printed address."""
     keys = Keys()
     browser = browser_of(place, keys)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from formcheck.viewer.access import HEADERS, Keys, hosts_of, is_loopback
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from tests.viewer.served import (
     HOME,
     OURS,
@@ -43,7 +43,7 @@ SECRET = b"not for anybody"
     ],
 )
 def test_without_the_token_there_is_nothing(root: Path, path: str) -> None:
-    answer = browser_of(Place(root)).get(path)
+    answer = browser_of(AppState(root)).get(path)
     assert answer.status == 401
     assert "set-cookie" not in answer.headers
     assert "anna" not in answer.text
@@ -51,7 +51,7 @@ def test_without_the_token_there_is_nothing(root: Path, path: str) -> None:
 
 def test_the_token_becomes_a_cookie_that_scripts_and_other_sites_cannot_use(root: Path) -> None:
     keys = Keys()
-    browser = browser_of(Place(root), keys)
+    browser = browser_of(AppState(root), keys)
     answer = browser.get(f"/?token={keys.token}")
     assert (answer.status, answer.headers["location"]) == (303, f"/#key={keys.page}")
     cookie = answer.headers["set-cookie"].lower()
@@ -63,7 +63,7 @@ def test_the_token_becomes_a_cookie_that_scripts_and_other_sites_cannot_use(root
 
 def test_the_token_opens_nothing_but_the_door(root: Path) -> None:
     keys = Keys()
-    assert browser_of(Place(root), keys).get(f"/api/results?token={keys.token}").status == 401
+    assert browser_of(AppState(root), keys).get(f"/api/results?token={keys.token}").status == 401
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_result_that_is_itself_a_link_is_not_served(tmp_path: Path) -> None:
     root = tmp_path / "results"
     root.mkdir()
     (root / "eve.formcheck").symlink_to(tmp_path / "elsewhere" / "eve.formcheck")
-    assert visitor(Place(root.resolve())).get("/api/results").json()["results"] == []
+    assert visitor(AppState(root.resolve())).get("/api/results").json()["results"] == []
 
 
 def test_a_result_cannot_name_a_file_that_it_was_not_made_from(root: Path, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_result_cannot_name_a_file_that_it_was_not_made_from(root: Path, tmp_p
     source.write_text(
         source.read_text().replace(str(tmp_path / "films" / "anna.mp4"), str(private))
     )
-    browser = visitor(Place(root))
+    browser = visitor(AppState(root))
     rid = next(
         row["id"] for row in browser.get("/api/results").json()["results"] if "anna" in row["name"]
     )
@@ -254,7 +254,7 @@ def log_in(browser: Browser, password: str, origin: str = HOME) -> Answer:
 
 def test_elsewhere_a_password_is_asked_for(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("formcheck.viewer.access.WRONG_TAKES_S", 0.01)
-    browser = browser_of(Place(root), Keys("correct horse"), "0.0.0.0")
+    browser = browser_of(AppState(root), Keys("correct horse"), "0.0.0.0")
     asked = browser.get("/")
     assert asked.status == 401
     assert 'name="password"' in asked.text
@@ -268,7 +268,7 @@ def test_elsewhere_a_password_is_asked_for(root: Path, monkeypatch: pytest.Monke
 
 
 def test_here_no_password_opens_anything(root: Path) -> None:
-    browser = browser_of(Place(root), Keys())
+    browser = browser_of(AppState(root), Keys())
     assert log_in(browser, "").status == 401
     assert browser.get("/api/results").status == 401
 
@@ -311,7 +311,7 @@ def test_films_and_downloads_need_the_identity_instead_of_the_key(
 
 
 def test_a_session_is_of_one_port(root: Path) -> None:
-    first, second = visitor(Place(root)), visitor(Place(root))
+    first, second = visitor(AppState(root)), visitor(AppState(root))
     (name,) = first.cookies
     assert str(PORT) in name
     mixed = Browser(second.app, dict(first.cookies), first.key)
@@ -322,7 +322,7 @@ def test_a_session_is_of_one_port(root: Path) -> None:
 
 
 def test_a_page_that_lost_its_key_is_let_in_anew(root: Path) -> None:
-    browser = browser_of(Place(root), Keys("correct horse"), "0.0.0.0")
+    browser = browser_of(AppState(root), Keys("correct horse"), "0.0.0.0")
     assert log_in(browser, "correct horse").status == 303
     browser.key = ""
     assert browser.get("/api/results").status == 401
@@ -333,7 +333,7 @@ def test_a_page_that_lost_its_key_is_let_in_anew(root: Path) -> None:
 
 def test_the_form_for_the_password_says_where_it_comes_from(root: Path) -> None:
     """With ``no-referrer`` a browser says ``Origin: null`` of it."""
-    browser = browser_of(Place(root), Keys("correct horse"), "0.0.0.0")
+    browser = browser_of(AppState(root), Keys("correct horse"), "0.0.0.0")
     assert browser.get("/").headers["referrer-policy"] == "same-origin"
     assert log_in(browser, "correct horse", "null").status == 403
 
@@ -342,7 +342,7 @@ def test_a_wrong_password_delays_only_its_own_address(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("formcheck.viewer.access.WRONG_TAKES_S", 0.3)
-    app = browser_of(Place(root), Keys("correct horse"), "0.0.0.0").app
+    app = browser_of(AppState(root), Keys("correct horse"), "0.0.0.0").app
     others = [Browser(app, client=f"10.0.0.{k}") for k in range(8)]
     same = [Browser(app, client="10.0.1.1") for _ in range(3)]
 
@@ -368,7 +368,7 @@ def test_a_wrong_password_delays_only_its_own_address(
 @pytest.mark.skipif(os.name == "nt", reason="names of files are text there")
 def test_a_name_that_is_no_text_is_listed(root: Path) -> None:
     (root / "anna.formcheck").rename(root / os.fsdecode(b"\xff<script>.formcheck"))
-    rows = visitor(Place(root)).get("/api/results").json()["results"]
+    rows = visitor(AppState(root)).get("/api/results").json()["results"]
     assert any("<script>" in row["name"] for row in rows)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from formcheck.errors import ReplacedError
 from formcheck.results.result import result_identity
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from formcheck.viewer.tasks import StandIn
 from formcheck.workflows.review import keep_review
 from tests.analyses import sample_analysis
@@ -205,4 +205,4 @@ def test_what_is_refused_is_a_page_with_a_way_back(browser: Browser, rid: str, p
 
 def test_a_damaged_result_is_still_no_defect(root: Path, rid: str) -> None:
     (root / "anna.formcheck" / "analysis.json").write_bytes(b'{"schema_version": 1')
-    assert visitor(Place(root)).get(f"/api/r/{rid}").status == 422
+    assert visitor(AppState(root)).get(f"/api/r/{rid}").status == 422

@@ -9,8 +9,8 @@ import pytest
 
 from formcheck.results.detect import RECORDINGS
 from formcheck.viewer import uploads
-from formcheck.viewer.jobs import Job, Jobs
-from formcheck.viewer.state import Place
+from formcheck.viewer.jobs import Jobs, QueuedJob
+from formcheck.viewer.state import AppState
 from formcheck.viewer.tasks import excerpt_s
 from formcheck.viewer.uploads import plain_name
 from tests.viewer.served import OURS, Answer, Browser, visitor
@@ -26,7 +26,7 @@ def jobs() -> Iterator[Jobs]:
     made.close()
 
 
-def wait_for(job: Job) -> Job:
+def wait_for(job: QueuedJob) -> QueuedJob:
     until_s = time.monotonic() + TAKES_AT_MOST_S
     while not job.is_over:
         assert time.monotonic() < until_s
@@ -88,7 +88,7 @@ def test_a_job_is_stopped_wherever_it_is(jobs: Jobs, tmp_path: Path) -> None:
 
 def test_what_is_under_way_is_listed_with_its_name(root: Path, tmp_path: Path) -> None:
     """So that a page which is loaded again shows how far it is, and can stop it."""
-    place = Place(root)
+    place = AppState(root)
     browser = visitor(place)
     job = place.jobs.add(Waits(tmp_path / "began"), lambda: None, "rid", "anna.mp4")
     place.jobs.add(Waits(tmp_path / "copy"), lambda: None)
@@ -109,7 +109,7 @@ def kept(root: Path) -> list[Path]:
 
 @pytest.mark.parametrize("chunks", [1, 7])
 def test_what_is_too_large_is_refused_and_not_kept(root: Path, chunks: int) -> None:
-    browser = visitor(Place(root, largest_upload=1000))
+    browser = visitor(AppState(root, largest_upload=1000))
     answer = send(browser, "x.mp4", [b"x" * 1001][:chunks] if chunks == 1 else [b"x" * 200] * 6)
     assert answer.status == 413
     assert kept(root) == []
@@ -120,7 +120,7 @@ def test_a_size_that_is_announced_is_refused_before_anything_is_read(root: Path)
         raise AssertionError("nothing is to be read")
         yield b""
 
-    browser = visitor(Place(root, largest_upload=1000))
+    browser = visitor(AppState(root, largest_upload=1000))
     answer = browser.request(
         "POST", "/api/uploads?name=x.mp4", {**OURS, "Content-Length": "1001"}, endless()
     )
@@ -134,7 +134,7 @@ def test_a_size_that_is_announced_is_refused_before_anything_is_read(root: Path)
 
 def test_a_full_disk_is_said_before(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(uploads, "ROOM_LEFT_BYTES", 10**18)
-    answer = send(visitor(Place(root)), "x.mp4", b"x")
+    answer = send(visitor(AppState(root)), "x.mp4", b"x")
     assert answer.status == 507
     assert kept(root) == []
 
@@ -144,18 +144,18 @@ def test_a_full_disk_is_said_before(root: Path, monkeypatch: pytest.MonkeyPatch)
     ["model=/etc/passwd", "model=../own.task", "view=above", "height_m=tall", "height_m=9"],
 )
 def test_what_cannot_be_is_refused(root: Path, options: str) -> None:
-    assert send(visitor(Place(root)), f"x.mp4&{options}", b"x").status == 400
+    assert send(visitor(AppState(root)), f"x.mp4&{options}", b"x").status == 400
     assert kept(root) == []
 
 
 def test_nothing_is_added_to_a_single_result(root: Path) -> None:
-    browser = visitor(Place(root / "anna.formcheck"))
+    browser = visitor(AppState(root / "anna.formcheck"))
     assert send(browser, "x.mp4", b"x").status == 409
     assert [r["name"] for r in browser.get("/api/results").json()["results"]] == ["anna.formcheck"]
 
 
 def test_what_is_no_video_leaves_nothing_behind(root: Path) -> None:
-    place = Place(root)
+    place = AppState(root)
     browser = visitor(place)
     before = set(root.rglob("*"))
     name = "..%2f..%2fescaped%00.mp4"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.video.playback import MP4, WEBM, playback_of
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from tests.chromium import CHROMIUM
 from tests.viewer.served import OURS, make_result, rid_in, visitor, write_video
 
@@ -123,7 +123,7 @@ def test_a_copy_with_the_same_times_is_made_of_what_is_not(
     assert before.mime == ""
     root = tmp_path / "results"
     make_result(root / "r.formcheck", film)
-    place = Place(root.resolve())
+    place = AppState(root.resolve())
     browser = visitor(place)
     rid = rid_in(browser, "r.formcheck")
     (told,) = browser.get(f"/api/r/{rid}").json()["videos"]

@@ -17,7 +17,7 @@ from formcheck.reporting.comparison.json import to_json
 from formcheck.results.attached import save_intake
 from formcheck.results.result import load
 from formcheck.viewer.library import Library
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from tests.export.test_before_running import EMERGENCY
 from tests.viewer.served import Browser, rid_in, visitor
 
@@ -173,10 +173,10 @@ def test_media_come_in_the_ranges_asked_for(browser: Browser, tmp_path: Path, ri
 def test_a_recording_that_moved_is_found_by_its_content(root: Path, tmp_path: Path) -> None:
     film = tmp_path / "films" / "anna.mp4"
     moved = film.rename(tmp_path / "moved.mp4")
-    browser = visitor(Place(root))
+    browser = visitor(AppState(root))
     rid = rid_in(browser, "anna.formcheck")
     assert browser.get(f"/media/{rid}/0/original").status == 404
-    again = visitor(Place(root, (moved,)))
+    again = visitor(AppState(root, (moved,)))
     assert again.get(f"/media/{rid}/0/original").status == 200
 
 

@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from formcheck.viewer.state import Place
+from formcheck.viewer.state import AppState
 from tests.viewer.served import OURS, Answer, Browser, visitor
 
 
 @pytest.fixture
-def place(root: Path) -> Place:
-    return Place(root)
+def place(root: Path) -> AppState:
+    return AppState(root)
 
 
 @pytest.fixture
-def browser(place: Place) -> Browser:
+def browser(place: AppState) -> Browser:
     return visitor(place)
 
 
@@ -50,7 +50,7 @@ def test_a_preview_shows_what_changes_and_keeps_nothing(
 
 
 def test_a_review_is_kept_and_taken_back(
-    browser: Browser, place: Place, root: Path, rid: str
+    browser: Browser, place: AppState, root: Path, rid: str
 ) -> None:
     folder, address = root / "anna.formcheck", f"/api/r/{rid}/review"
     measured = (folder / "analysis.json").read_bytes()
@@ -82,7 +82,7 @@ def test_a_review_is_kept_and_taken_back(
 
 
 def test_the_report_that_is_handed_out_is_of_the_review(
-    browser: Browser, place: Place, rid: str
+    browser: Browser, place: AppState, rid: str
 ) -> None:
     address = f"/api/r/{rid}/export/md"
     assert "Pat Physio" not in browser.get(address).text
@@ -114,7 +114,7 @@ def test_what_does_not_fit_is_refused(
 
 
 def test_an_annotated_video_of_before_a_review_is_known_and_drawn_anew(
-    browser: Browser, place: Place, root: Path, rid: str
+    browser: Browser, place: AppState, root: Path, rid: str
 ) -> None:
     def outdated() -> bool:
         (video,) = browser.get(f"/api/r/{rid}").json()["videos"]
@@ -139,7 +139,7 @@ def test_an_annotated_video_of_before_a_review_is_known_and_drawn_anew(
 
 
 def test_a_remark_alone_leaves_the_annotated_video_true(
-    browser: Browser, place: Place, rid: str
+    browser: Browser, place: AppState, rid: str
 ) -> None:
     review = {"base": "", "corrections": [], "author": "Pat Physio", "remark": "Seen."}
     assert asked(browser, "PUT", f"/api/r/{rid}/review", review).status == 200

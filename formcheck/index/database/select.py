@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from formcheck.core.analysis import QualityLevel
-from formcheck.core.entry import Entry, EntryFinding, Filmed, Value
+from formcheck.core.entry import EntryFinding, IndexEntry, IndexRecording, Value
 from formcheck.core.finding import Severity
 from formcheck.core.gait import Facing, Mode
 from formcheck.core.metric import Basis
@@ -91,7 +91,7 @@ def newest(
     conditions: Sequence[Condition],
     limit: int | None,
     after: After | None = None,
-) -> Iterator[tuple[After, Entry]]:
+) -> Iterator[tuple[After, IndexEntry]]:
     """Results that fulfil all ``conditions``, the newest first, each with where it stands; those
     behind ``after``."""
     clauses = [_clause(connection, condition) for condition in conditions]
@@ -114,7 +114,7 @@ def newest(
         yield (row.moment_s, row.id), entry
 
 
-def of_runner(connection: Connection, archive: str, runner: str) -> tuple[Entry, ...]:
+def of_runner(connection: Connection, archive: str, runner: str) -> tuple[IndexEntry, ...]:
     """All results of ``runner``, the oldest first."""
     asked = (
         select(results)
@@ -237,7 +237,7 @@ def _exists(child: Any, fits: ColumnElement[bool]) -> ColumnElement[bool]:
     return rows.correlate(results).exists()
 
 
-def _entries(connection: Connection, asked: Select[Any]) -> Iterator[tuple[Row[Any], Entry]]:
+def _entries(connection: Connection, asked: Select[Any]) -> Iterator[tuple[Row[Any], IndexEntry]]:
     for some in connection.execute(asked).partitions(AT_ONCE):
         keys = [row.id for row in some]
         children = {table.name: _by_result(connection, table, keys) for table in CHILDREN}
@@ -256,14 +256,14 @@ def _by_result(
     return found
 
 
-def _entry(row: Row[Any], children: Mapping[str, Sequence[Row[Any]]]) -> Entry:
-    return Entry(
+def _entry(row: Row[Any], children: Mapping[str, Sequence[Row[Any]]]) -> IndexEntry:
+    return IndexEntry(
         folder=row.folder,
         runner=row.runner,
         moment=datetime.fromtimestamp(row.moment_s, UTC),
         is_recorded=row.is_recorded,
         filmed=tuple(
-            Filmed(
+            IndexRecording(
                 name=c.name,
                 view=View(c.view),
                 facing=c.facing and Facing(c.facing),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from formcheck.core.entry import Entry
+from formcheck.core.entry import IndexEntry
 from formcheck.index.database.tables import (
     CHILDREN,
     damaged,
@@ -32,7 +32,7 @@ def stamps(connection: Connection, archive: str) -> dict[str, str]:
     return known
 
 
-def put(connection: Connection, archive: str, read: Sequence[tuple[Entry, str]]) -> None:
+def put(connection: Connection, archive: str, read: Sequence[tuple[IndexEntry, str]]) -> None:
     """Hold these results, each with its stamp, in place of what was held of their folders."""
     remove(connection, archive, [entry.folder for entry, _ in read])
     rows: dict[str, list[Row]] = {table.name: [] for table in CHILDREN}
@@ -82,7 +82,7 @@ def remove_runner(connection: Connection, archive: str, runner: str) -> None:
     connection.execute(delete(results).where(where))
 
 
-def _result(entry: Entry, archive: str, stamp: str) -> Row:
+def _result(entry: IndexEntry, archive: str, stamp: str) -> Row:
     severities = [SEVERITIES.index(f.severity) for f in entry.findings]
     levels = [LEVELS.index(level) for _, level in entry.notes]
     return {
@@ -108,7 +108,7 @@ def _result(entry: Entry, archive: str, stamp: str) -> Row:
     }
 
 
-def _filmed(entry: Entry) -> list[Row]:
+def _filmed(entry: IndexEntry) -> list[Row]:
     return [
         {
             "video": video,
@@ -131,7 +131,7 @@ def _filmed(entry: Entry) -> list[Row]:
     ]
 
 
-def _measured(entry: Entry) -> list[Row]:
+def _measured(entry: IndexEntry) -> list[Row]:
     return [
         {
             "metric": value.metric,

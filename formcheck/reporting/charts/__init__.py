@@ -11,7 +11,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts.bands import band, bands_of
-from formcheck.reporting.charts.chart import Chart, Group
+from formcheck.reporting.charts.chart import Chart, ChartGroup
 from formcheck.reporting.charts.gait_cycle import curves, gait_cycle, small_cycle
 from formcheck.reporting.charts.hip import hip_path
 from formcheck.reporting.charts.kinogram import kinogram
@@ -20,7 +20,7 @@ from formcheck.reporting.charts.strides import event_strip, stride_values
 
 __all__ = [
     "Chart",
-    "Group",
+    "ChartGroup",
     "band",
     "bands_of",
     "charts_of",

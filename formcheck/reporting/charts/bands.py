@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Measured, Reference
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts.chart import (
@@ -12,8 +12,8 @@ from formcheck.reporting.charts.chart import (
     FACE,
     MARKER,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     in_words,
     legend,
     made,
@@ -29,7 +29,7 @@ from formcheck.reporting.palette import CHART_BAND, CHART_INK, CHART_MUTED, CHAR
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-RUNNER = say("Mark and bar: this runner's mean and its 95\u00a0% interval.")
+RUNNER = msg("Mark and bar: this runner's mean and its 95\u00a0% interval.")
 
 
 def band(metric: Measured, limit: float | None = None, language: Language = ENGLISH) -> Chart:
@@ -48,7 +48,7 @@ def bands_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, .
         _band(
             measured,
             titled(
-                say("{metric} beside other runners", metric=measured[0].spec.title),
+                msg("{metric} beside other runners", metric=measured[0].spec.title),
                 analysis.labels[video],
             ),
             language,
@@ -65,34 +65,34 @@ def _band(
         number_ticks(axes.xaxis, 6, language)
 
     words = _words(measured, title, limit)
-    return made(words, draw, 0.85 + 0.25 * len(measured), Group.BANDS, language)
+    return made(words, draw, 0.85 + 0.25 * len(measured), ChartGroup.BANDS, language)
 
 
-def _words(measured: Sequence[Measured], title: str, limit: float | None) -> Words:
+def _words(measured: Sequence[Measured], title: str, limit: float | None) -> ChartWords:
     spec, reference = measured[0].spec, measured[0].reference
     told = [in_words(metric) for metric in measured]
     caption = RUNNER
     if reference is not None:
         told.append(
-            say(
+            msg(
                 "reference {span} ({source})",
                 span=span(reference.low, reference.high, spec.decimals),
                 source=reference.source,
             )
         )
-        pattern = say("Hatched") if reference.provisional else say("Grey")
-        caption = say(
+        pattern = msg("Hatched") if reference.provisional else msg("Grey")
+        caption = msg(
             "{pattern}: where other runners lie ({source}). {runner}",
             pattern=pattern,
             source=reference.source,
             runner=RUNNER,
         )
     if limit is not None:
-        told.append(say("limit {limit:g}", limit=limit))
-        caption = say("{caption} Dotted: the limit of the finding.", caption=caption)
-    alt_text = say("{title}: {values}.", title=title, values=joined("; ", told))
+        told.append(msg("limit {limit:g}", limit=limit))
+        caption = msg("{caption} Dotted: the limit of the finding.", caption=caption)
+    alt_text = msg("{title}: {values}.", title=title, values=join_with("; ", told))
     names = {part("name", m.side): side_name(m.side) for m in measured if len(measured) > 1}
-    return Words(title, caption, alt_text, {"x": unit_name(spec.unit)} | names)
+    return ChartWords(title, caption, alt_text, {"x": unit_name(spec.unit)} | names)
 
 
 def _draw(

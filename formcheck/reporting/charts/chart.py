@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from formcheck.core.message import MINUS, digits, joined, say
+from formcheck.core.message import MINUS, digits, join_with, msg
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-UNITS = {"deg": say("degrees"), "1": ""}
-SIDES = {Side.LEFT: say("Left"), Side.RIGHT: say("Right")}
+UNITS = {"deg": msg("degrees"), "1": ""}
+SIDES = {Side.LEFT: msg("Left"), Side.RIGHT: msg("Right")}
 
 
 def titled(text: str, recording: str) -> str:
     """``text`` with the name of the recording it is about, where there are two."""
-    return joined(", ", filter(None, (text, recording)))
+    return join_with(", ", filter(None, (text, recording)))
 
 
 def side_name(side: Side | None) -> str:
@@ -47,26 +47,26 @@ def unit_name(unit: str) -> str:
 def amount(value: float, decimals: int, unit: str) -> str:
     """A value with its unit: "12.3 degrees"."""
     number, name = digits(value, decimals), unit_name(unit)
-    return joined(" ", filter(None, (number, name)))
+    return join_with(" ", filter(None, (number, name)))
 
 
 def span(low: float, high: float, decimals: int) -> str:
     """ "12.1 to 14.0"."""
-    return say("{low} to {high}", low=digits(low, decimals), high=digits(high, decimals))
+    return msg("{low} to {high}", low=digits(low, decimals), high=digits(high, decimals))
 
 
 def in_words(metric: Measured, recording: str = "") -> str:
     """Mean, interval and number of strides, with the side and where it was read from."""
     decimals, unit = metric.spec.decimals, metric.spec.unit
-    told: str = say(
+    told: str = msg(
         "mean {mean}, 95 % interval {interval}, {count}",
         mean=amount(metric.value, decimals, unit),
         interval=span(*metric.ci95, decimals),
         count=metric.counted,
     )
     if recording:
-        told = joined("", ("(", recording, ") ", told))
-    return told if metric.side is None else joined(" ", (metric.side.value, told))
+        told = join_with("", ("(", recording, ") ", told))
+    return told if metric.side is None else join_with(" ", (metric.side.value, told))
 
 
 LINE: dict[Side | None, str] = {Side.LEFT: "-", Side.RIGHT: "--", None: "-"}
@@ -212,7 +212,7 @@ def _accessible(svg: str, title: str, alt_text: str) -> str:
     return re.sub(r"<svg([^>]*)>", rf"<svg {names}\1>{described}", svg, count=1).strip() + "\n"
 
 
-class Group(StrEnum):
+class ChartGroup(StrEnum):
     """What charts stand together; the value is the heading."""
 
     NONE = ""
@@ -232,11 +232,11 @@ class Chart:
     title: str
     alt_text: str
     caption: str = ""
-    group: Group = Group.NONE
+    group: ChartGroup = ChartGroup.NONE
 
 
 @dataclass(frozen=True)
-class Words:
+class ChartWords:
     """Every text of a chart. ``drawn``: what is written inside it, by what it is for."""
 
     title: str
@@ -250,10 +250,10 @@ Draw = Callable[["Axes", Mapping[str, str]], None]
 
 
 def made(
-    words: Words,
+    words: ChartWords,
     draw: Draw,
     height_in: float,
-    group: Group,
+    group: ChartGroup,
     language: Language,
     width_in: float = WIDTH_IN,
 ) -> Chart:

@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import Stride
-from formcheck.core.message import joined, say, say_count
+from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.metric import Measured, stride_count
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
@@ -22,8 +22,8 @@ from formcheck.reporting.charts.chart import (
     MARKER,
     SMALL_IN,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     legend,
     made,
     number_ticks,
@@ -108,7 +108,7 @@ def _cycles_of(recording: Recording, curve: str) -> dict[Side, FloatArray]:
     return found
 
 
-HOW_TO_READ = say(
+HOW_TO_READ = msg(
     "Mean of the strides and ± 1\u00a0SD around it; the marks on the lines are contact, at "
     "0\u00a0%, and toe-off, where the upright lines stand."
 )
@@ -139,7 +139,7 @@ def trace_of(recording: Recording, side: Side, cycles: FloatArray) -> Trace:
 def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
     """What each line is called, by side."""
     return {
-        t.side.value: say_count(
+        t.side.value: msg_count(
             "{side} ({n} stride)", "{side} ({n} strides)", n=t.n, side=side_name(t.side)
         )
         for t in traces
@@ -147,7 +147,7 @@ def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Look:
+class TraceStyle:
     """How a line is told from the others. ``face``: inside of its marks."""
 
     colour: str
@@ -156,9 +156,9 @@ class Look:
     face: str
 
 
-def look_of(side: Side) -> Look:
+def look_of(side: Side) -> TraceStyle:
     """That of a side, in every chart."""
-    return Look(COLOUR[side], LINE[side], MARKER[side], FACE[side])
+    return TraceStyle(COLOUR[side], LINE[side], MARKER[side], FACE[side])
 
 
 def draw_traces(
@@ -182,7 +182,7 @@ def draw_traces(
 
 
 def draw_trace(
-    axes: "Axes", trace: Trace, look: Look, label: str, name: str, heavy: float = 1.0
+    axes: "Axes", trace: Trace, look: TraceStyle, label: str, name: str, heavy: float = 1.0
 ) -> None:
     """One line with its band and marks. ``name``: what the ids of its parts end in; ``heavy``: how
     wide lines and marks are drawn, of their usual width."""
@@ -224,26 +224,26 @@ def _scales(axes: "Axes", most: int, language: Language) -> None:
 
 
 CURVE_TITLE = {
-    "trunk_lean": say("Trunk lean"),
-    "trunk_lateral_lean": say("Sideways trunk lean"),
-    "pelvic_obliquity": say("Pelvic drop"),
-    "knee_flexion": say("Knee flexion"),
-    "shin_angle": say("Shin angle"),
-    "thigh_extension": say("Thigh extension"),
-    "foot_angle": say("Foot angle"),
-    "elbow_flexion": say("Elbow flexion"),
-    "hip_adduction": say("Hip adduction"),
-    "head_forward": say("Head forward"),
+    "trunk_lean": msg("Trunk lean"),
+    "trunk_lateral_lean": msg("Sideways trunk lean"),
+    "pelvic_obliquity": msg("Pelvic drop"),
+    "knee_flexion": msg("Knee flexion"),
+    "shin_angle": msg("Shin angle"),
+    "thigh_extension": msg("Thigh extension"),
+    "foot_angle": msg("Foot angle"),
+    "elbow_flexion": msg("Elbow flexion"),
+    "hip_adduction": msg("Hip adduction"),
+    "head_forward": msg("Head forward"),
 }
 POSITIVE = {
-    "pelvic_obliquity": say("degrees, + other side lower"),
-    "trunk_lateral_lean": say("degrees, + toward this side"),
-    "trunk_lean": say("degrees, + forward"),
-    "knee_flexion": say("degrees, + flexed"),
-    "shin_angle": say("degrees, + foot ahead"),
-    "thigh_extension": say("degrees, + thigh behind"),
-    "foot_angle": say("degrees, + toe up"),
-    "hip_adduction": say("degrees, + adducted"),
+    "pelvic_obliquity": msg("degrees, + other side lower"),
+    "trunk_lateral_lean": msg("degrees, + toward this side"),
+    "trunk_lean": msg("degrees, + forward"),
+    "knee_flexion": msg("degrees, + flexed"),
+    "shin_angle": msg("degrees, + foot ahead"),
+    "thigh_extension": msg("degrees, + thigh behind"),
+    "foot_angle": msg("degrees, + toe up"),
+    "hip_adduction": msg("degrees, + adducted"),
 }
 
 
@@ -253,7 +253,11 @@ def gait_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> 
     side. Raises KeyError where no recording has two strides of it."""
     words, traces = _of(analysis, curve)
     return made(
-        words, lambda axes, w: draw_traces(axes, w, traces, language), 3.0, Group.CYCLE, language
+        words,
+        lambda axes, w: draw_traces(axes, w, traces, language),
+        3.0,
+        ChartGroup.CYCLE,
+        language,
     )
 
 
@@ -267,30 +271,30 @@ def small_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) ->
     def draw(axes: "Axes", said: Mapping[str, str]) -> None:
         draw_traces(axes, said, traces, language, small=True)
 
-    return made(words, draw, height_in, Group.CYCLE, language, width_in)
+    return made(words, draw, height_in, ChartGroup.CYCLE, language, width_in)
 
 
-def _of(analysis: Analysis, curve: str) -> tuple[Words, tuple[Trace, ...]]:
+def _of(analysis: Analysis, curve: str) -> tuple[ChartWords, tuple[Trace, ...]]:
     recording, cycles = cycles_in(analysis, curve)
     traces = tuple(trace_of(recording, side, values) for side, values in cycles.items())
     return _words(curve, traces, analysis.labels[recording.video]), traces
 
 
-def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> Words:
+def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> ChartWords:
     name = CURVE_TITLE.get(curve, curve)
-    title = titled(say("{angle} over the gait cycle", angle=name), recording)
-    drawn = {"x": say("% of the gait cycle"), "y": POSITIVE.get(curve, say("degrees"))}
-    alt_text = say(
+    title = titled(msg("{angle} over the gait cycle", angle=name), recording)
+    drawn = {"x": msg("% of the gait cycle"), "y": POSITIVE.get(curve, msg("degrees"))}
+    alt_text = msg(
         "{title}, mean and standard deviation; {sides}.",
         title=title,
-        sides=joined("; ", map(trace_in_words, traces)),
+        sides=join_with("; ", map(trace_in_words, traces)),
     )
-    return Words(title, HOW_TO_READ, alt_text, drawn | legend_words(traces))
+    return ChartWords(title, HOW_TO_READ, alt_text, drawn | legend_words(traces))
 
 
 def trace_in_words(trace: Trace) -> str:
     """Its range, contact, toe-off, scatter and number of strides."""
-    return say(
+    return msg(
         "{side}: from {low} to {high}, {contact} at contact, toe-off at {off:.0f} %, "
         "SD {sd:.1f}° on average, {strides}",
         side=trace.side.value,
@@ -303,12 +307,12 @@ def trace_in_words(trace: Trace) -> str:
     )
 
 
-HOW_TO_COMPARE = say(
+HOW_TO_COMPARE = msg(
     "Mean of the strides and ± 1\u00a0SD around it. Before: grey and dotted; after: in the colour "
     "of the side. Where the lines differ by less than what the measures of this angle can tell "
     "apart, that is no change."
 )
-_BEFORE = Look(CHART_MUTED, ":", "D", CHART_PAPER)
+_BEFORE = TraceStyle(CHART_MUTED, ":", "D", CHART_PAPER)
 BEFORE, AFTER = "before", "after"
 
 
@@ -332,25 +336,27 @@ def _chart(curve: str, traces: tuple[Trace, Trace], language: Language) -> Chart
     first, second = traces
     looks = (_BEFORE, look_of(first.side))
     name = CURVE_TITLE.get(curve, curve)
-    title = say("{angle} before and after, {side}", angle=name, side=first.side.value)
+    title = msg("{angle} before and after, {side}", angle=name, side=first.side.value)
     drawn: dict[str, str] = {
-        "x": say("% of the gait cycle"),
-        "y": POSITIVE.get(curve, say("degrees")),
-        BEFORE: say("Before, n = {n}", n=first.n),
-        AFTER: say("After, n = {n}", n=second.n),
+        "x": msg("% of the gait cycle"),
+        "y": POSITIVE.get(curve, msg("degrees")),
+        BEFORE: msg("Before, n = {n}", n=first.n),
+        AFTER: msg("After, n = {n}", n=second.n),
     }
-    told = joined(
+    told = join_with(
         "; ",
         (
-            joined(": ", (say("before"), trace_in_words(first))),
-            joined(": ", (say("after"), trace_in_words(second))),
+            join_with(": ", (msg("before"), trace_in_words(first))),
+            join_with(": ", (msg("after"), trace_in_words(second))),
         ),
     )
-    alt_text = say("{title}, mean and standard deviation; {sides}.", title=title, sides=told)
+    alt_text = msg("{title}, mean and standard deviation; {sides}.", title=title, sides=told)
 
     def draw(axes: "Axes", words: Mapping[str, str]) -> None:
         for trace, look, when in zip(traces, looks, (BEFORE, AFTER), strict=True):
             draw_trace(axes, trace, look, words[when], part(when, trace.side))
         finish(axes, words, language)
 
-    return made(Words(title, HOW_TO_COMPARE, alt_text, drawn), draw, 3.0, Group.NONE, language)
+    return made(
+        ChartWords(title, HOW_TO_COMPARE, alt_text, drawn), draw, 3.0, ChartGroup.NONE, language
+    )

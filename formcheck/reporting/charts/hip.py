@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
-from formcheck.core.message import joined, say, say_count
+from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.metric import stride_count
 from formcheck.core.recording import Side, View
 from formcheck.languages import ENGLISH, Language
@@ -21,8 +21,8 @@ from formcheck.reporting.charts.chart import (
     LINE,
     MARKER,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     amount,
     legend,
     made,
@@ -45,11 +45,11 @@ from formcheck.reporting.palette import CHART_INK, CHART_PAPER
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOOP_READING = say(
+LOOP_READING = msg(
     "Mean path of the mid-hip through one stride, seen as in the video; filled marks are contacts, "
     "hollow ones toe-offs, the thin line is flight, the arrow shows the direction."
 )
-HEIGHT_READING = say(
+HEIGHT_READING = msg(
     "Height of the hips about their mean in the stride; lines, marks and ± 1\u00a0SD as in the "
     "angles."
 )
@@ -92,14 +92,22 @@ def hip_path(
             return None
         words = _loop_words(loop, path.unit, label)
         return made(
-            words, lambda axes, w: _draw_loop(axes, w, loop, language), 3.4, Group.CYCLE, language
+            words,
+            lambda axes, w: _draw_loop(axes, w, loop, language),
+            3.4,
+            ChartGroup.CYCLE,
+            language,
         )
     traces = _traces(recording, path)
     if not traces:
         return None
     words = _height_words(traces, path.unit, label)
     return made(
-        words, lambda axes, w: draw_traces(axes, w, traces, language), 3.0, Group.CYCLE, language
+        words,
+        lambda axes, w: draw_traces(axes, w, traces, language),
+        3.0,
+        ChartGroup.CYCLE,
+        language,
     )
 
 
@@ -112,7 +120,7 @@ def _path(analysis: Analysis, recording: Recording) -> _Path | None:
     px = leg_length_px(inputs) if isinstance(scale, Refused) else scale.px_per_m
     if not np.isfinite(px):
         return None
-    unit = "m" if known else say("leg lengths")
+    unit = "m" if known else msg("leg lengths")
     return _Path(rise_px(inputs) / px, inputs.middle("hip")[:, 0] / px, unit)
 
 
@@ -126,10 +134,10 @@ def _traces(recording: Recording, path: _Path) -> tuple[Trace, ...]:
     return tuple(found)
 
 
-def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words:
-    title = titled(say("Height of the hips over the gait cycle"), recording)
+def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> ChartWords:
+    title = titled(msg("Height of the hips over the gait cycle"), recording)
     said = [
-        say(
+        msg(
             "{side}: rise and fall {range}, lowest at {lowest:.0f} %, toe-off at {off:.0f} %, "
             "{strides}",
             side=trace.side.value,
@@ -140,9 +148,9 @@ def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Words
         )
         for trace in traces
     ]
-    alt_text = say("{title}; {sides}.", title=title, sides=joined("; ", said))
-    drawn = {"x": say("% of the gait cycle"), "y": say("{unit}, + higher", unit=unit)}
-    return Words(title, HEIGHT_READING, alt_text, drawn | legend_words(traces))
+    alt_text = msg("{title}; {sides}.", title=title, sides=join_with("; ", said))
+    drawn = {"x": msg("% of the gait cycle"), "y": msg("{unit}, + higher", unit=unit)}
+    return ChartWords(title, HEIGHT_READING, alt_text, drawn | legend_words(traces))
 
 
 def _loop(recording: Recording, path: _Path) -> _Loop | None:
@@ -172,9 +180,9 @@ def _closed(cycles: FloatArray) -> FloatArray:
     return np.asarray(mean - 0.5 * (mean.min() + mean.max()))
 
 
-def _loop_words(loop: _Loop, unit: str, recording: str) -> Words:
-    title = titled(say("Path of the hips in one stride"), recording)
-    alt_text = say_count(
+def _loop_words(loop: _Loop, unit: str, recording: str) -> ChartWords:
+    title = titled(msg("Path of the hips in one stride"), recording)
+    alt_text = msg_count(
         "{title}: {rise} up and down, {sway} from side to side; left toe-off at {left:.0f} %, "
         "right contact at {contact:.0f} % of the left stride, {n} stride.",
         "{title}: {rise} up and down, {sway} from side to side; left toe-off at {left:.0f} %, "
@@ -187,12 +195,12 @@ def _loop_words(loop: _Loop, unit: str, recording: str) -> Words:
         n=loop.n,
     )
     drawn = {
-        "x": say("{unit}, + to the picture's right", unit=unit),
-        "y": say("{unit}, + higher", unit=unit),
-        "left": say("Left stance"),
-        "right": say("Right stance"),
+        "x": msg("{unit}, + to the picture's right", unit=unit),
+        "y": msg("{unit}, + higher", unit=unit),
+        "left": msg("Left stance"),
+        "right": msg("Right stance"),
     }
-    return Words(title, LOOP_READING, alt_text, drawn)
+    return ChartWords(title, LOOP_READING, alt_text, drawn)
 
 
 def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop, language: Language) -> None:

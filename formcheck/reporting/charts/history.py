@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.compare.history import Step, Trend
-from formcheck.core.message import joined, say
+from formcheck.compare.history import Trend, TrendStep
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
@@ -14,8 +14,8 @@ from formcheck.reporting.charts.chart import (
     LINE,
     MARKER,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     amount,
     legend,
     made,
@@ -29,11 +29,11 @@ from formcheck.reporting.charts.chart import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-READING = say(
+READING = msg(
     "Means with their 95\u00a0% interval, in the order of the recordings (not to scale of time). "
     "The band is the first value ± the smallest change that can be told apart in the same set-up."
 )
-READING_WITHOUT_BAND = say(
+READING_WITHOUT_BAND = msg(
     "Means with their 95\u00a0% interval, in the order of the recordings (not to scale of time)."
 )
 MOST_DATES = 5
@@ -57,22 +57,22 @@ def trend_chart(spec: MetricSpec, trends: Sequence[Trend], language: Language = 
         if len(trends) > 1:
             legend(axes)
 
-    return made(_words(spec, trends), draw, 2.5, Group.NONE, language)
+    return made(_words(spec, trends), draw, 2.5, ChartGroup.NONE, language)
 
 
-def _words(spec: MetricSpec, trends: Sequence[Trend]) -> Words:
-    title = say("{metric} over time", metric=spec.title)
+def _words(spec: MetricSpec, trends: Sequence[Trend]) -> ChartWords:
+    title = msg("{metric} over time", metric=spec.title)
     told = [_in_words(spec, trend) for trend in trends]
-    alt_text = say("{title}; {sides}.", title=title, sides=joined("; ", told))
+    alt_text = msg("{title}; {sides}.", title=title, sides=join_with("; ", told))
     names = {_key(t.side): side_name(t.side) for t in trends if t.side is not None}
     has_band = any(_change_of(t.steps[0]) is not None for t in trends)
     reading = READING if has_band else READING_WITHOUT_BAND
-    return Words(title, reading, alt_text, {"y": unit_name(spec.unit)} | names)
+    return ChartWords(title, reading, alt_text, {"y": unit_name(spec.unit)} | names)
 
 
 def _in_words(spec: MetricSpec, trend: Trend) -> str:
     values = [
-        say(
+        msg(
             "{date}: {mean} ({interval})",
             date=f"{step.point.entry.moment:%Y-%m-%d}",
             mean=amount(step.point.value.value, spec.decimals, spec.unit),
@@ -80,8 +80,8 @@ def _in_words(spec: MetricSpec, trend: Trend) -> str:
         )
         for step in trend.steps
     ]
-    told = joined(", ", values)
-    return told if trend.side is None else joined(" ", (trend.side.value, told))
+    told = join_with(", ", values)
+    return told if trend.side is None else join_with(" ", (trend.side.value, told))
 
 
 def _draw(axes: "Axes", trend: Trend, x: Sequence[float], name: str | None) -> None:
@@ -101,7 +101,7 @@ def _draw(axes: "Axes", trend: Trend, x: Sequence[float], name: str | None) -> N
     )  # fmt: skip
 
 
-def _change_of(step: Step) -> float | None:
+def _change_of(step: TrendStep) -> float | None:
     return step.point.value.smallest_detectable_change
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Stride
-from formcheck.core.message import joined, say, say_count
+from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.pose import Landmark, of_side
 from formcheck.core.recording import Side, View
 from formcheck.languages import ENGLISH, Language
@@ -23,8 +23,8 @@ from formcheck.reporting.charts.chart import (
     MARKER,
     WIDTH_IN,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     legend,
     made,
     side_name,
@@ -254,21 +254,21 @@ def _name(
 
 
 FIGURES_A_STEP = 5
-EVENT_WORDS = {EventKind.INITIAL_CONTACT: say("contact"), EventKind.TOE_OFF: say("toe-off")}
-READING = say(
+EVENT_WORDS = {EventKind.INITIAL_CONTACT: msg("contact"), EventKind.TOE_OFF: msg("toe-off")}
+READING = msg(
     "The stride nearest to the mean of all, a row for each step, in the order of time, in place "
     "over the line of the ground. Filled triangle: the foot that lands; hollow: the foot that "
     "leaves the ground."
 )
 STEPS = {
-    (Side.LEFT, Side.RIGHT): say("Left contact to right contact"),
-    (Side.RIGHT, Side.LEFT): say("Right contact to left contact"),
-    (Side.LEFT, Side.LEFT): say("Left contact to left contact"),
-    (Side.RIGHT, Side.RIGHT): say("Right contact to right contact"),
+    (Side.LEFT, Side.RIGHT): msg("Left contact to right contact"),
+    (Side.RIGHT, Side.LEFT): msg("Right contact to left contact"),
+    (Side.LEFT, Side.LEFT): msg("Left contact to left contact"),
+    (Side.RIGHT, Side.RIGHT): msg("Right contact to right contact"),
 }
 LEGS = {
-    True: say("Thick is the leg near the camera; drawn so that the runner heads to the right."),
-    False: say("Round, filled joints are the left leg's, square, hollow ones the right's."),
+    True: msg("Thick is the leg near the camera; drawn so that the runner heads to the right."),
+    False: msg("Round, filled joints are the left leg's, square, hollow ones the right's."),
 }
 
 
@@ -290,7 +290,9 @@ def kinogram(
     stride, sheet = found
     words = _words(stride, sheet, analysis.labels[recording.video])
     height = height_in(sheet)
-    return made(words, lambda axes, w: draw_sheet(axes, w, sheet), height, Group.CYCLE, language)
+    return made(
+        words, lambda axes, w: draw_sheet(axes, w, sheet), height, ChartGroup.CYCLE, language
+    )
 
 
 def typical_sheet(analysis: Analysis, recording: Recording) -> tuple[Stride, Sheet] | None:
@@ -374,12 +376,12 @@ def _posture(inputs: Inputs, at_s: float) -> FloatArray:
     return np.asarray((1.0 - share) * points[after - 1] + share * points[after])
 
 
-def _words(stride: Stride, sheet: Sheet, recording: str) -> Words:
-    title = titled(say("One stride in stick figures"), recording)
+def _words(stride: Stride, sheet: Sheet, recording: str) -> ChartWords:
+    title = titled(msg("One stride in stick figures"), recording)
     figures = [figure for row in sheet.rows for figure in row]
     # Where a row ends the next one begins.
     events = [_in_words(figure) for row in sheet.rows for figure in row[:-1] if figure.event]
-    alt_text = say_count(
+    alt_text = msg_count(
         "{title}: {n} figure of the {side} stride from {start:.2f} to {stop:.2f} s; {events} of "
         "its {length:.3f} s.",
         "{title}: {n} figures of the {side} stride from {start:.2f} to {stop:.2f} s; {events} of "
@@ -389,16 +391,16 @@ def _words(stride: Stride, sheet: Sheet, recording: str) -> Words:
         side=stride.side.value,
         start=stride.contact_s,
         stop=stride.next_contact_s,
-        events=joined("; ", events),
+        events=join_with("; ", events),
         length=stride.stride_time_s,
     )
-    caption = joined(" ", (READING, LEGS[sheet.near is not None]))
-    return Words(title, caption, alt_text, _drawn(sheet))
+    caption = join_with(" ", (READING, LEGS[sheet.near is not None]))
+    return ChartWords(title, caption, alt_text, _drawn(sheet))
 
 
 def _in_words(figure: Figure) -> str:
     assert figure.event is not None
-    return say(
+    return msg(
         "{side} {event} at {percent:.0f} %",
         side=figure.event.side.value,
         event=EVENT_WORDS[figure.event.kind],
@@ -410,8 +412,8 @@ def _drawn(sheet: Sheet) -> dict[str, str]:
     drawn: dict[str, str] = {str(kind): word for kind, word in EVENT_WORDS.items()}
     for side in Side:
         name = side_name(side)
-        place = say("near") if side is sheet.near else say("far")
-        drawn[side.value] = say("{side} ({place})", side=name, place=place) if sheet.near else name
+        place = msg("near") if side is sheet.near else msg("far")
+        drawn[side.value] = msg("{side} ({place})", side=name, place=place) if sheet.near else name
     for number, row in enumerate(sheet.rows):
         first, last = row[0].event, row[-1].event
         assert first is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import digits, joined, say
+from formcheck.core.message import digits, join_with, msg
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
@@ -14,8 +14,8 @@ from formcheck.reporting.charts.chart import (
     FACE,
     MARKER,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     amount,
     legend,
     made,
@@ -30,7 +30,7 @@ from formcheck.reporting.palette import CHART_GRID, CHART_INK, CHART_MUTED
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-READING = say(
+READING = msg(
     "Marks are means, bars their 95\u00a0% intervals; each row has a scale of its own. Where a row "
     "says that the sides differ, the difference is beyond its own error, which is smaller than the "
     "bars where both sides share theirs. A difference is no risk in itself."
@@ -89,7 +89,7 @@ def sides_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, .
     return tuple(charts)
 
 
-def _chart(words: Words, pairs: Sequence[_Pair], language: Language) -> Chart:
+def _chart(words: ChartWords, pairs: Sequence[_Pair], language: Language) -> Chart:
     rows, end = [], 0.0
     for pair in pairs:
         wide = _is_wide(words, pair, language)
@@ -97,10 +97,12 @@ def _chart(words: Words, pairs: Sequence[_Pair], language: Language) -> Chart:
         rows.append(_Row(pair, -end, wide))
         end += 1.0
     height_in = 0.4 + ROW_IN * end
-    return made(words, lambda axes, w: _draw(axes, w, rows), height_in, Group.STRIDES, language)
+    return made(
+        words, lambda axes, w: _draw(axes, w, rows), height_in, ChartGroup.STRIDES, language
+    )
 
 
-def _is_wide(words: Words, pair: _Pair, language: Language) -> bool:
+def _is_wide(words: ChartWords, pair: _Pair, language: Language) -> bool:
     """Whether name and values do not fit beside each other."""
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
@@ -119,40 +121,40 @@ def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
     return [_Pair(left[i], right[i], beyond[i]) for i in left if i in right and i in beyond]
 
 
-def _words(pairs: Sequence[_Pair], recording: str) -> Words:
-    title = titled(say("Left and right"), recording)
+def _words(pairs: Sequence[_Pair], recording: str) -> ChartWords:
+    title = titled(msg("Left and right"), recording)
     drawn: dict[str, str] = {side.value: side_name(side) for side in Side}
     for pair in pairs:
         spec = pair.left.spec
         name = spec.title
-        drawn[f"{spec.id} name"] = say("{metric}: differs", metric=name) if pair.differs else name
+        drawn[f"{spec.id} name"] = msg("{metric}: differs", metric=name) if pair.differs else name
         left = digits(pair.left.value, spec.decimals)
-        drawn[f"{spec.id} values"] = joined(" · ", (left, _short(pair.right)))
-    alt_text = say("{title}; {rows}.", title=title, rows=joined("; ", map(_in_words, pairs)))
-    return Words(title, READING, alt_text, drawn)
+        drawn[f"{spec.id} values"] = join_with(" · ", (left, _short(pair.right)))
+    alt_text = msg("{title}; {rows}.", title=title, rows=join_with("; ", map(_in_words, pairs)))
+    return ChartWords(title, READING, alt_text, drawn)
 
 
 def _short(metric: Measured) -> str:
     decimals, unit = metric.spec.decimals, metric.spec.unit
     if unit == "deg":
-        return joined("", (digits(metric.value, decimals), "°"))
+        return join_with("", (digits(metric.value, decimals), "°"))
     return amount(metric.value, decimals, unit)
 
 
 def _in_words(pair: _Pair) -> str:
     spec = pair.left.spec
     left, right = (
-        say(
+        msg(
             "{value} ({interval})",
             value=amount(m.value, spec.decimals, spec.unit),
             interval=span(*m.ci95, spec.decimals),
         )
         for m in (pair.left, pair.right)
     )
-    told = say("{metric}: left {left}, right {right}", metric=spec.title, left=left, right=right)
+    told = msg("{metric}: left {left}, right {right}", metric=spec.title, left=left, right=right)
     if pair.differs:
-        return say("{told}, different beyond error", told=told)
-    return say("{told}, no difference beyond error", told=told)
+        return msg("{told}, different beyond error", told=told)
+    return msg("{told}, no difference beyond error", told=told)
 
 
 def _draw(axes: "Axes", words: Mapping[str, str], rows: Sequence[_Row]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
@@ -16,8 +16,8 @@ from formcheck.reporting.charts.chart import (
     LINE,
     MARKER,
     Chart,
-    Group,
-    Words,
+    ChartGroup,
+    ChartWords,
     in_words,
     legend,
     made,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN_S = 4.0
-EVENTS_READING = say(
+EVENTS_READING = msg(
     "The first seconds. Each bar is a stance, from contact, the upright line, to toe-off; where "
     "neither row has a bar, both feet are in the air."
 )
@@ -53,33 +53,33 @@ def event_strip(analysis: Analysis, language: Language = ENGLISH) -> Chart:
         number_ticks(axes.xaxis, 5, language)
 
     words = _events_in_words(stances, analysis.labels[leading.video])
-    return made(words, draw, 1.5, Group.NONE, language)
+    return made(words, draw, 1.5, ChartGroup.NONE, language)
 
 
-def _events_in_words(stances: tuple[Stance, ...], recording: str) -> Words:
-    title = titled(say("Left and right foot on the ground"), recording)
+def _events_in_words(stances: tuple[Stance, ...], recording: str) -> ChartWords:
+    title = titled(msg("Left and right foot on the ground"), recording)
     left, right = ([s for s in stances if s.side is side] for side in Side)
-    counted = say(
+    counted = msg(
         "{title}: contacts in the recording, {left} left and {right} right",
         title=title,
         left=len(left),
         right=len(right),
     )
     on_s = [[s.toe_off_s - s.contact_s for s in own if s.toe_off_s] for own in (left, right)]
-    alt_text = say("{counted}.", counted=counted)
+    alt_text = msg("{counted}.", counted=counted)
     if all(on_s):
-        alt_text = say(
+        alt_text = msg(
             "{counted}; on the ground for {left:.3f} s on the left and {right:.3f} s on the right, "
             "on average.",
             counted=counted,
             left=float(np.mean(on_s[0])),
             right=float(np.mean(on_s[1])),
         )
-    return Words(
+    return ChartWords(
         title,
         EVENTS_READING,
         alt_text,
-        {"x": say("time, s")} | {side.value: side_name(side) for side in Side},
+        {"x": msg("time, s")} | {side.value: side_name(side) for side in Side},
     )
 
 
@@ -106,7 +106,7 @@ def _draw_events(
     axes.grid(False)
 
 
-VALUES_READING = say(
+VALUES_READING = msg(
     "Each mark is a stride at the time of its middle; the line is their mean, the bar at the right "
     "its 95\u00a0% interval, which also holds the error of the method."
 )
@@ -125,23 +125,23 @@ def stride_values(analysis: Analysis, metric_id: str, language: Language = ENGLI
         number_ticks(axes.yaxis, 5, language)
 
     words = _values_in_words(measured, [analysis.labels[m.video] for m in measured])
-    return made(words, draw, 2.7, Group.STRIDES, language)
+    return made(words, draw, 2.7, ChartGroup.STRIDES, language)
 
 
-def _values_in_words(measured: Sequence[Measured], recordings: Sequence[str]) -> Words:
+def _values_in_words(measured: Sequence[Measured], recordings: Sequence[str]) -> ChartWords:
     spec = measured[0].spec
     apart = len(set(recordings)) > 1
-    whole = say("{metric}, stride by stride", metric=spec.title)
+    whole = msg("{metric}, stride by stride", metric=spec.title)
     title = titled(whole, "" if apart else recordings[0])
     own = recordings if apart else [""] * len(recordings)
     names = {
         _key(m): titled(side_name(m.side), label) for m, label in zip(measured, own, strict=True)
     }
-    alt_text = say(
-        "{title}; {sides}.", title=title, sides=joined("; ", map(in_words, measured, own))
+    alt_text = msg(
+        "{title}; {sides}.", title=title, sides=join_with("; ", map(in_words, measured, own))
     )
-    return Words(
-        title, VALUES_READING, alt_text, {"x": say("time, s"), "y": unit_name(spec.unit)} | names
+    return ChartWords(
+        title, VALUES_READING, alt_text, {"x": msg("time, s"), "y": unit_name(spec.unit)} | names
     )
 
 

@@ -11,7 +11,7 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadDifference, NotEstimated
 from formcheck.core.bibliography import cite
 from formcheck.core.finding import Level
-from formcheck.core.message import Said, both, digits, joined, say, say_count
+from formcheck.core.message import Message, digits, join_list, join_with, msg, msg_count
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
 from formcheck.core.verdict import Verdict
@@ -28,48 +28,48 @@ if TYPE_CHECKING:
     from formcheck.reporting.charts import Chart
     from formcheck.reporting.video.keyframes import KeyFrame
 
-KIND = say("Before and after")
-BEFORE, AFTER = say("Before"), say("After")
-NOT_CHECKED = say("not checked")
+KIND = msg("Before and after")
+BEFORE, AFTER = msg("Before"), msg("After")
+NOT_CHECKED = msg("not checked")
 RESTS_ON = {
-    Verdict.CHANGED: say("The measure behind it changed beyond error."),
-    Verdict.NO_DETECTABLE_CHANGE: say(
+    Verdict.CHANGED: msg("The measure behind it changed beyond error."),
+    Verdict.NO_DETECTABLE_CHANGE: msg(
         "The measure behind it shows no detectable change: it lies near the limit."
     ),
-    Verdict.CANNOT_TELL: say("Whether the measure behind it changed cannot be told."),
+    Verdict.CANNOT_TELL: msg("Whether the measure behind it changed cannot be told."),
 }
 METHOD = (
-    say(
+    msg(
         "Changed: the whole 95\u00a0% interval of the difference lies on one side of 0. The "
         "interval holds how far two recordings of one runner in one set-up scatter (the smallest "
         "detectable change), the scatter of the strides where that is larger, how well the tilt of "
         "each camera is known, and what of the method's error follows clothes and movement."
     ),
-    say(
+    msg(
         "Errors that are the same both times, of the pose model on this body, drop out of a "
         "difference. How much stays was measured on rendered runners filmed in other clothes, "
         "light and ways of running: from a third of the error for the elbow to nine tenths for the "
         "knee at contact. Where the set-ups differ nothing is taken to drop out."
     ),
-    say(
+    msg(
         "No detectable change: the interval holds 0 and is no wider than 1.5 times what can be "
         "told apart at best. A change may be as large as the interval all the same."
     ),
-    say(
+    msg(
         "Cannot tell: one of the two was not measured, or the interval holds 0 and is wider than "
         "that, so that it could hide a change; the reason stands beside it."
     ),
-    say(
+    msg(
         "The smallest detectable changes rest on repeated recordings of rendered runners and on "
         "published studies. From day to day, in other shoes or tired, a runner varies more than "
         "that: film three times and look for what stays."
     ),
 )
-FINDINGS_MEAN = say(
+FINDINGS_MEAN = msg(
     "Things that may add load on the lower back, likely or clear before or after. A finding comes "
     "or goes where a likelihood passes 80 %, which a small change can do."
 )
-HONEST = say(
+HONEST = msg(
     "A change of running form is neither good nor bad by itself, and no study shows that it "
     "prevents or cures back pain."
 )
@@ -85,7 +85,7 @@ class FramePair:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ComparisonContent:
     """A comparison with its pictures, in a language. ``video``: file name of the recordings side by
     side; "" where there is none, and ``video_reason`` says why. ``referral``: who is to be seen
     first, by the latest answers on pain."""
@@ -100,7 +100,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Table:
+class ChangeTable:
     """Changes of measures that belong together."""
 
     title: str
@@ -110,15 +110,15 @@ class Table:
 def headline(comparison: Comparison) -> str:
     """The comparison in one line."""
     if comparison.reason:
-        return say("Nothing could be compared")
+        return msg("Nothing could be compared")
     if any(note.id == "other_runner" for note in comparison.notes):
-        return say("Two runners, not one before and after")
+        return msg("Two runners, not one before and after")
     count = len(comparison.of(Verdict.CHANGED))
     if count == 0 and not comparison.of(Verdict.NO_DETECTABLE_CHANGE):
-        return say("Whether anything changed cannot be told")
+        return msg("Whether anything changed cannot be told")
     if count == 0:
-        return say("No detectable change")
-    return say_count(
+        return msg("No detectable change")
+    return msg_count(
         "One value changed beyond measurement error",
         "{n} values changed beyond measurement error",
         n=count,
@@ -130,7 +130,7 @@ def chance(comparison: Comparison) -> str:
     if comparison.judged == 0:
         return ""
     changed = comparison.of(Verdict.CHANGED)
-    return say_count(
+    return msg_count(
         "{n} value was compared. Even if nothing had changed, up to {expected} values would be "
         "expected to come out as changed by chance; {found} did, {sure} also when all are judged "
         "together (marked ●).",
@@ -161,10 +161,10 @@ def sentence_of(change: Change, language: Language) -> str:
     }
     if difference >= 0:
         return language.text(
-            say("{title}: {amount} more ({interval}), from {before} to {after}", **fields)
+            msg("{title}: {amount} more ({interval}), from {before} to {after}", **fields)
         )
     return language.text(
-        say("{title}: {amount} less ({interval}), from {before} to {after}", **fields)
+        msg("{title}: {amount} less ({interval}), from {before} to {after}", **fields)
     )
 
 
@@ -179,7 +179,7 @@ def _amount(value: float, change: Change, language: Language) -> str:
     return numbers.with_unit(text, change.spec.unit, language)
 
 
-def tables(comparison: Comparison) -> tuple[Table, ...]:
+def tables(comparison: Comparison) -> tuple[ChangeTable, ...]:
     """What was measured both times, in the order of the report."""
     shown = [change for change in comparison.changes if change.ci95 is not None]
     grouped = {metric_id for _, ids in GROUPS for metric_id in ids}
@@ -188,13 +188,13 @@ def tables(comparison: Comparison) -> tuple[Table, ...]:
     for title, ids in (*GROUPS, (OTHER_GROUP, others)):
         rows = tuple(c for metric_id in ids for c in shown if c.spec.id == metric_id)
         if rows:
-            found.append(Table(title, rows))
+            found.append(ChangeTable(title, rows))
     return tuple(found)
 
 
 def remark(change: Change) -> str:
     """Why it cannot be told, or what else may be behind it; "" where there is nothing to say."""
-    return joined(" ", filter(None, (change.reason, change.note)))
+    return join_with(" ", filter(None, (change.reason, change.note)))
 
 
 def not_compared(comparison: Comparison, language: Language) -> dict[str, tuple[str, ...]]:
@@ -221,7 +221,7 @@ def rests_on_text(verdicts: Sequence[Verdict]) -> str:
 
 def name_of(analysis: Analysis) -> str:
     """The recordings of an analysis."""
-    return both(recording.info.name for recording in analysis.recordings)
+    return join_list(recording.info.name for recording in analysis.recordings)
 
 
 def name_and_date(analysis: Analysis, language: Language) -> str:
@@ -251,20 +251,20 @@ def _moment(frame: "KeyFrame", analysis: Analysis) -> tuple[View, str]:
     return analysis.recordings[frame.video].gait.view, frame.name.rpartition("-")[2]
 
 
-def video_text(shown: Shown) -> str:
+def video_text(shown: ComparisonContent) -> str:
     """Where the video is and what it shows, or why there is none; "" where none was asked for."""
     if shown.video:
-        return say(
+        return msg(
             "{file} beside this page shows both recordings side by side in step: contact falls on "
             "contact, at the pace of the recording before.",
             file=shown.video,
         )
     if not shown.video_reason:
         return ""
-    return say("There is no video of both side by side: {why}", why=shown.video_reason)
+    return msg("There is no video of both side by side: {why}", why=shown.video_reason)
 
 
-def said_all(language: Language, *texts: Said | str) -> str:
+def said_all(language: Language, *texts: Message | str) -> str:
     """One after another, in a language."""
     return " ".join(language.text(text) for text in texts if text)
 
@@ -273,7 +273,7 @@ MOMENT_UNIT = "Nm/kg"
 
 
 @dataclass(frozen=True)
-class LoadRow:
+class LoadChangeRow:
     """What is modelled, and what became of it."""
 
     title: str
@@ -288,11 +288,11 @@ class LoadCompared:
     title: str
     lead: str
     columns: tuple[str, str] = ("", "")
-    rows: tuple[LoadRow, ...] = ()
+    rows: tuple[LoadChangeRow, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def load_compared(shown: Shown) -> LoadCompared | None:
+def load_compared(shown: ComparisonContent) -> LoadCompared | None:
     """In the language of ``shown``; None where all advice on form is withheld, or where nothing at
     all could be compared."""
     if shown.referral is not None or shown.comparison.reason:
@@ -300,7 +300,7 @@ def load_compared(shown: Shown) -> LoadCompared | None:
     load, text, language = shown.comparison.backload, shown.language.text, shown.language
     if isinstance(load, NotEstimated):
         return LoadCompared(text(TITLE), text(_why_not(load)))
-    lead = say_count(
+    lead = msg_count(
         "What a model says of this runner after, in percent of before: 100 is no change. From the "
         "mean trunk lean of {before} stride before and {after} after. It is no advice.",
         "What a model says of this runner after, in percent of before: 100 is no change. From the "
@@ -310,16 +310,16 @@ def load_compared(shown: Shown) -> LoadCompared | None:
         after=load.n_after,
     )
     rows = (
-        (say("Mean moment"), load_cell(load.moment, language)),
-        (say("Largest compression"), load_cell(load.compression, language)),
-        (say("Change of the mean moment"), _difference_cell(load.moment_change, language)),
+        (msg("Mean moment"), load_cell(load.moment, language)),
+        (msg("Largest compression"), load_cell(load.compression, language)),
+        (msg("Change of the mean moment"), _difference_cell(load.moment_change, language)),
     )
     notes = (wording.LOAD_TERMS, wording.LOAD_REPEATED, wording.LOAD_INDEX, wording.LOAD_CHECKED)
     return LoadCompared(
         title=text(TITLE),
         lead=f"{text(lead)} {text(wording.LOAD_LEAN)}",
-        columns=(text(say("By the model")), text(say("After against before"))),
-        rows=tuple(LoadRow(text(title), cell) for title, cell in rows),
+        columns=(text(msg("By the model")), text(msg("After against before"))),
+        rows=tuple(LoadChangeRow(text(title), cell) for title, cell in rows),
         notes=(*map(text, notes), " ".join(cite(*backload.SOURCES, "teng2015"))),
     )
 
@@ -330,12 +330,12 @@ def in_short(comparison: Comparison, language: Language = ENGLISH) -> str:
     if isinstance(load, NotEstimated):
         return f"{text(TITLE)}: {text(_why_not(load))}"
     cell = load_cell(load.moment, language)
-    lead = text(say("Mean moment on the lower back, by a model, in percent of before"))
+    lead = text(msg("Mean moment on the lower back, by a model, in percent of before"))
     return f"{lead}: {cell.value} ({cell.detail}). {text(wording.LOAD_NO_ADVICE)}"
 
 
 def _why_not(load: NotEstimated) -> str:
-    return say("Not compared: {reason}", reason=load.reason)
+    return msg("Not compared: {reason}", reason=load.reason)
 
 
 def _difference_cell(difference: LoadDifference | NotEstimated, language: Language) -> LoadCell:

@@ -8,13 +8,13 @@ from formcheck.compare import Change
 from formcheck.core.verdict import Verdict
 from formcheck.reporting import wording
 from formcheck.reporting.comparison import content as say_so
-from formcheck.reporting.comparison.content import FramePair, Shown, load_compared
+from formcheck.reporting.comparison.content import ComparisonContent, FramePair, load_compared
 from formcheck.reporting.facts import facts
 from formcheck.reporting.html import environment
 
 
 @dataclass(frozen=True)
-class Gauge:
+class ChangeGauge:
     """Where a change lies, as shares (0..100) of a scale: its interval and mean, nothing (0), and
     what could not be told apart in one set-up (None where that is not known)."""
 
@@ -25,7 +25,7 @@ class Gauge:
     least: tuple[float, float] | None
 
 
-def render(shown: Shown) -> bytes:
+def render(shown: ComparisonContent) -> bytes:
     """The page as UTF-8. The charts' SVG is trusted; all other text is escaped."""
     comparison, language = shown.comparison, shown.language
     page: dict[str, Any] = {
@@ -57,7 +57,7 @@ def frame_rows(pairs: tuple[FramePair, ...]) -> list[list[FramePair]]:
     return [list(row) for _, row in grouped]
 
 
-def gauge_of(change: Change) -> Gauge:
+def gauge_of(change: Change) -> ChangeGauge:
     """Geometry of a change that has an interval, 0 always within."""
     if change.ci95 is None or change.difference is None:
         raise ValueError(f"expected an interval of {change.spec.id}")
@@ -70,7 +70,7 @@ def gauge_of(change: Change) -> Gauge:
         return float(round(100 * (value - start) / (stop - start), 2))
 
     low, high = change.ci95
-    return Gauge(
+    return ChangeGauge(
         place(low),
         place(change.difference),
         place(high),

@@ -8,12 +8,12 @@ from formcheck.compare import Change, Comparison
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoadChange, LoadDifference, LoadRatio, NotEstimated
 from formcheck.core.metric import Measured, Metric
-from formcheck.reporting.comparison.content import Shown
+from formcheck.reporting.comparison.content import ComparisonContent
 
 SCHEMA_VERSION = 2
 
 
-def render(shown: Shown) -> bytes:
+def render(shown: ComparisonContent) -> bytes:
     """The document as UTF-8."""
     return to_json(shown.comparison).encode("utf-8")
 

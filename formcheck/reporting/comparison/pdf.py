@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from formcheck.compare import Change, Comparison
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict
 from formcheck.reporting import numbers, wording
 from formcheck.reporting.comparison import content as say_so
-from formcheck.reporting.comparison.content import FramePair, Shown, load_compared
+from formcheck.reporting.comparison.content import ComparisonContent, FramePair, load_compared
 from formcheck.reporting.facts import facts
 from formcheck.reporting.pdf.appendix import load_cell
 from formcheck.reporting.pdf.guidance import referral_box
@@ -36,7 +36,7 @@ from formcheck.reporting.pdf.typeset import (
 PAIRS_A_ROW = 2
 
 
-def render(shown: Shown) -> bytes:
+def render(shown: ComparisonContent) -> bytes:
     """The same comparison gives the same bytes.
 
     Raises:
@@ -47,10 +47,10 @@ def render(shown: Shown) -> bytes:
     return typeset(_report(shown), _files(shown), analysis.provenance.started_at)
 
 
-def _report(shown: Shown) -> dict[str, Any]:
+def _report(shown: ComparisonContent) -> dict[str, Any]:
     comparison, text = shown.comparison, shown.language.text
     names = [text(say_so.name_of(a)) for a in (comparison.before, comparison.after)]
-    whose = say("Before and after: {before}, {after}", before=names[0], after=names[1])
+    whose = msg("Before and after: {before}, {after}", before=names[0], after=names[1])
     return {
         "lang": shown.language.code,
         "title": text(whose),
@@ -58,7 +58,7 @@ def _report(shown: Shown) -> dict[str, Any]:
         "name": " → ".join(names),
         "footer": text(say_so.KIND),
         # Filled in where the page is set.
-        "page_of": text(say("page {n} of {total}", n="{n}", total="{total}")),
+        "page_of": text(msg("page {n} of {total}", n="{n}", total="{total}")),
         "blocks": [
             *_subject(shown),
             *_referral(shown),
@@ -68,14 +68,14 @@ def _report(shown: Shown) -> dict[str, Any]:
             *_findings(shown),
             *_load(shown),
             *_curves(shown),
-            heading(text(say("How the verdicts are made"))),
+            heading(text(msg("How the verdicts are made"))),
             bullets(text(line) for line in say_so.METHOD),
             *_versions(shown),
         ],
     }
 
 
-def _files(shown: Shown) -> dict[str, bytes]:
+def _files(shown: ComparisonContent) -> dict[str, bytes]:
     """The pictures that the report refers to."""
     found = {f"chart-{k}.svg": c.svg.encode("utf-8") for k, c in enumerate(shown.charts)}
     for number, pair in enumerate(shown.frames):
@@ -83,7 +83,7 @@ def _files(shown: Shown) -> dict[str, bytes]:
     return found
 
 
-def _subject(shown: Shown) -> Iterator[Block]:
+def _subject(shown: ComparisonContent) -> Iterator[Block]:
     comparison, language = shown.comparison, shown.language
     for title, analysis in (
         (say_so.BEFORE, comparison.before),
@@ -94,11 +94,11 @@ def _subject(shown: Shown) -> Iterator[Block]:
             yield terms(group, "facts")
 
 
-def _referral(shown: Shown) -> list[Block]:
+def _referral(shown: ComparisonContent) -> list[Block]:
     return [referral_box(shown.referral, shown.language.text)] if shown.referral else []
 
 
-def _changes(shown: Shown) -> Iterator[Block]:
+def _changes(shown: ComparisonContent) -> Iterator[Block]:
     comparison, language = shown.comparison, shown.language
     yield heading(language.text(say_so.headline(comparison)), style="verdict")
     yield box("safety", [paragraph(language.text(wording.SAFETY))])
@@ -113,7 +113,7 @@ def _changes(shown: Shown) -> Iterator[Block]:
     yield paragraph(language.text(say_so.HONEST))
 
 
-def _told(change: Change, shown: Shown) -> Parts:
+def _told(change: Change, shown: ComparisonContent) -> Parts:
     mark = "● " if change.among_all else ""
     told: Parts = [f"{mark}{say_so.sentence_of(change, shown.language)}"]
     if change.note:
@@ -121,20 +121,20 @@ def _told(change: Change, shown: Shown) -> Parts:
     return told
 
 
-def _notes(shown: Shown) -> Iterator[Parts]:
+def _notes(shown: ComparisonContent) -> Iterator[Parts]:
     text = shown.language.text
     for note in shown.comparison.notes:
         level = run(f"{text(wording.LEVELS[note.level])}.", "strong")
         yield [level, " ", say_so.said_all(shown.language, note.message, note.hint)]
 
 
-def _frames(shown: Shown) -> Iterator[Block]:
+def _frames(shown: ComparisonContent) -> Iterator[Block]:
     if not shown.frames:
         return
     text = shown.language.text
-    yield heading(text(say("Key frames")))
+    yield heading(text(msg("Key frames")))
     yield paragraph(
-        text(say("The same moment of a typical stride, before on the left and after on the right."))
+        text(msg("The same moment of a typical stride, before on the left and after on the right."))
     )
     yield figures(
         2 * PAIRS_A_ROW,
@@ -142,7 +142,7 @@ def _frames(shown: Shown) -> Iterator[Block]:
     )
 
 
-def _pair(number: int, pair: FramePair, shown: Shown) -> Iterator[Block]:
+def _pair(number: int, pair: FramePair, shown: ComparisonContent) -> Iterator[Block]:
     text = shown.language.text
     for name, title, frame in (
         ("before", say_so.BEFORE, pair.before),
@@ -152,22 +152,22 @@ def _pair(number: int, pair: FramePair, shown: Shown) -> Iterator[Block]:
         yield figure(picture(f"{name}-{number}.jpg", text(frame.alt_text)), "", caption)
 
 
-def _measurements(shown: Shown) -> Iterator[Block]:
+def _measurements(shown: ComparisonContent) -> Iterator[Block]:
     comparison, text = shown.comparison, shown.language.text
     tables, reasons = say_so.tables(comparison), say_so.not_compared(comparison, shown.language)
     if tables or reasons:
-        yield heading(text(say("Measurements")))
-    columns = (say("Measure"), say("Before → after"), say("Change"), say("Verdict"))
+        yield heading(text(msg("Measurements")))
+    columns = (msg("Measure"), msg("Before → after"), msg("Change"), msg("Verdict"))
     for one in tables:
         yield heading(text(one.title), 2)
         rows = (_row(change, shown) for change in one.changes)
         yield table((27, 20, 29, 24), [text(column) for column in columns], rows)
     if reasons:
-        yield heading(text(say("Not measured both times, and why")), 2)
+        yield heading(text(msg("Not measured both times, and why")), 2)
         yield terms((reason, ", ".join(names)) for reason, names in reasons.items())
 
 
-def _row(change: Change, shown: Shown) -> list[Cell]:
+def _row(change: Change, shown: ComparisonContent) -> list[Cell]:
     language, spec = shown.language, change.spec
     name: Parts = [language.text(spec.title)]
     if change.side:
@@ -187,33 +187,33 @@ def _row(change: Change, shown: Shown) -> list[Cell]:
     return [cell(name), cell(values), _difference(change, shown), cell(*told)]
 
 
-def _side(side: Side, shown: Shown) -> Run:
+def _side(side: Side, shown: ComparisonContent) -> Run:
     return run(shown.language.text(wording.SIDES_FIRST[side]), side.value)
 
 
-def _quantity(value: float, metric: Metric, shown: Shown) -> str:
+def _quantity(value: float, metric: Metric, shown: ComparisonContent) -> str:
     text = numbers.number(value, metric.spec.decimals, shown.language)
     return numbers.with_unit(text, metric.spec.unit, shown.language)
 
 
-def _difference(change: Change, shown: Shown) -> Cell:
+def _difference(change: Change, shown: ComparisonContent) -> Cell:
     language, spec = shown.language, change.spec
     if change.difference is None or change.ci95 is None:
         return cell("")
     value = numbers.signed(change.difference, spec.decimals, language)
     told = numbers.interval(change.ci95, spec.decimals, language)
     if (least := change.smallest_detectable_change) is not None:
-        smallest = language.text(say("smallest detectable"))
+        smallest = language.text(msg("smallest detectable"))
         told = f"{told}; {smallest} {_quantity(least, change.after, shown)}"
     strong = run(numbers.with_unit(value, spec.unit, language), "strong")
     return cell([strong], [run(told, "small")])
 
 
-def _findings(shown: Shown) -> Iterator[Block]:
+def _findings(shown: ComparisonContent) -> Iterator[Block]:
     comparison, text = shown.comparison, shown.language.text
     if not comparison.findings:
         return
-    columns = (say("Check"), say_so.BEFORE, say_so.AFTER, say("Measure"))
+    columns = (msg("Check"), say_so.BEFORE, say_so.AFTER, msg("Measure"))
     rows = []
     for found in comparison.findings:
         name: Parts = [text(found.title)]
@@ -221,12 +221,12 @@ def _findings(shown: Shown) -> Iterator[Block]:
             name += [" ", _side(found.side, shown)]
         outcomes = (cell(text(say_so.level_text(o))) for o in (found.before, found.after))
         rows.append([cell(name), *outcomes, cell(text(say_so.rests_on_text(found.rests_on)))])
-    yield heading(text(say("Findings")))
+    yield heading(text(msg("Findings")))
     yield paragraph(text(say_so.FINDINGS_MEAN))
     yield table((34, 15, 15, 36), [text(column) for column in columns], rows)
 
 
-def _load(shown: Shown) -> Iterator[Block]:
+def _load(shown: ComparisonContent) -> Iterator[Block]:
     found = load_compared(shown)
     if found is None:
         return
@@ -238,11 +238,11 @@ def _load(shown: Shown) -> Iterator[Block]:
     yield from (paragraph(note, "small") for note in found.notes)
 
 
-def _curves(shown: Shown) -> Iterator[Block]:
+def _curves(shown: ComparisonContent) -> Iterator[Block]:
     if not shown.charts:
         return
     text = shown.language.text
-    yield heading(text(say("Curves")))
+    yield heading(text(msg("Curves")))
     yield paragraph(text(shown.charts[0].caption))
     yield figures(
         2,
@@ -253,14 +253,14 @@ def _curves(shown: Shown) -> Iterator[Block]:
     )
 
 
-def _versions(shown: Shown) -> Iterator[Block]:
+def _versions(shown: ComparisonContent) -> Iterator[Block]:
     comparison: Comparison = shown.comparison
     text = shown.language.text
     for title, analysis in (
         (say_so.BEFORE, comparison.before),
         (say_so.AFTER, comparison.after),
     ):
-        by = say(
+        by = msg(
             "formcheck {version}, pose model {model}",
             version=analysis.formcheck_version,
             model=analysis.provenance.model,

@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from formcheck.core.analysis import QualityLevel
-from formcheck.core.message import say
-from formcheck.core.text import harmless
+from formcheck.core.message import msg
+from formcheck.core.text import sanitize_text
 from formcheck.core.verdict import Verdict
 from formcheck.reporting.comparison import content as say_so
-from formcheck.reporting.comparison.content import Shown, in_short
+from formcheck.reporting.comparison.content import ComparisonContent, in_short
 from formcheck.reporting.pain import referral_lines
 
 
-def summary(shown: Shown, folder: Path) -> str:
+def summary(shown: ComparisonContent, folder: Path) -> str:
     """What changed, how much of that to expect by chance, warnings, and where the comparison is."""
     comparison, language = shown.comparison, shown.language
     before = [] if shown.referral is None else [*referral_lines(shown.referral), ""]
@@ -30,7 +30,7 @@ def summary(shown: Shown, folder: Path) -> str:
         lines += [f"    {language.text(change.note)}"] if change.note else []
     unclear = sum(c.ci95 is not None for c in comparison.of(Verdict.CANNOT_TELL))
     if unclear:
-        told = say("It cannot be told for {n} of the values; the page says why.", n=unclear)
+        told = msg("It cannot be told for {n} of the values; the page says why.", n=unclear)
         lines.append(f"  {language.text(told)}")
     if chance := say_so.chance(comparison):
         lines += ["", language.text(chance)]
@@ -40,5 +40,5 @@ def summary(shown: Shown, folder: Path) -> str:
     lines += [f"! {say_so.said_all(language, n.message, n.hint)}" for n in warnings]
     if shown.video_reason:
         lines.append(f"! {language.text(say_so.video_text(shown))}")
-    lines += ["", f"{language.text(say('Comparison'))}: {folder}"]
-    return "\n".join(harmless(line) for line in lines)
+    lines += ["", f"{language.text(msg('Comparison'))}: {folder}"]
+    return "\n".join(sanitize_text(line) for line in lines)

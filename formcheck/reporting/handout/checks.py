@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level, RuleCheck
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.recording import View
 from formcheck.findings.lay_summary import LAY_SUMMARIES
 from formcheck.findings.rules import (
@@ -34,11 +34,11 @@ SURELY_WITHIN = 0.20
 """Likelihood of lying beyond a limit below which a value is called fine: as sure as what is called
 likely."""
 MOST_UNJUDGED = 3
-LIMITS_CHOSEN = say(
+LIMITS_CHOSEN = msg(
     "Limits: our choice, from published studies of runners and the measuring error; no clinical "
     "cut-offs."
 )
-LIMIT_BY_SPEED = say("How the limit of the lean rises with the speed is provisional.")
+LIMIT_BY_SPEED = msg("How the limit of the lean rises with the speed is provisional.")
 
 
 def judged_checks(analysis: Analysis) -> dict[str, list[RuleCheck]]:
@@ -109,7 +109,7 @@ def _limits_in_words(teller: Teller, rules: Sequence[Rule], limits: dict[str, fl
     ends = {direction_of(rule): limit_in_words(teller, rule, limits[rule.id]) for rule in rules}
     if len(ends) == 2:
         low, high = ends[Direction.BELOW], ends[Direction.ABOVE]
-        return teller.say(say("{low} to {high}", low=low, high=high))
+        return teller.say(msg("{low} to {high}", low=low, high=high))
     return teller.say(at_limit_in_words(teller, rules[0], limits[rules[0].id]))
 
 
@@ -135,16 +135,16 @@ def limits_from(teller: Teller) -> str:
     told: list[str] = [LIMITS_CHOSEN] if own else []
     if any(isinstance(rule, LimitRule) and rule.by_speed for rule in own):
         told.append(LIMIT_BY_SPEED)
-    told += [say("{clinic}'s profile sets limits of its own.", clinic=name) for name in clinics]
-    return teller.say(joined(" ", told))
+    told += [msg("{clinic}'s profile sets limits of its own.", clinic=name) for name in clinics]
+    return teller.say(join_with(" ", told))
 
 
 def unseen_title(teller: Teller) -> str:
     """ "Not seen from behind"."""
     views = {recording.gait.view for recording in teller.analysis.recordings}
     if len(views) > 1 or views & {View.UNKNOWN, View.OBLIQUE}:
-        return teller.say(say("Not seen in this film"))
-    return teller.say(say("Not seen {view}", view=wording.VIEWS[next(iter(views))]))
+        return teller.say(msg("Not seen in this film"))
+    return teller.say(msg("Not seen {view}", view=wording.VIEWS[next(iter(views))]))
 
 
 def unjudged(teller: Teller) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ def unjudged(teller: Teller) -> tuple[str, ...]:
 
 def _why_not(teller: Teller, rule: Rule) -> str:
     if isinstance(rule, ExpectationRule) and teller.analysis.runner.speed_mps is None:
-        return say("the speed of the belt was not given")
+        return msg("the speed of the belt was not given")
     return next(c.explanation for c in teller.analysis.checks if c.rule == rule.id)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from formcheck.reporting.video.keyframes import KeyFrame
 
 
-class Kind(StrEnum):
+class HandoutKind(StrEnum):
     """What the page can say first."""
 
     FOUND = "found"
@@ -36,7 +36,7 @@ class SideValue:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldFinding:
     """One finding, by the id of its ``rule``. ``name``: of what was looked at; ``dots``: its level,
     a filled one for each step; ``how_likely``: level and likelihood in
     words, ``badge``: and the severity, or that it belongs to a story. ``suggestion``
@@ -64,8 +64,8 @@ class Told:
 class ToldStory:
     """Findings told as one: what leads, and the ``parts`` that support it."""
 
-    lead: Told
-    parts: tuple[Told, ...]
+    lead: ToldFinding
+    parts: tuple[ToldFinding, ...]
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Handout:
     percentages and lines mean, "" where none are told; ``limits_from``: where the limits come from.
     """
 
-    kind: Kind
+    kind: HandoutKind
     language: str
     runner: str
     about: str
@@ -109,7 +109,7 @@ class Handout:
     hero_alt: str
     stories: tuple[ToldStory, ...]
     more: str
-    another_look: tuple[Told, ...]
+    another_look: tuple[ToldFinding, ...]
     near: tuple[Fine, ...]
     fine: tuple[Fine, ...]
     fine_within: str

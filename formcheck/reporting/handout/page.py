@@ -8,8 +8,8 @@ from formcheck.clinic import levels_of
 from formcheck.core.analysis import Analysis, QualityLevel
 from formcheck.core.finding import Finding, Story
 from formcheck.core.gait import Mode
-from formcheck.core.message import both, joined, say, say_count
-from formcheck.core.metric import NotMeasured
+from formcheck.core.message import join_list, join_with, msg, msg_count
+from formcheck.core.metric import Unavailable
 from formcheck.core.recording import View
 from formcheck.findings.wording import percent
 from formcheck.intake import Intake
@@ -25,12 +25,12 @@ from formcheck.reporting.handout.checks import (
     unseen_title,
     within,
 )
-from formcheck.reporting.handout.model import Fine, Handout, Kind, Told, ToldStory
+from formcheck.reporting.handout.model import Fine, Handout, HandoutKind, ToldFinding, ToldStory
 from formcheck.reporting.handout.told import Teller, rules_told, told, without_options
 from formcheck.reporting.pain import BeforeRunning, Referral, before_running
 from formcheck.reporting.summary import (
     all_for_one_reason,
-    main_numbers,
+    headline_metrics,
     runs,
     sentence,
     why_not_judged,
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
 
 MOST_STORIES = 3
 TITLES = {
-    Mode.RUNNING: say("Running form"),
-    Mode.WALKING: say("Walking"),
-    Mode.ON_THE_SPOT: say("Running on the spot"),
-    Mode.OTHER: say("Movement"),
+    Mode.RUNNING: msg("Running form"),
+    Mode.WALKING: msg("Walking"),
+    Mode.ON_THE_SPOT: msg("Running on the spot"),
+    Mode.OTHER: msg("Movement"),
 }
 PELVIS = "pelvic_drop"
 FEW = 3
@@ -53,33 +53,33 @@ FEW = 3
 MIDSTANCE, CONTACT = "midstance", "contact"
 """In the name of a key frame."""
 
-SAFETY = say(
+SAFETY = msg(
     "This sheet describes how you moved in one film. It is no diagnosis and no medical device, and "
     "it sees no discs, nerves or pain. What it finds may add load on the lower back; no study "
     "shows that changing it prevents or cures back pain. Talk it over with your physiotherapist or "
     "doctor, above all if pain goes down the leg."
 )
-EMERGENCY = say(
+EMERGENCY = msg(
     "New trouble with bladder or bowel, numbness between the legs, weakness or numbness in both "
     "legs: hospital, the same day."
 )
 PAIN = (
-    (say("Back pain up to 2 of 10"), say("go on")),
-    (say("3 to 5 of 10"), say("shorten the run or slow down")),
-    (say("above 5, down the leg, or new numbness"), say("stop")),
+    (msg("Back pain up to 2 of 10"), msg("go on")),
+    (msg("3 to 5 of 10"), msg("shorten the run or slow down")),
+    (msg("above 5, down the leg, or new numbness"), msg("stop")),
 )
 """What ``intake.guidance`` says in full; leg and numbness stop at any pain."""
-FROM_BEHIND = say("Film from behind as well: that shows how level the pelvis stays.")
-SNUG = say(
+FROM_BEHIND = msg("Film from behind as well: that shows how level the pelvis stays.")
+SNUG = msg(
     "Tuck the shirt in, or put a bright sticker on each side of the lower back: that shows how "
     "level the pelvis stays."
 )
-SLOWED_DOWN = say(
+SLOWED_DOWN = msg(
     "This film looks like slow motion. Say how many times slower it plays (often 4 or 8), or take "
     "the film as the phone recorded it, and all of it can be judged."
 )
-FROM_THE_SIDE = say("Film from the side as well: that shows how foot, shin and knee land.")
-BELOW = say("What was measured is told below.")
+FROM_THE_SIDE = msg("Film from the side as well: that shows how foot, shin and knee land.")
+BELOW = msg("What was measured is told below.")
 
 
 def handout(
@@ -105,13 +105,13 @@ def handout(
     near, fine = (tuple(one for one in inside if is_sure(one) is sure) for sure in (False, True))
     kind = _kind(teller, stories, another)
     headline, lead = _first(teller, kind, stories, another, near)
-    judged = kind is not Kind.NOT_JUDGED
+    judged = kind is not HandoutKind.NOT_JUDGED
     hero = _hero(analysis, frames)
     say_it = teller.say
     return Handout(
         kind=kind,
         language=language.code,
-        runner=analysis.runner.id or say_it(both(r.info.name for r in analysis.recordings)),
+        runner=analysis.runner.id or say_it(join_list(r.info.name for r in analysis.recordings)),
         about=_about(teller),
         clinic="" if profile is None else profile.clinic,
         referral=_referral(teller, guided),
@@ -125,7 +125,7 @@ def handout(
         near=near,
         fine=fine,
         fine_within=_fine_within(teller, fine),
-        numbers=() if judged else tuple(main_numbers(analysis, language)),
+        numbers=() if judged else tuple(headline_metrics(analysis, language)),
         unseen_title=unseen_title(teller),
         unseen=unseen(teller) if judged else (),
         unjudged=unjudged(teller) if runs(analysis) and not all_for_one_reason(analysis) else (),
@@ -141,12 +141,12 @@ def handout(
     )
 
 
-HOW_TO_READ = say(
+HOW_TO_READ = msg(
     "In percent: how sure it is that the value lies beyond the limit, not that it has to do with "
     "any pain. The line through a mark is the measuring error. The picture shows one step, the "
     "numbers are means of all."
 )
-HOW_TO_TRY = say("Try one thing, for two to four weeks, then film again")
+HOW_TO_TRY = msg("Try one thing, for two to four weeks, then film again")
 
 
 def _about(teller: Teller) -> str:
@@ -155,22 +155,22 @@ def _about(teller: Teller) -> str:
     parts: list[str] = [TITLES[analysis.leading.gait.mode], _filmed(teller)]
     cadence = teller.measured("cadence", None)
     if cadence is not None:
-        parts.append(say("{steps:.0f} steps a minute", steps=cadence.value))
+        parts.append(msg("{steps:.0f} steps a minute", steps=cadence.value))
     if strides := sum(len(recording.gait.strides) for recording in analysis.recordings):
-        parts.append(say_count("{n} stride", "{n} strides", n=strides))
+        parts.append(msg_count("{n} stride", "{n} strides", n=strides))
     if analysis.review is not None:
-        parts.append(say("corrected by hand by {name}", name=analysis.review.by))
-    return teller.say(joined(" · ", parts))
+        parts.append(msg("corrected by hand by {name}", name=analysis.review.by))
+    return teller.say(join_with(" · ", parts))
 
 
 def _filmed(teller: Teller) -> str:
     analysis = teller.analysis
-    views = both(dict.fromkeys(wording.VIEWS[r.gait.view] for r in analysis.recordings))
+    views = join_list(dict.fromkeys(wording.VIEWS[r.gait.view] for r in analysis.recordings))
     if analysis.recorded_at is not None:
         day = _day(analysis.recorded_at, teller.language)
-        return say("filmed {view}, {day}", view=views, day=day)
+        return msg("filmed {view}, {day}", view=views, day=day)
     day = _day(analysis.provenance.started_at, teller.language)
-    return say("filmed {view}, analysed {day}", view=views, day=day)
+    return msg("filmed {view}, analysed {day}", view=views, day=day)
 
 
 def _day(moment: str, language: Language) -> str:
@@ -206,7 +206,7 @@ def _headline_stories(analysis: Analysis) -> list[Story]:
     return [story for story in analysis.stories if story.lead in headlines]
 
 
-def _another_look(teller: Teller) -> tuple[Told, ...]:
+def _another_look(teller: Teller) -> tuple[ToldFinding, ...]:
     """What is possible and no part of a story that is told."""
     stories = _headline_stories(teller.analysis)
     in_stories = {part for story in stories for part in (story.lead, *story.parts)}
@@ -214,37 +214,39 @@ def _another_look(teller: Teller) -> tuple[Told, ...]:
     return tuple(told(teller, f) for f in possible if f.id not in in_stories)
 
 
-def _kind(teller: Teller, stories: Sequence[ToldStory], another: Sequence[Told]) -> Kind:
+def _kind(
+    teller: Teller, stories: Sequence[ToldStory], another: Sequence[ToldFinding]
+) -> HandoutKind:
     if stories:
-        return Kind.FOUND
+        return HandoutKind.FOUND
     if another:
-        return Kind.ANOTHER_LOOK
+        return HandoutKind.ANOTHER_LOOK
     judged = runs(teller.analysis) and judged_checks(teller.analysis)
-    return Kind.NOTHING_BEYOND if judged else Kind.NOT_JUDGED
+    return HandoutKind.NOTHING_BEYOND if judged else HandoutKind.NOT_JUDGED
 
 
 def _first(
     teller: Teller,
-    kind: Kind,
+    kind: HandoutKind,
     stories: Sequence[ToldStory],
-    another: Sequence[Told],
+    another: Sequence[ToldFinding],
     near: Sequence[Fine],
 ) -> tuple[str, str]:
     """Headline, and the sentence below it."""
-    if kind is Kind.FOUND:
+    if kind is HandoutKind.FOUND:
         return stories[0].lead.sentence, ""
-    if kind is Kind.NOT_JUDGED:
+    if kind is HandoutKind.NOT_JUDGED:
         headline, why = map(teller.say, why_not_judged(teller.analysis))
-        below = [teller.say(BELOW)] if main_numbers(teller.analysis) else []
+        below = [teller.say(BELOW)] if headline_metrics(teller.analysis) else []
         return headline, " ".join((without_options(sentence(why)), *below))
     made = len(judged_checks(teller.analysis))
     known = len({check.rule for check in teller.analysis.checks})
-    counted = say(
+    counted = msg(
         "{judged} of {known} things could be judged in this film.", judged=made, known=known
     )
-    if kind is Kind.NOTHING_BEYOND:
+    if kind is HandoutKind.NOTHING_BEYOND:
         return teller.say(_all_clear(made, known, near)), teller.say(counted)
-    headline = say_count(
+    headline = msg_count(
         "Nothing surely beyond a limit; one thing is worth another look.",
         "Nothing surely beyond a limit; {n} things are worth another look.",
         n=len(another),
@@ -255,17 +257,17 @@ def _first(
 def _all_clear(made: int, known: int, near: Sequence[Fine]) -> str:
     """How good the news are, where ``made`` of ``known`` checks could be made."""
     if near:
-        return say("Nothing that was seen is likely to lie beyond a limit.")
+        return msg("Nothing that was seen is likely to lie beyond a limit.")
     if made < FEW and 2 * made < known:
-        return say("What little could be judged lies within its limits.")
-    return say("Good news: nothing that was seen lies beyond a limit.")
+        return msg("What little could be judged lies within its limits.")
+    return msg("Good news: nothing that was seen lies beyond a limit.")
 
 
 def _more(teller: Teller, stories: Sequence[ToldStory]) -> str:
     if not stories:
         return ""
-    sentences = joined(" ", (story.lead.sentence for story in stories))
-    return teller.say(say("Found as well: {sentences}", sentences=sentences))
+    sentences = join_with(" ", (story.lead.sentence for story in stories))
+    return teller.say(msg("Found as well: {sentences}", sentences=sentences))
 
 
 def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
@@ -274,7 +276,7 @@ def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
         return ""
     least = percent(min(one.within for one in all_fine))
     return teller.say(
-        say("Each within its limit with a likelihood of {least} or more.", least=least)
+        msg("Each within its limit with a likelihood of {least} or more.", least=least)
     )
 
 
@@ -296,7 +298,7 @@ def _weightiest_first(analysis: Analysis) -> list[Finding]:
     return [*led, *(f for f in analysis.findings if f not in led)]
 
 
-def _next_time(analysis: Analysis, another: Sequence[Told]) -> str:
+def _next_time(analysis: Analysis, another: Sequence[ToldFinding]) -> str:
     """The one thing that would tell most: to film so that it can be measured at all, to settle what
     is possible, to mend what limits the numbers, or to film from the other side too."""
     # What kept it from being measured at all has its own hint.
@@ -320,4 +322,4 @@ def _pelvis_is_hidden(analysis: Analysis) -> bool:
     if not any(recording.gait.view is View.REAR for recording in analysis.recordings):
         return False
     of_pelvis = [metric for metric in analysis.metrics if metric.spec.id == PELVIS]
-    return bool(of_pelvis) and all(isinstance(metric, NotMeasured) for metric in of_pelvis)
+    return bool(of_pelvis) and all(isinstance(metric, Unavailable) for metric in of_pelvis)

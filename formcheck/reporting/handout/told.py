@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from formcheck.clinic import rules_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding, Level
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.recording import Side
 from formcheck.findings import RULES
@@ -27,14 +27,21 @@ from formcheck.findings.wording import percent
 from formcheck.languages import Language
 from formcheck.reference.profile import Profile
 from formcheck.reporting import wording
-from formcheck.reporting.gauge import Gauge, Mark, ShownGauge, Words, at_limit, tick_labels
-from formcheck.reporting.handout.model import SideValue, Told
+from formcheck.reporting.gauge import (
+    Gauge,
+    GaugeMark,
+    GaugeWords,
+    ShownGauge,
+    at_limit,
+    tick_labels,
+)
+from formcheck.reporting.handout.model import SideValue, ToldFinding
 from formcheck.reporting.numbers import PlainUnit, plain_unit
 
 OURS = {rule.id: rule for rule in RULES}
 DOTS = {Level.CLEAR: "●●●", Level.LIKELY: "●●○", Level.POSSIBLE: "●○○"}
 OPTION = re.compile(r" \(--[a-z][^)]*\)")
-LEGS = {Side.LEFT: say("Left leg"), Side.RIGHT: say("Right leg")}
+LEGS = {Side.LEFT: msg("Left leg"), Side.RIGHT: msg("Right leg")}
 """Whatever has a side is of the leg that stands."""
 A_FEW_MORE = 1.05
 """Times the steps a minute, of what is suggested."""
@@ -73,7 +80,7 @@ def rules_told(profile: Profile | None, language: Language) -> dict[str, Rule]:
     return {rule.id: rule for rule in rules_of(profile, language.code)}
 
 
-def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> Told:
+def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> ToldFinding:
     """``finding`` as page 1 says it; ``in_story``: beside the one that leads."""
     rule = teller.rules.get(finding.id) or OURS.get(finding.id) or _rule_of(finding)
     gauge: ShownGauge | None = None
@@ -82,7 +89,7 @@ def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> Told:
         marks = _marks(teller, rule, finding)
         gauge = gauge_of(teller, rule, marks, finding.evidence[0].limit)
         values = tuple(_values(teller, marks, _unit(teller, rule)))
-    return Told(
+    return ToldFinding(
         rule=finding.id,
         name=name_of(teller, rule),
         level=finding.level,
@@ -132,7 +139,7 @@ def without_options(text: str) -> str:
 
 
 def _how_likely(finding: Finding) -> str:
-    return say(
+    return msg(
         "{level} ({likelihood})",
         level=wording.LIKELIHOODS[finding.level],
         likelihood=percent(finding.likelihood),
@@ -140,17 +147,19 @@ def _how_likely(finding: Finding) -> str:
 
 
 def _badge(finding: Finding, *, in_story: bool) -> str:
-    told = say("same story") if in_story else wording.SEVERITIES_INSIDE[finding.severity]
-    return joined(" · ", (_how_likely(finding), told))
+    told = msg("same story") if in_story else wording.SEVERITIES_INSIDE[finding.severity]
+    return join_with(" · ", (_how_likely(finding), told))
 
 
 def _sentence(teller: Teller, rule: Rule, finding: Finding) -> str:
     """What was found; of what is possible that first, so that it reads no surer than it is."""
     lay = _own_words(rule, "title")
-    told = joined("", (rule.title, ".")) if lay is None else lay.sentence(_sides(teller, finding))
+    told = (
+        join_with("", (rule.title, ".")) if lay is None else lay.sentence(_sides(teller, finding))
+    )
     if finding.is_headline:
         return told
-    return say("Possible: {sentence}", sentence=told)
+    return msg("Possible: {sentence}", sentence=told)
 
 
 def _sides(teller: Teller, finding: Finding) -> set[Side | None]:
@@ -164,10 +173,10 @@ def _meaning(teller: Teller, rule: Rule, finding: Finding) -> str:
     lay = _own_words(rule, "meaning")
     parts: list[str] = [rule.meaning if lay is None else lay.meaning]
     if teller.painful in _sides(teller, finding) and rule.metric in MORE_IS_WORSE:
-        parts.append(say("That is the side you said hurts."))
+        parts.append(msg("That is the side you said hurts."))
     if rule.limit_from:
-        parts.append(say("This is the limit of {clinic}'s profile.", clinic=rule.limit_from))
-    return joined(" ", parts)
+        parts.append(msg("This is the limit of {clinic}'s profile.", clinic=rule.limit_from))
+    return join_with(" ", parts)
 
 
 def _suggestion(teller: Teller, rule: Rule) -> str:
@@ -175,10 +184,10 @@ def _suggestion(teller: Teller, rule: Rule) -> str:
     lay = LAY_SUMMARIES.get(rule.id)
     if lay is None or not lay.more_steps or cadence is None:
         return rule.suggestion
-    more = say(
+    more = msg(
         "5 % more would be about {steps:.0f} a minute.", steps=A_FEW_MORE * round(cadence.value)
     )
-    return joined(" ", (rule.suggestion, more))
+    return join_with(" ", (rule.suggestion, more))
 
 
 def _retest(teller: Teller, rule: Rule, finding: Finding) -> str:
@@ -192,10 +201,10 @@ def _retest(teller: Teller, rule: Rule, finding: Finding) -> str:
         return ""
     unit = _unit(teller, rule)
     change = unit.printed(unit.factor * max(changes), teller.language)
-    return say("Filmed the same way, a change of {change} or more can be told.", change=change)
+    return msg("Filmed the same way, a change of {change} or more can be told.", change=change)
 
 
-def _marks(teller: Teller, rule: Rule, finding: Finding) -> list[Mark]:
+def _marks(teller: Teller, rule: Rule, finding: Finding) -> list[GaugeMark]:
     """What was measured on each side; of a difference or a change that itself."""
     unit = _unit(teller, rule)
     if isinstance(rule, DifferenceRule | DriftRule):
@@ -204,23 +213,23 @@ def _marks(teller: Teller, rule: Rule, finding: Finding) -> list[Mark]:
     return measured or [_mark(unit, e.side, e.value, e.ci95) for e in finding.evidence]
 
 
-def measured_marks(teller: Teller, rule: Rule) -> list[Mark]:
+def measured_marks(teller: Teller, rule: Rule) -> list[GaugeMark]:
     """The rule's metric as it was measured, each side, as printed."""
     found = (teller.measured(rule.metric, side) for side in (None, *Side))
     unit = _unit(teller, rule)
     return [_mark(unit, m.side, m.value, m.ci95) for m in found if m is not None]
 
 
-def _mark(unit: PlainUnit, side: Side | None, value: float, ci95: tuple[float, float]) -> Mark:
+def _mark(unit: PlainUnit, side: Side | None, value: float, ci95: tuple[float, float]) -> GaugeMark:
     low, high = (unit.factor * end for end in ci95)
-    return Mark(side, unit.factor * value, (low, high))
+    return GaugeMark(side, unit.factor * value, (low, high))
 
 
-def _values(teller: Teller, marks: Sequence[Mark], unit: PlainUnit) -> Iterator[SideValue]:
+def _values(teller: Teller, marks: Sequence[GaugeMark], unit: PlainUnit) -> Iterator[SideValue]:
     for mark in marks:
         name = "" if mark.side is None else teller.say(LEGS[mark.side])
         low, high = (unit.digits(end, teller.language) for end in mark.ci95)
-        interval = teller.say(say("{low} to {high}", low=low, high=high))
+        interval = teller.say(msg("{low} to {high}", low=low, high=high))
         yield SideValue(mark.side, name, unit.printed(mark.value, teller.language), interval)
 
 
@@ -230,7 +239,7 @@ def _unit(teller: Teller, rule: Rule) -> PlainUnit:
     return plain_unit(spec)
 
 
-def gauge_of(teller: Teller, rule: Rule, marks: Sequence[Mark], limit: float) -> ShownGauge:
+def gauge_of(teller: Teller, rule: Rule, marks: Sequence[GaugeMark], limit: float) -> ShownGauge:
     """The gauge of ``marks`` against a ``limit`` in the unit of the metric."""
     unit = _unit(teller, rule)
     gauge = Gauge(tuple(marks), unit.factor * limit, direction_of(rule), _band(teller, rule))
@@ -238,7 +247,7 @@ def gauge_of(teller: Teller, rule: Rule, marks: Sequence[Mark], limit: float) ->
     values = [f"{v.name} {v.value} ({v.interval})".strip() for v in _values(teller, marks, unit)]
     return ShownGauge(
         gauge,
-        Words(
+        GaugeWords(
             title=name_of(teller, rule),
             told=f"{', '.join(values)}; {at_limit}.",
             limit=at_limit,

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from formcheck.core.finding import Evidence, Finding
-from formcheck.core.message import say, say_count
+from formcheck.core.message import msg, msg_count
 from formcheck.core.metric import ONE_VALUE, Measured, stride_count
 from formcheck.reporting import review as reviewed
 from formcheck.reporting import wording
@@ -31,7 +31,12 @@ from formcheck.reporting.pdf.typeset import (
     terms,
 )
 from formcheck.reporting.review import numbers_file
-from formcheck.reporting.summary import Row, checks_by_level, evidence_for_the_back, not_measured
+from formcheck.reporting.summary import (
+    SummaryRow,
+    checks_by_level,
+    evidence_for_the_back,
+    not_measured,
+)
 
 if TYPE_CHECKING:
     from formcheck.reporting.charts import Chart
@@ -45,7 +50,7 @@ def in_full(page: Page) -> list[Block]:
     """Statement, evidence, what to try and sources of each."""
     if not page.analysis.findings:
         return []
-    blocks = [heading(page.say(say("What was found, in full")))]
+    blocks = [heading(page.say(msg("What was found, in full")))]
     blocks += [_finding(page, finding) for finding in page.analysis.findings]
     advised = () if page.guide.withheld else (wording.BEFORE_FORM, page.guide.HOW_TO_TRY)
     return [*blocks, paragraph(page.sentences(*advised, wording.HOW_SURE), "small")]
@@ -67,7 +72,7 @@ def _finding(page: Page, finding: Finding) -> Block:
 
 
 def _to_try(page: Page, finding: Finding) -> list[Block]:
-    lead = run(page.say(say("What to try.")), "strong")
+    lead = run(page.say(msg("What to try.")), "strong")
     parts = [paragraph([lead, " ", page.say(finding.suggestion)])]
     if finding.caution:
         lead = run(page.say(page.guide.WHEN_NOT), "strong")
@@ -84,7 +89,7 @@ def _observation(page: Page, item: Evidence) -> Parts:
     return [
         *((page.side(item.side), " ") if item.side else ()),
         run(value, "strong"),
-        f", {page.say(INTERVAL)} {ends}, {page.say(say('limit'))} {limit}, ",
+        f", {page.say(INTERVAL)} {ends}, {page.say(msg('limit'))} {limit}, ",
         page.strides(item.n),
     ]
 
@@ -93,7 +98,7 @@ NOT_MEASURED = "not-measured"
 """Anchor of the reasons why something was not measured."""
 
 
-def about(row: Row) -> str:
+def about(row: SummaryRow) -> str:
     """Anchor of its definition."""
     return f"about-{row.spec.id}"
 
@@ -130,7 +135,7 @@ def load(page: Page) -> list[Block]:
     if found.ci95:
         told += [f", {page.say(INTERVAL)} {page.interval(found.ci95, 0)}"]
     told += [f". {page.say(found.reason)}"]
-    title = heading(page.say(say("Lower-back load index")))
+    title = heading(page.say(msg("Lower-back load index")))
     return [title, paragraph(told), paragraph(page.say(wording.LOAD_INDEX))]
 
 
@@ -138,7 +143,7 @@ def definitions(page: Page) -> list[Block]:
     """What each measure is, how it was come by, and how exact it is."""
     if not page.groups:
         return []
-    blocks = [heading(page.say(say("Definitions, methods and sources")))]
+    blocks = [heading(page.say(msg("Definitions, methods and sources")))]
     intro = page.sentences(wording.MEANS, wording.CHANGES, wording.SIDES_DIFFER)
     blocks.append(paragraph(intro, "small"))
     for group in page.groups:
@@ -148,12 +153,12 @@ def definitions(page: Page) -> list[Block]:
     return blocks
 
 
-def _definition(page: Page, row: Row) -> list[Block]:
+def _definition(page: Page, row: SummaryRow) -> list[Block]:
     spec = row.spec
     told = [page.say(spec.definition)]
     if "+" in spec.positive:
-        told.append(page.say(say("Sign: {positive}.", positive=spec.positive)))
-    told.append(page.say(say("Method: {method}.", method=spec.method)))
+        told.append(page.say(msg("Sign: {positive}.", positive=spec.positive)))
+    told.append(page.say(msg("Method: {method}.", method=spec.method)))
     named: Parts = [run(page.say(spec.title), "strong"), " ", run(spec.id, "code")]
     blocks = [
         paragraph(named, "term", anchor=about(row)),
@@ -176,12 +181,12 @@ def _how_exact(page: Page, metric: Measured) -> str:
         told.append(f"{page.say(wording.DETECTABLE)} {change}")
     if metric.sd is not None:
         spread = page.quantity(metric.sd, decimals, unit)
-        told.append(f"{page.say(say('SD between strides'))} {spread}")
+        told.append(f"{page.say(msg('SD between strides'))} {spread}")
     share, method = page.percent(metric.coverage), metric.method
     if metric.once:
-        read = say("{one_value}, by {method}", one_value=ONE_VALUE, method=method)
+        read = msg("{one_value}, by {method}", one_value=ONE_VALUE, method=method)
     else:
-        read = say(
+        read = msg(
             "read in {strides}, {share} of all, by {method}",
             strides=stride_count(metric.n),
             share=share,
@@ -190,7 +195,7 @@ def _how_exact(page: Page, metric: Measured) -> str:
     told.append(page.say(read))
     if (band := metric.reference) is not None:
         ends = page.interval((band.low, band.high), decimals, unit)
-        told.append(f"{page.say(say('other runners'))} {ends} ({page.say(band.source)})")
+        told.append(f"{page.say(msg('other runners'))} {ends} ({page.say(band.source)})")
     return f"{of_which}: {', '.join(told)}"
 
 
@@ -202,7 +207,7 @@ def key_frames(page: Page) -> list[Block]:
     """A row per side."""
     if not page.frames:
         return []
-    blocks = [heading(page.say(say("Key frames")))]
+    blocks = [heading(page.say(msg("Key frames")))]
     if in_other_words(page.frames, page.language):
         blocks.append(paragraph(page.say(wording.WORDS_IN_PICTURES), "small"))
     for title, rows in frame_groups(page.analysis, page.frames, page.language):
@@ -223,7 +228,7 @@ def further_charts(page: Page) -> list[Block]:
     further = [c for c in page.charts if c.group.value and c.alt_text not in shown]
     if not further:
         return []
-    blocks = [heading(page.say(say("Further charts")))]
+    blocks = [heading(page.say(msg("Further charts")))]
     for group, charts in groupby(further, key=lambda chart: chart.group):
         blocks.append(heading(page.say(group.value), 2))
         blocks += [_chart(page, chart) for chart in charts]
@@ -245,11 +250,11 @@ def checks(page: Page) -> list[Block]:
             names += [page.say(title), [page.side(side)]] if side else [page.say(title)]
         outcome = page.say(wording.LIKELIHOODS[check.level])
         rows.append([cell(*names), cell(outcome), cell(page.say(check.explanation))])
-    columns = (say("Check"), say("How likely"), say("Why"))
+    columns = (msg("Check"), msg("How likely"), msg("Why"))
     header = [page.say(column) for column in columns]
     whose = page.clinic.notes if page.clinic is not None else ()
     return [
-        heading(page.say(say("What was checked"))),
+        heading(page.say(msg("What was checked"))),
         *(paragraph(page.say(note)) for note in whose),
         table((34, 18, 48), header, rows),
     ]
@@ -259,14 +264,14 @@ def notes(page: Page) -> list[Block]:
     """How to film better, and what was not measured; the clinician's page tells what limits the
     numbers."""
     ordered = by_level(page.analysis.quality)
-    blocks = [heading(page.say(say("The recording")))]
+    blocks = [heading(page.say(msg("The recording")))]
     if other := [page.say(note.message) for note in ordered if of_other_view(note)]:
-        title = say("What the other recording reads of the same measures")
+        title = msg("What the other recording reads of the same measures")
         blocks += [heading(page.say(title), 2), bullets(other)]
     if better := [page.say(hint) for hint in hints(page.analysis.quality)]:
-        blocks += [heading(page.say(say("How to film better next time")), 2), bullets(better)]
+        blocks += [heading(page.say(msg("How to film better next time")), 2), bullets(better)]
     blocks += _not_measured(page)
-    title = say("How to film for the best numbers")
+    title = msg("How to film for the best numbers")
     blocks += [heading(page.say(title), 2), bullets(map(page.say, wording.FILMING))]
     return blocks
 
@@ -275,7 +280,7 @@ def _not_measured(page: Page) -> list[Block]:
     missing = not_measured(page.analysis, page.language)
     if not missing:
         return []
-    title = page.say(say("Not measured here, and why"))
+    title = page.say(msg("Not measured here, and why"))
     told = terms((why, ", ".join(names)) for why, names in missing.items())
     return [heading(title, 2, anchor=NOT_MEASURED), told]
 
@@ -288,7 +293,7 @@ def help_needed(page: Page) -> list[Block]:
         bullets(map(page.say, wording.EMERGENCY)),
     ]
     return [
-        heading(page.say(say("When to get help")), anchor=HELP),
+        heading(page.say(msg("When to get help")), anchor=HELP),
         box("urgent", emergency),
         heading(page.say(wording.URGENT_TITLE), 2),
         bullets(map(page.say, wording.URGENT)),
@@ -315,19 +320,19 @@ def made(page: Page) -> list[Block]:
     """Version, model, cleaning, settings, libraries, files."""
     how = page.analysis.provenance
     version = page.analysis.formcheck_version
-    by = page.say(say("formcheck {version}, pose model {model}", version=version, model=how.model))
+    by = page.say(msg("formcheck {version}, pose model {model}", version=version, model=how.model))
     when = date_text(how.started_at, page.language)
     file = numbers_file(page.analysis)
-    stands = say("All numbers of this page are in {file} beside it.", file=file)
+    stands = msg("All numbers of this page are in {file} beside it.", file=file)
     told: Parts = [by]
     if how.model_sha256:
         told += [" (sha256 ", run(how.model_sha256[:12], "code"), ")"]
     told += [f", {when}. {page.say(stands)}"]
     return [
-        heading(page.say(say("How this was made"))),
+        heading(page.say(msg("How this was made"))),
         paragraph(told),
         *_cleaning(page),
-        heading(page.say(say("Settings, libraries, files")), 2),
+        heading(page.say(msg("Settings, libraries, files")), 2),
         terms(_details(page)),
     ]
 
@@ -336,7 +341,7 @@ def _cleaning(page: Page) -> list[Block]:
     steps = page.analysis.provenance.cleaning
     if not steps:
         return []
-    columns = (say("Step"), say("Changed"), say("Parameters"))
+    columns = (msg("Step"), msg("Changed"), msg("Parameters"))
     rows = [
         [
             cell(page.say(step.name.replace("_", " "))),
@@ -345,24 +350,24 @@ def _cleaning(page: Page) -> list[Block]:
         ]
         for step in steps
     ]
-    title = heading(page.say(say("Cleaning of the landmarks")), 2)
+    title = heading(page.say(msg("Cleaning of the landmarks")), 2)
     return [title, table((30, 14, 56), [page.say(column) for column in columns], rows)]
 
 
 def _details(page: Page) -> list[tuple[Text, Text]]:
     how = page.analysis.provenance
-    not_given = page.say(say("not given"))
+    not_given = page.say(msg("not given"))
     settings = (f"{k} = {not_given if v is None else v}" for k, v in how.settings.items())
     libraries = ", ".join(f"{name} {version}" for name, version in how.libraries.items())
     took = (f"{page.say(name)} {page.number(s, 1)} s" for name, s in how.elapsed_s.items())
     details: list[tuple[Text, Text]] = [
-        (page.say(say("Settings")), _codes(settings)),
-        (page.say(say("Libraries")), libraries),
-        (page.say(say("Time taken")), ", ".join(took)),
+        (page.say(msg("Settings")), _codes(settings)),
+        (page.say(msg("Libraries")), libraries),
+        (page.say(msg("Time taken")), ", ".join(took)),
     ]
     for recording in page.analysis.recordings:
         info = recording.info
-        size = page.say(say_count("{n} frame", "{n} frames", n=info.n_frames))
+        size = page.say(msg_count("{n} frame", "{n} frames", n=info.n_frames))
         details.append((info.name, ["sha256 ", run(info.sha256, "code"), f", {size}"]))
     return details
 
@@ -380,4 +385,4 @@ def cited(page: Page) -> list[Block]:
     if not works:
         return []
     listed = (paragraph(work.full, "hanging", anchor=work.anchor) for work in works)
-    return [heading(page.say(say("Sources"))), *listed]
+    return [heading(page.say(msg("Sources"))), *listed]

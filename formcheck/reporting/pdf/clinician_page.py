@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.reporting import wording
 from formcheck.reporting.clinician import Measure, measures
@@ -13,7 +13,7 @@ from formcheck.reporting.pdf.page import Page
 from formcheck.reporting.summary import by_chance
 
 Sheet = dict[str, Any]
-READING = say(
+READING = msg(
     "Angles in degrees over the gait cycle, 0 to 100\u00a0% from contact to the same foot's next "
     "contact: mean of the strides ± 1\u00a0SD; dots (left) and squares (right) at contact and "
     "toe-off."
@@ -24,7 +24,7 @@ def sheet(page: Page) -> Sheet:
     """What page 2 says."""
     notes = [note for note in by_level(page.analysis.quality) if not of_other_view(note)]
     return {
-        "title": page.say(say("For the clinician")),
+        "title": page.say(msg("For the clinician")),
         "facts": [list(fact) for group in facts(page.analysis, page.language) for fact in group],
         "columns": [page.say(name) for name in _COLUMNS],
         "groups": [
@@ -32,8 +32,8 @@ def sheet(page: Page) -> Sheet:
             for group in measures(page.analysis, page.language)
         ],
         "reading": page.sentences(wording.ON_THE_GAUGES, wording.TO_DEFINITIONS),
-        "beyond": page.say(say("beyond error")),
-        "curves_title": page.say(say("Curves")),
+        "beyond": page.say(msg("beyond error")),
+        "curves_title": page.say(msg("Curves")),
         "curves": [
             {"title": page.say(chart.title), "picture": page.drawn(chart)}
             for chart in page.small_charts
@@ -44,15 +44,15 @@ def sheet(page: Page) -> Sheet:
             for chart in page.charts
             if not chart.group.value
         ],
-        "notes_title": page.say(say("The recording")),
+        "notes_title": page.say(msg("The recording")),
         "notes": [[f"{page.say(wording.LEVELS[n.level])}.", page.say(n.message)] for n in notes],
         "chance": page.say(by_chance(page.analysis)),
     }
 
 
 _COLUMNS = (
-    *(say("Measure"), say("Left"), say("Right")),
-    *(say("Scale"), say("Left minus right")),
+    *(msg("Measure"), msg("Left"), msg("Right")),
+    *(msg("Scale"), msg("Left minus right")),
 )
 
 
@@ -74,7 +74,7 @@ def _row(page: Page, one: Measure) -> Sheet:
 
 def _value(page: Page, metric: Metric | None) -> Sheet:
     if not isinstance(metric, Measured):
-        return {"value": "", "small": page.say(say("not measured")), "link": NOT_MEASURED}
+        return {"value": "", "small": page.say(msg("not measured")), "link": NOT_MEASURED}
     spec = metric.spec
     return {
         "value": page.quantity(metric.value, spec.decimals, spec.unit),

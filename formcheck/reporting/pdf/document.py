@@ -4,7 +4,7 @@ appendix."""
 from collections.abc import Callable
 from typing import Any
 
-from formcheck.core.message import both, say
+from formcheck.core.message import join_list, msg
 from formcheck.reporting.facts import date_text
 from formcheck.reporting.pdf import appendix, clinician_page, guidance, runner_page
 from formcheck.reporting.pdf.page import Page
@@ -36,7 +36,7 @@ def report(page: Page) -> dict[str, Any]:
     return _document(page) | {
         "handout": runner_page.sheet(page, more_pages=True),
         "clinician": clinician_page.sheet(page),
-        "blocks": [heading(page.say(say("Appendix")), style="appendix"), *blocks],
+        "blocks": [heading(page.say(msg("Appendix")), style="appendix"), *blocks],
     }
 
 
@@ -47,15 +47,15 @@ def runners_page(page: Page) -> dict[str, Any]:
 
 def _document(page: Page) -> dict[str, Any]:
     analysis, language = page.analysis, page.language
-    names = page.say(both(r.info.name for r in analysis.recordings))
+    names = page.say(join_list(r.info.name for r in analysis.recordings))
     of_whom = analysis.runner.id if analysis.runner.id is not None else names
     when = date_text(analysis.provenance.started_at, language)
     return {
         "lang": language.code,
-        "title": page.say(say("Running form: {name}", name=names)),
+        "title": page.say(msg("Running form: {name}", name=names)),
         "footer": f"{of_whom} · {when}",
         # Filled in where the page is set.
-        "page_of": page.say(say("page {n} of {total}", n="{n}", total="{total}")),
+        "page_of": page.say(msg("page {n} of {total}", n="{n}", total="{total}")),
         "blocks": [],
     }
 

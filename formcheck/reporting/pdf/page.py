@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.metric import Measured, MetricSpec, stride_count
 from formcheck.core.recording import Side
 from formcheck.intake import Intake
@@ -20,7 +20,7 @@ from formcheck.reporting.handout import Handout, handout
 from formcheck.reporting.html import Source, sources
 from formcheck.reporting.pain import BeforeRunning, before_running
 from formcheck.reporting.pdf.typeset import Parts, Picture, Run, picture, run
-from formcheck.reporting.summary import Group, groups
+from formcheck.reporting.summary import MetricGroup, groups
 from formcheck.reporting.video.text import drawable
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FONT = "DejaVu Sans"
 """Comes along with every report."""
-INTERVAL = say("95\u00a0% interval")
+INTERVAL = msg("95\u00a0% interval")
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +95,7 @@ class Page:
         return clinic_of(self.profile, self.language)
 
     @cached_property
-    def groups(self) -> tuple[Group, ...]:
+    def groups(self) -> tuple[MetricGroup, ...]:
         """The tables of measurements."""
         return groups(self.analysis)
 

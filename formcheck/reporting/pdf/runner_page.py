@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from formcheck.core.message import say
-from formcheck.reporting.handout import Fine, Told, ToldStory
+from formcheck.core.message import msg
+from formcheck.reporting.handout import Fine, ToldFinding, ToldStory
 from formcheck.reporting.pain import Referral
 from formcheck.reporting.pdf.page import Page
 
@@ -20,12 +20,12 @@ def sheet(page: Page, *, more_pages: bool) -> Sheet:
     cards += [_story(page, story) for story in others]
     titles = {
         "try_title": shown.how_to_try,
-        "try_short": page.say(say("Try:")),
-        "near_title": page.say(say("Close to a limit, rather within")),
-        "fine_title": page.say(say("What looked fine")),
-        "another_title": page.say(say("Worth another look")),
-        "unjudged_title": page.say(say("Not judged")),
-        "next_title": page.say(say("Better next time")),
+        "try_short": page.say(msg("Try:")),
+        "near_title": page.say(msg("Close to a limit, rather within")),
+        "fine_title": page.say(msg("What looked fine")),
+        "another_title": page.say(msg("Worth another look")),
+        "unjudged_title": page.say(msg("Not judged")),
+        "next_title": page.say(msg("Better next time")),
         "pain_title": page.say(guide.TITLE),
     }
     referral = shown.referral
@@ -69,7 +69,7 @@ def _referral(found: Referral) -> Sheet:
     }
 
 
-def _told(page: Page, told: Told) -> Sheet:
+def _told(page: Page, told: ToldFinding) -> Sheet:
     return {
         "level": told.level.value,
         "dots": told.dots,
@@ -112,4 +112,4 @@ def _fine(page: Page, one: Fine) -> Sheet:
 
 def _version(page: Page, *, more_pages: bool) -> str:
     version = f"formcheck {page.analysis.formcheck_version}"
-    return f"{version} · {page.say(say('details on the next pages'))}" if more_pages else version
+    return f"{version} · {page.say(msg('details on the next pages'))}" if more_pages else version

@@ -16,7 +16,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
 
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.errors import InputError
 from formcheck.reporting.video.text import drawable, font_files
 from formcheck.results.result import REMEDY
@@ -107,7 +107,7 @@ def typeset(report: Mapping[str, Any], pictures: Mapping[str, bytes], moment: st
         InputError: a picture is damaged.
         ImportError: typst is missing.
     """
-    report = _mapped(report, harmless)
+    report = _mapped(report, sanitize_text)
     lacking = {letter for text in _texts(report) for letter in text if not drawable(letter)}
     with tempfile.TemporaryDirectory(prefix="formcheck-") as folder:
         place = Path(folder)

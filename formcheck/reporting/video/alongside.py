@@ -12,7 +12,7 @@ from formcheck.compare.alignment import Alignment
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, FrameSource, Picture
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts.gait_cycle import toe_off_percent
@@ -23,7 +23,7 @@ from formcheck.reporting.video.keyframes import HEIGHT_PX, MARGIN_SHARE, UNIT_PX
 from formcheck.reporting.video.limits import Area, draw_with_limit
 from formcheck.reporting.video.moments import Passing, held_at, passings
 from formcheck.reporting.video.skeleton import (
-    Scene,
+    DrawnScene,
     draw_pelvis,
     draw_runner,
     draw_trunk,
@@ -38,11 +38,11 @@ BAR_PX = 60
 GAP_PX = 8
 HEADING: Area = (0.0, 0.0, 200.0, 52.0)
 """Where each picture says which one it is."""
-LABELS = (say("Before"), say("After"))
+LABELS = (msg("Before"), msg("After"))
 
 
 @dataclass(frozen=True, eq=False)
-class Filmed:
+class FilmedRun:
     """A recording with its frames, and the analysis it belongs to."""
 
     source: FrameSource
@@ -56,7 +56,7 @@ class Filmed:
 
 
 @dataclass(frozen=True)
-class Pair:
+class PicturePair:
     """Frames shown together: their indices, and the file time at which they are shown."""
 
     before: int
@@ -64,7 +64,7 @@ class Pair:
     file_time_s: float
 
 
-def pairs(before: Filmed, after: Filmed, alignment: Alignment) -> tuple[Pair, ...]:
+def pairs(before: FilmedRun, after: FilmedRun, alignment: Alignment) -> tuple[PicturePair, ...]:
     """Every frame of ``before`` within the aligned strides, with the frame of ``after`` nearest in
     phase. The first one is shown at 0."""
     times_s, others_s = before.capture_s, after.capture_s
@@ -72,7 +72,7 @@ def pairs(before: Filmed, after: Filmed, alignment: Alignment) -> tuple[Pair, ..
     chosen = np.flatnonzero(within)
     start_s = float(before.source.file_time_s[chosen[0]]) if len(chosen) else 0.0
     return tuple(
-        Pair(
+        PicturePair(
             int(index),
             int(np.argmin(np.abs(others_s - alignment.after_at(float(times_s[index]))))),
             float(before.source.file_time_s[index]) - start_s,
@@ -82,8 +82,8 @@ def pairs(before: Filmed, after: Filmed, alignment: Alignment) -> tuple[Pair, ..
 
 
 def side_by_side(
-    before: Filmed,
-    after: Filmed,
+    before: FilmedRun,
+    after: FilmedRun,
     alignment: Alignment,
     path: Path,
     *,
@@ -140,7 +140,7 @@ class _Panel:
     findings."""
 
     recording: Recording
-    scene: Scene
+    scene: DrawnScene
     faces: FaceBlur | None
     side: Side
     label: str
@@ -221,11 +221,11 @@ class _Panel:
 
 def _phase(side: Side, percent: float) -> str:
     if side is Side.LEFT:
-        return say("{percent:.0f} % of the left stride", percent=percent)
-    return say("{percent:.0f} % of the right stride", percent=percent)
+        return msg("{percent:.0f} % of the left stride", percent=percent)
+    return msg("{percent:.0f} % of the right stride", percent=percent)
 
 
-def _panel_of(filmed: Filmed, side: Side, label: str, language: Language) -> _Panel:
+def _panel_of(filmed: FilmedRun, side: Side, label: str, language: Language) -> _Panel:
     faces = face_blur(filmed.recording, filmed.analysis)
     recording = steadied(filmed.recording)
     middle_s, middle_px, tall_px = _places(recording, side)

@@ -15,7 +15,7 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource, Picture
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.pose import of_side
-from formcheck.core.prefetch import ahead
+from formcheck.core.prefetch import prefetch
 from formcheck.core.recording import Side
 from formcheck.core.runtime import give_back
 from formcheck.errors import UsageError
@@ -27,8 +27,8 @@ from formcheck.reporting.video.limits import Area, draw_with_limit
 from formcheck.reporting.video.moments import Passing, held_at, passings
 from formcheck.reporting.video.panel import Panel, panel_for, rows_at
 from formcheck.reporting.video.skeleton import (
+    DrawnScene,
     Posture,
-    Scene,
     draw_pelvis,
     draw_runner,
     draw_trunk,
@@ -53,7 +53,7 @@ class Overlay:
     analysis: Analysis
     recording: Recording
     picture_px: tuple[int, int]
-    scene: Scene
+    scene: DrawnScene
     panel: Panel | None
     strip: Strip
     passings: tuple[Passing, ...]
@@ -241,6 +241,6 @@ def _drawn(
     source: FrameSource, overlay: Overlay, factor: float
 ) -> Generator[tuple[Picture, float]]:
     """Each frame with everything on it, and its time in the file; decoding has a thread too."""
-    with closing(ahead(source.frames())) as frames:
+    with closing(prefetch(source.frames())) as frames:
         for frame in frames:
             yield overlay.draw(frame.rgb, frame.file_time_s / factor), frame.file_time_s

@@ -21,7 +21,7 @@ from formcheck.reporting.video.keyframes import KeyFrame, caption, frame_name, k
 from formcheck.reporting.video.moments import SHOWN_AT, Moment, drawable, metric_of
 from formcheck.results.folder import write_bytes
 from formcheck.results.result import REMEDY
-from formcheck.results.saved_texts import made_again, remembered, texts_in
+from formcheck.results.saved_texts import rebuild, remembered, texts_in
 from formcheck.results.source_videos import originals
 
 HEIGHT_PX = 240
@@ -95,7 +95,7 @@ def person_of(review: Review | None, video: int) -> int | None:
     return chosen[-1] if chosen else None
 
 
-def still_true(frames: Sequence[KeyFrame], analysis: Analysis) -> tuple[KeyFrame, ...]:
+def valid_keyframes(frames: Sequence[KeyFrame], analysis: Analysis) -> tuple[KeyFrame, ...]:
     """``frames`` as they are. After a review: without those whose moment is another by now, and
     their captions with the means as they are now."""
     if analysis.review is None:
@@ -209,10 +209,10 @@ def _load_key_frame(place: Path, saved: dict[str, Any], spoken: str) -> KeyFrame
         language=saved.get("language", spoken),
         limit=None if saved.get("limit") is None else (saved["limit"][0], saved["limit"][1]),
     )
-    return remembered(frame, made_again(saved.get("texts", ())))
+    return remembered(frame, rebuild(saved.get("texts", ())))
 
 
-def drawn_again(
+def redraw(
     frames: Sequence[KeyFrame], analysis: Analysis, language: Language, videos: Sequence[Path]
 ) -> tuple[KeyFrame, ...]:
     """``frames`` with their words in ``language`` and the limits of the findings, from ``videos``

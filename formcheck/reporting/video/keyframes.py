@@ -10,17 +10,17 @@ import numpy as np
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import FrameSource, Picture
-from formcheck.core.message import both, capital, digits, joined, say
+from formcheck.core.message import capital, digits, join_list, join_with, msg
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.video.drawing import cropped
 from formcheck.reporting.video.faces import face_blur
-from formcheck.reporting.video.limits import Judged, draw_with_limit
+from formcheck.reporting.video.limits import DrawnLimit, draw_with_limit
 from formcheck.reporting.video.moments import Moment, Shot, judged_in, shot_of
 from formcheck.reporting.video.skeleton import (
+    DrawnScene,
     Posture,
-    Scene,
     draw_knee_flexion,
     draw_pelvis,
     draw_runner,
@@ -33,25 +33,25 @@ from formcheck.reporting.video.skeleton import (
 from formcheck.reporting.video.text import draw_text
 
 TITLES = {
-    (Side.LEFT, Moment.CONTACT): say("Left initial contact"),
-    (Side.LEFT, Moment.MIDSTANCE): say("Left midstance"),
-    (Side.LEFT, Moment.TOE_OFF): say("Left toe-off"),
-    (Side.RIGHT, Moment.CONTACT): say("Right initial contact"),
-    (Side.RIGHT, Moment.MIDSTANCE): say("Right midstance"),
-    (Side.RIGHT, Moment.TOE_OFF): say("Right toe-off"),
+    (Side.LEFT, Moment.CONTACT): msg("Left initial contact"),
+    (Side.LEFT, Moment.MIDSTANCE): msg("Left midstance"),
+    (Side.LEFT, Moment.TOE_OFF): msg("Left toe-off"),
+    (Side.RIGHT, Moment.CONTACT): msg("Right initial contact"),
+    (Side.RIGHT, Moment.MIDSTANCE): msg("Right midstance"),
+    (Side.RIGHT, Moment.TOE_OFF): msg("Right toe-off"),
 }
 _SEEN_FROM = {
-    View.SIDE: say("Runner seen from the side"),
-    View.REAR: say("Runner seen from behind"),
-    View.FRONT: say("Runner seen from in front"),
+    View.SIDE: msg("Runner seen from the side"),
+    View.REAR: msg("Runner seen from behind"),
+    View.FRONT: msg("Runner seen from in front"),
 }
 _AT = {
-    (Side.LEFT, Moment.CONTACT): say("left initial contact"),
-    (Side.LEFT, Moment.MIDSTANCE): say("left midstance"),
-    (Side.LEFT, Moment.TOE_OFF): say("left toe-off"),
-    (Side.RIGHT, Moment.CONTACT): say("right initial contact"),
-    (Side.RIGHT, Moment.MIDSTANCE): say("right midstance"),
-    (Side.RIGHT, Moment.TOE_OFF): say("right toe-off"),
+    (Side.LEFT, Moment.CONTACT): msg("left initial contact"),
+    (Side.LEFT, Moment.MIDSTANCE): msg("left midstance"),
+    (Side.LEFT, Moment.TOE_OFF): msg("left toe-off"),
+    (Side.RIGHT, Moment.CONTACT): msg("right initial contact"),
+    (Side.RIGHT, Moment.MIDSTANCE): msg("right midstance"),
+    (Side.RIGHT, Moment.TOE_OFF): msg("right toe-off"),
 }
 
 
@@ -61,19 +61,19 @@ def caption(
     """When it was, and the means that the frame stands for. ``label``: of its recording, where
     there are two."""
     title = (_AT if label else TITLES)[side, moment]
-    when: str = say("{title} at {time:.2f} s, a typical stride", title=title, time=time_s)
+    when: str = msg("{title} at {time:.2f} s, a typical stride", title=title, time=time_s)
     if label:
-        when = joined(": ", (capital(label), when))
-    return joined("", (joined(". ", (when, *map(_mean, metrics))), "."))
+        when = join_with(": ", (capital(label), when))
+    return join_with("", (join_with(". ", (when, *map(_mean, metrics))), "."))
 
 
 def _mean(metric: Measured) -> str:
     unit, decimals = metric.spec.unit, metric.spec.decimals
     value, low, high = (digits(v, decimals) for v in (metric.value, *metric.ci95))
-    return say(
+    return msg(
         "{title}: mean {value} (95\u00a0% interval {low} to {high}, {count})",
         title=metric.spec.title,
-        value=joined("", (value, "°" if unit == "deg" else unit)),
+        value=join_with("", (value, "°" if unit == "deg" else unit)),
         low=low,
         high=high,
         count=metric.counted,
@@ -82,12 +82,12 @@ def _mean(metric: Measured) -> str:
 
 def alt_text(shot: Shot, view: View) -> str:
     """What is seen, for those who do not see it."""
-    seen = _SEEN_FROM.get(view, say("Runner seen from an angle"))
+    seen = _SEEN_FROM.get(view, msg("Runner seen from an angle"))
     moment = _AT[shot.side, shot.moment]
     if not shot.metrics:
-        return say("{seen} at {moment}, with the skeleton drawn on.", seen=seen, moment=moment)
-    drawn = both(metric.spec.title for metric in shot.metrics)
-    return say("{seen} at {moment}, drawn on: {metrics}.", seen=seen, moment=moment, metrics=drawn)
+        return msg("{seen} at {moment}, with the skeleton drawn on.", seen=seen, moment=moment)
+    drawn = join_list(metric.spec.title for metric in shot.metrics)
+    return msg("{seen} at {moment}, drawn on: {metrics}.", seen=seen, moment=moment, metrics=drawn)
 
 
 HEIGHT_PX = 720
@@ -189,7 +189,7 @@ def _crop(rgb: Picture, posture: Posture, height_px: float) -> tuple[Picture, Po
     return crop.picture, posture.placed(crop.corner_px, crop.scale)
 
 
-def _scene(recording: Recording, shot: Shot, language: Language) -> Scene:
+def _scene(recording: Recording, shot: Shot, language: Language) -> DrawnScene:
     scene = scene_of(recording, UNIT_PX, language)
     # What the picture is about stands out, also on the far side.
     return scene if scene.near is None else replace(scene, near=shot.side)
@@ -198,7 +198,7 @@ def _scene(recording: Recording, shot: Shot, language: Language) -> Scene:
 def _key_frame(
     rgb: Picture,
     shot: Shot,
-    judged: Judged | None,
+    judged: DrawnLimit | None,
     recording: Recording,
     height_px: float,
     language: Language,
@@ -234,15 +234,15 @@ def _key_frame(
     )
 
 
-def _trunk(picture: Picture, posture: Posture, scene: Scene, _: Side) -> None:
+def _trunk(picture: Picture, posture: Posture, scene: DrawnScene, _: Side) -> None:
     draw_trunk(picture, posture, scene)
 
 
-def _pelvis(picture: Picture, posture: Posture, scene: Scene, _: Side) -> None:
+def _pelvis(picture: Picture, posture: Posture, scene: DrawnScene, _: Side) -> None:
     draw_pelvis(picture, posture, scene)
 
 
-DRAWN: dict[str, Callable[[Picture, Posture, Scene, Side], None]] = {
+DRAWN: dict[str, Callable[[Picture, Posture, DrawnScene, Side], None]] = {
     "knee_flexion_contact": draw_knee_flexion,
     "shin_angle_contact": draw_shin,
     "trunk_lean_midstance": _trunk,

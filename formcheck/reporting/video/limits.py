@@ -10,17 +10,17 @@ import numpy as np
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
-from formcheck.core.message import digits, joined, say
+from formcheck.core.message import digits, join_with, msg
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side
 from formcheck.reporting.palette import LIMIT, PAPER, readable
 from formcheck.reporting.video.drawing import arc, dashed, dotted, known, side_mark, stroke, tag
-from formcheck.reporting.video.skeleton import Posture, Scene, degrees
+from formcheck.reporting.video.skeleton import DrawnScene, Posture, degrees
 from formcheck.reporting.video.text import text_width
 
 
 @dataclass(frozen=True)
-class Judged:
+class DrawnLimit:
     """A value of ``metric`` and its limit, in the unit of the metric. ``side``: None for the body
     as a whole."""
 
@@ -35,7 +35,7 @@ Area = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
-class Label:
+class LimitLabel:
     """What is written of a value: from ``beside`` on ``away`` from the body."""
 
     told: str
@@ -45,7 +45,7 @@ class Label:
 
 
 def draw_with_limit(
-    picture: Picture, posture: Posture, scene: Scene, judged: Judged, taken: list[Area]
+    picture: Picture, posture: Posture, scene: DrawnScene, judged: DrawnLimit, taken: list[Area]
 ) -> None:
     """``judged`` at the ``posture`` it was read in. ``taken``: where nothing is to be written; the
     place of what is written here comes to it. KeyError where it is none of ``DRAWN_WITH_LIMIT``."""
@@ -54,7 +54,9 @@ def draw_with_limit(
         _tell(picture, scene, judged.side, label, taken)
 
 
-def _drop(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> Label | None:
+def _drop(
+    picture: Picture, posture: Posture, scene: DrawnScene, judged: DrawnLimit
+) -> LimitLabel | None:
     """Through mid-hip against the horizontal, down on the side of the swing leg."""
     hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
     if judged.side is None or not known(hip, shoulder):
@@ -70,24 +72,28 @@ def _drop(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> L
     dashed(picture, hip + 0.7 * length * at, hip + 1.7 * length * at, LIMIT, 3.6 * unit)
     # Above the lines, which fall on that side.
     beside = hip + 1.2 * length * swing + 2.4 * scene.text_px * scene.up
-    told = say("drop {angle}", angle=degrees(judged.value))
-    return Label(told, degrees(judged.limit), beside, swing)
+    told = msg("drop {angle}", angle=degrees(judged.value))
+    return LimitLabel(told, degrees(judged.limit), beside, swing)
 
 
-def _lean(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> Label | None:
+def _lean(
+    picture: Picture, posture: Posture, scene: DrawnScene, judged: DrawnLimit
+) -> LimitLabel | None:
     """From mid-hip against the true vertical."""
     hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
     if not known(hip, shoulder):
         return None
     length, toward = float(np.hypot(*(shoulder - hip))), scene.lean_toward
-    lines = _Lines(hip, scene.up, toward, length)
+    lines = _DrawnLines(hip, scene.up, toward, length)
     lines.draw(picture, scene, judged)
     beside = hip + 0.6 * length * scene.up - 0.35 * length * toward
-    told = say("lean {angle}", angle=degrees(judged.value))
-    return Label(told, degrees(judged.limit), beside, -toward)
+    told = msg("lean {angle}", angle=degrees(judged.value))
+    return LimitLabel(told, degrees(judged.limit), beside, -toward)
 
 
-def _shin(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> Label | None:
+def _shin(
+    picture: Picture, posture: Posture, scene: DrawnScene, judged: DrawnLimit
+) -> LimitLabel | None:
     """From the ankle against the true vertical; the knee is behind a foot that is ahead."""
     if judged.side is None:
         return None
@@ -95,13 +101,15 @@ def _shin(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> L
     if not known(knee, ankle):
         return None
     length, ahead = float(np.hypot(*(knee - ankle))), scene.forward_x * scene.across
-    _Lines(ankle, scene.up, -ahead, length).draw(picture, scene, judged)
-    told = say("shin {angle}", angle=degrees(judged.value))
+    _DrawnLines(ankle, scene.up, -ahead, length).draw(picture, scene, judged)
+    told = msg("shin {angle}", angle=degrees(judged.value))
     beside = ankle + 0.5 * length * scene.up + 1.2 * scene.text_px * ahead
-    return Label(told, degrees(judged.limit), beside, ahead)
+    return LimitLabel(told, degrees(judged.limit), beside, ahead)
 
 
-def _knee(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> Label | None:
+def _knee(
+    picture: Picture, posture: Posture, scene: DrawnScene, judged: DrawnLimit
+) -> LimitLabel | None:
     """From the knee against the thigh drawn on, bent backward."""
     if judged.side is None:
         return None
@@ -110,13 +118,15 @@ def _knee(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> L
         return None
     ahead, thigh = scene.forward_x * scene.across, knee - hip
     straight, length = thigh / float(np.hypot(*thigh)), float(np.hypot(*(ankle - knee)))
-    _Lines(knee, straight, -ahead, length).draw(picture, scene, judged)
-    told = say("knee {angle}", angle=degrees(judged.value))
+    _DrawnLines(knee, straight, -ahead, length).draw(picture, scene, judged)
+    told = msg("knee {angle}", angle=degrees(judged.value))
     beside = knee + 1.6 * scene.text_px * ahead
-    return Label(told, degrees(judged.limit), beside, ahead)
+    return LimitLabel(told, degrees(judged.limit), beside, ahead)
 
 
-def _ahead(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> Label | None:
+def _ahead(
+    picture: Picture, posture: Posture, scene: DrawnScene, judged: DrawnLimit
+) -> LimitLabel | None:
     """How far the ankle is ahead of mid-hip. Leg lengths become pixels by the value itself."""
     if judged.side is None:
         return None
@@ -133,13 +143,13 @@ def _ahead(picture: Picture, posture: Posture, scene: Scene, judged: Judged) -> 
         rise = 0.35 * float(np.hypot(*(ankle - hip))) * scene.up
         dashed(picture, at - 0.1 * rise, at + rise, LIMIT, 3.4 * scene.unit_px)
     beside = ankle + 1.6 * scene.text_px * (ahead - scene.up)
-    told = say("foot {distance} ahead", distance=digits(judged.value, 2))
-    limit = say("{distance} leg lengths", distance=digits(judged.limit, 2))
-    return Label(told, limit, beside, ahead)
+    told = msg("foot {distance} ahead", distance=digits(judged.value, 2))
+    limit = msg("{distance} leg lengths", distance=digits(judged.limit, 2))
+    return LimitLabel(told, limit, beside, ahead)
 
 
 @dataclass(frozen=True, eq=False)
-class _Lines:
+class _DrawnLines:
     """A reference from ``corner`` in direction ``zero``; angles turn from it ``toward``."""
 
     corner: FloatArray
@@ -147,7 +157,7 @@ class _Lines:
     toward: FloatArray
     length_px: float
 
-    def draw(self, picture: Picture, scene: Scene, judged: Judged) -> None:
+    def draw(self, picture: Picture, scene: DrawnScene, judged: DrawnLimit) -> None:
         """The reference, the limit beyond it, and the value on top."""
         corner, length, unit = self.corner, self.length_px, scene.unit_px
         dotted(picture, corner, corner + 1.1 * length * self.zero, PAPER, 3.6 * unit)
@@ -168,13 +178,13 @@ def _turned(zero: FloatArray, toward: FloatArray, angle_deg: float) -> FloatArra
 
 
 def _tell(
-    picture: Picture, scene: Scene, side: Side | None, label: Label, taken: list[Area]
+    picture: Picture, scene: DrawnScene, side: Side | None, label: LimitLabel, taken: list[Area]
 ) -> None:
     """Side and value, and below them the limit."""
     size, said = scene.text_px, scene.language.text
     lines = (
-        said(label.told if side is None else joined(": ", (side.value, label.told))),
-        said(say("limit {value}", value=label.limit)),
+        said(label.told if side is None else join_with(": ", (side.value, label.told))),
+        said(msg("limit {value}", value=label.limit)),
     )
     mark = 0.0 if side is None else 0.9 * size
     wide = mark + max(text_width(line, size, bold=True) for line in lines)
@@ -188,7 +198,7 @@ def _tell(
 
 
 def _places(
-    picture: Picture, label: Label, size_px: tuple[float, float], margin: float
+    picture: Picture, label: LimitLabel, size_px: tuple[float, float], margin: float
 ) -> Iterator[Area]:
     """Where the label may stand inside the picture, best first: beside what it is of, else higher
     and lower, else on the other side."""
@@ -213,7 +223,9 @@ def _meet(one: Area, other: Area) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-DRAWN_WITH_LIMIT: dict[str, Callable[[Picture, Posture, Scene, Judged], Label | None]] = {
+DRAWN_WITH_LIMIT: dict[
+    str, Callable[[Picture, Posture, DrawnScene, DrawnLimit], LimitLabel | None]
+] = {
     "pelvic_drop": _drop,
     "trunk_lean": _lean,
     "shin_angle_contact": _shin,

@@ -14,7 +14,7 @@ from formcheck.core.gait import Stride
 from formcheck.core.metric import Measured, Metric, StrideValue
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
-from formcheck.reporting.video.limits import DRAWN_WITH_LIMIT, Judged
+from formcheck.reporting.video.limits import DRAWN_WITH_LIMIT, DrawnLimit
 from formcheck.reporting.video.skeleton import Posture, posture_at
 
 
@@ -136,7 +136,7 @@ class Passing:
 
     time_s: float
     stance: Side
-    judged: Judged
+    judged: DrawnLimit
 
 
 HELD_S = 0.4
@@ -187,7 +187,7 @@ def _of(evidence: Evidence, recording: Recording, analysis: Analysis) -> list[Pa
         Passing(
             moment_s(recording, stride, moment, (metric,)),
             stride.side,
-            Judged(evidence.metric, evidence.side, read.value, evidence.limit),
+            DrawnLimit(evidence.metric, evidence.side, read.value, evidence.limit),
         )
         for stride in strides
         # Of the body as a whole each stance has a value of its own.
@@ -197,7 +197,7 @@ def _of(evidence: Evidence, recording: Recording, analysis: Analysis) -> list[Pa
 
 def judged_in(
     shot: Shot, recording: Recording, analysis: Analysis
-) -> tuple[Measured, Judged] | None:
+) -> tuple[Measured, DrawnLimit] | None:
     """The weightiest of what findings rest on and ``shot`` shows: as measured, and as it is in that
     stride with its limit. One alone, so that its lines can be read."""
     for evidence in (e for finding in analysis.findings for e in finding.evidence):
@@ -208,7 +208,7 @@ def judged_in(
         metric = _judged_metric(evidence, recording, analysis)
         read = value_in(metric, shot.stride)
         if metric is not None and read is not None:
-            return metric, Judged(evidence.metric, evidence.side, read.value, evidence.limit)
+            return metric, DrawnLimit(evidence.metric, evidence.side, read.value, evidence.limit)
     return None
 
 

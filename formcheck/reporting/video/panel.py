@@ -9,7 +9,7 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
 from formcheck.core.gait import Mode
-from formcheck.core.message import joined, say
+from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side, View
 from formcheck.languages import ENGLISH, Language
@@ -18,39 +18,39 @@ from formcheck.reporting.video.drawing import card, legible_px, side_mark
 from formcheck.reporting.video.skeleton import Posture, degrees
 from formcheck.reporting.video.text import draw_text, text_width
 
-NOT_MEASURED = say("not measured")
+NOT_MEASURED = msg("not measured")
 NOT_NOW = "–"
 _MARK = 0.95
 """Width of a side's mark before a title, in heights of the text."""
 VIEW_NAME = {
-    View.SIDE: say("Side view"),
-    View.REAR: say("Rear view"),
-    View.FRONT: say("Front view"),
-    View.OBLIQUE: say("Oblique view"),
-    View.UNKNOWN: say("View unknown"),
+    View.SIDE: msg("Side view"),
+    View.REAR: msg("Rear view"),
+    View.FRONT: msg("Front view"),
+    View.OBLIQUE: msg("Oblique view"),
+    View.UNKNOWN: msg("View unknown"),
 }
 MODE_NAME = {
-    Mode.RUNNING: say("running"),
-    Mode.WALKING: say("walking"),
-    Mode.ON_THE_SPOT: say("running on the spot"),
-    Mode.OTHER: say("no gait recognised"),
+    Mode.RUNNING: msg("running"),
+    Mode.WALKING: msg("walking"),
+    Mode.ON_THE_SPOT: msg("running on the spot"),
+    Mode.OTHER: msg("no gait recognised"),
 }
 
 
 KNEE = {
-    Side.LEFT: say("Left knee (stance)"),
-    Side.RIGHT: say("Right knee (stance)"),
-    None: say("Knee (in flight)"),
+    Side.LEFT: msg("Left knee (stance)"),
+    Side.RIGHT: msg("Right knee (stance)"),
+    None: msg("Knee (in flight)"),
 }
 DROP = {
-    Side.LEFT: say("Left drop (stance)"),
-    Side.RIGHT: say("Right drop (stance)"),
-    None: say("Drop (in flight)"),
+    Side.LEFT: msg("Left drop (stance)"),
+    Side.RIGHT: msg("Right drop (stance)"),
+    None: msg("Drop (in flight)"),
 }
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """A line of the panel: one value, or one per side (left, right). ``side``: whose value the one
     is, marked by its shape."""
 
@@ -61,40 +61,40 @@ class Row:
 
 def rows_at(
     analysis: Analysis, recording: Recording, posture: Posture | None, stance: Side | None
-) -> tuple[Row, ...]:
+) -> tuple[PanelRow, ...]:
     """The panel's lines with the angles of ``posture``: single values first, then those by side.
 
     ``stance``: the leg that stands, None in flight. Of legs the one that stands is told: how far
     the other one bends as it swings says nothing of how the runner lands."""
     view = recording.gait.view
     cadence = _number(_find(analysis, "cadence"), 1.0, "/min")
-    rows = [Row(say("Cadence"), (cadence,))]
+    rows = [PanelRow(msg("Cadence"), (cadence,))]
     if view is View.SIDE:
-        rows.append(Row(say("Trunk lean"), (_angle(recording, posture, "trunk_lean"),)))
+        rows.append(PanelRow(msg("Trunk lean"), (_angle(recording, posture, "trunk_lean"),)))
         rows.append(_knee_row(recording, posture, stance))
     if view is View.REAR:
         rows.append(_drop_row(recording, posture, stance))
     contact = [_number(_find(analysis, "contact_time", side), 1000.0, "") for side in Side]
-    rows.append(Row(say("Mean contact, ms"), tuple(contact)))
+    rows.append(PanelRow(msg("Mean contact, ms"), tuple(contact)))
     return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
 
 
-def _merged(row: Row) -> Row:
+def _merged(row: PanelRow) -> PanelRow:
     """Both sides not measured is said once."""
-    return Row(row.title, row.values[:1], row.side) if row.values[0] == NOT_MEASURED else row
+    return PanelRow(row.title, row.values[:1], row.side) if row.values[0] == NOT_MEASURED else row
 
 
-def _knee_row(recording: Recording, posture: Posture | None, stance: Side | None) -> Row:
+def _knee_row(recording: Recording, posture: Posture | None, stance: Side | None) -> PanelRow:
     names = [f"knee_flexion_{side}" for side in Side]
     if stance is not None:
         names = [f"knee_flexion_{stance}"]
     told = [_angle(recording, posture, name) for name in names]
     missing = all(value == NOT_MEASURED for value in told)
     value = NOT_MEASURED if missing else told[0] if stance is not None else NOT_NOW
-    return Row(KNEE[stance], (value,), stance)
+    return PanelRow(KNEE[stance], (value,), stance)
 
 
-def _drop_row(recording: Recording, posture: Posture | None, stance: Side | None) -> Row:
+def _drop_row(recording: Recording, posture: Posture | None, stance: Side | None) -> PanelRow:
     """Of the pelvis, as the metric reads: + where the side of the swing leg is lower."""
     pelvis = recording.pixels.pelvis
     value = NOT_NOW
@@ -103,7 +103,7 @@ def _drop_row(recording: Recording, posture: Posture | None, stance: Side | None
     elif stance is not None and posture is not None and posture.obliquity_deg is not None:
         tilt = posture.obliquity_deg
         value = degrees(tilt if stance is Side.LEFT else -tilt)
-    return Row(DROP[stance], (value,), stance)
+    return PanelRow(DROP[stance], (value,), stance)
 
 
 def _angle(recording: Recording, posture: Posture | None, name: str) -> str:
@@ -145,7 +145,7 @@ class Panel:
         (x, y), (width, height) = self.corner_px, self.size_px
         return x, y, x + width, y + height
 
-    def draw(self, picture: Picture, rows: tuple[Row, ...]) -> None:
+    def draw(self, picture: Picture, rows: tuple[PanelRow, ...]) -> None:
         """The card with ``rows`` on it."""
         (x, y), text = self.corner_px, self.text_px
         card(picture, self.corner_px, self.size_px, round(0.5 * text))
@@ -164,7 +164,7 @@ class Panel:
                 self._draw_value(picture, (at, line), value)
             line += 1.5 * text
 
-    def _draw_title(self, picture: Picture, at: tuple[float, float], row: Row) -> None:
+    def _draw_title(self, picture: Picture, at: tuple[float, float], row: PanelRow) -> None:
         (x, y), text = at, self.text_px
         if row.side is not None:
             centre = (x + 0.34 * text, y + 0.55 * text)
@@ -208,7 +208,7 @@ def _small(text_px: int) -> int:
 
 def panel_for(
     recording: Recording,
-    rows: Sequence[tuple[Row, ...]],
+    rows: Sequence[tuple[PanelRow, ...]],
     picture_px: tuple[int, int],
     unit_px: float,
     language: Language = ENGLISH,
@@ -216,7 +216,7 @@ def panel_for(
     """The panel in the corner of the picture that the runner enters least over the recording; set
     smaller where every corner is entered. ``rows``: all that it will show, a moment each."""
     gait = recording.gait
-    heading = language.text(joined(" · ", (VIEW_NAME[gait.view], MODE_NAME[gait.mode])))
+    heading = language.text(join_with(" · ", (VIEW_NAME[gait.view], MODE_NAME[gait.mode])))
     said = [[_said(row, language) for row in shown] for shown in rows]
     xy_px = recording.trajectories.xy_px
     legible = legible_px(picture_px)
@@ -234,11 +234,11 @@ def panel_for(
     return best[1]
 
 
-def _said(row: Row, language: Language) -> Row:
-    return Row(language.text(row.title), tuple(map(language.text, row.values)), row.side)
+def _said(row: PanelRow, language: Language) -> PanelRow:
+    return PanelRow(language.text(row.title), tuple(map(language.text, row.values)), row.side)
 
 
-def _panel_size(heading: str, rows: Sequence[Row], text: int, apart: float) -> tuple[int, int]:
+def _panel_size(heading: str, rows: Sequence[PanelRow], text: int, apart: float) -> tuple[int, int]:
     """Width and height, with room for a value of three digits or one a side."""
     width = text_width(heading, _small(text)) + 0.4 * text
     for row in rows:

@@ -9,7 +9,7 @@ from formcheck.core.analysis import Recording
 from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.filtering import low_pass
 from formcheck.core.frame import Picture
-from formcheck.core.message import say, written
+from formcheck.core.message import msg, written
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side, View
 from formcheck.languages import ENGLISH, Language
@@ -82,7 +82,7 @@ def posture_at(recording: Recording, time_s: float) -> Posture | None:
 
 
 @dataclass(frozen=True)
-class Scene:
+class DrawnScene:
     """What stays the same over a recording. ``roll_deg``: as in ``CameraRoll``. ``language``: of
     what is written into the picture, in lines of ``least_text_px`` at least."""
 
@@ -126,10 +126,10 @@ def scene_of(
     language: Language = ENGLISH,
     *,
     least_text_px: int = 11,
-) -> Scene:
+) -> DrawnScene:
     """The scene of ``recording`` for a picture with ``unit_px`` pixels per design unit."""
     gait, roll = recording.gait, recording.pixels.roll
-    return Scene(
+    return DrawnScene(
         view=gait.view,
         near=gait.near_side,
         forward_x=gait.facing.forward_x if gait.facing is not None else 1,
@@ -140,7 +140,7 @@ def scene_of(
     )
 
 
-def draw_runner(picture: Picture, posture: Posture, scene: Scene) -> None:
+def draw_runner(picture: Picture, posture: Posture, scene: DrawnScene) -> None:
     """Limbs and joints, the far side first, thinner and dimmer."""
     near = scene.near or Side.RIGHT
     for side in (near.other, near):
@@ -182,7 +182,7 @@ def _known_runs(points: list[FloatArray]) -> list[list[FloatArray]]:
     return [run for run in runs if len(run) > 1]
 
 
-def draw_trunk(picture: Picture, posture: Posture, scene: Scene) -> None:
+def draw_trunk(picture: Picture, posture: Posture, scene: DrawnScene) -> None:
     """The trunk through mid-hip against the true vertical, at its measured angle and with it; where
     there is no measured angle, mid-hip to mid-shoulder and no number."""
     hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
@@ -203,7 +203,7 @@ def draw_trunk(picture: Picture, posture: Posture, scene: Scene) -> None:
     beside = -toward if side_view else scene.across
     high = 1.0 if side_view else 1.2
     at = hip + high * length * scene.up + (0.2 * length + 0.5 * scene.text_px) * beside
-    text = say("lean {angle}", angle=degrees(angle if side_view else abs(angle)))
+    text = msg("lean {angle}", angle=degrees(angle if side_view else abs(angle)))
     tag(
         picture,
         at,
@@ -218,7 +218,7 @@ def trunk_angle(view: View) -> str:
     return "trunk_lean" if view is View.SIDE else "trunk_lateral_lean"
 
 
-def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
+def draw_pelvis(picture: Picture, posture: Posture, scene: DrawnScene) -> None:
     """The tilt measured from pixels, drawn through mid-hip, against the true horizontal. Landmarks
     of the hip place the line; they say nothing about its tilt."""
     hip, shoulder = posture.mid("hip"), posture.mid("shoulder")
@@ -232,7 +232,7 @@ def draw_pelvis(picture: Picture, posture: Posture, scene: Scene) -> None:
     dotted(picture, hip - level, hip + level, PAPER, 3.6 * unit)
     stroke(picture, [hip - along, hip + along], PAPER, 4.0 * unit)
     at = hip + level + 0.5 * scene.text_px * scene.across
-    text = say("tilt {angle}", angle=degrees(abs(posture.obliquity_deg)))
+    text = msg("tilt {angle}", angle=degrees(abs(posture.obliquity_deg)))
     tag(picture, at, scene.language.text(text), scene.text_px)
 
 
@@ -241,27 +241,27 @@ def degrees(value: float) -> str:
     return f"{written(round(value), 'd')}°"
 
 
-def draw_knee_flexion(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
+def draw_knee_flexion(picture: Picture, posture: Posture, scene: DrawnScene, side: Side) -> None:
     """Between the shank and the thigh drawn on beyond the knee; the number ahead of the knee."""
     hip, knee, ankle = (posture.xy_px[of_side(j, side)] for j in ("hip", "knee", "ankle"))
     value = posture.angles_deg.get(f"knee_flexion_{side}")
     if value is not None and known(hip, knee, ankle):
         thigh = knee - hip
         _draw(picture, scene, knee, thigh / max(float(np.hypot(*thigh)), 1.0), ankle - knee)
-        _number_ahead(picture, scene, knee, say("knee {angle}", angle=degrees(value)))
+        _number_ahead(picture, scene, knee, msg("knee {angle}", angle=degrees(value)))
 
 
-def draw_shin(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
+def draw_shin(picture: Picture, posture: Posture, scene: DrawnScene, side: Side) -> None:
     """Between the shank and the true vertical above the ankle; the number ahead of the shank."""
     knee, ankle = (posture.xy_px[of_side(j, side)] for j in ("knee", "ankle"))
     value = posture.angles_deg.get(f"shin_angle_{side}")
     if value is not None and known(knee, ankle):
         _draw(picture, scene, ankle, scene.up, knee - ankle)
-        text = say("shin {angle}", angle=degrees(value))
+        text = msg("shin {angle}", angle=degrees(value))
         _number_ahead(picture, scene, ankle + 0.35 * (knee - ankle), text)
 
 
-def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> None:
+def draw_thigh(picture: Picture, posture: Posture, scene: DrawnScene, side: Side) -> None:
     """Between the thigh and the true vertical below the hip; the number between the legs."""
     hip, knee = (posture.xy_px[of_side(j, side)] for j in ("hip", "knee"))
     value = posture.angles_deg.get(f"thigh_extension_{side}")
@@ -271,12 +271,12 @@ def draw_thigh(picture: Picture, posture: Posture, scene: Scene, side: Side) -> 
         # Below the knee, where the legs are farther apart, half way between them.
         below = hip - (1.35 * length + 0.9 * scene.text_px) * scene.up
         between = below - 0.25 * length * scene.forward_x * scene.across
-        text = scene.language.text(say("thigh {angle}", angle=degrees(value)))
+        text = scene.language.text(msg("thigh {angle}", angle=degrees(value)))
         tag(picture, between, text, scene.text_px, anchor="centre")
 
 
 def _draw(
-    picture: Picture, scene: Scene, corner: FloatArray, reference: FloatArray, link: FloatArray
+    picture: Picture, scene: DrawnScene, corner: FloatArray, reference: FloatArray, link: FloatArray
 ) -> None:
     """A dotted reference from ``corner`` and an arc from it to ``link``."""
     length = float(np.hypot(*link))
@@ -284,7 +284,7 @@ def _draw(
     arc(picture, corner, 0.62 * length, reference, link, PAPER, 2.0 * scene.unit_px)
 
 
-def _number_ahead(picture: Picture, scene: Scene, beside: FloatArray, text: str) -> None:
+def _number_ahead(picture: Picture, scene: DrawnScene, beside: FloatArray, text: str) -> None:
     ahead = scene.forward_x * scene.across
     anchor = "right" if ahead[0] < 0 else "left"
     place = beside + 1.6 * scene.text_px * ahead

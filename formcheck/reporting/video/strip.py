@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.core.frame import Picture
 from formcheck.core.gait import EventKind, Gait, GaitEvent
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.palette import EDGE_COLOUR, FAINT, INK, MUTED, PAPER, SIDE_COLOUR, readable
@@ -32,7 +32,7 @@ class Stance:
     toe_off_s: float | None
 
 
-FINDING = say("Finding")
+FINDING = msg("Finding")
 
 
 def _contact_s(stance: Stance) -> float:
@@ -220,7 +220,7 @@ class Strip:
         """What disc and ring mean; at the lower right, below the seconds."""
         text = max(10, round(12 * self.unit_px))
         x, y = self.width_px - 1.0 * self.text_px, self.height_px - 1.35 * text
-        for english, hollow in ((say("toe-off"), True), (say("initial contact"), False)):
+        for english, hollow in ((msg("toe-off"), True), (msg("initial contact"), False)):
             name = self.language.text(english)
             draw_text(band, (x, y), name, text, MUTED, anchor="right", halo=False)
             x -= text_width(name, text) + 0.8 * text
@@ -245,7 +245,7 @@ class Strip:
 
     def _draw_reason(self, band: Picture) -> None:
         text, y = self.text_px, 0.7 * self.text_px
-        heading = self.language.text(say("Not measured"))
+        heading = self.language.text(msg("Not measured"))
         draw_text(band, (text, y), heading, text, PAPER, bold=True, halo=False)
         for line in wrap(self.language.text(self.reason), text, self.width_px - 2 * text)[:3]:
             y += 1.35 * text

@@ -22,7 +22,7 @@ Anchor = Literal["left", "centre", "right"]
 
 
 @dataclass(frozen=True, eq=False)
-class Label:
+class TextLabel:
     """A rendered text. ``fill`` and ``halo``: (h, w) coverage 0..255; ``pad_px``: room for the halo
     on each side; ``width_px``: of the text without it."""
 
@@ -61,7 +61,7 @@ def _font(size_px: int, bold: bool) -> "FreeTypeFont":
 
 
 @lru_cache(maxsize=512)
-def label(text: str, size_px: int, bold: bool = False) -> Label:
+def label(text: str, size_px: int, bold: bool = False) -> TextLabel:
     """``text`` at ``size_px`` (height of the line), one line."""
     import cv2
     from PIL import Image, ImageDraw
@@ -76,7 +76,7 @@ def label(text: str, size_px: int, bold: bool = False) -> Label:
     fill = np.asarray(canvas, dtype=np.uint8)
     blurred = cv2.GaussianBlur(fill, (0, 0), max(1.0, 0.09 * size_px)).astype(np.float32)
     halo = np.clip(2.6 * blurred, 0, 215).astype(np.uint8)
-    return Label(fill, halo, pad, width)
+    return TextLabel(fill, halo, pad, width)
 
 
 def text_width(text: str, size_px: int, *, bold: bool = False) -> int:

@@ -12,9 +12,9 @@ from pathlib import Path
 from formcheck.core import files
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import from_json
-from formcheck.core.message import say
+from formcheck.core.message import msg
 from formcheck.errors import FormcheckError, UsageError
-from formcheck.jobs.requests import FILES, Entry
+from formcheck.jobs.requests import FILES, BatchEntry
 from formcheck.pose.replay import read_poses
 from formcheck.reporting import FORMATS
 from formcheck.reporting.overview import Outcome, OverviewRow, row_of
@@ -23,13 +23,13 @@ from formcheck.results.identity import Identity, choose, identity, numbers
 from formcheck.results.review import fingerprint_of
 from formcheck.results.storage import File, Remote, Stamp
 from formcheck.workflows.annotate import VIDEO_FILE
-from formcheck.workflows.batch.fingerprint import Content, key, of_saved, recipe
-from formcheck.workflows.batch.state import KnownFile, KnownResult, Memory
-from formcheck.workflows.batch.store import Listing, Shelf
+from formcheck.workflows.batch.fingerprint import Content, key, of_saved, settings_fingerprint
+from formcheck.workflows.batch.state import BatchState, KnownFile, KnownResult
+from formcheck.workflows.batch.store import Listing, ResultStore
 
 
 def contents_of(
-    entry: Entry, memory: Memory, *, afresh: bool = False
+    entry: BatchEntry, memory: BatchState, *, afresh: bool = False
 ) -> tuple[Content, ...] | None:
     """Hashes of ``entry``'s files, from memory where they look the same; None where one cannot be
     read. ``afresh``: read them all."""
@@ -42,7 +42,7 @@ def contents_of(
         return None
 
 
-def whose_entry(entry: Entry, contents: Sequence[Content]) -> Identity | None:
+def whose_entry(entry: BatchEntry, contents: Sequence[Content]) -> Identity | None:
     """Whose result ``entry``, with these ``contents``, gives; None where that cannot be told."""
     recordings = []
     for take, content in zip(entry.takes, contents, strict=True):
@@ -65,7 +65,7 @@ def _landmarks(poses: File | None) -> str:
         return fingerprint_of(read_poses(Path(private) / poses.name))
 
 
-def sha256_of(path: File | None, memory: Memory, afresh: bool = False) -> str:
+def sha256_of(path: File | None, memory: BatchState, afresh: bool = False) -> str:
     """Hash of one file, "" for none; see ``contents_of``. Raises OSError."""
     if path is None:
         return ""
@@ -102,7 +102,7 @@ def stamp_of(path: File) -> Stamp:
 VIDEO = "video"
 
 
-class State(StrEnum):
+class EntryState(StrEnum):
     """What a plan says about an entry."""
 
     UNCHANGED = "unchanged"
@@ -116,8 +116,8 @@ class Assessed:
     where nothing is. ``tried``: it failed before, whether or not through its own fault. ``asked``:
     what it was to be called; another's result may be there."""
 
-    entry: Entry
-    state: State
+    entry: BatchEntry
+    state: EntryState
     row: OverviewRow | None
     tried: bool = False
     asked: str = ""
@@ -127,7 +127,7 @@ class Assessed:
         """That it is called otherwise, "" where it is not."""
         if self.asked in ("", self.entry.name):
             return ""
-        return say(
+        return msg(
             "{name} holds the result of another recording or another runner, so this one is in "
             "{own}.",
             name=self.asked,
@@ -136,11 +136,11 @@ class Assessed:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedResult:
     """What a run asks for. ``formats``: names of ``export.FORMATS``; ``video``: an annotated one;
     ``verify``: believe nothing that was remembered."""
 
-    shelf: Shelf
+    shelf: ResultStore
     formats: tuple[str, ...]
     video: bool
     verify: bool = False
@@ -151,7 +151,9 @@ class Wanted:
         return frozenset((*self.formats, *((VIDEO,) if self.video else ())))
 
 
-def assess(entries: Sequence[Entry], memory: Memory, wanted: Wanted) -> Iterator[Assessed]:
+def assess(
+    entries: Sequence[BatchEntry], memory: BatchState, wanted: WantedResult
+) -> Iterator[Assessed]:
     """Where each of ``entries`` stands, one by one; what is found out on the way is remembered.
 
     Raises UsageError or NotReadyError for a bad pose model.
@@ -171,18 +173,18 @@ def assess(entries: Sequence[Entry], memory: Memory, wanted: Wanted) -> Iterator
 def is_due(assessed: Assessed, *, retry_failed: bool) -> bool:
     """Whether a run does it: what failed before and nothing else where ``retry_failed``."""
     if retry_failed:
-        return assessed.tried and assessed.state is not State.UNCHANGED
-    return assessed.state is State.TO_DO
+        return assessed.tried and assessed.state is not EntryState.UNCHANGED
+    return assessed.state is EntryState.TO_DO
 
 
 class _Look:
     """One entry looked at."""
 
-    def __init__(self, entry: Entry, memory: Memory, wanted: Wanted) -> None:
+    def __init__(self, entry: BatchEntry, memory: BatchState, wanted: WantedResult) -> None:
         self._entry = entry
         self._memory = memory
         self._wanted = wanted
-        self._recipe = recipe(entry)
+        self._recipe = settings_fingerprint(entry)
         self._known = memory.results.get(entry.name)
         self._shelf = wanted.shelf
         self._read: tuple[Content, ...] | None = None
@@ -212,11 +214,11 @@ class _Look:
         tried = self._known is not None and self._known.failed
         row = self._result()
         if row is not None:
-            return Assessed(self._entry, State.UNCHANGED, row)
+            return Assessed(self._entry, EntryState.UNCHANGED, row)
         row = self._failure()
         if row is not None:
-            return Assessed(self._entry, State.FAILED_BEFORE, row, tried=True)
-        return Assessed(self._entry, State.TO_DO, None, tried)
+            return Assessed(self._entry, EntryState.FAILED_BEFORE, row, tried=True)
+        return Assessed(self._entry, EntryState.TO_DO, None, tried)
 
     def _result(self) -> OverviewRow | None:
         files = self._shelf.listing(self._entry.name)
@@ -252,7 +254,7 @@ class _Look:
             document = from_json(self._shelf.document(self._entry.name))
             told, contents = of_saved(document)
             # What was said of the runner before is kept.
-            asked = recipe(self._entry, document["provenance"]["settings"])
+            asked = settings_fingerprint(self._entry, document["provenance"]["settings"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
         outputs = _outputs_among(files)

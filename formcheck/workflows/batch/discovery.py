@@ -20,7 +20,7 @@ from formcheck.core.text import BIDI_CONTROLS
 from formcheck.errors import UnreachableError, UsageError
 from formcheck.results import storage
 from formcheck.results.detect import ENOUGH, OPENINGS, is_damaged_result, is_result
-from formcheck.results.storage import File, Kind, Remote, located
+from formcheck.results.storage import File, PathKind, Remote, located
 
 LONGEST_BYTES = 150
 """Well below the 255 of most file systems, for those that limit whole paths."""
@@ -280,9 +280,9 @@ def _found_at(place: Remote) -> Iterator[tuple[str, Remote]]:
                 yield from ((f"{name}/{n}", f) for n, f in _recordings_below(match))
             elif is_recording(match.name):
                 yield name, match
-    elif kind is Kind.FILE:
+    elif kind is PathKind.FILE:
         yield place.name, place.seen_as(storage.stamp_of(place))
-    elif kind is Kind.FOLDER:
+    elif kind is PathKind.FOLDER:
         yield from _recordings_below(place)
     else:
         raise UsageError(f"There is no file or folder {place}.", "See that the URL is right.")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from formcheck._version import __version__
-from formcheck.jobs.requests import FILES, Entry
+from formcheck.jobs.requests import FILES, BatchEntry
 from formcheck.pose.models import find_model
 from formcheck.reference.profile import recorded
 from formcheck.settings import Plain, record_of, with_known
@@ -23,7 +23,9 @@ def model_sha256(name_or_path: str) -> str:
     return find_model(name_or_path).sha256
 
 
-def recipe(entry: Entry, earlier: Mapping[str, Plain] = MappingProxyType({})) -> str:
+def settings_fingerprint(
+    entry: BatchEntry, earlier: Mapping[str, Plain] = MappingProxyType({})
+) -> str:
     """A digest of everything ``entry``'s numbers depend on, its files' content apart. ``earlier``:
     settings of its own earlier result, of which a new one keeps what it knows of the runner."""
     return _digest(

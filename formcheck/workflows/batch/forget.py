@@ -25,7 +25,7 @@ from formcheck.results import result as saved
 from formcheck.results.folder import has_changed
 from formcheck.results.lock import held
 from formcheck.workflows.batch.assess import outcome_of
-from formcheck.workflows.batch.state import DATABASE, SIDE_FILES, Memory
+from formcheck.workflows.batch.state import DATABASE, SIDE_FILES, BatchState
 from formcheck.workflows.batch.store import DELIVERIES, LOCK
 
 SUMMARY = "summary.csv"
@@ -62,7 +62,7 @@ def is_batch(folder: Path) -> bool:
 def traces_of(folder: Path, runner: str, names: Names, paths: Collection[Path] = ()) -> Traces:
     """What the batch of ``folder`` remembers of ``runner``, of the files ``paths``, and of entries
     and files of nobody that ``names`` knows. Writes nothing."""
-    memory = Memory.read(folder)
+    memory = BatchState.read(folder)
     rows = {row.name: row for row in _told(folder)}
     remembered = (_row(known.row) for known in memory.results.values())
     rows |= {row.name: row for row in remembered if row is not None}
@@ -113,11 +113,11 @@ def forget(traces: Traces) -> None:
         has_changed()
         rows = [row for row in _told(folder) if row.name not in theirs]
         if (folder / DATABASE).exists():
-            with Memory.kept(folder) as memory:
+            with BatchState.kept(folder) as memory:
                 memory.forget(traces.entries, [path for path, _ in traces.files])
                 rows = [_whole(row, memory, folder) for row in rows]
         else:
-            rows = [_whole(row, Memory(), folder) for row in rows]
+            rows = [_whole(row, BatchState(), folder) for row in rows]
         if (folder / SUMMARY).exists():
             write_overview(rows, folder, language_there(folder))
         for item in folder.iterdir():
@@ -150,7 +150,7 @@ def _told(folder: Path) -> Iterator[OverviewRow]:
             yield replace(failed_row(name, videos, *about), outcome=Outcome(outcome))
 
 
-def _whole(row: OverviewRow, memory: Memory, folder: Path) -> OverviewRow:
+def _whole(row: OverviewRow, memory: BatchState, folder: Path) -> OverviewRow:
     """``row`` with its numbers: from memory, else from its result."""
     known = memory.results.get(row.name)
     whole = None if known is None else _row(known.row)

@@ -12,14 +12,14 @@ from typing import Any
 
 from formcheck.clinic import read_profile
 from formcheck.core.files import is_regular
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.errors import UnreachableError, UsageError
 from formcheck.intake.answers import read_toml
-from formcheck.jobs.requests import FILES, Entry, PlannedTake
+from formcheck.jobs.requests import FILES, BatchEntry, PlannedTake
 from formcheck.pose.models import MODEL_NAMES
 from formcheck.reporting.csv import STARTS_A_FORMULA
 from formcheck.results import storage
-from formcheck.results.storage import File, Kind, Remote, is_url, located
+from formcheck.results.storage import File, PathKind, Remote, is_url, located
 from formcheck.settings import Settings
 from formcheck.workflows.batch.columns import (
     COLUMNS,
@@ -61,10 +61,10 @@ class Mistake:
 
     def __str__(self) -> str:
         place = f"row {self.row}" + (f", {self.column}" if self.column else "")
-        return harmless(f"{place}: {self.text}")
+        return sanitize_text(f"{place}: {self.text}")
 
 
-def read_manifest(path: File, defaults: Defaults) -> list[Entry]:
+def read_manifest(path: File, defaults: Defaults) -> list[BatchEntry]:
     """The entries of the manifest in ``path``.
 
     Raises:
@@ -76,7 +76,7 @@ def read_manifest(path: File, defaults: Defaults) -> list[Entry]:
     folder = path.parent if isinstance(path, Remote) else path.absolute().parent
     files = _Files(folder)
     readers: Readers = {INTAKE: read_toml, PROFILE: cache(read_profile)}
-    rows = [_Row(n, cells, table, files, defaults, readers) for n, cells in table.rows]
+    rows = [_ManifestRow(n, cells, table, files, defaults, readers) for n, cells in table.rows]
     mistakes = [*_mistakes_in_shape(table), *_doubled(rows), *(m for r in rows for m in r.mistakes)]
     if mistakes:
         count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
@@ -104,7 +104,7 @@ def _mistakes_in_shape(table: Table) -> Iterator[Mistake]:
             yield Mistake(number, "", "there are more cells than columns")
 
 
-class _Row:
+class _ManifestRow:
     """One row: what it says, and what is wrong with it."""
 
     def __init__(
@@ -146,7 +146,7 @@ class _Row:
             if (video := self._paths[BY_TITLE_OF[VIDEO, i]]) is not None
         ]
 
-    def entry(self) -> Entry:
+    def entry(self) -> BatchEntry:
         """The row as an entry; it has no mistakes."""
         takes = tuple(
             PlannedTake(
@@ -156,7 +156,7 @@ class _Row:
         )
         titles = [BY_TITLE_OF[field, i] for i in self.recordings for field in (VIDEO, POSES)]
         shown = tuple(self._cells[t] for t in titles if t in self._cells)
-        return Entry(self.name, takes, shown, **self._told)
+        return BatchEntry(self.name, takes, shown, **self._told)
 
     def wrong(self, column: str, text: str) -> None:
         """Note a mistake."""
@@ -170,7 +170,7 @@ class _Row:
         if kind is None:
             self.wrong(title, f"there is no file {cell!r}")
             return None
-        if kind is not Kind.FILE:
+        if kind is not PathKind.FILE:
             self.wrong(title, f"{cell!r} is not a file")
             return None
         return file
@@ -264,7 +264,7 @@ class _Files:
         self.folder = folder
         self._listed: dict[str, dict[str, Remote]] = {}
 
-    def named(self, text: str) -> tuple[File, Kind | None]:
+    def named(self, text: str) -> tuple[File, PathKind | None]:
         """The file, and what is there.
 
         Raises:
@@ -275,16 +275,16 @@ class _Files:
             return self._in_storage(file)
         if "\0" in text or not os.path.exists(file):  # noqa: PTH110 - Path's raises if too long
             return file, None
-        return file, Kind.FILE if is_regular(file) else Kind.FOLDER
+        return file, PathKind.FILE if is_regular(file) else PathKind.FOLDER
 
-    def _in_storage(self, file: Remote) -> tuple[File, Kind | None]:
+    def _in_storage(self, file: Remote) -> tuple[File, PathKind | None]:
         """One listing of a folder tells more than thousands of questions."""
         folder = file.parent
         try:
             if folder.url not in self._listed:
                 self._listed[folder.url] = storage.files_below(folder, deep=False)
             listed = self._listed[folder.url].get(file.name)
-            return (listed, Kind.FILE) if listed else (file, storage.kind_of(file))
+            return (listed, PathKind.FILE) if listed else (file, storage.kind_of(file))
         except OSError as error:
             raise UnreachableError(f"{folder} cannot be read: {error}.") from error
 
@@ -293,7 +293,7 @@ def _is_same(first: File, second: File) -> bool:
     return real_name(first) == real_name(second)
 
 
-def _doubled(rows: list[_Row]) -> Iterator[Mistake]:
+def _doubled(rows: list[_ManifestRow]) -> Iterator[Mistake]:
     names: dict[str, int] = {}
     seen: dict[tuple[str, tuple[object, ...]], int] = {}
     for row in rows:
@@ -311,7 +311,7 @@ def _doubled(rows: list[_Row]) -> Iterator[Mistake]:
                 )
 
 
-def manifest_text(entries: Sequence[Entry], folder: Path) -> tuple[str, list[str]]:
+def manifest_text(entries: Sequence[BatchEntry], folder: Path) -> tuple[str, list[str]]:
     """The manifest as CSV, paths relative to ``folder``, and a note on each entry left out."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [column.title for column in COLUMNS])

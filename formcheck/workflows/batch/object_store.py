@@ -25,12 +25,12 @@ from formcheck.results import storage
 from formcheck.results.arrays import file_name, load_pose
 from formcheck.results.attached import INTAKE_FILE, load_intake
 from formcheck.results.detect import ANALYSIS_FILE, ENOUGH, GENERATED, OPENINGS, is_document
-from formcheck.results.identity import Held, Identity, State, identity_told, taken
+from formcheck.results.identity import Held, Identity, TargetState, identity_told, taken
 from formcheck.results.lock import holder, is_gone
 from formcheck.results.review import fingerprint_of
 from formcheck.results.reviewed import REVIEWED_FILE
 from formcheck.results.storage import File, Remote
-from formcheck.workflows.batch.state import DATABASE, Memory
+from formcheck.workflows.batch.state import DATABASE, BatchState
 from formcheck.workflows.batch.store import DELIVERIES, LOCK, Listing
 
 WRITABLE = "See that the storage is there and that you may write to it, or name another --out."
@@ -108,27 +108,27 @@ KEEPING_TAKES_AT_MOST = 0.02
 """Of the time: a memory of ten thousand results is 20 MB."""
 
 
-class RemoteShelf:
-    """A folder in a storage; see ``Shelf``. Used by one thread."""
+class ObjectStore:
+    """A folder in a storage; see ``ResultStore``. Used by one thread."""
 
     def __init__(self, root: Remote) -> None:
         self._root = root
-        self._memory: Memory | None = None
+        self._memory: BatchState | None = None
         self._kept_s, self._keeping_took_s = time.monotonic(), 0.0
         self._files: dict[str, dict[str, Remote]] | None = None
 
     @property
     def delivery(self) -> File | None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return self._root / DELIVERIES
 
     @contextlib.contextmanager
-    def opened(self, names: Sequence[str]) -> Iterator[Memory]:  # noqa: ARG002 - as in Shelf
-        """See ``Shelf``."""
+    def opened(self, names: Sequence[str]) -> Iterator[BatchState]:  # noqa: ARG002 - as in Shelf
+        """See ``ResultStore``."""
         with (
             held_remotely(self._root / LOCK, f"to {self._root}"),
             self._private_copy() as folder,
-            Memory.kept(folder) as memory,
+            BatchState.kept(folder) as memory,
         ):
             self._forget_deliveries()
             self._memory = memory
@@ -139,10 +139,10 @@ class RemoteShelf:
                 self._memory = None
                 self._forget_deliveries()
 
-    def remembered(self) -> Memory:
-        """See ``Shelf``."""
+    def remembered(self) -> BatchState:
+        """See ``ResultStore``."""
         with self._private_copy() as folder:
-            return Memory.read(folder)
+            return BatchState.read(folder)
 
     @contextlib.contextmanager
     def _private_copy(self) -> Iterator[Path]:
@@ -165,11 +165,11 @@ class RemoteShelf:
             storage.remove_below(self._root / DELIVERIES)
 
     def target(self, name: str) -> Remote:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return self._root / name
 
     def listing(self, name: str) -> Listing | None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         files = self._there(name)
         stamps = {path: file.stamp for path, file in files.items()}
         return {p: (s.size, s.mtime_ns) for p, s in stamps.items() if s is not None} or None
@@ -196,27 +196,27 @@ class RemoteShelf:
         return self._files
 
     def names(self) -> Collection[str]:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return self._everything().keys()
 
     def held(self, name: str) -> Held:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         files = self._there(name)
         if not files:
-            return State.FREE
+            return TargetState.FREE
         with contextlib.suppress(OSError):
             document = self.document(name) if ANALYSIS_FILE in files else b""
             if is_document(document):
                 told = identity_told(document, partial(_landmarks_in, self._root / name))
-                return told or State.DAMAGED
-        return State.DAMAGED if _is_left(files) else State.FOREIGN
+                return told or TargetState.DAMAGED
+        return TargetState.DAMAGED if _is_left(files) else TargetState.FOREIGN
 
     def document(self, name: str) -> bytes:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return storage.read(self._root / name / ANALYSIS_FILE)
 
     def load(self, name: str) -> Analysis:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
             folder = Path(private) / name
             folder.mkdir()
@@ -229,7 +229,7 @@ class RemoteShelf:
             return saved.load(folder)
 
     def answers(self, name: str) -> Intake | None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         if INTAKE_FILE not in self._there(name):
             return None
         with tempfile.TemporaryDirectory(prefix="formcheck-") as private:
@@ -240,7 +240,7 @@ class RemoteShelf:
             return load_intake(Path(private))
 
     def check(self, name: str) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         files = self._there(name)
         if not files or _is_left(files):
             return
@@ -253,10 +253,10 @@ class RemoteShelf:
         )
 
     def tidy(self, name: str) -> None:
-        """See ``Shelf``: nothing is written there before it is complete."""
+        """See ``ResultStore``: nothing is written there before it is complete."""
 
     def accept(self, name: str, delivered: str) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         source, target = Remote(delivered), self._root / name
         with self._writing(target):
             files = storage.files_below(source)
@@ -291,7 +291,7 @@ class RemoteShelf:
         return True
 
     def publish(self, rows: Sequence[OverviewRow], language: Language) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         with self._writing(self._root):
             for name, content in overview_files(rows, self._exists, language).items():
                 if content is None:
@@ -300,7 +300,7 @@ class RemoteShelf:
                     storage.write(self._root / name, content)
 
     def keep(self) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         every_s = max(KEPT_EVERY_S, self._keeping_took_s / KEEPING_TAKES_AT_MOST)
         if time.monotonic() - self._kept_s > every_s:
             self._keep_memory()

@@ -9,9 +9,9 @@ from pathlib import PurePath
 
 from formcheck.core.files import is_regular
 from formcheck.core.recording import View
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.errors import UsageError
-from formcheck.jobs.requests import Entry, PlannedTake
+from formcheck.jobs.requests import BatchEntry, PlannedTake
 from formcheck.results.storage import File, Remote, located
 from formcheck.workflows.batch.discovery import Found, discover, fold, names_of, real_name
 from formcheck.workflows.batch.fingerprint import model_sha256
@@ -32,7 +32,7 @@ name, alone, or before a number. Enough for a note, not to take two recordings f
 
 
 @dataclass(frozen=True)
-class Group:
+class SessionGroup:
     """One session. ``recordings``: one, or the side and then the rear one. ``stem``: what they are
     called together, without folder and extension."""
 
@@ -48,7 +48,7 @@ class Group:
         return first.with_name(f"{self.stem}_side_rear")
 
 
-def paired(found: Sequence[Found]) -> tuple[list[Group], list[str]]:
+def paired(found: Sequence[Found]) -> tuple[list[SessionGroup], list[str]]:
     """The sessions of ``found``, in its order, and a note on each pair that could not be told."""
     sides: dict[tuple[str, str], list[Found]] = defaultdict(list)
     rears: dict[tuple[str, str], list[Found]] = defaultdict(list)
@@ -68,7 +68,7 @@ def paired(found: Sequence[Found]) -> tuple[list[Group], list[str]]:
     return _groups(found, partner), sorted(notes)
 
 
-def near_pairs(groups: Sequence[Group]) -> Iterator[str]:
+def near_pairs(groups: Sequence[SessionGroup]) -> Iterator[str]:
     """A note on each set of recordings that are called as if they were two views of one runner, and
     are not taken for that by ``paired``."""
     alike: dict[tuple[str, tuple[str, ...]], dict[View, list[PurePath]]] = defaultdict(dict)
@@ -89,9 +89,9 @@ def near_pairs(groups: Sequence[Group]) -> Iterator[str]:
             )
 
 
-def _groups(found: Sequence[Found], partner: dict[Found, Found]) -> list[Group]:
+def _groups(found: Sequence[Found], partner: dict[Found, Found]) -> list[SessionGroup]:
     side_of = {rear: side for side, rear in partner.items()}
-    groups: list[Group] = []
+    groups: list[SessionGroup] = []
     done: set[Found] = set()
     for recording in found:
         if recording in done:
@@ -101,19 +101,21 @@ def _groups(found: Sequence[Found], partner: dict[Found, Found]) -> list[Group]:
         done.update(members)
         stem = side.path.stem
         match = LAST_WORD.fullmatch(stem)
-        groups.append(Group(members, match["common"] if match and len(members) == 2 else stem))
+        groups.append(
+            SessionGroup(members, match["common"] if match and len(members) == 2 else stem)
+        )
     return groups
 
 
 @dataclass(frozen=True)
-class Plan:
+class BatchPlan:
     """``notes``: what somebody may wonder about, one sentence each."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[BatchEntry, ...]
     notes: tuple[str, ...]
 
 
-def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> Plan:
+def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> BatchPlan:
     """All sessions of ``sources``: those of manifests, then those that are found.
 
     ``out``: where results go, which is not searched. ``defaults``: settings of the first and the
@@ -125,7 +127,7 @@ def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> P
         NotReadyError: a pose model of formcheck is damaged.
     """
     model_sha256(defaults[0].model)
-    entries: list[Entry] = []
+    entries: list[BatchEntry] = []
     notes: list[str] = []
     others = []
     for source in sources:
@@ -149,24 +151,24 @@ def make_plan(sources: Sequence[str], out: File | None, defaults: Defaults) -> P
                 for r, settings in zip(group.recordings, defaults, strict=False)
             )
             shown = tuple(str(r.relative) for r in group.recordings)
-            entries.append(Entry(name, takes, shown))
+            entries.append(BatchEntry(name, takes, shown))
     if not entries:
         raise UsageError(
             "There are no recordings to analyse.",
-            "\n".join(harmless(note) for note in notes)
+            "\n".join(sanitize_text(note) for note in notes)
             or "Files and folders whose name begins "
             "with a dot, results, and files that are no video are left out.",
         )
     _require_own_names(entries)
-    return Plan(tuple(entries), tuple(notes))
+    return BatchPlan(tuple(entries), tuple(notes))
 
 
-def _require_own_names(entries: Sequence[Entry]) -> None:
-    named: dict[str, Entry] = {}
+def _require_own_names(entries: Sequence[BatchEntry]) -> None:
+    named: dict[str, BatchEntry] = {}
     for entry in entries:
         other = named.setdefault(fold(entry.name), entry)
         if other is not entry:
-            both = " and ".join(harmless(str(e.files[0])) for e in (other, entry))
+            both = " and ".join(sanitize_text(str(e.files[0])) for e in (other, entry))
             raise UsageError(
                 f"Two results would be called {entry.name}: {both}.",
                 "Give each a name in a manifest; formcheck manifest writes one.",

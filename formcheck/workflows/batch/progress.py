@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from formcheck.jobs.requests import Told
+from formcheck.jobs.requests import WorkerMessage
 
 
 @dataclass
@@ -20,7 +20,7 @@ class _Work:
 
 
 @dataclass
-class Pace:
+class EtaEstimator:
     """Fed with what happens. ``sizes``: bytes of each entry to do. Only the first pass over the
     frames of a recording counts as frames done; later ones (the video) go into the time they take.
     """
@@ -42,7 +42,7 @@ class Pace:
         """Work on an entry begins."""
         self._in_work[name] = _Work(self.sizes[name])
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         """An entry got on."""
         work = self._in_work[told.name]
         if told.stage:

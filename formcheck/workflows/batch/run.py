@@ -13,21 +13,21 @@ from typing import Protocol
 from formcheck.errors import FormcheckError, NotReadyError, OutputError, UsageError
 from formcheck.jobs.requests import (
     FILES,
-    Entry,
+    BatchEntry,
     Event,
     Executor,
     Failed,
     Finished,
     Order,
     Restarted,
-    Told,
+    WorkerMessage,
 )
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.overview import Outcome, OverviewRow, failed_row
 from formcheck.results.storage import File, Stamp
 from formcheck.workflows.batch.assess import (
-    State,
-    Wanted,
+    EntryState,
+    WantedResult,
     assess,
     contents_of,
     is_due,
@@ -35,8 +35,8 @@ from formcheck.workflows.batch.assess import (
     sha256_of,
     stamp_of,
 )
-from formcheck.workflows.batch.fingerprint import key, recipe
-from formcheck.workflows.batch.state import KnownFile, KnownResult, Memory
+from formcheck.workflows.batch.fingerprint import key, settings_fingerprint
+from formcheck.workflows.batch.state import BatchState, KnownFile, KnownResult
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,11 @@ def facts_of(event: Finished) -> Facts:
 
 
 def finished(
-    entry: Entry, facts: Facts, stamps: Mapping[File, Stamp], memory: Memory, wanted: Wanted
+    entry: BatchEntry,
+    facts: Facts,
+    stamps: Mapping[File, Stamp],
+    memory: BatchState,
+    wanted: WantedResult,
 ) -> None:
     """Remember a result; ``stamps``: how its files looked before the work began.
 
@@ -80,8 +84,8 @@ def finished(
     memory.remember_result(
         entry.name,
         KnownResult(
-            recipe=recipe(entry),
-            key=key(recipe(entry), contents),
+            recipe=settings_fingerprint(entry),
+            key=key(settings_fingerprint(entry), contents),
             failed=False,
             again=False,
             outputs=",".join(sorted(wanted.outputs)),
@@ -91,7 +95,7 @@ def finished(
     )
 
 
-def failed(entry: Entry, event: Failed, memory: Memory) -> None:
+def failed(entry: BatchEntry, event: Failed, memory: BatchState) -> None:
     """Remember that there is no result, and whether it is worth trying again.
 
     Raises:
@@ -102,8 +106,8 @@ def failed(entry: Entry, event: Failed, memory: Memory) -> None:
     memory.remember_result(
         entry.name,
         KnownResult(
-            recipe=recipe(entry),
-            key="" if contents is None else key(recipe(entry), contents),
+            recipe=settings_fingerprint(entry),
+            key="" if contents is None else key(settings_fingerprint(entry), contents),
             failed=True,
             again=contents is None,
             outputs="",
@@ -145,7 +149,7 @@ class Display(Protocol):
         """Work on an entry begins."""
         ...
 
-    def told(self, told: Told) -> None:
+    def told(self, told: WorkerMessage) -> None:
         """An entry in work got on."""
         ...
 
@@ -158,10 +162,10 @@ MakeExecutor = Callable[[int], AbstractContextManager[Executor]]
 
 
 @dataclass(frozen=True)
-class Options:
+class BatchOptions:
     """How a batch works. ``language``: of the overview."""
 
-    wanted: Wanted
+    wanted: WantedResult
     retry_failed: bool = False
     language: Language = ENGLISH
 
@@ -184,8 +188,8 @@ class Report:
 
 
 def run_batch(
-    entries: Sequence[Entry],
-    options: Options,
+    entries: Sequence[BatchEntry],
+    options: BatchOptions,
     display: Display,
     crew: MakeExecutor,
 ) -> Report:
@@ -205,7 +209,11 @@ def run_batch(
 
 class _Batch:
     def __init__(
-        self, entries: Sequence[Entry], options: Options, display: Display, memory: Memory
+        self,
+        entries: Sequence[BatchEntry],
+        options: BatchOptions,
+        display: Display,
+        memory: BatchState,
     ) -> None:
         self._entries = {entry.name: entry for entry in entries}
         self._options = options
@@ -243,7 +251,7 @@ class _Batch:
                 self._report.rows[name] = as_counted(assessed.row)
             if is_due(assessed, retry_failed=self._options.retry_failed):
                 yield name
-            elif assessed.state is State.TO_DO:
+            elif assessed.state is EntryState.TO_DO:
                 self._report.n_left += 1
 
     def _work(self, todo: deque[str], make_crew: MakeExecutor) -> None:
@@ -293,7 +301,7 @@ class _Batch:
         self._display.started(name)
 
     def _hear(self, event: Event) -> None:
-        if isinstance(event, Told):
+        if isinstance(event, WorkerMessage):
             self._display.told(event)
         elif isinstance(event, Restarted):
             self._display.started(event.name)
@@ -357,7 +365,7 @@ def as_counted(row: OverviewRow) -> OverviewRow:
     return replace(row, outcome=Outcome.UNCHANGED) if row.outcome is Outcome.DONE else row
 
 
-def _size(entry: Entry) -> int:
+def _size(entry: BatchEntry) -> int:
     total = 0
     for path in entry.files:
         with contextlib.suppress(OSError):

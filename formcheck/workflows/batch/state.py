@@ -44,7 +44,7 @@ class KnownFile:
 
 @dataclass(frozen=True)
 class KnownResult:
-    """What became of an entry. ``recipe``, ``key``: see ``recipe``. ``failed``: there is no result;
+    """What became of an entry. ``recipe``, ``key``: see ``fingerprint``. ``failed``: there is no result;
     ``again``: and it was not the recording's fault. ``outputs``: what was asked for. ``files``: the
     result's files as JSON (see ``assess.listing``). ``row``: OverviewRow as JSON."""
 
@@ -57,7 +57,7 @@ class KnownResult:
     row: str
 
 
-class Memory:
+class BatchState:
     """The database of one folder, all of it in memory too. Used by one thread."""
 
     def __init__(self) -> None:

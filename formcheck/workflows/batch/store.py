@@ -22,7 +22,7 @@ from formcheck.results.identity import Held, Identity, held_in, staged
 from formcheck.results.lock import held
 from formcheck.results.reviewed import REVIEWED_FILE
 from formcheck.results.storage import File
-from formcheck.workflows.batch.state import Memory
+from formcheck.workflows.batch.state import BatchState
 
 LOCK = ".formcheck-batch.lock"
 DELIVERIES = ".formcheck-batch.new"
@@ -33,7 +33,7 @@ Listing = dict[str, tuple[int, int]]
 "/"."""
 
 
-class Shelf(Protocol):
+class ResultStore(Protocol):
     """A folder with one result folder for each entry, and the overview of all."""
 
     @property
@@ -41,7 +41,7 @@ class Shelf(Protocol):
         """Where workers put finished results; None where they make them in their places."""
         ...
 
-    def opened(self, names: Sequence[str]) -> AbstractContextManager[Memory]:
+    def opened(self, names: Sequence[str]) -> AbstractContextManager[BatchState]:
         """Hold it for this batch alone, with what is remembered of earlier ones; what killed runs
         left of ``names`` is put in order.
 
@@ -51,7 +51,7 @@ class Shelf(Protocol):
         """
         ...
 
-    def remembered(self) -> Memory:
+    def remembered(self) -> BatchState:
         """What is remembered, without writing anything."""
         ...
 
@@ -115,7 +115,7 @@ class Shelf(Protocol):
         ...
 
 
-class FolderShelf:
+class LocalStore:
     """A folder of this machine, or one it shares. ``delivered_to``: the workers are elsewhere, so
     this process alone puts results in their places."""
 
@@ -125,12 +125,12 @@ class FolderShelf:
 
     @property
     def delivery(self) -> File | None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return self._folder / DELIVERIES if self._delivered_to else None
 
     @contextlib.contextmanager
-    def opened(self, names: Sequence[str]) -> Iterator[Memory]:
-        """See ``Shelf``."""
+    def opened(self, names: Sequence[str]) -> Iterator[BatchState]:
+        """See ``ResultStore``."""
         folder = self._folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -139,7 +139,7 @@ class FolderShelf:
                 f"the folder {folder} cannot be made: {error.strerror or error}",
                 "Name another folder with --out.",
             ) from error
-        with held(folder / LOCK, f"to {folder}"), Memory.kept(folder) as memory:
+        with held(folder / LOCK, f"to {folder}"), BatchState.kept(folder) as memory:
             self._forget_deliveries()
             if any(folder.glob(".formcheck-*.old-*")):
                 for name in {*names, *memory.results}:
@@ -153,23 +153,23 @@ class FolderShelf:
         # Left where it cannot be removed; the next run tries again.
         shutil.rmtree(self._folder / DELIVERIES, ignore_errors=True)
 
-    def remembered(self) -> Memory:
-        """See ``Shelf``."""
-        return Memory.read(self._folder)
+    def remembered(self) -> BatchState:
+        """See ``ResultStore``."""
+        return BatchState.read(self._folder)
 
     def target(self, name: str) -> Path:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return self._folder / name
 
     def listing(self, name: str) -> Listing | None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         try:
             return dict(sorted(_files(self._folder / name, "")))
         except OSError:
             return None
 
     def names(self) -> Collection[str]:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         try:
             return [item.name for item in self._folder.iterdir()]
         except FileNotFoundError:
@@ -180,31 +180,31 @@ class FolderShelf:
             ) from error
 
     def held(self, name: str) -> Held:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return held_in(self._folder / name)
 
     def document(self, name: str) -> bytes:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return read_bytes(self._folder / name / ANALYSIS_FILE)
 
     def load(self, name: str) -> Analysis:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return saved.load(self._folder / name)
 
     def answers(self, name: str) -> Intake | None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         return load_intake(self._folder / name)
 
     def check(self, name: str) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         check_target(self._folder / name)
 
     def tidy(self, name: str) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         tidy(self._folder / name)
 
     def accept(self, name: str, delivered: str) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         if not delivered:
             return
         source = Path(delivered)
@@ -223,11 +223,11 @@ class FolderShelf:
                 item.rename(new / item.name)
 
     def publish(self, rows: Sequence[OverviewRow], language: Language) -> None:
-        """See ``Shelf``."""
+        """See ``ResultStore``."""
         write_overview(rows, self._folder, language)
 
     def keep(self) -> None:
-        """See ``Shelf``: the database there is the memory itself."""
+        """See ``ResultStore``: the database there is the memory itself."""
 
 
 def _files(folder: Path | str, above: str) -> Iterator[tuple[str, tuple[int, int]]]:

@@ -18,12 +18,12 @@ from formcheck.results.result import save_sources
 from formcheck.results.review import REVIEW_FILE
 from formcheck.results.reviewed import REVIEWED_FILE
 from formcheck.results.storage import File, Remote
-from formcheck.workflows.analyze import Request, Take
+from formcheck.workflows.analyze import AnalyzeRequest, Take
 
 RESULT = "result"
 
 
-def fetched(order: Order, scratch: Path) -> Request:
+def fetched(order: Order, scratch: Path) -> AnalyzeRequest:
     """``order`` with every file on this machine, copies of those in a storage below ``scratch``.
 
     Raises:
@@ -43,7 +43,7 @@ def fetched(order: Order, scratch: Path) -> Request:
         target = scratch / RESULT
         _bring_what_is_carried_over(order, target)
     assert isinstance(target, Path)
-    return Request(
+    return AnalyzeRequest(
         takes, target, order.formats, order.video, order.jobs, order.intake, profile=order.profile
     )
 

@@ -42,7 +42,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SoughtFiles:
     """What copies are looked for of. ``films``: sha256 of films, with their sizes in bytes where
     known, else 0. ``files``: of results and comparisons, by size; ``others``: those of other
     people, which tell what is nobody's alone."""
@@ -73,7 +73,7 @@ def files_by_size(folders: Iterable[Path], *, generated: bool = False) -> dict[i
 
 
 def copies_below(
-    archive: Path, without: Collection[Path], wanted: Wanted, contents: Contents, told: Told
+    archive: Path, without: Collection[Path], wanted: SoughtFiles, contents: Contents, told: Told
 ) -> Copies:
     """Copies of what is ``wanted`` below ``archive``, hidden folders included, but not in the
     folders ``without``."""
@@ -99,7 +99,7 @@ def copies_below(
     return Copies(films, tuple(files))
 
 
-def _is_theirs_alone(sha256: str, size: int, wanted: Wanted, contents: Contents) -> bool:
+def _is_theirs_alone(sha256: str, size: int, wanted: SoughtFiles, contents: Contents) -> bool:
     """Whether a file of theirs has that content, and none of others."""
     theirs, others = (some.get(size, ()) for some in (wanted.files, wanted.others))
     return sha256 in map(contents.sha256, theirs) and sha256 not in map(contents.sha256, others)

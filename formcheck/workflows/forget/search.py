@@ -19,8 +19,8 @@ from formcheck.workflows.batch.forget import Traces, is_batch, traces_of
 from formcheck.workflows.forget.copies import (
     Contents,
     Names,
+    SoughtFiles,
     Told,
-    Wanted,
     copies_below,
     files_by_size,
 )
@@ -119,7 +119,7 @@ def search(archive: Path, runner: str, told: Told = lambda _done, _total: None) 
     compared = tuple(comparisons(archive, runner, _own_videos(theirs, others)))
     contents = Contents()
     own = set(filmed.values()) | {sha256 for r in theirs for _, sha256, _ in r.videos}
-    wanted = Wanted(
+    wanted = SoughtFiles(
         films=_with_sizes(own - {""}, filmed, remembered, contents),
         files=files_by_size((*(r.path for r in theirs), *compared)),
         others=files_by_size((r.path for r in others), generated=True),

@@ -13,13 +13,13 @@ import pytest
 
 from formcheck.compare import Comparison, compared
 from formcheck.core.recording import Side, View
-from formcheck.core.text import harmless
+from formcheck.core.text import sanitize_text
 from formcheck.core.verdict import Verdict
 from formcheck.intake import screen
 from formcheck.languages import ENGLISH, language
 from formcheck.reporting.charts import Chart
 from formcheck.reporting.charts.gait_cycle import cycle_changes
-from formcheck.reporting.comparison import FORMATS, FramePair, Shown, frame_pairs
+from formcheck.reporting.comparison import FORMATS, ComparisonContent, FramePair, frame_pairs
 from formcheck.reporting.comparison import html as page
 from formcheck.reporting.comparison import pdf as paper
 from formcheck.reporting.comparison.json import to_json
@@ -58,16 +58,16 @@ def charts() -> tuple[Chart, ...]:
     return tuple(cycle_changes(*pair(), ("trunk_lean", "knee_flexion")))
 
 
-def shown_of(comparison: Comparison, **more: Any) -> Shown:
+def shown_of(comparison: Comparison, **more: Any) -> ComparisonContent:
     fields = {"frames": frame_pairs(comparison, frames(), frames()), "charts": charts()}
-    return Shown(comparison, **(fields | more))
+    return ComparisonContent(comparison, **(fields | more))
 
 
-def read(shown: Shown) -> Reader:
+def read(shown: ComparisonContent) -> Reader:
     return Reader(page.render(shown).decode("utf-8"))
 
 
-def body(shown: Shown) -> str:
+def body(shown: ComparisonContent) -> str:
     return read(shown).root.one("body").text
 
 
@@ -139,7 +139,7 @@ def test_two_people_are_never_a_change() -> None:
 
 def test_nothing_measured_is_said() -> None:
     comparison = compared(pair()[0], sample_analysis(reason="Nobody runs."))
-    shown = Shown(comparison)
+    shown = ComparisonContent(comparison)
     text = body(shown)
     assert "Nothing could be compared" in text
     assert "Nobody runs." in text
@@ -177,9 +177,9 @@ def test_names_stay_text(hostile: str) -> None:
     assert [i for i in root.all("img") if not i.attributes["src"].startswith("data:")] == []
     html = page.render(shown).decode("utf-8")
     assert "49" not in root.one("h1").text
-    assert harmless(html.replace("\n", "").replace("\t", "")) == html.replace("\n", "").replace(
-        "\t", ""
-    )
+    assert sanitize_text(html.replace("\n", "").replace("\t", "")) == html.replace(
+        "\n", ""
+    ).replace("\t", "")
     assert json.loads(to_json(shown.comparison))["before"]["runner"] == hostile
     assert paper.render(shown).startswith(b"%PDF")
 
@@ -225,7 +225,9 @@ def test_german_leaves_no_english() -> None:
 def test_the_terminal_says_the_main_things() -> None:
     comparison = leaning()
     faster = replace(comparison.after, runner=replace(comparison.after.runner, speed_mps=3.5))
-    said = summary(Shown(compared(comparison.before, faster), video_reason="why"), Path("out"))
+    said = summary(
+        ComparisonContent(compared(comparison.before, faster), video_reason="why"), Path("out")
+    )
     lines = said.splitlines()
     march, june = "2 March 2026, 09:00 UTC", "1 June 2026, 09:00 UTC"
     assert lines[0] == f"stick_side.mp4 ({march}) → stick_side.mp4 ({june})"
@@ -270,7 +272,7 @@ def test_the_modelled_load_is_the_same_in_every_form() -> None:
         assert found, text
         assert [int(end) for end in found.groups()[:2]] == [round(low), round(high)]
         assert "it is no index of pain or injury" in text
-    said = summary(Shown(comparison), Path("out"))
+    said = summary(ComparisonContent(comparison), Path("out"))
     assert f"in percent of before: 132\u202f% ({low:.0f} to {high:.0f}\u202f%, " in said
 
 
