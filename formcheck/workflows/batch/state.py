@@ -44,7 +44,7 @@ class KnownFile:
 
 @dataclass(frozen=True)
 class KnownResult:
-    """What became of an entry. ``recipe``, ``key``: see ``fingerprint``. ``failed``: there is no result;
+    """What became of an entry. ``recipe``, ``key``: see ``fingerprint``. ``failed``: there is none;
     ``again``: and it was not the recording's fault. ``outputs``: what was asked for. ``files``: the
     result's files as JSON (see ``assess.listing``). ``row``: OverviewRow as JSON."""
 
