@@ -1,6 +1,7 @@
 """The direction of imports, and where heavy libraries may be touched."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,7 +128,29 @@ def test_imports_point_down(path: Path) -> None:
 
 def test_every_room_has_a_level() -> None:
     rooms = {room(p) for p in modules()} - {"__init__"}
-    assert rooms <= set(LEVELS)
+    assert rooms == set(LEVELS)
+
+
+def test_the_page_shows_the_packages_as_they_are() -> None:
+    text = (ROOT.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    table = text.partition("## Packages")[2].partition("## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    shown = [frozenset(re.findall(r"`(\w+)`", row)) for row in rows]
+    not_shown = {"_version", "__main__"}
+    in_code = [
+        frozenset(r for r in LEVELS if LEVELS[r] == level) - not_shown
+        for level in sorted(set(LEVELS.values()))
+    ]
+    assert shown == [rooms for rooms in in_code if rooms]
+
+
+def test_the_page_names_modules_that_there_are() -> None:
+    text = (ROOT.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = [n for n in re.findall(r"`([a-z_]+(?:/[a-z_]+)*\.py)`", text) if n[:6] != "tests/"]
+    assert len(named) > 10
+    folders = ("", "reporting/video")
+    for name in named:
+        assert any((ROOT / folder / name).exists() for folder in folders), name
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(ROOT)))

@@ -16,8 +16,9 @@ What is wrong in the same way before and after drops out of a difference. In one
 * ``repeat``: how far two recordings of one runner scatter, the smallest detectable change
   (1.96 · √2 · the standard deviation of repeated recordings, Weir 2005, doi:10.1519/15184.1), or
   the scatter of the strides at hand where that is larger;
-* ``remains``: the share of the method's error that follows clothes and movement (``remaining``),
-  measured on pairs of recordings, whose scatter it holds: the larger of the two counts;
+* ``remains``: the share of the method's error that follows clothes and movement
+  (``remaining_share``), measured on pairs of recordings, whose scatter it holds: the larger of the
+  two counts;
 * ``tilt``: each camera's own roll, as well as it is known, for the measures that it turns. It has
   nothing to do with the two others.
 

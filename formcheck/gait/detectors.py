@@ -6,9 +6,9 @@ so that even 30 frames a second show the foot every few milliseconds, and straig
 a bend are fitted. The bend may last: a soft heel or sole brakes the fall over some hundredths of a
 stride, and contact is where the bend begins.
 
-Most read a phase from the mean stride's curves, some a bend from single pictures (``breaks``). What
-a detector reads early or late is a property of the pose model and of the smoothing, and taken out
-in ``events``.
+Most read a phase from the mean stride's curves, some a bend from single pictures. What a detector
+reads early or late is a property of the pose model and of the smoothing, and taken out in
+``events``.
 """
 
 from collections.abc import Callable

@@ -48,8 +48,8 @@ STOPS_ALL = NotReadyError.exit_code
 
 
 def work(plain: Mapping[str, Any], n_bytes: int, version: str, topic: str) -> Finished | Failed:
-    """Carry out the order that ``request.as_plain`` gave, for a batch of formcheck ``version``, and
-    tell on ``topic`` how it goes."""
+    """Carry out the order that ``as_plain`` gave, for a batch of formcheck ``version``, and tell on
+    ``topic`` how it goes."""
     here = platform.node()
     if version != __version__:
         reason = f"The worker on {here} has formcheck {__version__}, the batch {version}."

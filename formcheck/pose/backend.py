@@ -95,6 +95,6 @@ class PoseBackend(Protocol):
         """A session for up to ``people`` people, each to be called within ``running()``.
 
         ``still``: pictures have nothing to do with each other; otherwise each follows the last in
-        time and people are tracked. Raises NotReadyError or UsageError (see ``assets.Model``).
+        time and people are tracked. Raises NotReadyError or UsageError (see ``models.Model``).
         """
         ...

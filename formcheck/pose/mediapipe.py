@@ -42,7 +42,7 @@ smoothing, which lags the hip by 20–40 ms; a zero-lag filter smooths later ins
 
 
 class MediaPipeBackend:
-    """``model`` as checked by ``assets.find_model``."""
+    """``model`` as checked by ``models.find_model``."""
 
     def __init__(self, model: Model) -> None:
         self._model = model

@@ -192,7 +192,7 @@ def _paths(folder: Path, n_videos: int) -> list[Path | None]:
 
 
 def document_of(folder: Path) -> schema.AnalysisDocument:
-    """What ``archive.result.load`` gives, without arrays: as people reviewed it where the review
+    """What ``load`` gives, without arrays: as people reviewed it where the review
     kept there fits, else as it was measured.
 
     Raises:

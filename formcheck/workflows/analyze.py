@@ -56,7 +56,7 @@ class AnalyzeRequest:
     ``pages``; ``video``: whether an annotated video is wanted; ``jobs``: how much to do at once;
     ``intake``: what the runner told of pain, None to keep what its own earlier result knows;
     ``profile``: a clinic's own. ``may_number``: where ``target`` holds the result of another
-    recording or runner, this one goes beside it, see ``archive.identity``; else that is an error.
+    recording or runner, this one goes beside it, see ``results.identity``; else that is an error.
     """
 
     takes: tuple[Take, ...]

@@ -77,7 +77,7 @@ def write_result(
     ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
     annotated video. ``intake`` and ``profile``: kept beside it. A review of its own earlier result
     holds for the new one, where it still fits. ``may_number``: beside ``target`` where that holds
-    another's result, see ``archive.identity``. Raises UsageError for a folder that is not ours or
+    another's result, see ``results.identity``. Raises UsageError for a folder that is not ours or
     another's, OutputError where it cannot be written.
     """
     spoken = language_of(analysis)

@@ -54,7 +54,7 @@ results = Table(
     Index("formcheck_results_moment", "archive", "moment_s", "id"),
     Index("formcheck_results_runner", "archive", "runner", "moment_s"),
 )
-"""``severity``, ``quality``: the gravest of a result's as ``fields`` ranks them, 0 for none."""
+"""``severity``, ``quality``: the gravest of a result's as ``query`` ranks them, 0 for none."""
 
 filmed = Table(
     "formcheck_filmed",

@@ -190,7 +190,7 @@ class _Look:
         self._read: tuple[Content, ...] | None = None
 
     def called(self, highest: Mapping[str, int], reserved: Collection[str]) -> str:
-        """The name of its result, see ``archive.identity``. ``highest``: number there is, by name;
+        """The name of its result, see ``results.identity``. ``highest``: number there is, by name;
         ``reserved``: names of the others."""
         name, shelf = self._entry.name, self._shelf
         files = shelf.listing(name)

@@ -1,0 +1,1 @@
+"""Programs for whoever develops formcheck; none of them is installed."""
