@@ -17,7 +17,7 @@ LEVELS = {
             ("languages", "video", "pose", "pixels", "cleaning", "gait", "metrics"),
             ("findings", "intake", "reference"),
             ("backload", "clinic", "quality", "readiness", "settings"),
-            ("pipeline", "compare"),
+            ("pipeline", "comparison"),
             ("review",),
             ("results",),
             ("reporting",),

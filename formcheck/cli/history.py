@@ -42,7 +42,7 @@ def command(
 
     A change counts where it exceeds the smallest one that can be told apart.
     """
-    from formcheck.compare.history import history_of
+    from formcheck.comparison.history import history_of
     from formcheck.reporting.history import history_csv, history_text
     from formcheck.reporting.history_page import charts_of_history, render_history
     from formcheck.results.folder import write_bytes

@@ -4,7 +4,7 @@ text."""
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from formcheck.compare.history import History, Trend, TrendChange, TrendStep
+from formcheck.comparison.history import History, Trend, TrendChange, TrendStep
 from formcheck.core.message import digits, join_with, msg, msg_count
 from formcheck.core.metric import MetricSpec
 from formcheck.core.text import sanitize_text

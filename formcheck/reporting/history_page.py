@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from formcheck.compare.history import History
+from formcheck.comparison.history import History
 from formcheck.core.message import msg, msg_count
 from formcheck.core.text import sanitize_text
 from formcheck.core.verdict import Verdict

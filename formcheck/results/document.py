@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
-from formcheck.compare.setup import filmed_as
+from formcheck.comparison.setup import filmed_as
 from formcheck.core.analysis import (
     SCHEMA_VERSION,
     Analysis,

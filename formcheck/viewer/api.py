@@ -9,7 +9,7 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.compare import Comparison, compared
+from formcheck.comparison import Comparison, compared
 from formcheck.core.analysis import Recording
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review

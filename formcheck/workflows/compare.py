@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from formcheck.compare import Comparison, compared
-from formcheck.compare.alignment import (
+from formcheck.comparison import Comparison, compared
+from formcheck.comparison.alignment import (
     NO_STRIDES,
     NOT_FILMED_ALIKE,
     Alignment,

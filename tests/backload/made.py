@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from formcheck.compare import compared
+from formcheck.comparison import compared
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.gait import Mode
@@ -10,7 +10,7 @@ from formcheck.core.metric import Measured, Metric, Unavailable
 from formcheck.core.recording import Runner, Sex, Side
 from formcheck.metrics import CATALOGUE
 from tests.analyses import sample_analysis
-from tests.compare.build import filmed
+from tests.comparison.build import filmed
 
 SPECS = {row.spec.id: row.spec for row in CATALOGUE}
 RUNNER = Runner(id="R-17", height_m=1.75, mass_kg=68.0, sex=Sex.FEMALE)

@@ -14,7 +14,7 @@ from formcheck.backload.model import (
     largest_force_bw,
     lever_arm,
 )
-from formcheck.compare import compared
+from formcheck.comparison import compared
 from formcheck.core.backload import (
     BackLoadChange,
     LoadDifference,
@@ -25,7 +25,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.recording import Runner, Sex
 from formcheck.core.verdict import Verdict, verdict_on
 from tests.backload.made import RUNNER, duty, lean, no_lean, relative_load, session
-from tests.compare.build import filmed
+from tests.comparison.build import filmed
 
 
 def change(

@@ -21,7 +21,7 @@ from formcheck.results.result import save
 from formcheck.video.reader import open_video
 from formcheck.workflows.compare import referral_of
 from tests.analyses import sample_analysis
-from tests.compare.build import filmed, shifted, with_recording
+from tests.comparison.build import filmed, shifted, with_recording
 from tests.export.test_before_running import BACK, EMERGENCY
 from tests.synthetic import StickRunner
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.cli.main import run
-from formcheck.compare.history import History, history_of
+from formcheck.comparison.history import History, history_of
 from formcheck.core.recording import Side
 from formcheck.languages import language
 from formcheck.reporting.history import history_csv, history_text

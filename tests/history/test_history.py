@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.compare import compared as compare
-from formcheck.compare.history import Point, TrendChange, compared, history_of
+from formcheck.comparison import compared as compare
+from formcheck.comparison.history import Point, TrendChange, compared, history_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.entry import IndexEntry, IndexRecording
 from formcheck.core.gait import Facing, Mode
@@ -19,7 +19,7 @@ from formcheck.core.verdict import Verdict
 from formcheck.index.folders import entry_of
 from formcheck.metrics import CATALOGUE
 from formcheck.results.document import document
-from tests.compare.build import pair, shifted, with_recording
+from tests.comparison.build import pair, shifted, with_recording
 from tests.history.made import SIDE, entry, value
 
 

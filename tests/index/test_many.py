@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.compare.history import history_of
+from formcheck.comparison.history import history_of
 from formcheck.index.index import Index
 from formcheck.index.query import parse
 from tests.index.many import fill

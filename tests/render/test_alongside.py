@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from formcheck.compare.alignment import Alignment, aligned
+from formcheck.comparison.alignment import Alignment, aligned
 from formcheck.core.analysis import Analysis
 from formcheck.core.pose import of_side
 from formcheck.core.recording import Side

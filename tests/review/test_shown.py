@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.compare import compared
+from formcheck.comparison import compared
 from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind
 from formcheck.core.recording import Side, View

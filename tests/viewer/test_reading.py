@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.compare import compared
+from formcheck.comparison import compared
 from formcheck.core.verdict import Verdict
 from formcheck.languages import language
 from formcheck.reporting.comparison.content import headline

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.compare.history import Trend, TrendStep
+from formcheck.comparison.history import Trend, TrendStep
 from formcheck.core.message import join_with, msg
 from formcheck.core.metric import MetricSpec
 from formcheck.core.recording import Side

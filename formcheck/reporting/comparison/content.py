@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from formcheck import backload
-from formcheck.compare import Change, Comparison
+from formcheck.comparison import Change, Comparison
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import LoadDifference, NotEstimated
 from formcheck.core.bibliography import cite

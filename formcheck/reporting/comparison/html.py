@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from formcheck.compare import Change
+from formcheck.comparison import Change
 from formcheck.core.verdict import Verdict
 from formcheck.reporting import wording
 from formcheck.reporting.comparison import content as say_so

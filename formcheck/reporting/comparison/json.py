@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from formcheck._version import __version__
-from formcheck.compare import Change, Comparison
+from formcheck.comparison import Change, Comparison
 from formcheck.core.analysis import Analysis
 from formcheck.core.backload import BackLoadChange, LoadDifference, LoadRatio, NotEstimated
 from formcheck.core.metric import Measured, Metric

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from formcheck.compare import Change, Comparison
+from formcheck.comparison import Change, Comparison
 from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.compare.alignment import Alignment
+from formcheck.comparison.alignment import Alignment
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, FrameSource, Picture

@@ -11,7 +11,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from formcheck.compare import Comparison, compared
+from formcheck.comparison import Comparison, compared
 from formcheck.core.recording import Side, View
 from formcheck.core.text import sanitize_text
 from formcheck.core.verdict import Verdict
@@ -29,7 +29,7 @@ from formcheck.reporting.pain import referral
 from formcheck.reporting.video.keyframes import KeyFrame, frame_name
 from formcheck.reporting.video.moments import Moment
 from tests.analyses import sample_analysis
-from tests.compare.build import filmed, pair, shifted
+from tests.comparison.build import filmed, pair, shifted
 from tests.export.hostile import TEXTS, analysis_of
 from tests.export.reading import Reader
 from tests.export.test_before_running import EMERGENCY

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from formcheck.compare import compared
+from formcheck.comparison import compared
 from formcheck.languages import language
 from formcheck.reporting.comparison.html import render
 from tests.chromium import IN_CHROMIUM
-from tests.compare.build import filmed, pair, shifted
+from tests.comparison.build import filmed, pair, shifted
 from tests.export.browsing import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.export.comparison.test_forms import leaning, shown_of
 from tests.export.hostile import TEXTS, analysis_of

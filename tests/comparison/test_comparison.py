@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from formcheck.compare import Comparison, compared
-from formcheck.compare.setup import film_of, setup_of
+from formcheck.comparison import Comparison, compared
+from formcheck.comparison.setup import film_of, setup_of
 from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level
 from formcheck.core.gait import Facing, Mode
@@ -15,7 +15,7 @@ from formcheck.core.recording import Side, View
 from formcheck.core.series import PelvisZero
 from formcheck.core.verdict import Verdict
 from tests.analyses import sample_analysis
-from tests.compare.build import (
+from tests.comparison.build import (
     JUNE,
     MARCH,
     SPECS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 from formcheck.backload import Apart, relative_load
-from formcheck.compare.change import (
+from formcheck.comparison.change import (
     OF_SPEED,
     Change,
     change_of,
@@ -13,7 +13,7 @@ from formcheck.compare.change import (
     is_input,
     speed_note,
 )
-from formcheck.compare.setup import Setup, film_of, setup_of
+from formcheck.comparison.setup import Setup, film_of, setup_of
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.backload import BackLoadChange, NotEstimated
 from formcheck.core.finding import Level

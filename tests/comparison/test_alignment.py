@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.compare.alignment import Alignment, aligned, filmed_alike
+from formcheck.comparison.alignment import Alignment, aligned, filmed_alike
 from formcheck.core.analysis import Recording
 from formcheck.core.gait import EventKind, Facing
 from formcheck.core.recording import Side, View

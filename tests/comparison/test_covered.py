@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.compare.change import remaining_share
-from tests.compare.build import SPECS
+from formcheck.comparison.change import remaining_share
+from tests.comparison.build import SPECS
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation"
 MODELS = ("heavy", "true joints")

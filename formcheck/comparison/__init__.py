@@ -4,6 +4,6 @@ Pure: reads two ``Analysis`` and decides nothing about running. See ``change`` f
 between two recordings and what does not.
 """
 
-from formcheck.compare.comparison import Change, Comparison, FindingChange, compared
+from formcheck.comparison.comparison import Change, Comparison, FindingChange, compared
 
 __all__ = ["Change", "Comparison", "FindingChange", "compared"]

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from formcheck.compare.change import SPEED, judged, speeds_differ, was_given
-from formcheck.compare.setup import Film, Setup, setup_of
+from formcheck.comparison.change import SPEED, judged, speeds_differ, was_given
+from formcheck.comparison.setup import Film, Setup, setup_of
 from formcheck.core.entry import IndexEntry, Value
 from formcheck.core.message import msg
 from formcheck.core.metric import MetricSpec

@@ -31,7 +31,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 
-from formcheck.compare.setup import Setup
+from formcheck.comparison.setup import Setup
 from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.entry import Value
 from formcheck.core.message import digits, join_list, join_with, msg

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.compare.change import Change, change_of
-from formcheck.compare.setup import Difference, Setup
+from formcheck.comparison.change import Change, change_of
+from formcheck.comparison.setup import Difference, Setup
 from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.metric import Unavailable
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict, verdict_on
-from tests.compare.build import SPECS, measured
+from tests.comparison.build import SPECS, measured
 
 ALIKE = Setup((), roll_ci95_deg=0.0)
 NOTE = QualityNote("other", QualityLevel.WARNING, "It differs.")
