@@ -174,6 +174,8 @@ def test_no_metadata_of_the_file_reaches_the_result(audited: Audited) -> None:
         assert not video.streams.audio
         assert len(video.streams.video) == len(video.streams) == 1
         told = {"major_brand", "minor_version", "compatible_brands", "encoder"}
+        # Whether it shows a review is told by a comment of our own.
+        assert video.metadata.pop("comment") == "formcheck: as measured"
         assert set(video.metadata) <= told
         assert set(video.streams.video[0].metadata) <= {"language", "handler_name", "vendor_id"}
         assert video.streams.video[0].metadata["handler_name"] == "VideoHandler"

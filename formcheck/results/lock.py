@@ -1,6 +1,8 @@
 """One run at a time on one target, by a lock file that names its holder."""
 
 import contextlib
+import errno
+import glob
 import json
 import os
 import platform
@@ -17,6 +19,9 @@ THIS_RUN = uuid.uuid4().hex
 
 LARGEST_BYTES = 4096
 WRITING_TAKES_AT_MOST_S = 30.0
+NO_HARD_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
+"""As file systems without hard links say it (FAT, some network shares)."""
+
 CLOCK_SET_BY_AT_MOST_S = 60.0
 """Setting the clock moves the time at which a process seems to have begun."""
 
@@ -39,6 +44,10 @@ def held(lock: Path, name: str, mark: str = "") -> Iterator[None]:
                 _mark_in(lock),
             )
     try:
+        # What runs left that were killed before they had the lock; whoever is about to ask for it
+        # will find it taken.
+        for unused in lock.parent.glob(f"{glob.escape(lock.name)}+*"):
+            unused.unlink(missing_ok=True)
         yield
     finally:
         lock.unlink(missing_ok=True)
@@ -62,9 +71,9 @@ def _mark_in(lock: Path) -> str:
 
 
 def _create(lock: Path, mark: str) -> bool:
+    text = json.dumps(holder() | ({"mark": mark} if mark else {}))
     try:
-        with lock.open("x", encoding="utf-8") as file:
-            json.dump(holder() | ({"mark": mark} if mark else {}), file)
+        return _create_whole(lock, text)
     except FileExistsError:
         return False
     except OSError as error:
@@ -76,6 +85,33 @@ def _create(lock: Path, mark: str) -> bool:
                 otherwise="See that you may write there.",
             ),
         ) from error
+    return True
+
+
+def _create_whole(lock: Path, text: str) -> bool:
+    """Make ``lock`` appear with all of ``text``: a run that is killed meanwhile must not leave one
+    that names nobody, which the next run would wait for.
+
+    Raises:
+        FileExistsError: there is one.
+        OSError: it cannot be created.
+    """
+    written = lock.with_name(f"{lock.name}+{uuid.uuid4().hex[:8]}")
+    try:
+        with written.open("x", encoding="utf-8") as file:
+            file.write(text)
+        try:
+            lock.hardlink_to(written)
+        except FileNotFoundError:
+            # Whoever has the lock removed what was written here.
+            return False
+        except OSError as error:
+            if error.errno not in NO_HARD_LINKS:
+                raise
+            with lock.open("x", encoding="utf-8") as file:
+                file.write(text)
+    finally:
+        written.unlink(missing_ok=True)
     return True
 
 

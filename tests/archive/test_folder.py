@@ -260,6 +260,43 @@ def test_a_half_written_lock_is_waited_for_and_then_stale(target: Path) -> None:
     assert word_of(target) == "new"
 
 
+def test_a_lock_appears_with_all_it_says(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is killed before leaves no lock, and nothing that the next run does not remove."""
+    genuine = Path.hardlink_to
+
+    def killed(path: Path, written: Path) -> None:
+        assert json.loads(written.read_text())["run"] == locks.THIS_RUN
+        assert not path.exists()
+        genuine(path.with_name(f"{path.name}+00000000"), written)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "hardlink_to", killed)
+    with pytest.raises(KeyboardInterrupt), stage(target):
+        pytest.fail("reached the block")
+    assert [name.partition(".lock")[2] for name in names(target.parent) - {target.name}] == [
+        "+00000000"
+    ]
+    monkeypatch.setattr(Path, "hardlink_to", genuine)
+    with stage(target) as new:
+        a_result(new, "new")
+    assert names(target.parent) == {target.name}
+
+
+@pytest.mark.parametrize("number", [errno.EPERM, errno.ENOTSUP])
+def test_a_lock_is_held_where_there_are_no_hard_links(
+    number: int, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path, _written: Path) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "hardlink_to", refused)
+    with stage(target) as new:
+        a_result(new, "new")
+        with pytest.raises(UsageError), stage(target):
+            pytest.fail("reached the block")
+    assert names(target.parent) == {target.name}
+
+
 def test_a_successors_lock_is_put_back(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lock = lock_of(target, pid=2**22 + 12345)
     genuine = locks._is_stale

@@ -9,12 +9,13 @@ import pytest
 
 PROGRAM = """
 import os, pathlib, shutil, signal, sys
-from formcheck.results import durable
+from formcheck.results import folder as folders
 from formcheck.results.folder import recover, stage, write_bytes
 
-durable._sync = lambda *_: None  # a killed process loses nothing that it wrote; it only takes time
+folders._sync = lambda *_: None  # a killed process loses nothing that it wrote; it only takes time
 
-STEPS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree", "os.scandir"}
+STEPS = {"open", "os.rename", "os.link", "os.mkdir", "os.remove", "os.rmdir", "shutil.rmtree",
+         "os.scandir"}
 MINE = {"remarks.md": b"mine", "review.json": b"{}", "photos/a.jpg": b"jpeg"}
 FILES = ("report.html", "pose.npz", "source.json", "analysis.json")
 

@@ -12,4 +12,4 @@ FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 
 def dask_setup(_worker: object) -> None:
     stand_in = partial(WorkerPool, command=FAKE, patience_s=60.0, stopping_s=1.0)
-    setattr(cluster, "Crew", stand_in)  # noqa: B010 - it is not theirs to export
+    setattr(cluster, "WorkerPool", stand_in)  # noqa: B010 - it is not theirs to export

@@ -166,9 +166,9 @@ sys.exit(worker.main())
 BATCH = """
 import sys
 from pathlib import Path
-from formcheck.jobs.worker_pool import Crew
+from formcheck.jobs.worker_pool import WorkerPool
 from formcheck.jobs.requests import Order
-with Crew(command=(sys.executable, "-c", *sys.argv[1:])) as crew:
+with WorkerPool(command=(sys.executable, "-c", *sys.argv[1:])) as crew:
     crew.start(Order("a", (), Path("a"), (), False))
     while True:
         for event in crew.wait(0.1):

@@ -56,12 +56,13 @@ FROM k"""
 _FILMED = """
 INSERT INTO formcheck_filmed
 SELECT id, 0, 'recording_' || id || '.mp4', CASE WHEN id % 2 THEN 'side' ELSE 'rear' END,
-       CASE WHEN id % 2 THEN 'left' END, 120.0, 1920, 1080
+       CASE WHEN id % 2 THEN 'left' END, 120.0, 1920, 1080, 120.0, id, 'running', 0.3, 0, 0.5,
+       'mediapipe-heavy', NULL
 FROM formcheck_results"""
 _MEASURED = """
 INSERT INTO formcheck_measured
 SELECT id, metric, side, 'deg', mean + span * (random() / 9.3e18), mean - span, mean + span, 12,
-       1.5, 0, 'landmarks'
+       1.5, 0, 'landmarks', span / 2, 'strides'
 FROM formcheck_results CROSS JOIN measures"""
 _FINDINGS = """
 INSERT INTO formcheck_findings
