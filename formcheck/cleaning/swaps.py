@@ -1,16 +1,16 @@
 """Left and right legs that a pose model mixed up, put back: within an unbroken stretch by the
 mean stride, across every break by which steps are the same foot's.
 
-The step phase says when somebody steps, not with which foot. Over a pause, a gap or a cut that
-nobody noticed it goes on by a guess. The legs' own movement tells: with the same foot's steps an
-even number apart, how far left is ahead of right is the same wave in all of the recording. Single
-frames in which a pose model mixed up the legs weaken that wave, but do not turn it round: names are
-what the model says in most frames of each unbroken stretch.
+Across breaks: the step phase says when somebody steps, not with which foot. Over a pause, a gap or
+a cut that nobody noticed it goes on by a guess. The legs' own movement tells: with the same foot's
+steps an even number apart, how far left is ahead of right is the same wave in all of the recording.
+Single frames in which a pose model mixed up the legs weaken that wave, but do not turn it round:
+names are what the model says in most frames of each unbroken stretch.
 
-Seen from the side both legs do the same, half a stride apart. A template of that movement tells in
-each frame which leg is which; the smoothest explanation of all frames is kept (Viterbi). Which
-name belongs to which leg is what the model said in most frames: legs are never exchanged as a
-whole.
+Within a stretch: seen from the side both legs do the same, half a stride apart. A template of that
+movement tells in each frame which leg is which; the smoothest explanation of all frames is kept
+(Viterbi). Which name belongs to which leg is what the model said in most frames: legs are never
+exchanged as a whole.
 """
 
 from typing import Any

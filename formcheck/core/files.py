@@ -6,7 +6,7 @@ Opening a pipe waits for whoever writes into it, a device never ends, and a link
 Whatever opens a file that was not written by this very run does it here (tested), but for libraries
 that open by name; those are preceded by ``require_regular``.
 
-Read without pickle, so that a file from elsewhere can run no code.
+Arrays are read without pickle, so that a file from elsewhere can run no code.
 """
 
 import contextlib

@@ -1,8 +1,9 @@
 """What a process minds of its own: memory given back, linear algebra on one thread, and standard
 output whose reader may leave before the work is done, as ``| head`` does.
 
-A machine's number of cores then has no say in the last digits, and short products do not wait for
-threads that the pose model, the decoder and the encoder keep busy (57 times as long was measured).
+On one thread a machine's number of cores has no say in the last digits, and short products do not
+wait for threads that the pose model, the decoder and the encoder keep busy (57 times as long was
+measured).
 """
 
 import ctypes

@@ -1,8 +1,9 @@
 """What the runner tells of pain and of warning signs: the answers, each of which may be missing,
 and the plain values that files hold. No message repeats an answer.
 
-Bladder, bowel, saddle and both legs: BMJ Best Practice and NICE CKS. The families behind the urgent
-ones (fracture, malignancy, infection): Finucane et al. 2020, doi:10.2519/jospt.2020.9971.
+Sources of the signs. Bladder, bowel, saddle and both legs: BMJ Best Practice and NICE CKS. The
+families behind the urgent ones (fracture, malignancy, infection): Finucane et al. 2020,
+doi:10.2519/jospt.2020.9971.
 """
 
 import re

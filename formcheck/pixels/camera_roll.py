@@ -12,10 +12,10 @@ looks at a wall from 10° beside its normal sees them 2–3° off.
 
 Segments: von Gioi, Jakubowicz, Morel, Randall 2010, LSD: A fast line segment detector.
 
-A runner who neither falls over nor runs a curve has the centre of mass above the feet: over whole
-strides the moment of the ground's push about it is zero, so that the centre of mass lies, on the
-mean of left and right stances and weighted by the push, straight above where the feet stand. That
-holds for a runner who leans, unlike the mean direction of the trunk.
+Balance: a runner who neither falls over nor runs a curve has the centre of mass above the feet:
+over whole strides the moment of the ground's push about it is zero, so that the centre of mass
+lies, on the mean of left and right stances and weighted by the push, straight above where the feet
+stand. That holds for a runner who leans, unlike the mean direction of the trunk.
 
 Body segments: Winter 2009, Biomechanics and Motor Control of Human Movement, table 4.1,
 doi 10.1002/9780470549148.

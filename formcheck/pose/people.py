@@ -1,7 +1,7 @@
 """Who was found in which frame, who is who over time, and which of them runs.
 
-As an object for each person and frame, scattered among all that the pose model's library makes and
-drops, they would hold on to five times their own size of memory.
+Who was found is kept in a few large arrays: objects for each person and frame, scattered among all
+that the pose model's library makes and drops, would hold on to five times their own size of memory.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Which scene of a film is analysed, who runs in it, and which way is up in it.
 
-Told from the people in it. A film is only looked at again where they do not stand upright in it as
-it is: whoever runs carries the shoulders above the hips.
+Which way is up is told from the people in it. A film is only looked at again where they do not
+stand upright in it as it is: whoever runs carries the shoulders above the hips.
 """
 
 from collections.abc import Callable, Sequence

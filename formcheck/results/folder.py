@@ -1,7 +1,7 @@
 """The result folder: written completely or not at all, and kept by the disk before a rename
 makes it visible.
 
-Without it a power cut can leave the new name with empty files behind it.
+Did the disk not keep it first, a power cut could leave the new name with empty files behind it.
 
 A run writes into a private folder beside its target; when all is there, and on the disk, the old
 result is renamed aside, the new one renamed in, the old one removed. Everything a killed run can

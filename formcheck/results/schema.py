@@ -1,11 +1,9 @@
 """``analysis.json``: its fields, its text, its JSON Schema, and how what an earlier version
 wrote reads today.
 
-There a rule fired where the whole 95 % interval lay beyond the limit: a clear finding of today,
-whose likelihood follows from the value, interval and limit that stand beside it. Checks held no
-numbers: theirs stay null until the result is judged again.
-
-Imports pydantic as it loads, as ``schema`` does.
+In schema version 1 a rule fired where the whole 95 % interval lay beyond the limit: a clear finding
+of today, whose likelihood follows from the value, interval and limit that stand beside it. Checks
+held no numbers: theirs stay null until the result is judged again.
 
 Imports pydantic as it loads; import it inside the function that needs it.
 """

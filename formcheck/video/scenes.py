@@ -5,11 +5,11 @@ A repeated frame differs from its original only by compression, while its neighb
 movement. The limits were read off 9 filmed and 23 rendered clips: repeats reach 0.26 of the
 movement around them; new frames 0.40 and more, 0.24 once, where movement only sets in.
 
-Each frame is kept as a tiny picture. Two that follow each other in one scene are alike up to
-brightness and contrast, or differ about as much as those around them do (a camera that pans); at a
-cut they differ much more. Limits were read off 9 filmed and 24 rendered clips and 3,000 joins of
-two of them: inside a clip the difference stays below 0.06, or below 1.6 times those around it;
-at joins of two set-ups it is above 0.10 and above 4 times.
+For cuts each frame is kept as a tiny picture. Two that follow each other in one scene are alike up
+to brightness and contrast, or differ about as much as those around them do (a camera that pans); at
+a cut they differ much more. Limits were read off 9 filmed and 24 rendered clips and 3,000 joins of
+two of them: inside a clip the difference stays below 0.06, or below 1.6 times those around it; at
+joins of two set-ups it is above 0.10 and above 4 times.
 
 A cut between two takes of the same camera and place is not found (the runner's step changes, the
 picture does not), nor is a slow dissolve.

@@ -1,7 +1,7 @@
 """A chart: its picture, every word of it in one place, how sides are told apart in all of them,
 and from matplotlib to an ``<svg>`` element that stands well in any page.
 
-The object-oriented interface only, no global state; the same drawing gives the same bytes.
+matplotlib's object-oriented interface only, no global state; the same drawing gives the same bytes.
 """
 
 import io
