@@ -22,10 +22,11 @@ import zlib
 from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LARGEST_BYTES = 64 * 1024**2
 """Of a document or picture of a result. ``analysis.json`` takes 2.7 kB for each stride (measured on
@@ -152,8 +153,6 @@ each."""
 _END = struct.Struct("<4s4H2LH")
 """The record that ends a zip file without a comment, as numpy and formcheck write them."""
 
-Header = tuple[tuple[int, ...], np.dtype[Any]]
-
 
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
@@ -174,14 +173,14 @@ def names_in(packed: zipfile.ZipFile) -> tuple[str, ...]:
     return tuple(name.removesuffix(".npy") for name in packed.namelist())
 
 
-def header_of(packed: zipfile.ZipFile, name: str) -> Header:
+def header_of(packed: zipfile.ZipFile, name: str) -> "tuple[tuple[int, ...], np.dtype[Any]]":
     """Shape and type that an array claims, read from its first bytes; one of ``UNREADABLE`` where
     it is damaged."""
     with packed.open(f"{name}.npy") as member:
         return _header(member)
 
 
-def array_of(packed: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[Any]:
+def array_of(packed: zipfile.ZipFile, name: str, most_bytes: int) -> "NDArray[Any]":
     """One array, unless it claims more than ``most_bytes``; one of ``UNREADABLE`` where it does, or
     is damaged."""
     shape, dtype = header_of(packed, name)
@@ -190,11 +189,15 @@ def array_of(packed: zipfile.ZipFile, name: str, most_bytes: int) -> NDArray[Any
         raise ValueError(f"{name} holds no numbers or text")
     if n_bytes > most_bytes:
         raise ValueError(f"{name} claims to take {n_bytes / 1e6:.0f} MB")
+    import numpy as np
+
     with packed.open(f"{name}.npy") as member:
         return np.asarray(np.lib.format.read_array(member, allow_pickle=False))
 
 
-def _header(member: IO[bytes]) -> Header:
+def _header(member: IO[bytes]) -> "tuple[tuple[int, ...], np.dtype[Any]]":
+    import numpy as np
+
     # Headers of later versions may be gigabytes long; numpy writes them for named fields only.
     if np.lib.format.read_magic(member) != (1, 0):
         raise ValueError("expected an array without named fields")
