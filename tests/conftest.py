@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from formcheck.core.runtime import on_one_thread
-from tests.chromium import CHROMIUM, QUIET
+from tests.support.chromium import CHROMIUM, QUIET
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -200,3 +200,17 @@ def test_modules_and_functions_stay_small() -> None:
             if isinstance(node, ast.FunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno
                 assert length <= 60, f"{path.relative_to(ROOT)}:{node.name} has {length} lines"
+
+
+def test_test_modules_know_nothing_of_each_other() -> None:
+    """What several tests need stands in ``tests/support``."""
+    tests = ROOT.parent / "tests"
+    names = {
+        ".".join(path.relative_to(ROOT.parent).with_suffix("").parts): path
+        for path in tests.rglob("*.py")
+        if path.name.startswith(("test_", "conftest"))
+    }
+    assert names
+    for path in tests.rglob("*.py"):
+        used = {name for name, _ in imports(path)} & set(names)
+        assert not used, f"{path.relative_to(tests)} imports {sorted(used)}"

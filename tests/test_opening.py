@@ -1,11 +1,8 @@
 """Files are opened in one place, where pipes, devices and what is too large are refused."""
 
 import ast
-import os
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +18,7 @@ from formcheck.core.files import (
     require_regular,
     sha256_of,
 )
+from tests.support.special_files import SPECIALS, special, within
 
 ROOT = Path(__file__).resolve().parent.parent / "formcheck"
 
@@ -83,22 +81,6 @@ OURS = frozenset(("read_bytes", "load", "files.read_bytes", "storage.copy"))
 """Our own functions of such a name: of core.files, results, validation.tables."""
 
 
-@contextmanager
-def within(seconds: int) -> Iterator[None]:
-    """Fail where something waits for whoever never comes."""
-
-    def late(*_: object) -> None:
-        raise AssertionError("it hangs")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.alarm(seconds)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def opening_calls(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call):
@@ -120,24 +102,6 @@ def test_nothing_else_opens_files(path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(ALLOWED))
 def test_what_is_allowed_is_still_needed(name: str) -> None:
     assert list(opening_calls(ROOT / name))
-
-
-def special(kind: str, path: Path) -> Path:
-    """A pipe, a device or a link in a circle at ``path``."""
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "loop":
-        path.symlink_to(path.name)
-    elif kind == "device":
-        path.symlink_to("/dev/zero")
-    else:
-        pipe = path.with_name("a_pipe")
-        os.mkfifo(pipe)
-        path.symlink_to(pipe)
-    return path
-
-
-SPECIALS = ("pipe", "loop", "device", "link_to_pipe")
 
 
 @pytest.mark.parametrize("kind", SPECIALS)

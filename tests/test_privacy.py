@@ -28,8 +28,8 @@ import pytest
 from formcheck.cli.main import run as run_command
 from formcheck.core.text import BIDI_CONTROLS
 from formcheck.results.folder import stage
-from tests.synthetic import StickRunner
-from tests.video.clips import steady, write_clip
+from tests.support.clips import steady, write_clip
+from tests.support.stick_runner import StickRunner
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "samples" / "treadmill_side_30fps.mp4"
@@ -370,7 +370,7 @@ def namespaces(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("namespaces")
 def test_the_suite_passes_without_any_network(tmp_path: Path) -> None:
     quick = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow"]
-    tests = isolated([*quick, "tests/test_cli.py", "tests/archive"], ROOT)
+    tests = isolated([*quick, "tests/cli/test_as_a_user.py", "tests/results"], ROOT)
     assert tests.returncode == 0, tests.stdout[-3000:]
     assert re.search(r"\d\d+ passed", tests.stdout)
     analysis = isolated(

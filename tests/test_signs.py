@@ -20,8 +20,8 @@ from formcheck.metrics.geometry import (
     tilt_deg,
     upright,
 )
-from tests.metrics.build import inputs_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import inputs_of
+from tests.support.stick_runner import StickRunner
 
 CONTRIBUTING = Path(__file__).resolve().parents[1] / "CONTRIBUTING.md"
 

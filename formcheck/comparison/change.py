@@ -6,8 +6,8 @@ The shares that remain were measured on the published pairs (``docs/validation/p
 test recordings): every two of one body and view, which differ in clothes, light, distance and way
 of running. 95 % of the errors of their change lie within this share of what two independent
 measurements would allow (pose model and true joints, the worse of both, rounded up;
-``tests/compare/test_covered.py`` reads the pairs). Where a measure was not among them, that of the
-one it rests on.
+``tests/comparison/test_covered.py`` reads the pairs). Where a measure was not among them, that of
+the one it rests on.
 
 An error of a measure follows the movement: who lands with a straighter leg is read with another
 error than before. So the interval of a change holds it also where nothing of the set-up differs.

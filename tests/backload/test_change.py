@@ -24,8 +24,8 @@ from formcheck.core.backload import (
 from formcheck.core.gait import Mode
 from formcheck.core.recording import Runner, Sex
 from formcheck.core.verdict import Verdict, verdict_on
-from tests.backload.made import RUNNER, duty, lean, no_lean, relative_load, session
-from tests.comparison.build import filmed
+from tests.support.back_load_sessions import RUNNER, duty, lean, no_lean, relative_load, session
+from tests.support.compared_pairs import filmed
 
 
 def change(

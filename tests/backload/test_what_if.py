@@ -14,7 +14,7 @@ from formcheck.core.gait import Mode
 from formcheck.core.recording import Runner, Sex
 from formcheck.core.verdict import Verdict
 from formcheck.metrics.definition import not_given_in
-from tests.backload.made import duty, lean, no_lean, session
+from tests.support.back_load_sessions import duty, lean, no_lean, session
 
 IDS = ("lean_5_deg_less", "lean_5_deg_more", "cadence_5_percent_more", "cadence_10_percent_more")
 

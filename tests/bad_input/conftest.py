@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.results.result import save
-from tests.analyses import sample_analysis
+from tests.support.analyses import sample_analysis
 
 
 @pytest.fixture(scope="session")

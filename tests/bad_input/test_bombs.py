@@ -17,8 +17,8 @@ from formcheck.results.result import load
 from formcheck.viewer.library import Library
 from formcheck.workflows.batch.discovery import discover
 from formcheck.workflows.forget import search
-from tests.bad_input.bombs import OF_ARRAYS, OF_TEXT, Bomb, gigabyte, unpacks_to_2_gb
-from tests.test_opening import within
+from tests.support.bombs import OF_ARRAYS, OF_TEXT, Bomb, gigabyte, unpacks_to_2_gb
+from tests.support.special_files import within
 
 LARGEST_PEAK_MB = 700
 """Of ``find`` and the viewer, whose libraries take some 200."""
@@ -99,7 +99,7 @@ def test_the_most_memory_taken(command: str, archive: Path) -> None:
     unpacks_to_2_gb(worse)
     about = worse.parent if command == "report" else archive
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.bad_input.peak", command, str(about)],
+        [sys.executable, "-m", "tests.support.peak_memory", command, str(about)],
         cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True, timeout=300,
     )  # fmt: skip
     *shown, told = ran.stdout.splitlines()

@@ -3,7 +3,6 @@
 import json
 import os
 import queue
-import re
 import subprocess
 import sys
 import threading
@@ -13,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.bad_input.corpus import FILES, BadFile
+from tests.support.bad_files import FILES, BadFile
+from tests.support.one_sentence import NATIVE_NOISE, one_sentence
 
 LONGEST_S = 120
 QUICKLY = ("--model", "lite", "--no-video", "--format", "csv", "--quiet")
-NATIVE_NOISE = re.compile(r"[WIEF]\d{4} |\[\w+ @ 0x|TensorFlow|Traceback|\bWarning\b|ERROR:")
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ class Worker:
     def _running(self) -> subprocess.Popen[str]:
         if self._process is None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "tests.bad_input.one_after_another"],
+                [sys.executable, "-m", "tests.support.one_after_another"],
                 cwd=Path(__file__).parents[2],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -127,15 +126,6 @@ def test_bad_file(bad: BadFile, worker: Worker, tmp_path: Path) -> None:
         said = one_sentence(ended.stderr)
         assert list(results.iterdir()) == []
     assert bad.says in said
-
-
-def one_sentence(stderr: str) -> str:
-    """What was said, after a look at its form: a sentence, and a hint in a line of its own."""
-    lines = stderr.splitlines()
-    assert 1 <= len(lines) <= 2, stderr
-    assert lines[0].startswith("Error: "), stderr
-    assert all(line.endswith(".") for line in lines), stderr
-    return lines[0]
 
 
 def whole_result(folder: Path) -> str:

@@ -18,8 +18,8 @@ from formcheck.results.result import save
 from formcheck.viewer.library import Library
 from formcheck.workflows.batch.discovery import discover
 from formcheck.workflows.batch.manifest import manifest_text
-from tests.analyses import sample_analysis
-from tests.test_opening import SPECIALS, special, within
+from tests.support.analyses import sample_analysis
+from tests.support.special_files import SPECIALS, special, within
 
 LONGEST_S = 60
 

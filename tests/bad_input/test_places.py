@@ -15,8 +15,9 @@ import pytest
 from formcheck.core.pose import PoseTrack
 from formcheck.core.timeline import Timeline
 from formcheck.pose.models import BUNDLE_PARTS, models_folder
-from tests.bad_input.test_corpus import NATIVE_NOISE, one_sentence
-from tests.synthetic import StickRunner
+from tests.support.landmark_files import saved
+from tests.support.one_sentence import NATIVE_NOISE, one_sentence
+from tests.support.stick_runner import StickRunner
 
 LONGEST_S = 120
 
@@ -45,17 +46,6 @@ def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
 
 def analysed(*arguments: str | Path, before: tuple[str, ...] = ()) -> tuple[int, str]:
     return ended(start("analyze", *arguments, "--format", "csv", "--quiet", before=before))
-
-
-def saved(path: Path, track: PoseTrack) -> Path:
-    np.savez_compressed(
-        path,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-    )
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from formcheck.cleaning.swaps import exchange_legs
 from formcheck.core.gait import Facing
 from formcheck.core.pose import Landmark, PoseTrack
 from formcheck.core.recording import View
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 KNEE = Landmark.LEFT_KNEE
 ELBOW = Landmark.LEFT_ELBOW

@@ -14,7 +14,7 @@ from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import read_gait
 from formcheck.pose.replay import read_poses
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 ROOT = Path(__file__).resolve().parents[2]
 RENDERED = ROOT / "tests" / "data" / "treadmill_side.pose.npz"

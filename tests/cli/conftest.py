@@ -3,12 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from formcheck.results.result import save
-from tests.analyses import sample_analysis
-from tests.synthetic import StickRunner
+from tests.support.analyses import sample_analysis
+from tests.support.landmark_files import poses
+from tests.support.stick_runner import StickRunner
+
+__all__ = ["poses", "result"]
 
 
 @pytest.fixture
@@ -21,17 +23,3 @@ def result(tmp_path: Path) -> Path:
     folder.mkdir()
     save(replace(analysis, recordings=(from_landmarks,)), folder)
     return folder
-
-
-@pytest.fixture
-def poses(tmp_path: Path) -> Path:
-    track = StickRunner(trunk_lean_deg=24.0, noise_px=0.2, duration_s=4.0).track()
-    file = tmp_path / "stick.npz"
-    np.savez(
-        file,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-    )
-    return file

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.index.made import content, put
+from tests.support.indexed_results import content, put
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -20,10 +20,10 @@ from formcheck.results.attached import save_intake
 from formcheck.results.result import save
 from formcheck.video.reader import open_video
 from formcheck.workflows.compare import referral_of
-from tests.analyses import sample_analysis
-from tests.comparison.build import filmed, shifted, with_recording
-from tests.export.test_before_running import BACK, EMERGENCY
-from tests.synthetic import StickRunner
+from tests.support.analyses import sample_analysis
+from tests.support.compared_pairs import filmed, shifted, with_recording
+from tests.support.pain_answers import BACK, EMERGENCY
+from tests.support.stick_runner import StickRunner
 
 
 @pytest.fixture

@@ -29,8 +29,9 @@ RAISED_BY = {
 """Commands that come to where an option is named; in ``cli`` it is the module's own command."""
 
 OF_MEASURING = ("quality/", "findings/", "metrics/", "pipeline/merge_views.py", "review/",
-                "compare/", "backload/", "clinic/template.py", "index/query.py", "video/writer.py",
-                "readiness/", "reporting/video/faces.py", "cli/options.py")  # fmt: skip
+                "comparison/", "backload/", "clinic/template.py", "index/query.py",
+                "video/writer.py", "readiness/", "reporting/video/faces.py",
+                "cli/options.py")  # fmt: skip
 """Notes of a report on how to film and analyse, help texts, and commands of other programs."""
 
 

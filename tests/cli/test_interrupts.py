@@ -92,7 +92,7 @@ def test_what_is_said_of_changes_is_true(
     from formcheck.results.folder import write_bytes
     from formcheck.results.result import save
     from formcheck.workflows import report
-    from tests.analyses import sample_analysis
+    from tests.support.analyses import sample_analysis
 
     result = tmp_path / "run.formcheck"
     result.mkdir()
@@ -118,9 +118,9 @@ def test_what_is_written_in_a_folder_that_is_not_kept_changes_nothing(
     from formcheck.cli.main import STOPPED_BEFORE, run
     from formcheck.results.result import save
     from formcheck.workflows import report
-    from tests.analyses import sample_analysis
-    from tests.bad_input.test_places import saved
-    from tests.synthetic import StickRunner
+    from tests.support.analyses import sample_analysis
+    from tests.support.landmark_files import saved
+    from tests.support.stick_runner import StickRunner
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt

@@ -18,9 +18,9 @@ from formcheck.reference.profile import recorded
 from formcheck.reporting import wording
 from formcheck.results.attached import PROFILE_FILE, load_profile
 from formcheck.results.result import load
-from tests.clinic.pictures import PNG, SVG
-from tests.export.hostile import TEXTS
-from tests.export.reading import Element, read
+from tests.support.hostile_texts import TEXTS
+from tests.support.html_reading import Element, read
+from tests.support.small_pictures import PNG, SVG
 
 PROFILE = """
 off = ["straight_knee"]

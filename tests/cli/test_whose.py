@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from formcheck.cli.main import run
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 STICK = StickRunner(noise_px=0.2, duration_s=4.0)
 ANSWERS = 'site = ["buttock"]\nnote = "zebrafish"\n[signs]\nbladder_bowel = true\n'

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.clinic.reading import LARGEST_BYTES, LARGEST_PX, logo_of
-from tests.clinic.pictures import JPEG, PNG, SVG, picture
+from tests.support.small_pictures import JPEG, PNG, SVG, picture
 
 
 @pytest.mark.parametrize(("content", "media_type"), [(PNG, "image/png"), (JPEG, "image/jpeg")])

@@ -19,7 +19,7 @@ from formcheck.errors import UsageError
 from formcheck.findings import RULES
 from formcheck.findings.grade import LEVELS
 from formcheck.reference.profile import is_recorded, recorded
-from tests.clinic.pictures import PNG, SVG
+from tests.support.small_pictures import PNG, SVG
 
 NAMED = '[clinic]\nname = "Clinic"\n'
 ALL = """

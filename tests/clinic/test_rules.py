@@ -13,7 +13,7 @@ from formcheck.findings import RULES, judge
 from formcheck.findings.grade import PROVISIONAL_BAND
 from formcheck.reference import with_references
 from formcheck.reference.profile import Profile
-from tests.findings.test_judge import GAIT, SPECS, both, metric, seen
+from tests.support.findings_inputs import GAIT, SPECS, both, metric, seen
 
 LATER = Profile(
     clinic="Sports Clinic",

@@ -12,7 +12,7 @@ from formcheck.clinic.template import template
 from formcheck.findings import RULES
 from formcheck.reference.bands import BANDS
 from formcheck.reference.profile import recorded
-from tests.clinic.pictures import PNG
+from tests.support.small_pictures import PNG
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTING = re.compile(r"^#(?=[\w\[])", re.MULTILINE)

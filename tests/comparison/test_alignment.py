@@ -11,8 +11,8 @@ from formcheck.comparison.alignment import Alignment, aligned, filmed_alike
 from formcheck.core.analysis import Recording
 from formcheck.core.gait import EventKind, Facing
 from formcheck.core.recording import Side, View
-from tests.analyses import sample_analysis
-from tests.synthetic import StickRunner
+from tests.support.analyses import sample_analysis
+from tests.support.stick_runner import StickRunner
 
 SLOW = StickRunner(cadence_spm=150.0, facing=Facing.LEFT)
 QUICK = StickRunner(cadence_spm=190.0, facing=Facing.LEFT)

@@ -14,7 +14,7 @@ from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.metric import Unavailable
 from formcheck.core.recording import Side
 from formcheck.core.verdict import Verdict, verdict_on
-from tests.comparison.build import SPECS, measured
+from tests.support.compared_pairs import SPECS, measured
 
 ALIKE = Setup((), roll_ci95_deg=0.0)
 NOTE = QualityNote("other", QualityLevel.WARNING, "It differs.")

@@ -14,8 +14,8 @@ from formcheck.core.metric import Measured
 from formcheck.core.recording import Side, View
 from formcheck.core.series import PelvisZero
 from formcheck.core.verdict import Verdict
-from tests.analyses import sample_analysis
-from tests.comparison.build import (
+from tests.support.analyses import sample_analysis
+from tests.support.compared_pairs import (
     JUNE,
     MARCH,
     SPECS,
@@ -25,8 +25,8 @@ from tests.comparison.build import (
     shifted,
     with_recording,
 )
-from tests.sessions import sample_session
-from tests.synthetic import StickRunner
+from tests.support.sessions import sample_session
+from tests.support.stick_runner import StickRunner
 
 
 def ids(comparison: Comparison) -> set[str]:

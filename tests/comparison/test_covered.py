@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.comparison.change import remaining_share
-from tests.comparison.build import SPECS
+from tests.support.compared_pairs import SPECS
 
 VALIDATION = Path(__file__).resolve().parents[2] / "docs" / "validation"
 MODELS = ("heavy", "true joints")

@@ -29,52 +29,17 @@ from formcheck.findings.grade import (
     PROVISIONAL_BAND,
     SPEED,
     STICKERS,
-    FilmingConditions,
 )
 from formcheck.findings.not_judged import SHOWN
 from formcheck.findings.rules import DifferenceRule, Direction, ExpectationRule, LimitRule, Rule
 from formcheck.intake import guidance
-from formcheck.metrics import CATALOGUE, asymmetries
+from formcheck.metrics import CATALOGUE
 from formcheck.reference.bands import BANDS, PROVISIONAL
-from tests.metrics.build import gait_of
-from tests.synthetic import StickRunner
+from tests.support.findings_inputs import AT_3_MPS, GAIT, MADE, SPECS, both, metric, seen
+from tests.support.metric_inputs import gait_of
+from tests.support.stick_runner import StickRunner
 
-SPECS = {definition.spec.id: definition.spec for definition in CATALOGUE}
-GAIT = gait_of(StickRunner())
-MADE = FilmingConditions(
-    sampling_hz=120.0, roll_ci95_deg=0.3, model="mediapipe-heavy", height_known=True
-)
-AT_3_MPS = Runner(speed_mps=3.0)
-"""The speed that the limits of the lean stand for."""
 LIMIT_RULES = [rule for rule in RULES if isinstance(rule, LimitRule)]
-
-
-def metric(
-    metric_id: str, value: float, half: float, side: Side | None = None, **more: Reference
-) -> Measured:
-    """All of its error systematic, so that its interval is that of a normal distribution."""
-    return Measured(
-        spec=SPECS[metric_id],
-        side=side,
-        value=value,
-        sd=None,
-        ci95=(value - half, value + half),
-        n=12,
-        method="by hand",
-        reference=more.get("reference"),
-    )
-
-
-def both(metric_id: str, left: float, right: float, half: float) -> list[Metric]:
-    return [metric(metric_id, left, half, Side.LEFT), metric(metric_id, right, half, Side.RIGHT)]
-
-
-def seen(
-    metrics: list[Metric], runner: Runner = AT_3_MPS, gaits: tuple[Gait, ...] = (GAIT,)
-) -> FindingsInput:
-    """A session in which ``metrics`` were read; all of it made well."""
-    apart = asymmetries(metrics, [gait.view for gait in gaits])
-    return FindingsInput(runner, gaits, [MADE] * len(gaits), apart)
 
 
 def judged(

@@ -22,7 +22,7 @@ from formcheck.findings.grade import (
 )
 from formcheck.findings.rules import Direction
 from formcheck.findings.wording import percent
-from tests.findings.test_judge import metric
+from tests.support.findings_inputs import metric
 
 ABOVE, BELOW = Direction.ABOVE, Direction.BELOW
 VALUES = st.floats(-50.0, 50.0)

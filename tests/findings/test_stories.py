@@ -5,7 +5,7 @@ from formcheck.core.metric import Metric, Reference
 from formcheck.core.recording import Side
 from formcheck.findings import RULES, judge
 from formcheck.findings.rules import FAMILIES, family_of
-from tests.findings.test_judge import both, metric, seen
+from tests.support.findings_inputs import both, metric, seen
 
 
 def stories(metrics: list[Metric]) -> tuple[Story, ...]:

@@ -9,7 +9,7 @@ from formcheck.core.analysis import Asymmetry
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Gait, Stride
-from formcheck.core.metric import Measured, Metric, StrideValue, Unavailable
+from formcheck.core.metric import Metric, Unavailable
 from formcheck.core.recording import Side
 from formcheck.findings import RULES, information, judge, rules
 from formcheck.findings.not_judged import (
@@ -23,9 +23,7 @@ from formcheck.findings.not_judged import (
     SOURCES,
     matches,
 )
-from tests.findings.test_judge import GAIT, SPECS, both, metric, seen
-
-STRIDE_S = 0.7
+from tests.support.findings_inputs import GAIT, SPECS, STRIDE_S, both, lean, metric, seen
 
 
 def running_for(seconds: float) -> Gait:
@@ -36,19 +34,6 @@ def running_for(seconds: float) -> Gait:
         for side, late in ((Side.LEFT, 0.0), (Side.RIGHT, 0.35))
     )
     return replace(GAIT, strides=strides)
-
-
-def lean(first: float, last: float, seconds: float, scatter: float = 0.5) -> Measured:
-    """Mean lean of the first and of the last third; between them a straight line."""
-    starts = np.arange(0.0, seconds, STRIDE_S / 2)
-    share = np.clip((starts / seconds - 1 / 3) * 3, 0.0, 1.0)
-    noise = scatter * np.where(np.arange(len(starts)) % 2, 1.0, -1.0)
-    values = first + (last - first) * share + noise
-    per_stride = tuple(
-        StrideValue(at, at + 0.2, value) for at, value in zip(starts, values, strict=True)
-    )
-    one = metric("trunk_lean", float(values.mean()), 1.0)
-    return replace(one, per_stride=per_stride, smallest_detectable_change=1.5)
 
 
 def drifted(one: Metric, seconds: float) -> tuple[RuleCheck, Finding | None]:

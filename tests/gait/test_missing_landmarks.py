@@ -10,7 +10,7 @@ from formcheck.core.gait import EventKind, Facing, Gait, Mode
 from formcheck.core.pose import PoseTrack, of_side
 from formcheck.core.recording import Side, View
 from formcheck.gait.reading import read_gait
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 FEET = [of_side(joint, side) for joint in ("heel", "foot_index") for side in Side]
 

@@ -12,8 +12,8 @@ from formcheck.core.recording import Runner
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import read_gait
 from formcheck.metrics import Inputs, measure
-from tests.metrics.build import pixels_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import pixels_of
+from tests.support.stick_runner import StickRunner
 
 FPS = 60.0
 

@@ -14,7 +14,7 @@ from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.gait.reading import read_gait
 from formcheck.gait.view_and_mode import off_square_deg
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 WITHIN_S = 0.03
 

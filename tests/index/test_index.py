@@ -18,7 +18,7 @@ from formcheck.index.database.connect import Database, url_of_file
 from formcheck.index.database.tables import HEAD, metadata
 from formcheck.index.index import INDEX_FILE, Index, open_index
 from formcheck.index.query import parse
-from tests.index.made import REVIEW, content, put, put_review
+from tests.support.indexed_results import REVIEW, content, put, put_review
 
 
 @pytest.fixture
@@ -327,7 +327,7 @@ def test_an_archive_that_may_not_be_written_to_is_searched(
     archive: Path, tmp_path: Path, closed_to: tuple[str, ...]
 ) -> None:
     from formcheck.results.result import save
-    from tests.analyses import sample_analysis
+    from tests.support.analyses import sample_analysis
 
     for name in ("whole", "anna_1"):
         (archive / name).mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ import pytest
 from formcheck.comparison.history import history_of
 from formcheck.index.index import Index
 from formcheck.index.query import parse
-from tests.index.many import fill
+from tests.support.large_index import fill
 
 PAGE = 100
 QUERIES = (

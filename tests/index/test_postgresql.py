@@ -15,8 +15,8 @@ from formcheck.index.database.tables import metadata
 from formcheck.index.index import ARCHIVE_FILE, INDEX_FILE, open_index
 from formcheck.index.query import parse
 from formcheck.workflows.forget import remove_all, search
-from tests.index.made import content, put
-from tests.index.postgresql import Server, programs, server
+from tests.support.indexed_results import content, put
+from tests.support.postgresql import Server, programs, server
 
 PROGRAMS = programs()
 pytestmark = pytest.mark.skipif(

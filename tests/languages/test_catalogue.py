@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 import formcheck.languages
 from formcheck.core.message import is_plain
 from formcheck.languages import LANGUAGES, language
-from tests.languages.collect import all_counted, all_texts
+from tests.support.collected_texts import all_counted, all_texts
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
 NEVER = {

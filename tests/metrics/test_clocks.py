@@ -18,8 +18,8 @@ from formcheck.core.timeline import Timeline, is_even, unrounded
 from formcheck.gait.reading import read_gait
 from formcheck.metrics import Inputs, measure
 from formcheck.pose.replay import read_poses
-from tests.metrics.build import inputs_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import inputs_of
+from tests.support.stick_runner import StickRunner
 
 FILMED = Path(__file__).parents[1] / "data" / "treadmill_side.pose.npz"
 

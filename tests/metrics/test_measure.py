@@ -15,8 +15,8 @@ from formcheck.metrics import CATALOGUE, Inputs, angle_series, asymmetries, cons
 from formcheck.metrics.definition import BodyMetric, Reading, measure_one
 from formcheck.metrics.precision import TABLE, precision_of
 from formcheck.metrics.spring import SpringStep, compression_m, oscillation_m, peak_force_bw
-from tests.metrics.build import inputs_of, pixels_of, strides_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import inputs_of, pixels_of, strides_of
+from tests.support.stick_runner import StickRunner
 
 CONTRACT = {
     "cadence": ("steps/min", False),

@@ -12,8 +12,8 @@ from formcheck.core.recording import Runner, Side, View
 from formcheck.gait.reading import read_gait
 from formcheck.metrics import Inputs, asymmetries, measure
 from formcheck.metrics.timing import stride_time
-from tests.metrics.build import inputs_of, pixels_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import inputs_of, pixels_of
+from tests.support.stick_runner import StickRunner
 
 ONCE = {
     *("step_time", "contact_time", "flight_time", "duty_factor", "step_length"),

@@ -19,8 +19,8 @@ from formcheck.metrics.definition import (
     Reading,
     measure_one,
 )
-from tests.metrics.build import inputs_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import inputs_of
+from tests.support.stick_runner import StickRunner
 
 INPUTS = {view: inputs_of(StickRunner(view=view)) for view in (View.SIDE, View.REAR)}
 BY_ID = {definition.spec.id: definition for definition in CATALOGUE}

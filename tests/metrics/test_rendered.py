@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.core.metric import Measured
 from formcheck.metrics import measure
-from tests.metrics.rendered import CLIPS, Rendered
+from tests.support.rendered_runners import CLIPS, Rendered
 
 pytestmark = pytest.mark.skipif(not CLIPS.exists(), reason="the shared clips are not here")
 

@@ -14,8 +14,8 @@ from formcheck.pipeline.session import analyze
 from formcheck.pixels.camera_roll import balance_roll, centre_of_mass_px
 from formcheck.settings import Settings
 from formcheck.validation.measure import Silent, keep
-from tests.metrics.build import gait_of, trajectories_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import gait_of, trajectories_of
+from tests.support.stick_runner import StickRunner
 
 LEAN_DEG = 6.0
 

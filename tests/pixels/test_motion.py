@@ -7,8 +7,8 @@ import pytest
 from formcheck.core.frame import Picture
 from formcheck.pixels.camera_motion import CameraMotion, camera_motion
 from formcheck.pixels.sampling import RunnerBoxes
-from tests.pixels.rooms import nobody, pairs_of, trajectories
-from tests.pixels.samples import SAMPLES, frames_of, landmarks_of, truth_of
+from tests.support.drawn_rooms import nobody, pairs_of, trajectories
+from tests.support.sample_clips import SAMPLES, frames_of, landmarks_of, truth_of
 
 FPS = 30.0
 

@@ -9,12 +9,19 @@ import pytest
 
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Frame, Picture
-from formcheck.core.gait import EventKind, Gait, GaitEvent, Mode, Trajectories
+from formcheck.core.gait import EventKind, Gait, Mode, Trajectories
 from formcheck.core.recording import Side, View
 from formcheck.core.series import CameraRoll, PelvisRotation
 from formcheck.pixels.pelvis import pelvis_rotation
-from tests.pixels.rooms import back_landmarks, gait, trajectories
-from tests.pixels.samples import RENDERED, SAMPLES, frames_of, true_landmarks, truth_of
+from tests.support.drawn_rooms import back_landmarks, gait, trajectories
+from tests.support.sample_clips import (
+    RENDERED,
+    SAMPLES,
+    frames_of,
+    true_gait,
+    true_landmarks,
+    truth_of,
+)
 
 FPS = 60.0
 STRIDE_S = 0.7
@@ -217,18 +224,6 @@ def test_refused_when_the_cloth_changes_from_frame_to_frame() -> None:
 
     reason = refusal(running(), frames=flicker())
     assert "cloth at the hips" in reason or "step to step" in reason
-
-
-def true_gait(truth: dict[str, dict[str, list[dict[str, float]]]]) -> Gait:
-    events = [
-        GaitEvent(kind, side, contact[key], 0.01, 1.0)
-        for side in Side
-        for contact in truth["contacts"][side.value]
-        if not contact["clipped"]
-        for kind, key in ((EventKind.INITIAL_CONTACT, "ic_s"), (EventKind.TOE_OFF, "to_s"))
-    ]
-    events.sort(key=lambda e: e.time_s)
-    return Gait(View.REAR, 1.0, None, Mode.RUNNING, 1.0, tuple(events), (), np.empty(0))
 
 
 def check_rendered(folder_and_name: tuple[str, str]) -> None:

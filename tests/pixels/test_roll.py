@@ -11,8 +11,8 @@ from formcheck.core.frame import Picture
 from formcheck.core.series import CameraRoll
 from formcheck.pixels.camera_roll import camera_roll
 from formcheck.pixels.sampling import RunnerBoxes, SamplePair, reduced
-from tests.pixels.rooms import nobody, pairs_of, room, trajectories
-from tests.pixels.samples import SAMPLES, frames_of, landmarks_of
+from tests.support.drawn_rooms import nobody, pairs_of, room, trajectories
+from tests.support.sample_clips import SAMPLES, frames_of, landmarks_of
 
 
 def roll_of(picture: Picture) -> CameraRoll | str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.core.frame import Frame, Segment
 from formcheck.pixels.sampling import LONGEST_SIDE_PX, N_PAIRS, PAIR_GAP, FrameSampler, reduced
-from tests.pixels.rooms import nobody, segments
+from tests.support.drawn_rooms import nobody, segments
 
 
 def frame(index: int, size: tuple[int, int] = (8, 6)) -> Frame:

@@ -17,8 +17,8 @@ from formcheck.pixels.pelvis_setting import PelvisSetting, pelvis_setting
 from formcheck.pixels.standing import StandingLine, still_rows
 from formcheck.pixels.sticker_pair import LOWER_BACK, StickerPair, find_pair
 from formcheck.pixels.stickers import beside_cloth, sticker_rotation
-from tests.pixels.rooms import trajectories
-from tests.pixels.stickered import (
+from tests.support.drawn_rooms import trajectories
+from tests.support.stickered_back import (
     BLACK,
     CENTRE,
     FPS,

@@ -10,9 +10,8 @@ from formcheck.core.series import CameraRoll, PelvisRotation, PelvisZero
 from formcheck.pixels.pelvis import pelvis_rotation, standing_reference
 from formcheck.pixels.pelvis_setting import stance_peaks_deg
 from formcheck.pixels.standing import StandingLine
-from tests.pixels.rooms import trajectories
-from tests.pixels.samples import RENDERED, frames_of, true_landmarks, truth_of
-from tests.pixels.test_pelvis import true_gait
+from tests.support.drawn_rooms import trajectories
+from tests.support.sample_clips import RENDERED, frames_of, true_gait, true_landmarks, truth_of
 
 pytestmark = pytest.mark.slow
 

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -8,9 +6,8 @@ from formcheck.pose import BACKENDS
 from formcheck.pose.backend import PoseBackend
 from formcheck.pose.models import find_model
 from tests.contracts.pose_backend import PoseBackendContract
-from tests.pose.fakes import BoxSeeing, with_boxes
-
-SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side.mp4"
+from tests.support.fake_pose_models import BoxSeeing, with_boxes
+from tests.support.sample_clips import SAMPLE
 
 
 class TestFake(PoseBackendContract):

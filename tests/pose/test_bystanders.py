@@ -8,8 +8,8 @@ import pytest
 
 from formcheck.core.pose import PoseTrack
 from formcheck.pose.bystanders import LOOK_EVERY_S, BystanderDetector
-from tests.pose.fakes import HZ, MemorySource, Replaying, numbered, segments
-from tests.synthetic import StickRunner
+from tests.support.fake_pose_models import HZ, MemorySource, Replaying, numbered, segments
+from tests.support.stick_runner import StickRunner
 
 N = 60
 SIZE = (720, 720)

@@ -10,7 +10,7 @@ from formcheck.errors import NotMeasurableError
 from formcheck.pose.estimate import PoseEstimate, estimate
 from formcheck.pose.people import PersonTrack
 from formcheck.pose.survey import survey
-from tests.pose.fakes import (
+from tests.support.fake_pose_models import (
     BoxSeeing,
     FakeBackend,
     MemorySource,
@@ -19,8 +19,8 @@ from tests.pose.fakes import (
     segments,
     with_boxes,
 )
-from tests.pose.test_people import shifted, standing
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
+from tests.support.tracks import shifted, standing
 
 N = 90
 SIZE = (720, 720)

@@ -13,8 +13,8 @@ from formcheck.core.timeline import Timeline
 from formcheck.errors import UsageError
 from formcheck.pose.replay import fitted, nearest_frames
 from formcheck.video.writer import VideoWriter
-from tests.synthetic import StickRunner
-from tests.test_observation import GreyVideo
+from tests.support.frames_in_memory import GreyVideo
+from tests.support.stick_runner import StickRunner
 
 SIZE_PX = (64, 48)
 HZ = 30.0

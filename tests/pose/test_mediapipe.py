@@ -13,8 +13,8 @@ from formcheck.errors import UsageError
 from formcheck.pose.estimate import estimate
 from formcheck.pose.mediapipe import MediaPipeBackend
 from formcheck.pose.models import BUNDLE_PARTS, find_model
-from tests.pose.fakes import MemorySource, segments
-from tests.pose.test_backends import SAMPLE
+from tests.support.fake_pose_models import MemorySource, segments
+from tests.support.sample_clips import SAMPLE
 
 pytestmark = pytest.mark.slow
 N = 60

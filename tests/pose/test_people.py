@@ -10,7 +10,8 @@ from formcheck.core.recording import View
 from formcheck.errors import NotMeasurableError, UsageError
 from formcheck.pose.backend import Person
 from formcheck.pose.people import PersonTrack, choose_runner, follow, leg_speed
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
+from tests.support.tracks import shifted, standing
 
 
 def people_of(*tracks: PoseTrack) -> list[tuple[Person, ...]]:
@@ -18,19 +19,6 @@ def people_of(*tracks: PoseTrack) -> list[tuple[Person, ...]]:
         tuple(Person(t.xy_px[k], t.confidence[k]) for t in tracks if np.isfinite(t.xy_px[k, 0, 0]))
         for k in range(len(tracks[0].timeline))
     ]
-
-
-def shifted(track: PoseTrack, x_px: np.ndarray | float, y_px: float = 0.0) -> PoseTrack:
-    xy_px = track.xy_px.copy()
-    xy_px[..., 0] += np.reshape(x_px, (-1, 1))
-    xy_px[..., 1] += y_px
-    return dataclasses.replace(track, xy_px=xy_px)
-
-
-def standing(larger: float = 1.0) -> PoseTrack:
-    """Somebody who stands still, facing the camera."""
-    track = StickRunner(view=View.FRONT).track()
-    return dataclasses.replace(track, xy_px=np.repeat(track.xy_px[:1], 360, 0) * larger)
 
 
 def as_person(track: PoseTrack) -> PersonTrack:

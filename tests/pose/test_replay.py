@@ -12,7 +12,7 @@ from formcheck.core.pose import Landmark, of_side
 from formcheck.core.recording import Side
 from formcheck.errors import UsageError
 from formcheck.pose.replay import held_in, mirrored_back, read_poses
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 TRACK = StickRunner(duration_s=0.5).track()
 

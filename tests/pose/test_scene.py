@@ -11,8 +11,8 @@ from formcheck.pipeline.tracking import running_strides
 from formcheck.pose.backend import Person
 from formcheck.pose.people import PersonTrack
 from formcheck.pose.scene import scene_with_runner
-from tests.pose.test_people import standing
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
+from tests.support.tracks import standing
 
 HZ = 30.0
 RUNNING = StickRunner(duration_s=6.0, fps=HZ).track()

@@ -14,8 +14,8 @@ from formcheck.core.pose import N_LANDMARKS, Landmark
 from formcheck.core.recording import View
 from formcheck.pose.backend import Person, PoseSession
 from formcheck.pose.scene import find_turn, stands, stands_mostly
-from tests.pose.fakes import MemorySource
-from tests.synthetic import StickRunner
+from tests.support.fake_pose_models import MemorySource
+from tests.support.stick_runner import StickRunner
 
 
 def someone(top: int, left: int) -> Picture:

@@ -11,8 +11,8 @@ from formcheck.core.recording import Runner, Sex
 from formcheck.metrics import CATALOGUE, measure
 from formcheck.reference import reference_for, with_references
 from formcheck.reference.bands import BANDS, PROVISIONAL
-from tests.metrics.build import inputs_of
-from tests.synthetic import StickRunner
+from tests.support.metric_inputs import inputs_of
+from tests.support.stick_runner import StickRunner
 
 SPECS = {definition.spec.id: definition.spec for definition in CATALOGUE}
 RUNNER = Runner(height_m=1.73, sex=Sex.MALE)

@@ -28,8 +28,8 @@ from formcheck.validation.measure import Silent, keep
 from formcheck.workflows.analyze import AnalyzeRequest, Take, carry_out
 from formcheck.workflows.report import formats_named, rewrite_reports
 from formcheck.workflows.review import drop_review, save_review
-from tests.archive.same import differences
-from tests.review.runners import GIVEN, STICK, event_of, named, side_view, value
+from tests.support.equality import differences
+from tests.support.measured_runners import GIVEN, STICK, event_of, named, side_view, value
 
 CSV = formats_named(["csv"])
 SPEED = {"kind": "belt_speed", "speed_kmh": 14.4}

@@ -19,8 +19,8 @@ from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.review import changes, parse, reviewed
 from formcheck.validation.measure import Silent, keep
-from tests.archive.same import differences
-from tests.review.runners import (
+from tests.support.equality import differences
+from tests.support.measured_runners import (
     GIVEN,
     STICK,
     event_of,

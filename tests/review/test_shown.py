@@ -29,9 +29,9 @@ from formcheck.reporting.markdown import render_markdown
 from formcheck.reporting.overview import Outcome, row_of, write_overview
 from formcheck.reporting.review import review_in_short, review_shown
 from formcheck.reporting.terminal import summary
-from tests.analyses import sample_analysis
-from tests.export.hostile import TEXTS
-from tests.export.reading import read
+from tests.support.analyses import sample_analysis
+from tests.support.hostile_texts import TEXTS
+from tests.support.html_reading import read
 
 AT = "2026-11-24T09:00:00+00:00"
 LATER = "2026-11-25T10:30:00+00:00"

@@ -8,8 +8,8 @@ import pytest
 
 from formcheck.cli.main import run
 from formcheck.results.result import save
-from tests.analyses import sample_analysis
-from tests.robust.real_runs import content_of
+from tests.support.analyses import sample_analysis
+from tests.support.real_runs import content_of
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.cli.main import run
 from formcheck.results.result import load
-from tests.robust.real_runs import assert_whole, content_of, cut_clip, leftovers
+from tests.support.real_runs import assert_whole, content_of, cut_clip, leftovers
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a file system in memory")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.robust.real_runs import Run, assert_whole, content_of, cut_clip, leftovers
+from tests.support.real_runs import Run, assert_whole, content_of, cut_clip, leftovers
 
 pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="signals differ there"),

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.results.folder import recover
-from tests.robust.real_runs import (
+from tests.support.real_runs import (
     BEFORE_IT_SPEAKS,
     Run,
     assert_whole,

@@ -25,7 +25,7 @@ from formcheck.validation.findings import (
 from formcheck.validation.measure import TruthComparison
 from formcheck.validation.pairing import Pair
 from formcheck.validation.scores import ValidationData
-from tests.validation.build import RUN, pair
+from tests.support.validation_pairs import RUN, pair
 
 DROP = next(rule for rule in RULES if rule.id == "pelvic_drop")
 REAR = replace(RUN, view=View.REAR)

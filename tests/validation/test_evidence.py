@@ -9,7 +9,7 @@ from formcheck.validation.case import Family, Garment, Split
 from formcheck.validation.measure import TruthComparison
 from formcheck.validation.pairing import Pair
 from formcheck.validation.scores import ValidationData, both_legs
-from tests.validation.build import RUN, pair
+from tests.support.validation_pairs import RUN, pair
 
 TUNING = replace(RUN, split=Split.TUNING)
 

@@ -5,7 +5,7 @@ import pytest
 
 from formcheck.cleaning.swaps import exchange_legs
 from formcheck.validation.pairing import repaired_percent, runs_of_frames
-from tests.synthetic import StickRunner
+from tests.support.stick_runner import StickRunner
 
 
 def test_a_clean_runners_legs_are_put_back() -> None:

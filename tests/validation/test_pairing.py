@@ -12,7 +12,7 @@ from formcheck.errors import InputError
 from formcheck.settings import Settings
 from formcheck.validation.case import Case, Family, Split, TrueEvent, TrueValue
 from formcheck.validation.pairing import event_pairs_of, lateness_s, pairs_of, run_of
-from tests.analyses import sample_analysis
+from tests.support.analyses import sample_analysis
 
 ANALYSIS = sample_analysis(View.SIDE)
 EVENTS = ANALYSIS.leading.gait.events

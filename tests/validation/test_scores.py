@@ -13,7 +13,7 @@ from formcheck.validation.scores import (
     score_differences,
     score_events,
 )
-from tests.validation.build import RUN, events, pair
+from tests.support.validation_pairs import RUN, events, pair
 
 
 def test_errors() -> None:

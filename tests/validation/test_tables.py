@@ -19,7 +19,7 @@ from formcheck.validation.measure import TruthComparison, keep, landmark_file
 from formcheck.validation.pairing import Pair
 from formcheck.validation.scores import ValidationData
 from formcheck.validation.tables import load, save
-from tests.validation.build import RUN, events, pair
+from tests.support.validation_pairs import RUN, events, pair
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

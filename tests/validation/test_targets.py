@@ -11,7 +11,7 @@ from formcheck.validation.measure import KEYPOINTS, TruthComparison
 from formcheck.validation.pairing import EventPairs, Pair
 from formcheck.validation.scores import ValidationData
 from formcheck.validation.targets import TARGETS, Reached, TargetVerdict
-from tests.validation.build import RUN, events, pair
+from tests.support.validation_pairs import RUN, events, pair
 
 TUNING = replace(RUN, split=Split.TUNING)
 

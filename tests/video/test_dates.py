@@ -6,7 +6,7 @@ import pytest
 
 from formcheck.video.reader import open_video
 from formcheck.video.stored import recorded_at
-from tests.video import clips
+from tests.support import clips
 
 
 @pytest.mark.parametrize(

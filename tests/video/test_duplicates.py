@@ -8,7 +8,7 @@ from formcheck.core.arrays import BoolArray, FloatArray
 from formcheck.core.frame import Picture
 from formcheck.video.reader import open_video
 from formcheck.video.scenes import coarse, difference, find_duplicates
-from tests.video import clips
+from tests.support import clips
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "clips"
 SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side.mp4"

@@ -13,7 +13,7 @@ from formcheck.errors import InputError
 from formcheck.video.index import FrameIndex, SyncPoint
 from formcheck.video.reader import open_video
 from tests.contracts.frame_source import FrameSourceContract
-from tests.video import clips
+from tests.support import clips
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side.mp4"
 

@@ -6,7 +6,7 @@ import pytest
 from formcheck.core.recording import SlowMotionSource
 from formcheck.video.reader import open_video
 from formcheck.video.stored import CAPTURE_RATE_TAG, slow_motion, unclear_capture_hz
-from tests.video import clips
+from tests.support import clips
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.video.reader import open_video
-from tests.bad_input.corpus import FILES
-from tests.video import clips
+from tests.support import clips
+from tests.support.bad_files import FILES
 
 NAMED = {bad.name: bad for bad in FILES}
 

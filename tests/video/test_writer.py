@@ -11,7 +11,7 @@ from formcheck.errors import NotReadyError, OutputError
 from formcheck.video import writer
 from formcheck.video.reader import open_video
 from formcheck.video.writer import VideoWriter
-from tests.video import clips
+from tests.support import clips
 
 
 def written(path: Path, times_s: list[float], size: tuple[int, int] = clips.SIZE) -> Path:

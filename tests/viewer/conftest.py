@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 
 from formcheck.viewer.state import AppState
-from tests.analyses import sample_analysis
-from tests.synthetic import StickRunner
-from tests.viewer.served import Browser, add_key_frame, make_result, rid_in, visitor, write_video
+from tests.support.analyses import sample_analysis
+from tests.support.stick_runner import StickRunner
+from tests.support.viewer_visitor import (
+    Browser,
+    add_key_frame,
+    make_result,
+    rid_in,
+    visitor,
+    write_video,
+)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from formcheck.viewer.access import HEADERS, Keys, hosts_of, is_loopback
 from formcheck.viewer.state import AppState
-from tests.viewer.served import (
+from tests.support.viewer_visitor import (
     HOME,
     OURS,
     PORT,

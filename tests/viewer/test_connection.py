@@ -10,7 +10,7 @@ from starlette.types import Receive, Scope, Send
 
 from formcheck.viewer import serve
 from formcheck.viewer.serve import Connection
-from tests.viewer.served import HOME
+from tests.support.viewer_visitor import HOME
 
 N_SLOW = 400
 HEADERS_WITHIN_S = 2.0

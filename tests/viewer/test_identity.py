@@ -15,9 +15,9 @@ from formcheck.results.result import result_identity
 from formcheck.viewer.state import AppState
 from formcheck.viewer.tasks import StandIn
 from formcheck.workflows.review import keep_review
-from tests.analyses import sample_analysis
-from tests.synthetic import StickRunner
-from tests.viewer.served import OURS, Answer, Browser, make_result, rid_in, visitor
+from tests.support.analyses import sample_analysis
+from tests.support.stick_runner import StickRunner
+from tests.support.viewer_visitor import OURS, Answer, Browser, make_result, rid_in, visitor
 
 ADDRESSES = (
     "/api/r/{rid}",

@@ -13,8 +13,8 @@ from formcheck.viewer.jobs import Jobs, QueuedJob
 from formcheck.viewer.state import AppState
 from formcheck.viewer.tasks import excerpt_s
 from formcheck.viewer.uploads import plain_name
-from tests.viewer.served import OURS, Answer, Browser, visitor
-from tests.viewer.waiting import Counts, Fails, Moves, Waits
+from tests.support.viewer_tasks import Counts, Fails, Moves, Waits
+from tests.support.viewer_visitor import OURS, Answer, Browser, visitor
 
 TAKES_AT_MOST_S = 60.0
 

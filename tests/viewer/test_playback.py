@@ -10,8 +10,8 @@ import pytest
 
 from formcheck.video.playback import MP4, WEBM, playback_of
 from formcheck.viewer.state import AppState
-from tests.chromium import CHROMIUM
-from tests.viewer.served import OURS, make_result, rid_in, visitor, write_video
+from tests.support.chromium import CHROMIUM
+from tests.support.viewer_visitor import OURS, make_result, rid_in, visitor, write_video
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

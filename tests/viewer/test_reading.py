@@ -18,8 +18,8 @@ from formcheck.results.attached import save_intake
 from formcheck.results.result import load
 from formcheck.viewer.library import Library
 from formcheck.viewer.state import AppState
-from tests.export.test_before_running import EMERGENCY
-from tests.viewer.served import Browser, rid_in, visitor
+from tests.support.pain_answers import EMERGENCY
+from tests.support.viewer_visitor import Browser, rid_in, visitor
 
 
 def unpacked(data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:

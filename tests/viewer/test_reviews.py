@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from formcheck.viewer.state import AppState
-from tests.viewer.served import OURS, Answer, Browser, visitor
+from tests.support.viewer_visitor import OURS, Answer, Browser, visitor
 
 
 @pytest.fixture

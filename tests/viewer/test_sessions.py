@@ -13,10 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from formcheck.core.recording import View
-from tests.chromium import IN_CHROMIUM
-from tests.synthetic import StickRunner
-from tests.viewer.filmed import SIDE_PX, Served, film, served
-from tests.viewer.test_page import LAPTOP, PHONE, Visit, settled, until
+from tests.support.chromium import IN_CHROMIUM
+from tests.support.filmed_results import SIDE_PX, Served, film, served
+from tests.support.stick_runner import StickRunner
+from tests.support.viewer_pages import LAPTOP, PHONE, Visit, settled, until
 
 pytestmark = IN_CHROMIUM
 DATES = {"march": "2026-03-02T09:00:00+00:00", "june": "2026-06-01T09:00:00+00:00", "undated": None}

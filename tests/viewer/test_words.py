@@ -4,7 +4,7 @@ import re
 
 from formcheck.metrics.angles import BODY_CURVES, SIDE_CURVES
 from formcheck.viewer.series import PELVIS
-from tests.languages.collect import ROOT
+from tests.support.collected_texts import ROOT
 
 SCRIPT = (ROOT / "viewer" / "page" / "static" / "curves.js").read_text(encoding="utf-8")
 LEFT_OUT = {"pelvic_obliquity"}
