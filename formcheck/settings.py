@@ -202,3 +202,57 @@ def _plainly(value: object) -> str:
 def option_name(field_name: str) -> str:
     """The command-line spelling of a setting."""
     return "--" + field_name.replace("_", "-")
+
+
+WRITTEN = {
+    "view": "--view side --view rear",
+    "person": "--person 640,360 --person auto",
+    "poses": "--poses pose.npz --poses pose-2.npz",
+}
+"""How what is said of one recording alone is said of two."""
+
+
+def settings_each(options: Mapping[str, Any], count: int) -> list[Settings]:
+    """The settings of each of ``count`` recordings. ``options``: by the names of the settings; what
+    belongs to a recording as a tuple, with one value, or one for each, or none.
+
+    Raises:
+        UsageError: an option cannot be given to one of them.
+    """
+    common = {f.name: options[f.name] for f in fields(Settings) if not _is_own(f.metadata)}
+    common["sex"] = Sex(common["sex"]) if common["sex"] else None
+    own = {
+        f.name: each_of(f.name, options[f.name], count, f.metadata["belongs"])
+        for f in fields(Settings)
+        if _is_own(f.metadata)
+    }
+    return [
+        Settings(**common, **{name: values[k] for name, values in own.items()})
+        for k in range(count)
+    ]
+
+
+def _is_own(metadata: Mapping[str, Any]) -> bool:
+    return metadata["belongs"] is not Belongs.SESSION
+
+
+def each_of(name: str, values: tuple[Any, ...], count: int, belongs: Belongs) -> tuple[Any, ...]:
+    """``values`` of the option ``name``, one for each of ``count`` recordings; None where nothing
+    was said.
+
+    Raises:
+        UsageError: there are too many, or it is not clear of which recording the one is.
+    """
+    if not values:
+        return (None,) * count
+    if len(values) == count:
+        return values
+    if len(values) == 1 and belongs is Belongs.SHARED:
+        return values * count
+    if len(values) > count:
+        of = "one recording" if count == 1 else f"{count} recordings"
+        raise UsageError(f"{option_name(name)} was given {len(values)} times for {of}.")
+    raise UsageError(
+        f"{option_name(name)} was given once, and it is not clear for which of the two recordings.",
+        f"Give it once for each, in their order ('auto' where there is none): {WRITTEN[name]}",
+    )

@@ -24,6 +24,7 @@ LEVELS = {
             ("index",),
             ("jobs",),
             ("workflows",),
+            ("api",),
             ("validation",),
             ("viewer",),
             ("cli",),
@@ -39,6 +40,8 @@ ONLY_IN = {
     "mediapipe": ("pose/mediapipe.py",),
     "av": ("video",),
     "click": ("cli",),
+    "pandas": ("api.py",),
+    "xarray": ("api.py",),
     "jinja2": ("reporting", "viewer"),
     "babel": ("languages",),
     "rich": ("cli",),
@@ -66,12 +69,14 @@ HEAVY = {
     "jinja2",
     "matplotlib",
     "mediapipe",
+    "pandas",
     "pyarrow",
     "pydantic",
     "rich",
     "scipy",
     "sqlalchemy",
     "typst",
+    "xarray",
 }
 
 

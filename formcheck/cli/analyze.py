@@ -17,7 +17,6 @@ from formcheck.cli.options import (
     pages_option,
     profile_from,
     profile_option,
-    takes_from,
 )
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import progress as shown_progress
@@ -68,7 +67,15 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     runner from another side, both become one result; they need not be synchronised. Options that
     belong to a recording are then given once for each, in the same order.
     """
-    takes = takes_from(videos, options)
+    from formcheck.workflows.analyze import (
+        AnalyzeRequest,
+        Placed,
+        carry_out,
+        default_target,
+        takes_of,
+    )
+
+    takes = takes_of(videos, options)
     profile = profile_from(options["profile"])
     files = (path for take in takes for path in (take.video, take.poses, take.standing) if path)
     intake = intake_from(
@@ -79,7 +86,6 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
     )
     from formcheck.languages import language_of
     from formcheck.reporting import Pages
-    from formcheck.workflows.analyze import AnalyzeRequest, Placed, carry_out, default_target
 
     request = AnalyzeRequest(
         takes,

@@ -14,14 +14,13 @@ from formcheck.cli.options import (
     formats_option,
     profile_from,
     profile_option,
-    settings_each,
 )
 from formcheck.cli.options import settings_options as with_settings
 from formcheck.cli.progress import batch_display
 from formcheck.core.message import msg, msg_count
 from formcheck.errors import FormcheckError
 from formcheck.languages import Language, language
-from formcheck.settings import Belongs, Settings, option_name
+from formcheck.settings import Belongs, Settings, option_name, settings_each
 
 if TYPE_CHECKING:
     from formcheck.jobs.requests import BatchEntry, Executor

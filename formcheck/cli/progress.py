@@ -13,7 +13,7 @@ import click
 
 from formcheck.cli.interrupts import Heeding
 from formcheck.core.message import join_with, msg, msg_count
-from formcheck.core.progress import Progress
+from formcheck.core.progress import NullProgress, Progress
 from formcheck.core.text import sanitize_text
 from formcheck.jobs.requests import WorkerMessage
 from formcheck.languages import ENGLISH, Language
@@ -134,28 +134,16 @@ class TerminalProgress:
             self._bar.update(self._task, rate=rate)
 
 
-class QuietProgress:
-    """Shows nothing."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def stage(self, title: str, total_frames: int | None = None) -> None:
-        """Show nothing."""
-
-    def advance(self, n_frames: int) -> None:
-        """Show nothing."""
-
-
 @contextlib.contextmanager
 def progress(quiet: bool, language: Language = ENGLISH) -> Iterator[Progress]:
     """The progress display that fits where standard error goes."""
-    shown: PlainProgress | TerminalProgress | QuietProgress = QuietProgress()
-    if not quiet:
-        shown = TerminalProgress(language) if sys.stderr.isatty() else PlainProgress(language)
+    if quiet:
+        yield Heeding(NullProgress())
+        return
+    live = sys.stderr.isatty()
+    shown: PlainProgress | TerminalProgress = (
+        TerminalProgress(language) if live else PlainProgress(language)
+    )
     with shown:
         yield Heeding(shown)
 

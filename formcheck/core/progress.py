@@ -19,6 +19,16 @@ class Progress(Protocol):
         ...
 
 
+class NullProgress:
+    """Progress that nobody watches."""
+
+    def stage(self, title: str, total_frames: int | None = None) -> None:
+        """A stage begins."""
+
+    def advance(self, n_frames: int) -> None:
+        """Frames are done."""
+
+
 @dataclass(frozen=True)
 class PartProgress:
     """Progress of one recording of several: its stages say which one, ``number`` of ``count``."""

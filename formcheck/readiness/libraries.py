@@ -35,6 +35,8 @@ OPTIONAL = {
     "fsspec": ("fsspec", "a place named by a URL"),
     "distributed": ("distributed", "batch --scheduler"),
     "pyarrow": ("pyarrow", "summary.parquet"),
+    "pandas": ("pandas", "a table of a result as a DataFrame"),
+    "xarray": ("xarray", "a result as a Dataset"),
 }
 """Of an extra: distribution, the module it brings, and the only thing that needs it."""
 

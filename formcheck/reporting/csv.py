@@ -34,6 +34,11 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def metrics_csv(analysis: Analysis) -> str:
     """One row per metric and side, measured or not."""
+    return table(METRIC_COLUMNS, metric_rows(analysis))
+
+
+def metric_rows(analysis: Analysis) -> list[list[Cell]]:
+    """The rows of ``metrics.csv``, in the order of ``METRIC_COLUMNS``."""
     saved = document(analysis)
     titles = {d.id: d.title for d in saved.catalogue}
     rows: list[list[Cell]] = []
@@ -51,7 +56,7 @@ def metrics_csv(analysis: Analysis) -> str:
                 *_review(analysis.review),
             ]
         )
-    return table(METRIC_COLUMNS, rows)
+    return rows
 
 
 def _band(band: "ReferencePart | None") -> tuple[Cell, ...]:
@@ -70,9 +75,14 @@ def _review(review: Review | None) -> tuple[Cell, ...]:
 
 def strides_csv(analysis: Analysis) -> str:
     """One row per stride, one column per metric that has values of single strides."""
+    return table(*stride_table(analysis))
+
+
+def stride_table(analysis: Analysis) -> tuple[tuple[str, ...], list[list[Cell]]]:
+    """The columns of ``strides.csv``, and its rows."""
     saved = document(analysis)
     ids = list(dict.fromkeys(i for stride in saved.strides for i in stride.metrics))
-    rows = [
+    rows: list[list[Cell]] = [
         [
             *(saved.videos[s.video].name, s.video, s.side, s.contact_s, s.toe_off_s),
             s.next_contact_s,
@@ -80,7 +90,7 @@ def strides_csv(analysis: Analysis) -> str:
         ]
         for s in saved.strides
     ]
-    return table((*STRIDE_COLUMNS, *ids), rows)
+    return (*STRIDE_COLUMNS, *ids), rows
 
 
 def write(

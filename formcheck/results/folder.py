@@ -358,14 +358,19 @@ def _carry_over(old: Path, new: Path, kind: FolderKind, dropped: Collection[str]
     if not old.exists():
         return
     for item in old.iterdir():
-        there = new / item.name
         generated = kind.generated.fullmatch(item.name) is not None
-        if generated or item.name in dropped or there.exists():
-            continue
-        if item.is_dir() and not item.is_symlink():
-            shutil.copytree(item, there, symlinks=True, copy_function=_copy)
-        else:
-            _copy(item, there)
+        if not (generated or item.name in dropped or (new / item.name).exists()):
+            copy_into(new, item)
+
+
+def copy_into(folder: Path, item: Path) -> None:
+    """A copy in ``folder`` of ``item``: a file, a link or a folder with everything in it. Raises
+    OSError for a pipe and for a device, which would never end."""
+    there = folder / item.name
+    if item.is_dir() and not item.is_symlink():
+        shutil.copytree(item, there, symlinks=True, copy_function=_copy)
+    else:
+        _copy(item, there)
 
 
 def _copy(source: str | Path, target: str | Path) -> None:

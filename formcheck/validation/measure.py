@@ -14,7 +14,7 @@ import numpy as np
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import sha256_of
 from formcheck.core.pose import PoseTrack
-from formcheck.core.progress import Progress
+from formcheck.core.progress import NullProgress
 from formcheck.errors import InputError
 from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
@@ -69,16 +69,6 @@ class Compared:
     events: tuple[EventPairs, ...]
 
 
-class Silent:
-    """Progress that nobody watches."""
-
-    def stage(self, title: str, total_frames: int | None = None) -> None:
-        """Nothing."""
-
-    def advance(self, n_frames: int) -> None:
-        """Nothing."""
-
-
 def applies(case: Case, model: str) -> bool:
     """Whether there is something that ``model`` can look at."""
     return (case.keypoints if model == KEYPOINTS else case.video) is not None
@@ -129,8 +119,7 @@ def _from_video(case: Case, model: str, landmarks: Path | None) -> Analysis:
 
 
 def _analyze(footage: RecordingInput) -> Analysis:
-    silent: Progress = Silent()
-    return analyze((footage,), jobs=1, progress=silent)
+    return analyze((footage,), jobs=1, progress=NullProgress())
 
 
 Told = Callable[[ValidationRun, int, int], None]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from formcheck.core.progress import NullProgress
 from formcheck.errors import BusyError, FormcheckError
 from formcheck.reporting import Format
-from formcheck.viewer.silence import SILENT
 from formcheck.workflows.report import formats_in, rewrite_reports
 
 Done = TypeVar("Done")
@@ -43,7 +43,7 @@ class Reports:
         """
         self._wait_for(folder)
         if chosen not in formats_in(folder):
-            when_free(lambda: rewrite_reports(folder, (chosen,), SILENT))
+            when_free(lambda: rewrite_reports(folder, (chosen,), NullProgress()))
 
     def close(self) -> None:
         """Finish what is under way."""
@@ -70,7 +70,7 @@ class Reports:
 
     def _write(self, folder: Path) -> None:
         try:
-            when_free(lambda: rewrite_reports(folder, formats_in(folder), SILENT))
+            when_free(lambda: rewrite_reports(folder, formats_in(folder), NullProgress()))
         except FormcheckError:
             # Rather none than one that says something else than the review.
             for chosen in formats_in(folder):

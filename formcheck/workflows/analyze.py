@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from formcheck.core.analysis import Analysis
 from formcheck.core.files import read_json
@@ -13,7 +14,7 @@ from formcheck.core.progress import Progress
 from formcheck.errors import UsageError
 from formcheck.intake import Intake
 from formcheck.pipeline.recording import RecordingInput
-from formcheck.pipeline.session import analyze
+from formcheck.pipeline.session import analyze, rejudge
 from formcheck.pose.replay import not_of, read_poses
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile
@@ -21,21 +22,33 @@ from formcheck.reporting import Pages
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import ANALYSIS_FILE, RESULT
 from formcheck.results.folder import check_target, default_name, recover
-from formcheck.results.identity import Identity, TargetState, held_in, identity, place_for
+from formcheck.results.identity import (
+    Identity,
+    TargetState,
+    held_in,
+    identity,
+    identity_of,
+    place_for,
+)
 from formcheck.results.result import recording_of_landmarks
 from formcheck.results.review import fingerprint_of
 from formcheck.results.reviewed import require_same_recordings
+from formcheck.results.source_videos import where_it_was
 from formcheck.settings import (
+    Belongs,
     Plain,
     Settings,
+    each_of,
     newly_known,
     no_longer_said,
     record_of,
+    settings_each,
     with_known,
 )
 from formcheck.video.reader import VideoSource, open_video
 from formcheck.workflows.report import formats_named, libraries_for, write_result
 
+MOST_RECORDINGS = 2
 TWO_RECORDINGS = "Two recordings of a session are two films of the same runner: side and rear."
 
 
@@ -78,6 +91,26 @@ class Placed:
     notes: tuple[str, ...]
 
 
+def takes_of(videos: Sequence[Path], options: Mapping[str, Any]) -> tuple[Take, ...]:
+    """The recordings of a session with the settings of each. ``options``: as ``settings_each`` has
+    them, ``poses`` (a tuple, as what belongs to a recording) and ``standing``.
+
+    Raises:
+        UsageError: too many recordings, or an option that cannot be given to one of them.
+    """
+    poses: tuple[Path | None, ...] = options["poses"]
+    count = len(videos) or len(poses) or 1
+    if count > MOST_RECORDINGS:
+        raise UsageError(
+            f"{count} recordings were given; a session has one, or two of the same runner.",
+            "Analyse many recordings with formcheck batch.",
+        )
+    seen: Sequence[Path | None] = videos or (None,) * count
+    landmarks = each_of("poses", poses, count, Belongs.OWN)
+    standing = (options["standing"],) * count
+    return tuple(map(Take, seen, landmarks, settings_each(options, count), standing))
+
+
 def default_target(take: Take) -> Path:
     """Where the result of a session goes whose first recording is ``take``, in the current folder.
 
@@ -92,6 +125,60 @@ def default_target(take: Take) -> Path:
     return Path(default_name(named.name))
 
 
+def measure(
+    takes: Sequence[Take],
+    *,
+    jobs: int,
+    progress: Progress,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
+) -> Analysis:
+    """Measure a session and write nothing; where nothing can be measured its ``reason`` says why.
+
+    Raises UsageError, InputError or NotReadyError.
+    """
+    require_libraries()
+    footage = _read(takes, progress)
+    return analyze(footage, jobs=jobs, progress=progress, intake=intake, profile=profile)
+
+
+def write(
+    analysis: Analysis,
+    target: Path,
+    *,
+    formats: Sequence[str],
+    pages: Pages,
+    video: bool,
+    progress: Progress,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
+) -> tuple[Analysis, Path]:
+    """Write the result folder of what ``measure`` gave; what was written, and where. Pictures are
+    drawn on the recordings, from where they were read; ``formats``, ``pages`` and ``video`` as in
+    ``AnalyzeRequest``.
+
+    Raises UsageError, InputError, OutputError or NotReadyError.
+    """
+    chosen = formats_named(formats, pages)
+    require_libraries(libraries_for(chosen))
+    check_target(target)
+    recover(target)
+    if intake is None and held_in(target) == identity_of(analysis):
+        intake = load_intake(target)
+        analysis = analysis if intake is None else rejudge(analysis, intake, profile)
+    infos = [recording.info for recording in analysis.recordings]
+    return write_result(
+        analysis,
+        [where_it_was(info) if info.sha256 else None for info in infos],
+        target,
+        formats=chosen,
+        video=video,
+        progress=progress,
+        intake=intake,
+        profile=profile,
+    )
+
+
 def carry_out(
     request: AnalyzeRequest, progress: Progress, told: Callable[[Placed], None] = lambda _: None
 ) -> Analysis:
@@ -104,17 +191,9 @@ def carry_out(
     formats = formats_named(request.formats, request.pages)
     require_libraries(libraries_for(formats))
     check_target(request.target)
-    _require_different(request.takes)
     recover(request.target)
-    progress.stage(msg("Reading"))
-    footage = tuple(
-        _with_source_of_landmarks(
-            RecordingInput(_opened(take.video), take.poses, take.settings, _opened(take.standing))
-        )
-        for take in request.takes
-    )
+    footage = _read(request.takes, progress)
     sources = tuple(one.source for one in footage)
-    _require_different_content(sources)
     whose = _whose(footage)
     place = _place(request, whose)
     earlier = _earlier(place, whose)
@@ -141,6 +220,20 @@ def carry_out(
     )
     told(Placed(place, notes))
     return analysis
+
+
+def _read(takes: Sequence[Take], progress: Progress) -> tuple[RecordingInput, ...]:
+    """Each recording opened, all of them different."""
+    _require_different(takes)
+    progress.stage(msg("Reading"))
+    footage = tuple(
+        _with_source_of_landmarks(
+            RecordingInput(_opened(take.video), take.poses, take.settings, _opened(take.standing))
+        )
+        for take in takes
+    )
+    _require_different_content([one.source for one in footage])
+    return footage
 
 
 def _with_source_of_landmarks(one: RecordingInput) -> RecordingInput:

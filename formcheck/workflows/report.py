@@ -164,6 +164,27 @@ def rewrite_reports(
     return shown
 
 
+def copy_result(
+    source: Path, target: Path, formats: Sequence[Format], progress: Progress
+) -> tuple[Analysis, Path]:
+    """A saved result once more, in ``target``: everything that is in its folder, but of the reports
+    only ``formats``, written anew. What they say, and where.
+
+    Raises UsageError, InputError, OutputError or NotReadyError.
+    """
+    require_libraries(libraries_for(formats))
+    folders.recover(source)
+    folders.recover(target)
+    whose = identity_of(saved.load(source))
+    reports = {name for known in (*FORMATS, *HANDOUTS) for name in known.files}
+    with staged_for(target, whose) as (place, staged):
+        for item in source.iterdir():
+            if item.name not in reports:
+                folders.copy_into(staged, item)
+        shown = rewrite_reports(staged, formats, progress)
+    return shown, place
+
+
 def _save_judged(
     analysis: Analysis,
     intake: Intake | None,

@@ -7,17 +7,16 @@ import click
 import pytest
 
 from formcheck.cli.analyze import command
-from formcheck.cli.options import WRITTEN, takes_from
 from formcheck.core.recording import View
 from formcheck.errors import UsageError
-from formcheck.settings import Belongs, Settings, option_name
-from formcheck.workflows.analyze import Take
+from formcheck.settings import WRITTEN, Belongs, Settings, option_name
+from formcheck.workflows.analyze import Take, takes_of
 
 
 def takes(line: str) -> tuple[Take, ...]:
     with command.make_context("analyze", line.split()) as context:
         options = dict(context.params)
-        return takes_from(options.pop("videos"), options)
+        return takes_of(options.pop("videos"), options)
 
 
 def test_one_recording_takes_each_option_once() -> None:

@@ -10,12 +10,13 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.arrays import FloatArray
 from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.pose import PoseTrack
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import Side
 from formcheck.core.timeline import Timeline
 from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.settings import Settings
-from formcheck.validation.measure import Silent, keep
+from formcheck.validation.measure import keep
 from tests.support.stick_runner import StickRunner
 
 STICK = StickRunner(duration_s=16.0, noise_px=1.0)
@@ -24,7 +25,7 @@ STICK = StickRunner(duration_s=16.0, noise_px=1.0)
 def measured_from(track: PoseTrack, folder: Path) -> Analysis:
     path = folder / "poses.npz"
     keep(track, path)
-    return analyze((RecordingInput(None, path, Settings()),), jobs=1, progress=Silent())
+    return analyze((RecordingInput(None, path, Settings()),), jobs=1, progress=NullProgress())
 
 
 def played_at(track: PoseTrack, factor: FloatArray) -> PoseTrack:

@@ -8,12 +8,13 @@ import pytest
 
 from formcheck.core.metric import Measured
 from formcheck.core.pose import of_side
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import Side, View
 from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.pixels.camera_roll import balance_roll, centre_of_mass_px
 from formcheck.settings import Settings
-from formcheck.validation.measure import Silent, keep
+from formcheck.validation.measure import keep
 from tests.support.metric_inputs import gait_of, trajectories_of
 from tests.support.stick_runner import StickRunner
 
@@ -73,7 +74,7 @@ def test_lean_and_roll_are_told_apart_without_a_picture(tmp_path: Path, roll_deg
     path = tmp_path / "rear.npz"
     keep(StickRunner(view=View.REAR, roll_deg=roll_deg, duration_s=8.0).track(), path)
     settings = Settings(view=View.REAR)
-    analysis = analyze((RecordingInput(None, path, settings),), jobs=1, progress=Silent())
+    analysis = analyze((RecordingInput(None, path, settings),), jobs=1, progress=NullProgress())
     for side in Side:
         lean = analysis.metric("trunk_lateral_lean", side)
         assert isinstance(lean, Measured)

@@ -8,13 +8,13 @@ import pytest
 
 from formcheck.core.analysis import SCHEMA_VERSION
 from formcheck.core.finding import Level
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import View
 from formcheck.errors import InputError
 from formcheck.reporting import FORMATS
 from formcheck.reporting.video.keyframe_files import save_key_frames
 from formcheck.results.result import load, save
 from formcheck.results.schema import from_json
-from formcheck.validation.measure import Silent
 from formcheck.viewer.library import summary_of
 from formcheck.workflows.report import rewrite_reports
 from tests.support.analyses import sample_analysis
@@ -75,7 +75,7 @@ def test_it_is_judged_again_when_a_report_is_written(tmp_path: Path) -> None:
     path = of_version_1(tmp_path)
     save_key_frames((), tmp_path)
     csv = [format_ for format_ in FORMATS if format_.name == "csv"]
-    rewrite_reports(tmp_path, csv, Silent())
+    rewrite_reports(tmp_path, csv, NullProgress())
     again = json.loads(path.read_bytes())
     assert again["schema_version"] == SCHEMA_VERSION
     assert {check["rule"] for check in again["checks"]} > {"pelvic_drop", "pelvic_drop_difference"}

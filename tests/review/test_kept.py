@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.pose import PoseTrack
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import Side
 from formcheck.errors import InputError, StaleError, UsageError
 from formcheck.intake import Intake, Site
@@ -24,7 +25,7 @@ from formcheck.results.review import LONGEST_NAME, LONGEST_REMARK, load_review, 
 from formcheck.results.schema import from_json
 from formcheck.review import changes, parse
 from formcheck.settings import Settings
-from formcheck.validation.measure import Silent, keep
+from formcheck.validation.measure import keep
 from formcheck.workflows.analyze import AnalyzeRequest, Take, carry_out
 from formcheck.workflows.report import formats_named, rewrite_reports
 from formcheck.workflows.review import drop_review, save_review
@@ -57,7 +58,7 @@ def moved() -> dict[str, Any]:
 def reviewed_by(
     folder: Path, author: str, *corrections: dict[str, Any], **options: Any
 ) -> Analysis:
-    given = {"formats": CSV, "progress": Silent(), **options}
+    given = {"formats": CSV, "progress": NullProgress(), **options}
     return save_review(folder, parse(list(corrections)), author, **given)
 
 
@@ -85,7 +86,7 @@ def test_what_was_measured_stays_byte_for_byte(result: Path) -> None:
     assert set(after) - set(before) == {
         *("review.json", "analysis.reviewed.json", "metrics.csv", "strides.csv"),
     }
-    drop_review(result, formats=CSV, progress=Silent())
+    drop_review(result, formats=CSV, progress=NullProgress())
     assert {name: contents(result)[name] for name in before} == before
     assert not (result / "review.json").exists()
     assert not (result / "analysis.reviewed.json").exists()
@@ -232,7 +233,7 @@ def test_a_change_of_something_older_is_refused(result: Path) -> None:
     with pytest.raises(StaleError):
         reviewed_by(result, "Third", base=seen)
     with pytest.raises(StaleError):
-        drop_review(result, base=seen, formats=CSV, progress=Silent())
+        drop_review(result, base=seen, formats=CSV, progress=NullProgress())
     assert load(result).review.by == "Second"  # type: ignore[union-attr]
 
 
@@ -335,7 +336,9 @@ def landmarks(folder: Path, track: PoseTrack) -> Path:
 
 def analysed(poses: Path, target: Path, settings: Settings = GIVEN) -> Analysis:
     take = Take(None, poses, settings)
-    return carry_out(AnalyzeRequest((take,), target, ("csv", "md"), video=False, jobs=1), Silent())
+    return carry_out(
+        AnalyzeRequest((take,), target, ("csv", "md"), video=False, jobs=1), NullProgress()
+    )
 
 
 def test_a_review_holds_for_the_result_made_anew(tmp_path: Path) -> None:
@@ -404,7 +407,7 @@ def test_a_review_whose_corrections_fit_no_more_is_kept_and_said(tmp_path: Path)
 
 def test_reports_made_again_are_of_the_reviewed_numbers(result: Path) -> None:
     reviewed_by(result, "A. Name", SPEED)
-    shown = rewrite_reports(result, CSV, Silent())
+    shown = rewrite_reports(result, CSV, NullProgress())
     assert value(shown, "running_speed") == pytest.approx(4.0)
     rows = (result / "metrics.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0].endswith("reviewed_by,reviewed_at,signed_off_by")
@@ -425,7 +428,7 @@ def test_the_command_says_it_and_shows_the_reviewed_numbers(result: Path) -> Non
 def test_answers_given_later_judge_both(result: Path) -> None:
     reviewed_by(result, "A. Name", moved())
     told = Intake(sites=(Site.LOWER_BACK,), during=4)
-    shown = rewrite_reports(result, CSV, Silent(), told)
+    shown = rewrite_reports(result, CSV, NullProgress(), told)
     measured, again = load_original(result), load(result)
     assert shown.review == again.review
     assert differences(again.findings, shown.findings) == []

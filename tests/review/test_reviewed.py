@@ -12,13 +12,14 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind
 from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.pose import PoseTrack
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import Side, SlowMotionSource, View
 from formcheck.core.series import CameraRoll, PelvisRotation, PixelSeries
 from formcheck.errors import UsageError
 from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.review import changes, parse, reviewed
-from formcheck.validation.measure import Silent, keep
+from formcheck.validation.measure import keep
 from tests.support.equality import differences
 from tests.support.measured_runners import (
     GIVEN,
@@ -451,7 +452,7 @@ def test_a_correction_is_of_its_own_recording(tmp_path: Path) -> None:
         keep(stick.track(), tmp_path / f"{number}.npz")
         settings = replace(GIVEN, view=stick.view)
         footage.append(RecordingInput(None, tmp_path / f"{number}.npz", settings))
-    both = analyze(footage, jobs=1, progress=Silent())
+    both = analyze(footage, jobs=1, progress=NullProgress())
     less = after(both, {**excluded(2.0, 3.0), "video": 1})
     assert differences(less.recordings[0], both.recordings[0]) == []
     assert len(less.recordings[1].gait.strides) < len(both.recordings[1].gait.strides)

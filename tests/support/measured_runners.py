@@ -10,12 +10,13 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.gait import EventKind, GaitEvent
 from formcheck.core.metric import Measured
 from formcheck.core.pose import PoseTrack
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import Side, View
 from formcheck.core.timeline import Timeline
 from formcheck.pipeline.recording import RecordingInput
 from formcheck.pipeline.session import analyze
 from formcheck.settings import Settings
-from formcheck.validation.measure import Silent, keep
+from formcheck.validation.measure import keep
 from tests.support.stick_runner import StickRunner
 
 STICK = StickRunner(noise_px=0.3, seed=4, duration_s=5.0)
@@ -26,7 +27,7 @@ def measured_from(track: PoseTrack, settings: Settings = GIVEN) -> Analysis:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "poses.npz"
         keep(track, path)
-        return analyze((RecordingInput(None, path, settings),), jobs=1, progress=Silent())
+        return analyze((RecordingInput(None, path, settings),), jobs=1, progress=NullProgress())
 
 
 @cache
