@@ -115,14 +115,15 @@ def test_the_edge_of_a_garment_is_chosen_over_more_than_a_stride(
 ) -> None:
     seen: list[int] = []
     chosen: list[int] = []
+    step_profile, strongest_row = garment.step_profile, garment.strongest_row
 
     def profile(window: garment.LabWindow) -> FloatArray:
         seen.append(0)
-        return garment.step_profile(window)
+        return step_profile(window)
 
     def strongest(mean: FloatArray) -> int:
         chosen.append(len(seen))
-        return garment.strongest_row(mean)
+        return strongest_row(mean)
 
     monkeypatch.setattr(garment, "step_profile", profile)
     monkeypatch.setattr(garment, "strongest_row", strongest)
