@@ -174,7 +174,7 @@ class Result:
         Raises:
             NotReadyError: pandas is not installed.
         """
-        return _frame(METRIC_COLUMNS, metric_rows(self.analysis))
+        return _frame(METRIC_COLUMNS, metric_rows(document(self.analysis), self.analysis.review))
 
     def strides_frame(self) -> "DataFrame":
         """``strides.csv`` as a DataFrame: one row per stride, one column per metric.
@@ -182,7 +182,7 @@ class Result:
         Raises:
             NotReadyError: pandas is not installed.
         """
-        return _frame(*stride_table(self.analysis))
+        return _frame(*stride_table(document(self.analysis)))
 
     def angles_frame(self) -> "DataFrame":
         """One row per frame of each recording: ``video``, ``time_s`` and every angle, as

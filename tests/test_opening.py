@@ -41,7 +41,6 @@ OWN_FILES = {
     "results/lock.py": "makes a file that must not be there yet",
     "jobs/worker_pool.py": "files in the private folder of this run; the kernel's",
     "workflows/batch/worker.py": "its own standard output",
-    "workflows/export.py": "reports in the private folder of this run",
     "pose/native_log.py": "its own standard error and a private file",
     "viewer/tasks.py": "a private file",
     "viewer/uploads.py": "makes a file that must not be there yet",

@@ -116,7 +116,7 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         from formcheck.cli.terminal import look
         from formcheck.reporting.terminal import summary
 
-        click.echo(summary(analysis, target, spoken, look()))
+        click.echo(summary(placed[0].report, target, spoken, look()))
     if analysis.reason and options["quiet"]:
         click.echo(sanitize_text(spoken.text(analysis.reason)), err=True)
     return EXIT_NOT_MEASURABLE if analysis.reason else 0

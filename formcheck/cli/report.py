@@ -55,11 +55,12 @@ def command(
     from formcheck.workflows.report import formats_named, rewrite_reports
 
     with shown_progress(quiet, spoken or ENGLISH) as progress:
-        analysis = rewrite_reports(
+        report = rewrite_reports(
             result, formats_named(formats, Pages(pages)), progress, told, spoken, own, videos
         )
     if not quiet:
-        click.echo(summary(analysis, result, spoken or language_of(analysis), look()))
+        said_in = spoken or language_of(report.analysis)
+        click.echo(summary(report, result, said_in, look()))
 
 
 def _language_of(result: Path) -> Language:

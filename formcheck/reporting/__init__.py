@@ -1,18 +1,15 @@
 """Forms a result can take, for people and for other programs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.core.analysis import Analysis
 from formcheck.languages import Language
 from formcheck.reporting import csv, html, markdown, pdf
 
 if TYPE_CHECKING:
-    from formcheck.reporting.charts import Chart
-    from formcheck.reporting.video.keyframes import KeyFrame
+    from formcheck.reporting.report import Report
 
 
 class Pages(StrEnum):
@@ -23,31 +20,41 @@ class Pages(StrEnum):
     """The runner's page alone, in a file of its own name."""
 
 
-Write = Callable[[Analysis, Sequence["KeyFrame"], Sequence["Chart"], Path, Language], None]
+Render = Callable[["Report", Language], Mapping[str, bytes]]
+"""What a report is in a language, the one that it was made in: content by file name."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """``name``: as in ``--format``. ``write``: puts ``files`` into a result folder. ``needs``:
-    libraries of an extra. ``shows_charts``: without it ``write`` is given none."""
+    """``name``: as in ``--format``. ``files``: the names of what ``render`` gives. ``needs``:
+    libraries of an extra. ``shows_charts``, ``shows_curves``: which drawings it reads of a report;
+    the others need not be made."""
 
     name: str
     files: tuple[str, ...]
-    write: Write
+    render: Render
     needs: tuple[str, ...] = ()
     shows_charts: bool = False
+    shows_curves: bool = False
 
 
 FORMATS = (
-    Format("html", ("report.html",), html.write, shows_charts=True),
-    Format("md", ("report.md",), markdown.write),
-    Format("pdf", (pdf.REPORT_FILE,), pdf.write, needs=("typst",), shows_charts=True),
-    Format("csv", ("metrics.csv", "strides.csv"), csv.write),
+    Format("html", (html.REPORT_FILE,), html.render, shows_charts=True),
+    Format("md", (markdown.REPORT_FILE,), markdown.render),
+    Format(
+        "pdf",
+        (pdf.REPORT_FILE,),
+        pdf.render,
+        needs=("typst",),
+        shows_charts=True,
+        shows_curves=True,
+    ),
+    Format("csv", (csv.METRICS_FILE, csv.STRIDES_FILE), csv.render),
 )
 
 HANDOUTS = (
-    Format("html", (html.HANDOUT_FILE,), html.write_handout),
-    Format("pdf", (pdf.HANDOUT_FILE,), pdf.write_handout, needs=("typst",)),
+    Format("html", (html.HANDOUT_FILE,), html.render_handout),
+    Format("pdf", (pdf.HANDOUT_FILE,), pdf.render_handout, needs=("typst",)),
 )
 """In place of the format of the same name where the handout alone is wanted; what is not divided
 into pages has none."""

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from formcheck import backload
-from formcheck.core.analysis import Analysis
-from formcheck.core.backload import LoadRatio, NotEstimated
+from formcheck.core.backload import BackLoad, LoadRatio, NotEstimated
 from formcheck.core.message import msg, msg_count
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting import wording
@@ -44,11 +43,11 @@ class LoadShown:
 
 
 def load_shown(
-    analysis: Analysis, language: Language = ENGLISH, *, withheld: bool = False
+    load: BackLoad, language: Language = ENGLISH, *, withheld: bool = False
 ) -> LoadShown | None:
-    """The changes of form that were tried on the model, in a language; None where there are none,
-    or where advice on form is ``withheld``."""
-    load, text = analysis.backload, language.text
+    """The changes of form that were tried on the model of ``load``, in a language; None where there
+    are none, or where advice on form is ``withheld``."""
+    text = language.text
     if withheld or not load.what_if:
         return None
     columns = (msg("If there were"), msg("Mean moment"), msg("Largest compression"))

@@ -3,9 +3,11 @@
 A pure content model, as page 1 has: HTML and PDF set it alike.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.core.analysis import Analysis, Asymmetry
+from formcheck.core.analysis import Asymmetry
+from formcheck.core.finding import RuleCheck
 from formcheck.core.metric import MetricSpec
 from formcheck.findings import RULES
 from formcheck.findings.rules import DifferenceRule, Direction, DriftRule, direction_of
@@ -20,7 +22,7 @@ from formcheck.reporting.gauge import (
     tick_labels,
 )
 from formcheck.reporting.numbers import own_unit
-from formcheck.reporting.summary import SummaryRow, groups, likeliest
+from formcheck.reporting.summary import MetricGroup, SummaryRow, likeliest
 
 
 @dataclass(frozen=True)
@@ -55,22 +57,27 @@ class MeasureGroup:
     measures: tuple[Measure, ...]
 
 
-def measures(analysis: Analysis, language: Language = ENGLISH) -> tuple[MeasureGroup, ...]:
-    """Everything that was measured, in the order of the report."""
-    differences = {found.metric: found for found in analysis.asymmetries}
+def measures(
+    tables: Sequence[MetricGroup],
+    asymmetries: Sequence[Asymmetry],
+    checks: Sequence[RuleCheck],
+    language: Language = ENGLISH,
+) -> tuple[MeasureGroup, ...]:
+    """The rows of ``tables`` with what differs between the sides, and the limits of ``checks``."""
+    differences = {found.metric: found for found in asymmetries}
     return tuple(
         MeasureGroup(
             language.text(group.title),
             tuple(
                 Measure(
                     row,
-                    _gauge(analysis, row, language),
+                    _gauge(checks, row, language),
                     _difference(row.spec, differences.get(row.spec.id), language),
                 )
                 for row in group.rows
             ),
         )
-        for group in groups(analysis)
+        for group in tables
     )
 
 
@@ -88,9 +95,9 @@ def _difference(
     )
 
 
-def _gauge(analysis: Analysis, row: SummaryRow, language: Language) -> ShownGauge:
+def _gauge(checks: Sequence[RuleCheck], row: SummaryRow, language: Language) -> ShownGauge:
     spec = row.spec
-    limit, beyond = _limit(analysis, spec.id) or (None, Direction.ABOVE)
+    limit, beyond = _limit(checks, spec.id) or (None, Direction.ABOVE)
     band = None if row.reference is None else (row.reference.low, row.reference.high)
     gauge = Gauge(
         tuple(GaugeMark(m.side, m.value, m.ci95) for m in row.measured), limit, beyond, band
@@ -103,14 +110,14 @@ def _gauge(analysis: Analysis, row: SummaryRow, language: Language) -> ShownGaug
     return ShownGauge(gauge, GaugeWords(language.text(spec.title), "", at, labels))
 
 
-def _limit(analysis: Analysis, metric: str) -> tuple[float, Direction] | None:
+def _limit(checks: Sequence[RuleCheck], metric: str) -> tuple[float, Direction] | None:
     """Of those of ``metric`` the limit that a value is likeliest to lie beyond."""
     rules = {
         r.id: r
         for r in RULES
         if r.metric == metric and not isinstance(r, DifferenceRule | DriftRule)
     }
-    made = [c for c in analysis.checks if c.rule in rules and c.limit is not None]
+    made = [c for c in checks if c.rule in rules and c.limit is not None]
     if not made:
         return None
     closest = likeliest(made)

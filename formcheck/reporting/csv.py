@@ -3,21 +3,19 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.core.analysis import Analysis
 from formcheck.core.review import Review
 from formcheck.core.text import sanitize_text
-from formcheck.languages import ENGLISH, Language
+from formcheck.languages import Language
 from formcheck.results.document import document
-from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
-    from formcheck.reporting.charts import Chart
-    from formcheck.reporting.video.keyframes import KeyFrame
-    from formcheck.results.schema import ReferencePart
+    from formcheck.reporting.report import Report
+    from formcheck.results.schema import AnalysisDocument, ReferencePart
 
+METRICS_FILE = "metrics.csv"
+STRIDES_FILE = "strides.csv"
 Cell = str | float | int | None
 
 REVIEW_COLUMNS = ("reviewed_by", "reviewed_at", "signed_off_by")
@@ -32,14 +30,9 @@ STRIDE_COLUMNS = ("recording", "video", "side", "contact_s", "toe_off_s", "next_
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def metrics_csv(analysis: Analysis) -> str:
-    """One row per metric and side, measured or not."""
-    return table(METRIC_COLUMNS, metric_rows(analysis))
-
-
-def metric_rows(analysis: Analysis) -> list[list[Cell]]:
-    """The rows of ``metrics.csv``, in the order of ``METRIC_COLUMNS``."""
-    saved = document(analysis)
+def metric_rows(saved: "AnalysisDocument", review: Review | None) -> list[list[Cell]]:
+    """The rows of ``metrics.csv``, in the order of ``METRIC_COLUMNS``: one per metric and side,
+    measured or not, of what is ``saved`` after ``review``."""
     titles = {d.id: d.title for d in saved.catalogue}
     rows: list[list[Cell]] = []
     for m in saved.metrics:
@@ -53,7 +46,7 @@ def metric_rows(analysis: Analysis) -> list[list[Cell]]:
                 *(m.unit, m.sd, m.n, m.basis, low, high, m.smallest_detectable_change, m.coverage),
                 *_band(band),
                 *(m.method, m.reason),
-                *_review(analysis.review),
+                *_review(review),
             ]
         )
     return rows
@@ -73,14 +66,9 @@ def _review(review: Review | None) -> tuple[Cell, ...]:
     return (review.by, review.at, None if signed is None else signed.name)
 
 
-def strides_csv(analysis: Analysis) -> str:
-    """One row per stride, one column per metric that has values of single strides."""
-    return table(*stride_table(analysis))
-
-
-def stride_table(analysis: Analysis) -> tuple[tuple[str, ...], list[list[Cell]]]:
-    """The columns of ``strides.csv``, and its rows."""
-    saved = document(analysis)
+def stride_table(saved: "AnalysisDocument") -> tuple[tuple[str, ...], list[list[Cell]]]:
+    """The columns of ``strides.csv``, and its rows: one per stride, one column per metric that has
+    values of single strides."""
     ids = list(dict.fromkeys(i for stride in saved.strides for i in stride.metrics))
     rows: list[list[Cell]] = [
         [
@@ -93,22 +81,14 @@ def stride_table(analysis: Analysis) -> tuple[tuple[str, ...], list[list[Cell]]]
     return (*STRIDE_COLUMNS, *ids), rows
 
 
-def write(
-    analysis: Analysis,
-    _frames: Sequence["KeyFrame"],
-    _charts: Sequence["Chart"],
-    folder: Path,
-    _language: Language = ENGLISH,
-) -> None:
-    """Write both tables into ``folder``; they hold no pictures, and are English in any language,
-    since they are for programs.
-
-    Raises:
-        OutputError: a file cannot be written.
-    """
-    tables = {"metrics.csv": metrics_csv(analysis), "strides.csv": strides_csv(analysis)}
-    for name, text in tables.items():
-        write_bytes(folder / name, text.encode("utf-8"))
+def render(report: "Report", _language: Language) -> dict[str, bytes]:
+    """Both tables; they are English in any language, since they are for programs."""
+    saved, review = document(report.analysis), report.analysis.review
+    tables = {
+        METRICS_FILE: table(METRIC_COLUMNS, metric_rows(saved, review)),
+        STRIDES_FILE: table(*stride_table(saved)),
+    }
+    return {name: text.encode("utf-8") for name, text in tables.items()}
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

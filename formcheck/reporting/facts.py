@@ -10,7 +10,8 @@ from formcheck.clinic import levels_of
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.finding import Level
 from formcheck.core.message import Message, digits, join_with, msg
-from formcheck.core.recording import Side
+from formcheck.core.recording import Runner, Side
+from formcheck.core.review import Review
 from formcheck.findings import RULES
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Logo, Profile
@@ -79,7 +80,7 @@ Facts = list[tuple[str, str]]
 def facts(analysis: Analysis, language: Language = ENGLISH) -> list[Facts]:
     """What the report is about: (what, value) in order; what is not known is left out. Of two
     recordings each has a group of its own."""
-    given = _given(analysis, language)
+    given = _given(analysis.runner, analysis.provenance.started_at, analysis.review, language)
     captures = [_capture(recording, language) for recording in analysis.recordings]
     if len(captures) == 1:
         return [given + captures[0]]
@@ -98,12 +99,12 @@ def date_text(started_at: str, language: Language = ENGLISH) -> str:
         return started_at
 
 
-def _given(analysis: Analysis, language: Language) -> Facts:
-    runner, said = analysis.runner, language.text
-    given = [(said(msg("Analysed")), date_text(analysis.provenance.started_at, language))]
+def _given(runner: Runner, started_at: str, review: Review | None, language: Language) -> Facts:
+    said = language.text
+    given = [(said(msg("Analysed")), date_text(started_at, language))]
     if runner.id is not None:
         given.insert(0, (said(msg("Runner")), runner.id))
-    if (review := analysis.review) is not None:
+    if review is not None:
         given.append((said(msg("Reviewed")), _who_when(review.by, review.at, language)))
         if (signed := review.sign_off) is not None:
             given.append((said(msg("Signed off")), _who_when(signed.name, signed.time, language)))

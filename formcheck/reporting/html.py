@@ -2,44 +2,28 @@
 
 import base64
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
+from formcheck.core.analysis import QualityLevel, QualityNote
 from formcheck.core.message import capital, msg, msg_count
 from formcheck.core.metric import Measured, MetricSpec
 from formcheck.core.text import sanitize_text
-from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.languages import language as language_of
 from formcheck.pipeline.merge_views import OTHER_VIEW
-from formcheck.reference.profile import Profile
 from formcheck.reporting import numbers, review, wording
-from formcheck.reporting.back_load import load_shown
-from formcheck.reporting.clinician import measures
-from formcheck.reporting.facts import clinic_of, date_text, facts
+from formcheck.reporting.facts import date_text
 from formcheck.reporting.gauge import small_svg, svg
-from formcheck.reporting.handout import handout
-from formcheck.reporting.pain import before_running
-from formcheck.reporting.review import review_shown
 from formcheck.reporting.summary import (
-    MetricGroup,
-    by_chance,
-    checks_by_level,
     evidence_for_the_back,
-    groups,
-    not_measured,
 )
-from formcheck.results.attached import load_intake, load_profile
-from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from formcheck.reporting.charts import Chart
+    from formcheck.reporting.report import Report
     from formcheck.reporting.video.keyframes import KeyFrame
 
 REPORT_FILE = "report.html"
@@ -49,126 +33,61 @@ ON_PAGE_2 = ("Gait cycle", "")
 LEVEL_ORDER = (QualityLevel.REFUSED, QualityLevel.WARNING, QualityLevel.INFO)
 
 
-@dataclass(frozen=True)
-class Source:
-    """A work: where on the page it is listed, its short name, its full citation."""
-
-    anchor: str
-    short: str
-    full: str
-
-
-def write(
-    analysis: Analysis,
-    frames: Sequence["KeyFrame"],
-    charts: Sequence["Chart"],
-    folder: Path,
-    language: Language = ENGLISH,
-) -> None:
-    """Write ``report.html`` into ``folder``, by ``intake.json`` and ``profile.json`` there.
-
-    Raises:
-        OutputError: it cannot be written.
-        InputError: one of those cannot be read.
-    """
-    intake, profile = load_intake(folder), load_profile(folder)
-    text = render_html(analysis, frames, charts, intake, language, profile)
-    write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
-
-
-def write_handout(
-    analysis: Analysis,
-    frames: Sequence["KeyFrame"],
-    charts: Sequence["Chart"],  # noqa: ARG001 - as every format is written
-    folder: Path,
-    language: Language = ENGLISH,
-) -> None:
-    """Write ``handout.html``, the runner's page alone, as :func:`write` does."""
-    intake, profile = load_intake(folder), load_profile(folder)
-    text = render_handout(analysis, frames, intake, language, profile)
-    write_bytes(folder / HANDOUT_FILE, text.encode("utf-8"))
-
-
-def render_handout(
-    analysis: Analysis,
-    frames: Sequence["KeyFrame"] = (),
-    intake: Intake | None = None,
-    language: Language = ENGLISH,
-    profile: Profile | None = None,
-) -> str:
-    """The runner's page as one HTML document."""
-    page = _runners_page(analysis, frames, intake, language, profile)
-    return environment(language.code).get_template("handout.html.j2").render(page)
-
-
-def _runners_page(
-    analysis: Analysis,
-    frames: Sequence["KeyFrame"],
-    intake: Intake | None,
-    language: Language,
-    profile: Profile | None,
-) -> dict[str, Any]:
-    return {
-        "analysis": analysis,
-        "lang": language.code,
-        "sheet": handout(analysis, frames, language, intake, profile),
-        "guide": before_running(analysis, intake, language),
-        "clinic": clinic_of(profile, language),
-    }
-
-
-def render_html(
-    analysis: Analysis,
-    frames: Sequence["KeyFrame"] = (),
-    charts: Sequence["Chart"] = (),
-    intake: Intake | None = None,
-    language: Language = ENGLISH,
-    profile: Profile | None = None,
-) -> str:
-    """The report as one HTML document. ``intake``: what the runner told of pain; ``profile``: what
-    it was judged by.
-
-    The charts' SVG is trusted; all other text is escaped."""
-    shown = groups(analysis)
-    guide = before_running(analysis, intake, language)
-    load = load_shown(analysis, language, withheld=guide.withheld)
-    cited = (*guide.sources, *(load.sources if load else ()))
-    page = _runners_page(analysis, frames, intake, language, profile)
-    page |= {
+def render(report: "Report", language: Language) -> dict[str, bytes]:
+    """``report.html``. The charts' SVG is trusted; all other text is escaped."""
+    analysis, frames = report.analysis, report.frames
+    page = _runners_page(report, language) | {
         "words": wording,
-        "facts": facts(analysis, language),
+        "facts": report.facts,
         "analysed": date_text(analysis.provenance.started_at, language),
-        "groups": shown,
-        "measures": measures(analysis, language),
-        "by_chance": by_chance(analysis),
+        "groups": report.groups,
+        "measures": report.measures,
+        "by_chance": report.by_chance,
         "titles": {m.spec.id: m.spec.title for m in analysis.metrics},
         "specs": {m.spec.id: m.spec for m in analysis.metrics},
-        "not_measured": not_measured(analysis, language),
-        "checks": checks_by_level(analysis),
+        "not_measured": report.not_measured,
+        "checks": report.checks,
         "frames": frames,
-        "frame_groups": frame_groups(analysis, frames, language),
+        "frame_groups": frame_groups(analysis.labels, frames, language),
         "frames_in_other_words": in_other_words(frames, language),
-        "charts": [chart for chart in charts if chart.group in ON_PAGE_2],
-        "more_charts": [chart for chart in charts if chart.group not in ON_PAGE_2],
+        "charts": [chart for chart in report.charts if chart.group in ON_PAGE_2],
+        "more_charts": [chart for chart in report.charts if chart.group not in ON_PAGE_2],
         "labels": [language.text(label) for label in analysis.labels],
         "quality": [q for q in by_level(analysis.quality) if not of_other_view(q)],
         "other_view": [q for q in analysis.quality if of_other_view(q)],
         "hints": hints(analysis.quality),
-        "load": load,
-        "sources": sources(analysis, shown, cited),
-        "review": review_shown(analysis, language),
+        "load": report.load,
+        "sources": report.sources,
+        "review": report.review,
         "reviewed": review,
-        "numbers_file": review.numbers_file(analysis),
+        "numbers_file": review.numbers_file(analysis.review),
     }
-    return environment(language.code).get_template("report.html.j2").render(page)
+    text = environment(language.code).get_template("report.html.j2").render(page)
+    return {REPORT_FILE: text.encode("utf-8")}
+
+
+def render_handout(report: "Report", language: Language) -> dict[str, bytes]:
+    """``handout.html``, the runner's page alone."""
+    template = environment(language.code).get_template("handout.html.j2")
+    return {HANDOUT_FILE: template.render(_runners_page(report, language)).encode("utf-8")}
+
+
+def _runners_page(report: "Report", language: Language) -> dict[str, Any]:
+    return {
+        "analysis": report.analysis,
+        "lang": language.code,
+        "sheet": report.handout,
+        "guide": report.guide,
+        "clinic": report.clinic,
+    }
 
 
 def frame_groups(
-    analysis: Analysis, frames: Sequence["KeyFrame"], language: Language = ENGLISH
+    labels: Sequence[str], frames: Sequence["KeyFrame"], language: Language = ENGLISH
 ) -> list[tuple[str, list[list["KeyFrame"]]]]:
     """The key frames of each recording under its name ("" where there is one), a row per side."""
     groups = []
-    for video, label in enumerate(analysis.labels):
+    for video, label in enumerate(labels):
         own = [frame for frame in frames if frame.video == video]
         rows = [list(row) for _, row in groupby(own, key=_frame_side)]
         if rows:
@@ -194,20 +113,6 @@ def of_other_view(note: QualityNote) -> bool:
 def hints(notes: Sequence[QualityNote]) -> tuple[str, ...]:
     """How to film better, each once, what limits most first."""
     return tuple(dict.fromkeys(note.hint for note in by_level(notes) if note.hint))
-
-
-def sources(
-    analysis: Analysis, shown: Sequence[MetricGroup], more: Sequence[str] = ()
-) -> dict[str, Source]:
-    """Every work the page rests on, once, in alphabetical order, by each way it is referred to."""
-    cited = {source for finding in analysis.findings for source in finding.sources} | set(more)
-    cited |= {source for g in shown for row in g.rows for source in row.metrics[0].spec.sources}
-    texts = sorted({wording.source_text(source) for source in cited}, key=str.casefold)
-    works = {
-        text: Source(f"source-{number}", wording.source_name(text), text)
-        for number, text in enumerate(texts, start=1)
-    }
-    return works | {source: works[wording.source_text(source)] for source in cited}
 
 
 def _decimals(spec: MetricSpec | None) -> int:

@@ -2,40 +2,25 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Finding
 from formcheck.core.message import join_list, msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.core.text import sanitize_text
-from formcheck.intake import Intake
-from formcheck.languages import ENGLISH, Language
-from formcheck.reference.profile import Profile
+from formcheck.languages import Language
 from formcheck.reporting import review, wording
-from formcheck.reporting.back_load import load_shown
-from formcheck.reporting.facts import Clinic, clinic_of, facts
-from formcheck.reporting.handout import Fine, Handout, ToldFinding, handout
+from formcheck.reporting.handout import Fine, ToldFinding
 from formcheck.reporting.html import by_level, hints
 from formcheck.reporting.numbers import interval, number, plus_minus, with_unit
-from formcheck.reporting.pain import BeforeRunning, before_running
-from formcheck.reporting.review import review_shown
 from formcheck.reporting.summary import (
     SummaryRow,
-    by_chance,
-    checks_by_level,
     evidence_for_the_back,
-    groups,
-    not_measured,
     sentence,
 )
-from formcheck.results.attached import load_intake, load_profile
-from formcheck.results.folder import write_bytes
 
 if TYPE_CHECKING:
-    from formcheck.reporting.charts import Chart
-    from formcheck.reporting.video.keyframes import KeyFrame
+    from formcheck.reporting.report import Report
 
 REPORT_FILE = "report.md"
 _ACTING = re.compile(r"[\\`*_{}\[\]<>#|~&!@]|(?<=www)\.|:(?=//)")
@@ -44,36 +29,10 @@ _AT_THE_START = re.compile(r"^(?:[-+=]|\d+[.)](?=\s|$))")
 Lines = Iterator[str]
 
 
-def write(
-    analysis: Analysis,
-    _frames: Sequence["KeyFrame"],
-    _charts: Sequence["Chart"],
-    folder: Path,
-    language: Language = ENGLISH,
-) -> None:
-    """Write ``report.md`` into ``folder``, by ``intake.json`` and ``profile.json`` there; it
-    holds no pictures.
-
-    Raises:
-        OutputError: it cannot be written.
-        InputError: one of those cannot be read.
-    """
-    text = render_markdown(analysis, language, load_intake(folder), load_profile(folder))
-    write_bytes(folder / REPORT_FILE, text.encode("utf-8"))
-
-
-def render_markdown(
-    analysis: Analysis,
-    language: Language = ENGLISH,
-    intake: Intake | None = None,
-    profile: Profile | None = None,
-) -> str:
-    """The report as one Markdown document; no text in it is more than text. ``intake``: what the
-    runner told of pain; ``profile``: what it was judged by."""
-    guide = before_running(analysis, intake, language)
-    sheet = handout(analysis, (), language, intake, profile)
-    page = _Page(analysis, language, guide, clinic_of(profile, language), sheet)
-    return "\n".join(page.lines()) + "\n"
+def render(report: "Report", language: Language) -> dict[str, bytes]:
+    """``report.md``: one Markdown document without pictures; no text in it is more than text."""
+    text = "\n".join(_Page(report, language).lines()) + "\n"
+    return {REPORT_FILE: text.encode("utf-8")}
 
 
 def plain(text: str) -> str:
@@ -83,19 +42,12 @@ def plain(text: str) -> str:
 
 
 class _Page:
-    def __init__(
-        self,
-        analysis: Analysis,
-        language: Language,
-        guide: BeforeRunning,
-        clinic: Clinic | None,
-        sheet: Handout,
-    ) -> None:
-        self._analysis = analysis
-        self._sheet = sheet
+    def __init__(self, report: "Report", language: Language) -> None:
+        self._report = report
+        self._analysis = report.analysis
         self._language = language
-        self._guide = guide
-        self._clinic = clinic
+        self._guide = report.guide
+        self._clinic = report.clinic
 
     def lines(self) -> Lines:
         analysis = self._analysis
@@ -107,7 +59,7 @@ class _Page:
         yield from self._referral()
         yield from self._page_1()
         yield ""
-        for group in facts(analysis, self._language):
+        for group in self._report.facts:
             yield from (f"- {plain(name)}: {plain(text)}" for name, text in group)
         yield from self._reviewed()
         yield from self._before()
@@ -129,7 +81,7 @@ class _Page:
 
     def _page_1(self) -> Lines:
         """What the runner is told first, in the order of the other reports."""
-        sheet = self._sheet
+        sheet = self._report.handout
         yield from ("", f"## {plain(sheet.headline)}", "")
         yield plain(sheet.about)
         if sheet.lead:
@@ -186,7 +138,7 @@ class _Page:
         yield from self._heading(msg("What was found, in full"))
         yield from (f"- {self._finding(finding)}" for finding in self._analysis.findings)
         said = () if self._guide.withheld else (wording.BEFORE_FORM, self._guide.HOW_TO_TRY)
-        chance = by_chance(self._analysis)
+        chance = self._report.by_chance
         yield from ("", " ".join(map(self._say, filter(None, (*said, wording.HOW_SURE, chance)))))
 
     def _finding(self, finding: Finding) -> str:
@@ -214,7 +166,7 @@ class _Page:
         yield from ("", self._say(shown.withheld))
 
     def _reviewed(self) -> Lines:
-        shown = review_shown(self._analysis, self._language)
+        shown = self._report.review
         if shown is None:
             return
         yield from self._heading(review.TITLE)
@@ -275,7 +227,7 @@ class _Page:
         yield from (f"- {self._say(text)}" for text in texts)
 
     def _measured(self) -> Lines:
-        shown = groups(self._analysis)
+        shown = self._report.groups
         if not shown:
             return
         yield from self._heading(msg("Measurements"))
@@ -308,7 +260,7 @@ class _Page:
         return ", ".join(told)
 
     def _load(self) -> Lines:
-        shown = load_shown(self._analysis, self._language, withheld=self._guide.withheld)
+        shown = self._report.load
         if shown is None:
             return
         yield from ("", f"## {plain(shown.title)}", "", plain(shown.lead), "")
@@ -340,7 +292,7 @@ class _Page:
         yield from self._heading(msg("What was checked"))
         for note in self._clinic.notes if self._clinic is not None else ():
             yield from (self._say(note), "")
-        for check in checks_by_level(self._analysis):
+        for check in self._report.checks:
             names = ", ".join(
                 f"{self._say(title)} ({self._say(side)})" if side else self._say(title)
                 for title, side in check.names
@@ -354,7 +306,7 @@ class _Page:
         for note in by_level(self._analysis.quality):
             yield f"- **{self._say(wording.LEVELS[note.level])}.** {self._say(note.message)}"
         yield from (f"- {self._say(hint)}" for hint in hints(self._analysis.quality))
-        missing = not_measured(self._analysis, self._language)
+        missing = self._report.not_measured
         if missing:
             yield from self._heading(msg("Not measured here, and why"))
             yield from (f"- {plain(', '.join(n))}: {plain(why)}" for why, n in missing.items())

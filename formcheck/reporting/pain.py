@@ -172,7 +172,7 @@ def before_running(
         told=() if intake is None else in_words(intake, language),
         matches=matches(analysis.asymmetries, painful) if painful and not analysis.reason else (),
         # What is told of it was seen in runners.
-        information=information(analysis.metrics) if runs(analysis) else (),
+        information=information(analysis.metrics) if runs(analysis.recordings) else (),
     )
 
 

@@ -1,8 +1,8 @@
 """What a report says of the review that its numbers went through."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from formcheck.core.analysis import Analysis
 from formcheck.core.message import Message, join_with, msg, msg_count
 from formcheck.core.review import Authorship, BeltSpeed, Review
 from formcheck.languages import ENGLISH, Language
@@ -31,21 +31,22 @@ class ReviewShown:
     remark: tuple[str, ...]
 
 
-def review_shown(analysis: Analysis, language: Language = ENGLISH) -> ReviewShown | None:
-    """What to say of the review of ``analysis``; None where it was not reviewed."""
-    review = analysis.review
+def review_shown(
+    review: Review | None, labels: Sequence[str], language: Language = ENGLISH
+) -> ReviewShown | None:
+    """What to say of ``review``; None where there was none. ``labels``: what each recording is
+    called."""
     if review is None:
         return None
     return ReviewShown(
         who=tuple(language.text(text) for text in _who(review, language)),
-        corrections=tuple(_correction(made, analysis, language) for made in review.made),
+        corrections=tuple(_correction(made, labels, language) for made in review.made),
         remark=tuple(review.remark.splitlines()),
     )
 
 
-def review_in_short(analysis: Analysis, language: Language = ENGLISH) -> list[str]:
+def review_in_short(review: Review | None, language: Language = ENGLISH) -> list[str]:
     """The review in a line, and its remark in another; [] where there was none."""
-    review = analysis.review
     if review is None:
         return []
     first, signed, *_ = (language.text(text) for text in _who(review, language))
@@ -58,9 +59,9 @@ def review_in_short(analysis: Analysis, language: Language = ENGLISH) -> list[st
     return lines
 
 
-def numbers_file(analysis: Analysis) -> str:
-    """The file that holds all numbers of a report."""
-    return "analysis.json" if analysis.review is None else REVIEWED_FILE
+def numbers_file(review: Review | None) -> str:
+    """The file that holds all numbers of a report after ``review``."""
+    return "analysis.json" if review is None else REVIEWED_FILE
 
 
 def _who(review: Review, language: Language) -> tuple[Message, ...]:
@@ -96,10 +97,10 @@ def _answers(review: Review, language: Language) -> tuple[Message, ...]:
     return by, NOT_SIGNED, was
 
 
-def _correction(made: Authorship, analysis: Analysis, language: Language) -> str:
+def _correction(made: Authorship, labels: Sequence[str], language: Language) -> str:
     """What was corrected, in which recording where there are two, by whom and when."""
     correction = made.correction
     what: str = told(correction)
-    if not isinstance(correction, BeltSpeed) and correction.video < len(analysis.labels):
-        what = join_with(": ", filter(None, (analysis.labels[correction.video], what)))
+    if not isinstance(correction, BeltSpeed) and correction.video < len(labels):
+        what = join_with(": ", filter(None, (labels[correction.video], what)))
     return f"{language.text(what)} ({made.by}, {date_text(made.at, language)})"

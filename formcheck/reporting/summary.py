@@ -4,7 +4,8 @@ further."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from formcheck.core.analysis import Analysis
+from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.backload import BackLoad
 from formcheck.core.finding import Finding, Level, RuleCheck, Severity
 from formcheck.core.gait import Mode
 from formcheck.core.message import msg
@@ -65,11 +66,8 @@ class MetricGroup:
     rows: tuple[SummaryRow, ...]
 
 
-def by_chance(analysis: Analysis) -> str:
-    """How many of the headlines chance alone is expected to give; "" where there is none."""
-    if not analysis.headlines:
-        return ""
-    expected = analysis.expected_by_chance
+def by_chance(expected: float) -> str:
+    """How many of the headlines chance alone is ``expected`` to give."""
     if expected < 0.05:
         return msg("To be expected by chance alone: fewer than 0.1.")
     return msg("To be expected by chance alone: about {n:.1f}.", n=expected)
@@ -86,16 +84,16 @@ class Checked:
     explanation: str
 
 
-def checks_by_level(analysis: Analysis) -> tuple[Checked, ...]:
+def checks_by_level(checks: Sequence[RuleCheck]) -> tuple[Checked, ...]:
     """Clear, likely, possible, unlikely, and what was not judged, a row for each reason."""
-    made = [check for check in analysis.checks if check.level is not Level.NOT_JUDGED]
+    made = [check for check in checks if check.level is not Level.NOT_JUDGED]
     made.sort(key=lambda check: LEVEL_ORDER.index(check.level))
     rows = [Checked(((c.title, c.side),), c.level, c.explanation) for c in made]
-    return (*rows, *_not_made(analysis))
+    return (*rows, *_not_made(checks))
 
 
-def _not_made(analysis: Analysis) -> list[Checked]:
-    missing = [check for check in analysis.checks if check.level is Level.NOT_JUDGED]
+def _not_made(checks: Sequence[RuleCheck]) -> list[Checked]:
+    missing = [check for check in checks if check.level is Level.NOT_JUDGED]
     rows = []
     for reason in dict.fromkeys(check.explanation for check in missing):
         sides: dict[str, list[Side | None]] = {}
@@ -117,12 +115,12 @@ def why_not_judged(analysis: Analysis) -> tuple[str, str]:
     """Where no check could be made: that there is nothing to say, in a line and a sentence."""
     if analysis.reason:
         return msg("Nothing could be measured"), analysis.reason
-    if not runs(analysis):
+    if not runs(analysis.recordings):
         return (
             SHOWS.get(analysis.leading.gait.mode, NO_STEPS),
             msg("Form findings are made for running only."),
         )
-    if all_for_one_reason(analysis):
+    if all_for_one_reason(analysis.checks):
         return NO_CHECK, analysis.checks[0].explanation
     return NO_CHECK, msg("What the checks need was not measured.")
 
@@ -130,16 +128,15 @@ def why_not_judged(analysis: Analysis) -> tuple[str, str]:
 NO_CHECK = msg("No check could be made")
 
 
-def runs(analysis: Analysis) -> bool:
-    """Whether a recording that could be measured shows running."""
-    return Mode.RUNNING in {r.gait.mode for r in analysis.recordings if not r.reason}
+def runs(recordings: Sequence[Recording]) -> bool:
+    """Whether one of ``recordings`` that could be measured shows running."""
+    return Mode.RUNNING in {r.gait.mode for r in recordings if not r.reason}
 
 
-def all_for_one_reason(analysis: Analysis) -> bool:
+def all_for_one_reason(checks: Sequence[RuleCheck]) -> bool:
     """No check could be made, and all for the same reason: there is nothing to tell apart."""
-    return len({(check.level, check.explanation) for check in analysis.checks}) == 1 and (
-        analysis.checks[0].level is Level.NOT_JUDGED
-    )
+    told = {(check.level, check.explanation) for check in checks}
+    return len(told) == 1 and checks[0].level is Level.NOT_JUDGED
 
 
 def likeliest(checks: Iterable[RuleCheck]) -> RuleCheck:
@@ -147,36 +144,38 @@ def likeliest(checks: Iterable[RuleCheck]) -> RuleCheck:
     return max(checks, key=lambda check: check.likelihood or 0.0)
 
 
-def groups(analysis: Analysis) -> tuple[MetricGroup, ...]:
+def groups(metrics: Sequence[Metric]) -> tuple[MetricGroup, ...]:
     """Metrics of which at least one side was measured, in the order of the report."""
-    rows = {row.metrics[0].spec.id: row for row in _rows(analysis) if row.measured}
+    rows = {row.metrics[0].spec.id: row for row in _rows(metrics) if row.measured}
     named = {metric_id for _, ids in GROUPS for metric_id in ids}
     wanted = (*GROUPS, (OTHER_GROUP, tuple(i for i in rows if i not in named)))
     found = (MetricGroup(title, tuple(rows[i] for i in ids if i in rows)) for title, ids in wanted)
     return tuple(group for group in found if group.rows)
 
 
-def _rows(analysis: Analysis) -> list[SummaryRow]:
+def _rows(metrics: Sequence[Metric]) -> list[SummaryRow]:
     by_id: dict[str, dict[Side | None, Metric]] = {}
-    for metric in analysis.metrics:
+    for metric in metrics:
         by_id.setdefault(metric.spec.id, {})[metric.side] = metric
     return [SummaryRow(m.get(None), m.get(Side.LEFT), m.get(Side.RIGHT)) for m in by_id.values()]
 
 
-def not_measured(analysis: Analysis, language: Language = ENGLISH) -> dict[str, tuple[str, ...]]:
+def not_measured(
+    metrics: Sequence[Metric], backload: BackLoad, language: Language = ENGLISH
+) -> dict[str, tuple[str, ...]]:
     """Reason to the titles of what was not measured for it; a single side is named."""
     reasons: dict[str, dict[str, list[Side | None]]] = {}
-    for metric in analysis.metrics:
+    for metric in metrics:
         if isinstance(metric, Unavailable):
             titles = reasons.setdefault(metric.reason, {})
             titles.setdefault(metric.spec.title, []).append(metric.side)
-    known = len({metric.spec.id for metric in analysis.metrics})
+    known = len({metric.spec.id for metric in metrics})
     for titles in reasons.values():
         if len(titles) == known > 1:
             titles.clear()
             titles[msg("All measures")] = [None]
-    if analysis.backload.value is None:
-        reasons.setdefault(analysis.backload.reason, {})[msg("Lower-back load index")] = [None]
+    if backload.value is None:
+        reasons.setdefault(backload.reason, {})[msg("Lower-back load index")] = [None]
     return {
         sentence(language.text(reason)): tuple(
             _with_side(title, sides, language) for title, sides in titles.items()
@@ -205,11 +204,11 @@ MAIN_NUMBERS = (
 
 
 def headline_metrics(
-    analysis: Analysis, language: Language = ENGLISH
+    metrics: Sequence[Metric], language: Language = ENGLISH
 ) -> list[tuple[str, tuple[str, ...]]]:
     """(what, value with its 95 % interval: one of both feet together, or one a side) of those that
     were measured."""
-    rows = {row.spec.id: row for group in groups(analysis) for row in group.rows}
+    rows = {row.spec.id: row for group in groups(metrics) for row in group.rows}
     shown = (rows[metric] for metric in MAIN_NUMBERS if metric in rows)
     return [(language.text(row.spec.title), _values(row, language)) for row in shown]
 

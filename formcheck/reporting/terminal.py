@@ -1,21 +1,22 @@
 """The result on a terminal: what page 1 says, in twenty lines of plain text."""
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from formcheck.core.analysis import Analysis
 from formcheck.core.message import msg, msg_count
 from formcheck.core.recording import Side
 from formcheck.core.text import sanitize_text
 from formcheck.intake.guidance import RULES_IN_SHORT
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.gauge import Gauge, GaugeMark
-from formcheck.reporting.handout import Handout, HandoutKind, ToldFinding, handout
-from formcheck.reporting.review import review_in_short
-from formcheck.results.attached import load_intake, load_profile
+from formcheck.reporting.handout import Handout, HandoutKind, ToldFinding
+
+if TYPE_CHECKING:
+    from formcheck.reporting.report import Report
 
 MOST_LINES = 20
 WIDTH = 80
@@ -108,22 +109,19 @@ ROOMS = (
 
 
 def summary(
-    analysis: Analysis,
+    report: "Report",
     folder: Path,
     language: Language = ENGLISH,
     look: TerminalStyle | None = None,
 ) -> str:
-    """Page 1 of the result in ``folder`` in at most ``MOST_LINES`` lines: a referral, what leads
-    with its gauge, what else was found, fine, not seen, what to do better, and where the result is.
-    """
+    """Page 1 in at most ``MOST_LINES`` lines: a referral, what leads with its gauge, what else was
+    found, fine, not seen, what to do better, and that the result is in ``folder``."""
     look = look or TerminalStyle()
-    intake, profile = load_intake(folder), load_profile(folder)
-    sheet = handout(analysis, (), language, intake, profile)
-    writer = _Writer(sheet, language, look)
-    review = review_in_short(analysis, language)
+    writer = _Writer(report.handout, language, look)
     made: list[Line] = []
     for room in ROOMS:
-        made = [*writer.lines(room, review), *writer.where(folder)]
+        lines = writer.lines(room, report.review_lines)
+        made = [*lines, *writer.where(folder, report.files)]
         if len(made) <= MOST_LINES:
             break
     return "\n".join(
@@ -154,11 +152,11 @@ class _Writer:
         if room.rules and self.sheet.referral is None:
             yield from self._wrapped(self._say(RULES_IN_SHORT), Tint.FAINT, 4)
 
-    def where(self, folder: Path) -> Iterator[Line]:
-        """The folder, and what to open in it."""
+    def where(self, folder: Path, files: Collection[str]) -> Iterator[Line]:
+        """The folder, and what to open of ``files`` in it."""
         title = f"{self._say(msg('Result'))}: "
         yield (title, Tint.STRONG), (str(folder), Tint.PLAIN)
-        if names := [name for name in TO_OPEN if (folder / name).is_file()]:
+        if names := [name for name in TO_OPEN if name in files]:
             shown = self._cut(" · ".join(names), self.look.width - len(title))
             yield ((f"{'':{len(title)}}{shown}", Tint.FAINT),)
 

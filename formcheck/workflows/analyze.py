@@ -19,6 +19,7 @@ from formcheck.pose.replay import not_of, read_poses
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile
 from formcheck.reporting import Pages
+from formcheck.reporting.report import Report
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import ANALYSIS_FILE, RESULT
 from formcheck.results.folder import check_target, default_name, recover
@@ -85,9 +86,11 @@ class AnalyzeRequest:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a result went, ``notes``: what somebody may wonder about, a sentence each."""
+    """Where a result went, what its reports tell, ``notes``: what somebody may wonder about, a
+    sentence each."""
 
     target: Path
+    report: Report
     notes: tuple[str, ...]
 
 
@@ -167,7 +170,7 @@ def write(
         intake = load_intake(target)
         analysis = analysis if intake is None else rejudge(analysis, intake, profile)
     infos = [recording.info for recording in analysis.recordings]
-    return write_result(
+    report, place = write_result(
         analysis,
         [where_it_was(info) if info.sha256 else None for info in infos],
         target,
@@ -177,6 +180,7 @@ def write(
         intake=intake,
         profile=profile,
     )
+    return report.analysis, place
 
 
 def carry_out(
@@ -203,7 +207,7 @@ def carry_out(
         footage, jobs=request.jobs, progress=progress, intake=intake, profile=request.profile
     )
     lost = _people_s_files(place) if held_in(place) is TargetState.DAMAGED else []
-    analysis, place = write_result(
+    report, place = write_result(
         analysis,
         _as_measured(analysis, sources),
         request.target,
@@ -218,8 +222,8 @@ def carry_out(
         *_about_place(request.target, place, lost),
         *_about_facts(given, footage, earlier or {}, analysis.provenance.settings),
     )
-    told(Placed(place, notes))
-    return analysis
+    told(Placed(place, report, notes))
+    return report.analysis
 
 
 def _read(takes: Sequence[Take], progress: Progress) -> tuple[RecordingInput, ...]:

@@ -1,12 +1,12 @@
 """From an analysis to a result folder, and from a saved result to fresh outputs."""
 
 import gc
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from formcheck.clinic import rules_of
-from formcheck.core.analysis import SCHEMA_VERSION, Analysis
+from formcheck.core.analysis import SCHEMA_VERSION, Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.message import msg
 from formcheck.core.progress import Progress, part
@@ -18,7 +18,8 @@ from formcheck.pipeline.session import rejudge
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
 from formcheck.reporting import FORMATS, HANDOUTS, Format, Pages
-from formcheck.reporting.charts import charts_of
+from formcheck.reporting.charts import charts_of, small_cycles
+from formcheck.reporting.report import Report, report_of
 from formcheck.reporting.video.keyframe_files import (
     load_key_frames,
     person_of,
@@ -60,6 +61,17 @@ def libraries_for(formats: Sequence[Format]) -> tuple[str, ...]:
     return tuple(name for chosen in formats for name in chosen.needs)
 
 
+@dataclass(frozen=True, eq=False)
+class SavedResult:
+    """What the reports of a result are made of: the analysis that is told, as people reviewed it,
+    its key frames, what the runner told of pain, and the profile that it was judged by."""
+
+    analysis: Analysis
+    frames: tuple[KeyFrame, ...]
+    intake: Intake | None
+    profile: Profile | None
+
+
 def write_result(
     analysis: Analysis,
     sources: Sequence[FrameSource | None],
@@ -71,8 +83,8 @@ def write_result(
     intake: Intake | None = None,
     profile: Profile | None = None,
     may_number: bool = False,
-) -> tuple[Analysis, Path]:
-    """Write everything into ``target``, completely or not at all; what was written, and where.
+) -> tuple[Report, Path]:
+    """Write everything into ``target``, completely or not at all; what is told, and where it is.
 
     ``sources``: of each recording; without one (landmarks from a file) it has no key frames and no
     annotated video. ``intake`` and ``profile``: kept beside it. A review of its own earlier result
@@ -87,32 +99,43 @@ def write_result(
         shown, kept = analysis, None
         if is_own(place, whose):
             shown, kept = carried_over(analysis, place, intake, profile)
-        frames: tuple[KeyFrame, ...] = ()
         filmed = [(r, s) for r, s in zip(shown.recordings, sources, strict=True) if s]
-        for recording, source in filmed:
-            part(progress, recording.video, len(sources)).stage(msg("Key frames"))
-            person = person_of(shown.review, recording.video)
-            made = key_frames(source, recording, shown, spoken)
-            frames += tuple(replace(frame, person=person) for frame in made)
+        frames = _key_frames(shown, filmed, spoken, progress)
+        shown = with_key_frames(shown, frames)
+        give_back()
+        told = SavedResult(shown, frames, intake, profile)
+        report, files = rendered(told, formats, spoken, progress)
+        # Charts leave cycles behind, and with them all that they drew.
+        gc.collect()
         if filmed:
             save_key_frames(frames, staged)
-        give_back()
         saved.save(with_key_frames(analysis, frames), staged)
-        shown = with_key_frames(shown, frames)
         if kept is not None:
             keep_reviewed(shown, kept, staged)
         if intake is not None:
             save_intake(intake, staged)
         save_profile(profile, staged)
+        write_formats(files, staged)
         give_back()
-        write_formats(shown, frames, staged, formats, spoken, progress)
-        if video:
-            # Charts leave cycles behind, and with them all that they drew.
-            gc.collect()
-            for recording, source in filmed:
-                path = staged / video_file(recording)
-                draw(source, recording, shown, path, spoken, progress)
-    return shown, place
+        for recording, source in filmed if video else ():
+            draw(source, recording, shown, staged / video_file(recording), spoken, progress)
+    return replace(report, files=files_in(place)), place
+
+
+def _key_frames(
+    analysis: Analysis,
+    filmed: Sequence[tuple[Recording, FrameSource]],
+    spoken: Language,
+    progress: Progress,
+) -> tuple[KeyFrame, ...]:
+    """Of every recording, each with the person who was chosen in it."""
+    frames: tuple[KeyFrame, ...] = ()
+    for recording, source in filmed:
+        part(progress, recording.video, len(analysis.recordings)).stage(msg("Key frames"))
+        person = person_of(analysis.review, recording.video)
+        made = key_frames(source, recording, analysis, spoken)
+        frames += tuple(replace(frame, person=person) for frame in made)
+    return frames
 
 
 def rewrite_reports(
@@ -123,7 +146,7 @@ def rewrite_reports(
     spoken: Language | None = None,
     profile: Profile | None = None,
     videos: Sequence[Path] = (),
-) -> Analysis:
+) -> Report:
     """Write the reports of a saved result again; nothing is measured anew. An ``intake`` or
     ``profile`` replaces the one that is there, and the findings are judged by it. ``spoken``: in
     another language than the result was made in; the words within pictures too, where the
@@ -131,26 +154,12 @@ def rewrite_reports(
 
     What comes back is what the reports say: by a profile, in the words it has for ``spoken``."""
     require_libraries(libraries_for(formats))
-    folders.recover(target)
-    analysis = saved.load(target)
-    frames = valid_keyframes(load_key_frames(analysis, target), analysis)
-    held = profile or load_profile(target)
-    # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
-    changed = not is_recorded(held, analysis.provenance.settings)
-    gone = changed and held is None
-    if gone:
-        if intake is not None:
-            raise profile_is_gone(analysis)
-        changed = False
-    # Older versions did not say how likely anything is.
-    older = analysis.schema_version < SCHEMA_VERSION
-    judge_again = intake is not None or changed or (older and not gone)
+    held = read_result(target, intake=intake, profile=profile)
+    judge_again = _is_to_be_judged_again(held, told_anew=intake is not None)
     if judge_again:
-        told = intake or load_intake(target)
-        analysis = with_key_frames(rejudge(analysis, told, held), frames)
-    said_in = spoken or language_of(analysis)
+        held = rejudged(held)
     progress.stage(msg("Key frames"))
-    frames = redraw(frames, analysis, said_in, videos)
+    shown = in_language(held, spoken, videos)
     with folders.rewriting(target):
         if intake is not None:
             # The answers first: they decide what a report withholds, whatever stops us here.
@@ -158,10 +167,10 @@ def rewrite_reports(
         if profile is not None:
             save_profile(profile, target)
         if judge_again:
-            _save_judged(analysis, told, held, frames, target)
-        shown = worded_in(spoken, analysis, held, frames, load_intake(target))
-        write_formats(shown, frames, target, formats, said_in, progress)
-    return shown
+            _save_judged(replace(held, frames=shown.frames), target)
+        report, files = rendered(shown, formats, spoken or language_of(held.analysis), progress)
+        write_formats(files, target)
+    return replace(report, files=files_in(target))
 
 
 def copy_result(
@@ -181,40 +190,74 @@ def copy_result(
         for item in source.iterdir():
             if item.name not in reports:
                 folders.copy_into(staged, item)
-        shown = rewrite_reports(staged, formats, progress)
-    return shown, place
+        report = rewrite_reports(staged, formats, progress)
+    return report.analysis, place
 
 
-def _save_judged(
-    analysis: Analysis,
-    intake: Intake | None,
-    profile: Profile | None,
-    frames: Sequence[KeyFrame],
+def read_result(
     target: Path,
-) -> None:
-    """The measured analysis too, where ``analysis`` is a reviewed one."""
+    *,
+    intake: Intake | None = None,
+    profile: Profile | None = None,
+    with_intake: bool = True,
+) -> SavedResult:
+    """The result in ``target``, with ``intake`` and ``profile`` in place of those that it keeps.
+    Not ``with_intake``: as if nothing had been told of pain.
+
+    Raises:
+        InputError: it is no result, or a damaged one.
+    """
+    folders.recover(target)
+    analysis = saved.load(target)
+    frames = valid_keyframes(load_key_frames(analysis, target), analysis)
+    held = profile or load_profile(target)
+    told = intake or (load_intake(target) if with_intake else None)
+    return SavedResult(analysis, frames, told, held)
+
+
+def _is_to_be_judged_again(held: SavedResult, *, told_anew: bool) -> bool:
+    """Raises InputError where it is to be by a profile that is not there any more."""
+    analysis = held.analysis
+    # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
+    changed = not is_recorded(held.profile, analysis.provenance.settings)
+    if changed and held.profile is None:
+        if told_anew:
+            raise profile_is_gone(analysis)
+        return False
+    # Older versions did not say how likely anything is.
+    return told_anew or changed or analysis.schema_version < SCHEMA_VERSION
+
+
+def rejudged(held: SavedResult) -> SavedResult:
+    """``held`` with its findings by its answers and its profile."""
+    again = rejudge(held.analysis, held.intake, held.profile)
+    return replace(held, analysis=with_key_frames(again, held.frames))
+
+
+def _save_judged(held: SavedResult, target: Path) -> None:
+    """The measured analysis too, where that of ``held`` is a reviewed one."""
+    analysis = held.analysis
     if analysis.review is None:
         without = [note for note in analysis.quality if note.id != NOT_USED]
         saved.save_document(replace(analysis, quality=tuple(without)), target)
         return
-    original = rejudge(saved.load_original(target), intake, profile)
-    saved.save_document(with_key_frames(original, frames), target)
+    original = rejudge(saved.load_original(target), held.intake, held.profile)
+    saved.save_document(with_key_frames(original, held.frames), target)
     save_reviewed(analysis, target)
 
 
-def worded_in(
-    spoken: Language | None,
-    analysis: Analysis,
-    profile: Profile | None,
-    frames: Sequence[KeyFrame],
-    intake: Intake | None,
-) -> Analysis:
-    """``analysis`` in the words of ``profile`` for ``spoken``, by the answers ``intake``."""
-    code = language_of(analysis).code
-    if spoken is None or rules_of(profile, spoken.code) == rules_of(profile, code):
-        return analysis
-    again = rejudge(analysis, intake, profile, spoken.code)
-    return with_key_frames(again, frames)
+def in_language(
+    held: SavedResult, spoken: Language | None, videos: Sequence[Path] = ()
+) -> SavedResult:
+    """``held`` in the words of its profile for ``spoken``, and its pictures with their words in it,
+    drawn again from ``videos`` or where the recordings were; None for its own language."""
+    own = language_of(held.analysis)
+    frames = redraw(held.frames, held.analysis, spoken or own, videos)
+    shown = replace(held, frames=frames)
+    if spoken is None or rules_of(held.profile, spoken.code) == rules_of(held.profile, own.code):
+        return shown
+    again = rejudge(held.analysis, held.intake, held.profile, spoken.code)
+    return replace(shown, analysis=with_key_frames(again, frames))
 
 
 def profile_is_gone(analysis: Analysis) -> InputError:
@@ -226,19 +269,41 @@ def profile_is_gone(analysis: Analysis) -> InputError:
     )
 
 
-def write_formats(
-    analysis: Analysis,
-    frames: tuple[KeyFrame, ...],
-    folder: Path,
-    formats: Sequence[Format],
-    spoken: Language,
-    progress: Progress,
-) -> None:
-    """Each of ``formats`` into ``folder``, in the language ``spoken``."""
+def rendered(
+    held: SavedResult, formats: Sequence[Format], spoken: Language, progress: Progress
+) -> tuple[Report, dict[str, bytes]]:
+    """What is told of ``held`` in the language ``spoken``, and what is in the files of
+    ``formats``."""
     progress.stage(msg("Report"))
-    charts = charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else ()
+    analysis = held.analysis
+    report = report_of(
+        analysis,
+        spoken,
+        held.frames,
+        charts=charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else (),
+        curves=small_cycles(analysis, spoken) if any(f.shows_curves for f in formats) else (),
+        intake=held.intake,
+        profile=held.profile,
+    )
+    files: dict[str, bytes] = {}
     for chosen in formats:
-        chosen.write(analysis, frames, charts, folder, spoken)
+        files |= chosen.render(report, spoken)
+    return report, files
+
+
+def write_formats(files: Mapping[str, bytes], folder: Path) -> None:
+    """Put ``files`` into ``folder``, each completely or not at all.
+
+    Raises:
+        OutputError: one cannot be written.
+    """
+    for name, content in files.items():
+        folders.write_bytes(folder / name, content)
+
+
+def files_in(target: Path) -> frozenset[str]:
+    """Names of the files that are there."""
+    return frozenset(file.name for file in target.iterdir() if file.is_file())
 
 
 def formats_in(target: Path) -> tuple[Format, ...]:

@@ -47,7 +47,7 @@ def save_review(
     """``keep_review``, and the reports written again; the analysis as reviewed. ``formats``: which
     reports; those that are there where none is named."""
     keep_review(target, corrections, author, remark, sign_off=sign_off, base=base)
-    return rewrite_reports(target, formats or formats_in(target), progress)
+    return rewrite_reports(target, formats or formats_in(target), progress).analysis
 
 
 def keep_review(
@@ -105,7 +105,7 @@ def drop_review(
 ) -> Analysis:
     """``forget_review``, and the reports written again; the analysis as measured."""
     forget_review(target, base=base)
-    return rewrite_reports(target, formats or formats_in(target), progress)
+    return rewrite_reports(target, formats or formats_in(target), progress).analysis
 
 
 def forget_review(target: Path, *, base: str | None = None, of: str | None = None) -> None:

@@ -8,6 +8,7 @@ import pytest
 from formcheck.core.analysis import Analysis, Asymmetry
 from formcheck.core.bibliography import BIBLIOGRAPHY
 from formcheck.core.finding import Finding
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import View
 from formcheck.intake import (
     RED_FLAGS,
@@ -17,15 +18,17 @@ from formcheck.intake import (
     Urgency,
     guidance,
 )
-from formcheck.reporting import html, pain, wording
+from formcheck.reporting import pain, wording
 from formcheck.reporting.handout import page as page_1
-from formcheck.reporting.html import render_html
-from formcheck.reporting.terminal import summary
+from formcheck.reporting.video.keyframe_files import save_key_frames
 from formcheck.results.attached import save_intake
+from formcheck.results.result import save
+from formcheck.workflows.report import formats_named, rewrite_reports
 from tests.support.analyses import sample_analysis
 from tests.support.hostile_texts import TEXTS
 from tests.support.html_reading import Element, read, words
 from tests.support.pain_answers import BACK, EMERGENCY, LEG, cautious
+from tests.support.rendered_reports import render_html, summary
 
 
 def page(intake: Intake | None, analysis: Analysis | None = None) -> Element:
@@ -37,9 +40,7 @@ def suggestion(found: Finding) -> str:
 
 
 @pytest.mark.parametrize("flag", RED_FLAGS, ids=lambda flag: flag.id)
-def test_a_sign_puts_the_referral_on_top_and_withholds_advice(
-    flag: RedFlag, tmp_path: Path
-) -> None:
+def test_a_sign_puts_the_referral_on_top_and_withholds_advice(flag: RedFlag) -> None:
     intake = replace(BACK, signs={flag.id: True})
     emergency = flag.level is Urgency.EMERGENCY
     title = wording.EMERGENCY_TITLE if emergency else wording.URGENT_TITLE
@@ -57,22 +58,20 @@ def test_a_sign_puts_the_referral_on_top_and_withholds_advice(
     for advised in (found.suggestion, page_1.HOW_TO_TRY, wording.BEFORE_FORM):
         assert advised not in text
     assert cautious().findings[0].statement in text
-    save_intake(intake, tmp_path)
-    shown = summary(cautious(), tmp_path)
+    shown = summary(cautious(), Path("run"), intake=intake)
     assert shown.startswith(title)
     assert all(sign in " ".join(shown.split()) for sign in signs)
     assert guidance.RULES_IN_SHORT not in shown
 
 
-def test_pain_that_moves_down_the_leg_overrides(tmp_path: Path) -> None:
+def test_pain_that_moves_down_the_leg_overrides() -> None:
     root = page(LEG)
     top = words(root.one("section", id="referral"))
     assert top.startswith(guidance.LEG_TITLE)
     assert guidance.LEG_RULE in top
     assert "What to try" not in words(root)
     assert guidance.RULES_LIMITS in words(root.one("details", id="before"))
-    save_intake(LEG, tmp_path)
-    assert summary(cautious(), tmp_path).startswith(guidance.LEG_TITLE)
+    assert summary(cautious(), Path("run"), intake=LEG).startswith(guidance.LEG_TITLE)
 
 
 @pytest.mark.parametrize("intake", [None, BACK])
@@ -121,7 +120,7 @@ def test_sources_are_listed_once_and_linked() -> None:
         assert listed.count(str(BIBLIOGRAPHY[key])) == 1
 
 
-def test_the_answers_are_repeated_in_the_report_alone(tmp_path: Path) -> None:
+def test_the_answers_are_repeated_in_the_report_alone() -> None:
     intake = replace(BACK, side=PainSide.LEFT, note="Since the move.", next_morning=2)
     told = words(page(intake).one("section", id="told"))
     for text in ("lower back", "left", "4 of 10", "2 of 10", "Since the move."):
@@ -129,8 +128,7 @@ def test_the_answers_are_repeated_in_the_report_alone(tmp_path: Path) -> None:
     assert RED_FLAGS[0].text in told
     assert not page(None).all("section", id="told")
     assert not page(Intake()).all("section", id="told")
-    save_intake(intake, tmp_path)
-    shown = summary(cautious(), tmp_path)
+    shown = summary(cautious(), Path("run"), intake=intake)
     assert "Since the move." not in shown
     assert "4 of 10" not in shown
 
@@ -174,8 +172,10 @@ def test_nothing_measured_still_says_what_to_mind() -> None:
 
 
 def test_the_file_is_written_with_the_answers_beside_it(tmp_path: Path) -> None:
+    save(cautious(), tmp_path)
+    save_key_frames((), tmp_path)
     save_intake(EMERGENCY, tmp_path)
-    html.write(cautious(), (), (), tmp_path)
+    rewrite_reports(tmp_path, formats_named(["html"]), NullProgress())
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert read(text).all("section", id="referral")
 

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,16 +13,19 @@ from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.findings.grade import level_of
-from formcheck.reporting import numbers, wording
+from formcheck.languages import ENGLISH
+from formcheck.reporting import html, numbers, wording
 from formcheck.reporting.charts import Chart, ChartGroup
 from formcheck.reporting.facts import date_text
-from formcheck.reporting.html import hints, render_html, write
+from formcheck.reporting.html import hints
+from formcheck.reporting.report import report_of
 from formcheck.reporting.video.keyframes import KeyFrame
 from formcheck.results.document import document
 from formcheck.results.schema import to_json
 from tests.support.analyses import sample_analysis
 from tests.support.hostile_texts import TEXTS, analysis_of
 from tests.support.html_reading import Element, number, read
+from tests.support.rendered_reports import render_html
 
 FRAMES = (
     KeyFrame("left_contact.jpg", b"left", "Left contact", "Left foot meets the belt", ()),
@@ -279,9 +281,9 @@ def test_dates_are_readable() -> None:
     assert date_text("some day") == "some day"
 
 
-def test_the_file_is_utf8(tmp_path: Path) -> None:
-    write(analysis_of("ü" * 125), FRAMES, CHARTS, tmp_path)
-    assert "ü" * 125 in (tmp_path / "report.html").read_text(encoding="utf-8")
+def test_the_file_is_utf8() -> None:
+    report = report_of(analysis_of("ü" * 125), ENGLISH, FRAMES, charts=CHARTS)
+    assert "ü" * 125 in html.render(report, ENGLISH)["report.html"].decode("utf-8")
 
 
 def test_charts_stand_under_the_heading_of_their_group_with_their_captions() -> None:

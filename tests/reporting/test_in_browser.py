@@ -12,7 +12,6 @@ from formcheck.intake import Intake
 from formcheck.languages import Language, language
 from formcheck.reporting.charts import charts_of
 from formcheck.reporting.history_page import charts_of_history, render_history
-from formcheck.reporting.html import render_handout, render_html
 from tests.support.analyses import sample_analysis
 from tests.support.chromium import IN_CHROMIUM
 from tests.support.findings_by_rule import found
@@ -21,6 +20,7 @@ from tests.support.index_entries import a_history
 from tests.support.key_frames import FRAMES
 from tests.support.opened_pages import DESK, PHONE, opened, scrolls_down_only, violations
 from tests.support.pain_answers import BACK, EMERGENCY
+from tests.support.rendered_reports import render_html, render_html_handout
 
 pytestmark = IN_CHROMIUM
 
@@ -99,7 +99,7 @@ def test_the_handout_is_one_sheet(chromium: Browser, tmp_path: Path, name: str, 
     wider = replace(analysis, findings=full.findings[:2])
     for sheet in (usual, wider, full):
         path = tmp_path / "handout.html"
-        html = render_handout(sheet, FRAMES, intake=intake, language=language)
+        html = render_html_handout(sheet, FRAMES, intake=intake, language=language)
         path.write_text(html, encoding="utf-8")
         page, _ = opened(chromium, path)
         assert page.pdf(format=paper, prefer_css_page_size=False).count(b"/Type /Page\n") == 1

@@ -16,13 +16,12 @@ from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language, language
 from formcheck.reporting import wording
 from formcheck.reporting.back_load import load_cell, load_shown
-from formcheck.reporting.html import render_html
-from formcheck.reporting.markdown import plain, render_markdown
-from formcheck.reporting.pdf.document import report
-from formcheck.reporting.pdf.page import Page
+from formcheck.reporting.markdown import plain
+from formcheck.reporting.pdf.document import report_pages
 from tests.support.back_load_sessions import lean, session
 from tests.support.html_reading import read, words
 from tests.support.pain_answers import BACK, EMERGENCY, LEG
+from tests.support.rendered_reports import page_of, render_html, render_markdown
 
 GERMAN = language("de")
 BOTH = pytest.mark.parametrize("spoken", [ENGLISH, GERMAN], ids=["en", "de"])
@@ -35,7 +34,7 @@ def modelled(lean_deg: float = 8.0) -> Analysis:
 
 
 def pdf_text(analysis: Analysis, spoken: Language, intake: Intake | None) -> str:
-    shown = report(Page(analysis, (), (), spoken, intake))
+    shown = report_pages(page_of(analysis, spoken, intake))
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -58,7 +57,7 @@ FORM = pytest.mark.parametrize("form", FORMS)
 @FORM
 def test_every_report_shows_the_table_with_its_limits(form: str, spoken: Language) -> None:
     analysis = modelled()
-    text, shown = flat(FORMS[form](analysis, spoken, None)), load_shown(analysis, spoken)
+    text, shown = flat(FORMS[form](analysis, spoken, None)), load_shown(analysis.backload, spoken)
     assert shown is not None
     escaped = plain if form == "md" else str
     for told in (shown.title, shown.lead, *shown.notes):
@@ -85,7 +84,7 @@ def test_a_cell_holds_value_interval_and_verdict() -> None:
 @FORM
 @pytest.mark.parametrize("intake", [EMERGENCY, LEG], ids=["emergency", "leg"])
 def test_a_referral_withholds_what_another_form_would_do(form: str, intake: Intake) -> None:
-    shown = load_shown(modelled())
+    shown = load_shown(modelled().backload)
     assert shown is not None
     assert shown.title not in FORMS[form](modelled(), ENGLISH, intake)
     assert shown.title in FORMS[form](modelled(), ENGLISH, BACK)
@@ -116,7 +115,7 @@ def test_the_sources_are_listed_once_and_linked() -> None:
 def test_no_newton_no_promise_and_no_other_person(spoken: Language) -> None:
     for lean_deg in (3.0, 8.0, 20.0):
         analysis = modelled(lean_deg)
-        shown = load_shown(analysis, spoken)
+        shown = load_shown(analysis.backload, spoken)
         assert shown is not None
         text = str(shown)
         assert not re.search(r"newton|\bN\b|Nm|\bkN\b|body weights", text, re.IGNORECASE)

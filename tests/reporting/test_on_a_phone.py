@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Page
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
 from formcheck.languages import language
-from formcheck.reporting.html import render_handout
 from tests.support.analyses import sample_analysis
 from tests.support.chromium import IN_CHROMIUM
 from tests.support.findings_by_rule import check, found
 from tests.support.key_frames import FRAMES
 from tests.support.opened_pages import DESK, opened
+from tests.support.rendered_reports import render_html_handout
 
 pytestmark = IN_CHROMIUM
 
@@ -38,7 +38,9 @@ def one_story() -> Analysis:
 
 def page_1(chromium: Browser, folder: Path, code: str, screen: dict[str, int]) -> Page:
     path = folder / "handout.html"
-    path.write_text(render_handout(one_story(), FRAMES, language=language(code)), encoding="utf-8")
+    path.write_text(
+        render_html_handout(one_story(), FRAMES, language=language(code)), encoding="utf-8"
+    )
     return opened(chromium, path, viewport=screen)[0]
 
 

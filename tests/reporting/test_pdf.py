@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from formcheck.cli.main import cli
 from formcheck.core.analysis import Analysis
 from formcheck.core.metric import Measured
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import View
 from formcheck.core.text import sanitize_text
 from formcheck.errors import InputError, NotReadyError
@@ -30,13 +31,14 @@ from formcheck.reporting.charts import charts_of
 from formcheck.reporting.handout import handout
 from formcheck.reporting.numbers import interval, number
 from formcheck.reporting.pain import before_running
-from formcheck.reporting.pdf import render_handout, render_pdf, write
-from formcheck.reporting.pdf.document import report
-from formcheck.reporting.pdf.page import Page
+from formcheck.reporting.pdf.document import report_pages
+from formcheck.reporting.video.keyframe_files import save_key_frames
 from formcheck.results import result as saved
 from formcheck.results.attached import save_intake
 from formcheck.results.folder import stage
+from formcheck.results.result import save
 from formcheck.workflows.analyze import AnalyzeRequest, carry_out
+from formcheck.workflows.report import formats_named, rewrite_reports
 from tests.support.analyses import sample_analysis
 from tests.support.findings_by_rule import found
 from tests.support.genuine_analyses import ANALYSES
@@ -45,6 +47,7 @@ from tests.support.hostile_texts import TEXTS, analysis_of
 from tests.support.key_frames import FRAMES
 from tests.support.pain_answers import BACK, EMERGENCY, LEG, cautious
 from tests.support.pdf_reading import pdf_of, printed, root_of, tree
+from tests.support.rendered_reports import page_of, render_pdf, render_pdf_handout
 from tests.support.sessions import sample_session
 
 A4_PT = (595.3, 841.9)
@@ -129,7 +132,7 @@ def test_it_has_few_pages_of_a4_and_says_which(name: str) -> None:
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_the_handout_is_one_sheet(name: str, code: str) -> None:
     spoken, analysis = language(code), samples()[name]
-    reader = pypdf.PdfReader(io.BytesIO(render_handout(analysis, FRAMES, spoken)))
+    reader = pypdf.PdfReader(io.BytesIO(render_pdf_handout(analysis, FRAMES, spoken)))
     (page,) = reader.pages
     text, shown = printed(page.extract_text()), handout(analysis, FRAMES, spoken)
     for said in (shown.headline, shown.next_time, shown.safety, shown.emergency):
@@ -143,7 +146,7 @@ def test_as_much_as_a_page_can_hold_is_one_sheet_too(code: str) -> None:
     rules = [rule.id for rule in RULES]
     findings = tuple(found(rule, 0.98 if n < 7 else 0.6) for n, rule in enumerate(rules))
     analysis = replace(sample_analysis(View.REAR), findings=findings)
-    reader = pypdf.PdfReader(io.BytesIO(render_handout(analysis, FRAMES, language(code), BACK)))
+    reader = pypdf.PdfReader(io.BytesIO(render_pdf_handout(analysis, FRAMES, language(code), BACK)))
     (page,) = reader.pages
     assert printed(handout(analysis, FRAMES, language(code)).emergency) in printed(
         page.extract_text()
@@ -267,8 +270,10 @@ def test_the_answers_are_repeated_as_they_were_given() -> None:
 
 
 def test_answers_beside_a_result_are_read(tmp_path: Path) -> None:
+    save(cautious(), tmp_path)
+    save_key_frames((), tmp_path)
     save_intake(EMERGENCY, tmp_path)
-    write(cautious(), (), (), tmp_path)
+    rewrite_reports(tmp_path, formats_named(["pdf"]), NullProgress())
     first = pypdf.PdfReader(tmp_path / "report.pdf").pages[0].extract_text()
     assert printed(wording.EMERGENCY_TITLE) in printed(first)
 
@@ -282,7 +287,7 @@ def test_nothing_measured_is_said_plainly() -> None:
 @EVERY
 def test_everything_is_read_in_german(name: str) -> None:
     analysis = ANALYSES[name]
-    shown = report(Page(analysis, (), charts_of(analysis, GERMAN), GERMAN, BACK))
+    shown = report_pages(page_of(analysis, GERMAN, BACK, charts_of(analysis, GERMAN)))
     assert english_left(" ".join(plain_texts(shown))) == []
     reader = pdf_of(analysis, GERMAN, charts_of(analysis, GERMAN), frames=())
     assert root_of(reader)["/Lang"] == "de"

@@ -15,8 +15,6 @@ import pytest
 from formcheck.core.analysis import Analysis
 from formcheck.languages import language
 from formcheck.reporting.charts.chart import Chart, ChartGroup
-from formcheck.reporting.html import render_html
-from formcheck.reporting.markdown import render_markdown
 from formcheck.results.document import document
 from formcheck.results.schema import to_json
 from tests.support.genuine_analyses import ANALYSES
@@ -24,6 +22,7 @@ from tests.support.html_reading import Element, number, read
 from tests.support.key_frames import FRAMES
 from tests.support.pain_answers import BACK
 from tests.support.pdf_reading import elements, pdf_of, printed, tree
+from tests.support.rendered_reports import render_html, render_markdown
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "reports.json"
 Structure = dict[str, Any]

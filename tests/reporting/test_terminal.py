@@ -29,15 +29,14 @@ from formcheck.reporting.terminal import (
     TerminalStyle,
     Tint,
     scale_cells,
-    summary,
 )
 from formcheck.results import result as saved
-from formcheck.results.attached import save_intake
 from formcheck.results.folder import stage
 from tests.support.analyses import sample_analysis
 from tests.support.findings_by_rule import check, found
 from tests.support.hostile_texts import TEXTS, analysis_of
 from tests.support.pain_answers import BACK, EMERGENCY, LEG, NO_SIGNS
+from tests.support.rendered_reports import summary
 from tests.support.sessions import sample_session
 
 ESCAPE = "\x1b"
@@ -79,8 +78,7 @@ def test_twenty_lines_no_wider_than_the_terminal(name: str, code: str, width: in
 
 
 def test_the_order_is_that_of_page_1(tmp_path: Path) -> None:
-    (tmp_path / "report.html").touch()
-    lines = summary(full(), tmp_path).split("\n")
+    lines = summary(full(), tmp_path, files=["report.html"]).split("\n")
     begun = (
         *("●●● ", "    clear", "    Left", "    Try:", "●●● ", "Worth another look:"),
         *("What looked fine:", "Not seen", "Better next time:", "Result:"),
@@ -95,8 +93,7 @@ def test_the_order_is_that_of_page_1(tmp_path: Path) -> None:
 
 
 def test_an_urgent_matter_comes_before_everything(tmp_path: Path) -> None:
-    save_intake(EMERGENCY, tmp_path)
-    text = summary(full(), tmp_path)
+    text = summary(full(), tmp_path, intake=EMERGENCY)
     assert text.startswith("Emergency")
     assert "Try:" not in text
 
@@ -110,11 +107,8 @@ URGENT = replace(BACK, signs=NO_SIGNS | {"fracture": True})
 def test_twenty_lines_with_a_referral_and_none_of_it_is_cut(
     tmp_path: Path, intake: Intake, name: str, code: str
 ) -> None:
-    save_intake(intake, tmp_path)
-    for file in TO_OPEN:
-        (tmp_path / file).touch()
     analysis, spoken = ANALYSES[name](), language(code)
-    lines = summary(analysis, tmp_path, spoken).split("\n")
+    lines = summary(analysis, tmp_path, spoken, intake=intake, files=TO_OPEN).split("\n")
     assert len(lines) <= 20
     # A path stands as it is.
     assert max(len(line) for line in lines if str(tmp_path) not in line) <= 80

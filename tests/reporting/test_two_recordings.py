@@ -8,16 +8,14 @@ from pathlib import Path
 from formcheck.core.gait import Mode
 from formcheck.core.metric import Measured
 from formcheck.core.recording import View
-from formcheck.reporting.csv import metrics_csv, strides_csv
 from formcheck.reporting.handout import handout
-from formcheck.reporting.html import render_html
 from formcheck.reporting.overview import Outcome
 from formcheck.reporting.overview_row import row_of
 from formcheck.reporting.summary import why_not_judged
-from formcheck.reporting.terminal import summary
 from formcheck.reporting.video.keyframes import KeyFrame
 from tests.support.analyses import sample_analysis
 from tests.support.html_reading import Element, read
+from tests.support.rendered_reports import metrics_csv, render_html, strides_csv, summary
 from tests.support.sessions import sample_session
 
 FRAMES = tuple(
@@ -91,9 +89,8 @@ def test_tables_name_the_recording_of_each_value() -> None:
 
 
 def test_the_terminal_tells_of_both(tmp_path: Path) -> None:
-    for name in ("report.html", "annotated.mp4", "annotated-2.mp4"):
-        (tmp_path / name).touch()
-    lines = summary(sample_session(), tmp_path).splitlines()
+    files = ("report.html", "annotated.mp4", "annotated-2.mp4")
+    lines = summary(sample_session(), tmp_path, files=files).splitlines()
     assert "filmed from the side and from behind" in " ".join(lines[:2])
     assert lines[-2].endswith(str(tmp_path))
     assert lines[-1].split() == ["report.html", "·", "annotated.mp4", "·", "annotated-2.mp4"]

@@ -14,9 +14,9 @@ import pytest
 from formcheck.cli.main import run
 from formcheck.core.recording import View
 from formcheck.core.review import ExcludeSpan
-from formcheck.reporting.csv import metrics_csv, strides_csv
 from formcheck.results.attached import load_intake, load_profile
 from formcheck.results.result import load, load_original
+from tests.support.rendered_reports import metrics_csv, strides_csv
 
 SAVED = Path(__file__).parents[1] / "data" / "saved_results"
 NAMES = ("reviewed", "two")

@@ -407,7 +407,7 @@ def test_a_review_whose_corrections_fit_no_more_is_kept_and_said(tmp_path: Path)
 
 def test_reports_made_again_are_of_the_reviewed_numbers(result: Path) -> None:
     reviewed_by(result, "A. Name", SPEED)
-    shown = rewrite_reports(result, CSV, NullProgress())
+    shown = rewrite_reports(result, CSV, NullProgress()).analysis
     assert value(shown, "running_speed") == pytest.approx(4.0)
     rows = (result / "metrics.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0].endswith("reviewed_by,reviewed_at,signed_off_by")
@@ -428,7 +428,7 @@ def test_the_command_says_it_and_shows_the_reviewed_numbers(result: Path) -> Non
 def test_answers_given_later_judge_both(result: Path) -> None:
     reviewed_by(result, "A. Name", moved())
     told = Intake(sites=(Site.LOWER_BACK,), during=4)
-    shown = rewrite_reports(result, CSV, NullProgress(), told)
+    shown = rewrite_reports(result, CSV, NullProgress(), told).analysis
     measured, again = load_original(result), load(result)
     assert shown.review == again.review
     assert differences(again.findings, shown.findings) == []

@@ -23,15 +23,12 @@ from formcheck.core.review import (
 )
 from formcheck.languages import language
 from formcheck.reporting.comparison.json import to_json
-from formcheck.reporting.csv import metrics_csv
-from formcheck.reporting.html import render_html
-from formcheck.reporting.markdown import render_markdown
 from formcheck.reporting.overview import Outcome, row_of, write_overview
 from formcheck.reporting.review import review_in_short, review_shown
-from formcheck.reporting.terminal import summary
 from tests.support.analyses import sample_analysis
 from tests.support.hostile_texts import TEXTS
 from tests.support.html_reading import read
+from tests.support.rendered_reports import metrics_csv, render_html, render_markdown, summary
 
 AT = "2026-11-24T09:00:00+00:00"
 LATER = "2026-11-25T10:30:00+00:00"
@@ -83,7 +80,7 @@ def test_without_a_review_nothing_is_said_of_one() -> None:
     for text in (page_2, render_markdown(sample_analysis())):
         assert "Reviewed" not in text
         assert "igned off" not in text
-    assert review_in_short(sample_analysis()) == []
+    assert review_in_short(sample_analysis().review) == []
 
 
 def test_markdown_says_it() -> None:
@@ -104,13 +101,13 @@ def test_the_terminal_says_it_before_what_was_found(tmp_path: Path) -> None:
 )
 def test_numbers_of_corrections_are_said(made: tuple[Authorship, ...], says: str) -> None:
     review = replace(REVIEW, made=made, sign_off=None)
-    (line, _) = review_in_short(reviewed(review))
+    (line, _) = review_in_short(review)
     assert line.endswith(f"{says} Not signed off.")
 
 
 def test_a_withdrawn_sign_off_is_said() -> None:
     review = replace(REVIEW, sign_off=None, withdrawn=SignOff("Jo Example", AT))
-    shown = review_shown(reviewed(review))
+    shown = review_shown(review, reviewed(review).labels)
     assert shown is not None
     assert shown.who[1] == "Not signed off."
     assert "24 November 2026" in shown.who[2]
@@ -118,7 +115,7 @@ def test_a_withdrawn_sign_off_is_said() -> None:
 
 
 def test_german_says_it_in_german() -> None:
-    shown = review_shown(reviewed(), DE)
+    shown = review_shown(REVIEW, reviewed().labels, DE)
     assert shown is not None
     assert shown.who[0] == "Durchgesehen von Jo Example am 25. November 2026, 10:30 UTC."
     assert shown.corrections[0].startswith(
@@ -133,7 +130,7 @@ def test_of_two_recordings_each_correction_names_its_own() -> None:
     one, two = sample_analysis(View.SIDE), sample_analysis(View.REAR)
     recordings = (one.primary, replace(two.primary, video=1))
     both = replace(one, recordings=recordings, review=REVIEW)
-    shown = review_shown(both)
+    shown = review_shown(both.review, both.labels)
     assert shown is not None
     assert shown.corrections[0].startswith("side view: left initial contact moved")
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from formcheck._version import __version__
 from formcheck.core.analysis import Analysis
 from formcheck.jobs.requests import BatchEntry, PlannedTake
-from formcheck.reporting.csv import write as write_tables
+from formcheck.languages import ENGLISH
+from formcheck.reporting import csv
+from formcheck.reporting.report import report_of
 from formcheck.results.folder import stage
 from formcheck.results.result import save
 from formcheck.settings import Settings, record_of
@@ -58,5 +60,6 @@ def write_result(
     )
     with stage(target) as folder:
         save(analysis, folder)
-        write_tables(analysis, (), (), folder)
+        for name, content in csv.render(report_of(analysis), ENGLISH).items():
+            (folder / name).write_bytes(content)
     return analysis

@@ -11,9 +11,9 @@ from formcheck.core.analysis import Analysis
 from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts import Chart
-from formcheck.reporting.pdf import render_pdf
 from formcheck.reporting.video.keyframes import KeyFrame
 from tests.support.key_frames import FRAMES
+from tests.support.rendered_reports import render_pdf
 
 NOT_PRINTED = re.compile(r"[\s\u200b\u00ad\u2010-]+")
 """Where lines and words are broken is not what is said."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from formcheck.core.analysis import Analysis
 from formcheck.core.finding import Level, RuleCheck
 from formcheck.core.message import join_with, msg
 from formcheck.core.recording import View
@@ -41,10 +40,10 @@ LIMITS_CHOSEN = msg(
 LIMIT_BY_SPEED = msg("How the limit of the lean rises with the speed is provisional.")
 
 
-def judged_checks(analysis: Analysis) -> dict[str, list[RuleCheck]]:
+def judged_checks(checks: Sequence[RuleCheck]) -> dict[str, list[RuleCheck]]:
     """The checks that could be made, by rule."""
     made: dict[str, list[RuleCheck]] = {}
-    for check in analysis.checks:
+    for check in checks:
         if check.level is not Level.NOT_JUDGED:
             made.setdefault(check.rule, []).append(check)
     return made
@@ -66,7 +65,7 @@ def beyond(checks: Sequence[RuleCheck]) -> float:
 def within(teller: Teller) -> tuple[Fine, ...]:
     """A measure each that rather lies within all of its limits than beyond one, the closest to one
     first."""
-    made = judged_checks(teller.analysis)
+    made = judged_checks(teller.analysis.checks)
     by_metric: dict[str, list[Rule]] = {}
     for rule in known_rules(teller):
         if rule.id in made and not isinstance(rule, DifferenceRule | DriftRule):
@@ -115,7 +114,7 @@ def _limits_in_words(teller: Teller, rules: Sequence[Rule], limits: dict[str, fl
 
 def unseen(teller: Teller) -> tuple[str, ...]:
     """What the camera cannot see from where it stood."""
-    made = judged_checks(teller.analysis)
+    made = judged_checks(teller.analysis.checks)
     return tuple(
         dict.fromkeys(
             teller.say(LAY_SUMMARIES[rule.id].unseen)
@@ -128,7 +127,7 @@ def unseen(teller: Teller) -> tuple[str, ...]:
 
 def limits_from(teller: Teller) -> str:
     """Where the limits come from that were judged by, "" where none were."""
-    made = judged_checks(teller.analysis)
+    made = judged_checks(teller.analysis.checks)
     judged = [rule for rule in known_rules(teller) if rule.id in made]
     own = [rule for rule in judged if not rule.limit_from and not isinstance(rule, DriftRule)]
     clinics = dict.fromkeys(rule.limit_from for rule in judged if rule.limit_from)
@@ -149,7 +148,7 @@ def unseen_title(teller: Teller) -> str:
 
 def unjudged(teller: Teller) -> tuple[str, ...]:
     """What the view shows and could not be judged all the same: what, and why."""
-    made, by_reason = judged_checks(teller.analysis), dict[str, list[str]]()
+    made, by_reason = judged_checks(teller.analysis.checks), dict[str, list[str]]()
     for rule in known_rules(teller):
         if rule.id in made or isinstance(rule, DriftRule) or _out_of_view(teller, rule):
             continue

@@ -101,12 +101,14 @@ def handout(
         suggests=not guided.withheld,
     )
     stories, another = _stories(teller), _another_look(teller)
-    inside = within(teller) if runs(analysis) else ()
+    is_running = runs(analysis.recordings)
+    inside = within(teller) if is_running else ()
     near, fine = (tuple(one for one in inside if is_sure(one) is sure) for sure in (False, True))
     kind = _kind(teller, stories, another)
     headline, lead = _first(teller, kind, stories, another, near)
     judged = kind is not HandoutKind.NOT_JUDGED
-    hero = _hero(analysis, frames)
+    several_reasons = not all_for_one_reason(analysis.checks)
+    hero = _hero(teller, frames)
     say_it = teller.say
     return Handout(
         kind=kind,
@@ -125,11 +127,11 @@ def handout(
         near=near,
         fine=fine,
         fine_within=_fine_within(teller, fine),
-        numbers=() if judged else tuple(headline_metrics(analysis, language)),
+        numbers=() if judged else tuple(headline_metrics(analysis.metrics, language)),
         unseen_title=unseen_title(teller),
         unseen=unseen(teller) if judged else (),
-        unjudged=unjudged(teller) if runs(analysis) and not all_for_one_reason(analysis) else (),
-        next_time=without_options(say_it(_next_time(analysis, another))),
+        unjudged=unjudged(teller) if is_running and several_reasons else (),
+        next_time=without_options(say_it(_next_time(teller, another))),
         pain=tuple((say_it(pain), say_it(rule)) for pain, rule in PAIN),
         pain_now=say_it(guided.advice.headline) if guided.advice and teller.suggests else "",
         before_form=say_it(wording.BEFORE_FORM) if teller.suggests else "",
@@ -197,18 +199,18 @@ def _stories(teller: Teller) -> tuple[ToldStory, ...]:
             told(teller, findings[story.lead]),
             tuple(told(teller, findings[part], in_story=True) for part in story.parts),
         )
-        for story in _headline_stories(teller.analysis)
+        for story in _headline_stories(teller)
     )
 
 
-def _headline_stories(analysis: Analysis) -> list[Story]:
-    headlines = {finding.id for finding in analysis.headlines}
-    return [story for story in analysis.stories if story.lead in headlines]
+def _headline_stories(teller: Teller) -> list[Story]:
+    headlines = {finding.id for finding in teller.analysis.headlines}
+    return [story for story in teller.analysis.stories if story.lead in headlines]
 
 
 def _another_look(teller: Teller) -> tuple[ToldFinding, ...]:
     """What is possible and no part of a story that is told."""
-    stories = _headline_stories(teller.analysis)
+    stories = _headline_stories(teller)
     in_stories = {part for story in stories for part in (story.lead, *story.parts)}
     possible = (f for f in teller.analysis.findings if not f.is_headline)
     return tuple(told(teller, f) for f in possible if f.id not in in_stories)
@@ -221,7 +223,7 @@ def _kind(
         return HandoutKind.FOUND
     if another:
         return HandoutKind.ANOTHER_LOOK
-    judged = runs(teller.analysis) and judged_checks(teller.analysis)
+    judged = runs(teller.analysis.recordings) and judged_checks(teller.analysis.checks)
     return HandoutKind.NOTHING_BEYOND if judged else HandoutKind.NOT_JUDGED
 
 
@@ -237,9 +239,9 @@ def _first(
         return stories[0].lead.sentence, ""
     if kind is HandoutKind.NOT_JUDGED:
         headline, why = map(teller.say, why_not_judged(teller.analysis))
-        below = [teller.say(BELOW)] if headline_metrics(teller.analysis) else []
+        below = [teller.say(BELOW)] if headline_metrics(teller.analysis.metrics) else []
         return headline, " ".join((without_options(sentence(why)), *below))
-    made = len(judged_checks(teller.analysis))
+    made = len(judged_checks(teller.analysis.checks))
     known = len({check.rule for check in teller.analysis.checks})
     counted = msg(
         "{judged} of {known} things could be judged in this film.", judged=made, known=known
@@ -280,27 +282,28 @@ def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
     )
 
 
-def _hero(analysis: Analysis, frames: Sequence["KeyFrame"]) -> "KeyFrame | None":
+def _hero(teller: Teller, frames: Sequence["KeyFrame"]) -> "KeyFrame | None":
     """The key frame of what leads; without one, midstance from behind and contact from the side."""
     by_place = {f"keyframes/{frame.name}": frame for frame in frames}
-    for finding in _weightiest_first(analysis):
+    for finding in _weightiest_first(teller):
         for evidence in sorted(finding.evidence, key=lambda e: -e.likelihood):
             if evidence.keyframe in by_place:
                 return by_place[evidence.keyframe]
-    from_side = analysis.leading.gait.view is View.SIDE
+    from_side = teller.analysis.leading.gait.view is View.SIDE
     best = CONTACT if from_side else MIDSTANCE
     return next((frame for frame in frames if best in frame.name), next(iter(frames), None))
 
 
-def _weightiest_first(analysis: Analysis) -> list[Finding]:
-    findings = {finding.id: finding for finding in analysis.findings}
-    led = [findings[story.lead] for story in analysis.stories]
-    return [*led, *(f for f in analysis.findings if f not in led)]
+def _weightiest_first(teller: Teller) -> list[Finding]:
+    findings = {finding.id: finding for finding in teller.analysis.findings}
+    led = [findings[story.lead] for story in teller.analysis.stories]
+    return [*led, *(f for f in teller.analysis.findings if f not in led)]
 
 
-def _next_time(analysis: Analysis, another: Sequence[ToldFinding]) -> str:
+def _next_time(teller: Teller, another: Sequence[ToldFinding]) -> str:
     """The one thing that would tell most: to film so that it can be measured at all, to settle what
     is possible, to mend what limits the numbers, or to film from the other side too."""
+    analysis = teller.analysis
     # What kept it from being measured at all has its own hint.
     if not analysis.reason and any(r.gait.slow_motion_suspected for r in analysis.recordings):
         return SLOWED_DOWN
@@ -310,16 +313,16 @@ def _next_time(analysis: Analysis, another: Sequence[ToldFinding]) -> str:
     }
     settle = [one.would_settle for one in another if one.would_settle]
     # What keeps the most telling measure of this view from being read at all.
-    cloth = [SNUG] if _pelvis_is_hidden(analysis) else []
+    cloth = [SNUG] if _pelvis_is_hidden(teller) else []
     wanted = (*hints[QualityLevel.REFUSED], *cloth, *settle, *hints[QualityLevel.WARNING])
     views = {recording.gait.view for recording in analysis.recordings}
     other = FROM_THE_SIDE if View.SIDE not in views else FROM_BEHIND
     return next(iter(wanted), "" if {View.SIDE, View.REAR} <= views else other)
 
 
-def _pelvis_is_hidden(analysis: Analysis) -> bool:
+def _pelvis_is_hidden(teller: Teller) -> bool:
     """Whether it was filmed from behind and could not be read all the same."""
-    if not any(recording.gait.view is View.REAR for recording in analysis.recordings):
+    if not any(recording.gait.view is View.REAR for recording in teller.analysis.recordings):
         return False
-    of_pelvis = [metric for metric in analysis.metrics if metric.spec.id == PELVIS]
+    of_pelvis = [metric for metric in teller.analysis.metrics if metric.spec.id == PELVIS]
     return bool(of_pelvis) and all(isinstance(metric, Unavailable) for metric in of_pelvis)

@@ -31,12 +31,7 @@ from formcheck.reporting.pdf.typeset import (
     terms,
 )
 from formcheck.reporting.review import numbers_file
-from formcheck.reporting.summary import (
-    SummaryRow,
-    checks_by_level,
-    evidence_for_the_back,
-    not_measured,
-)
+from formcheck.reporting.summary import SummaryRow, evidence_for_the_back
 
 if TYPE_CHECKING:
     from formcheck.reporting.charts import Chart
@@ -105,7 +100,7 @@ def about(row: SummaryRow) -> str:
 
 def what_if(page: Page) -> list[Block]:
     """What a model says of another lean or cadence."""
-    found = page.load
+    found = page.report.load
     if found is None:
         return []
     rows = [
@@ -141,12 +136,12 @@ def load(page: Page) -> list[Block]:
 
 def definitions(page: Page) -> list[Block]:
     """What each measure is, how it was come by, and how exact it is."""
-    if not page.groups:
+    if not page.report.groups:
         return []
     blocks = [heading(page.say(msg("Definitions, methods and sources")))]
     intro = page.sentences(wording.MEANS, wording.CHANGES, wording.SIDES_DIFFER)
     blocks.append(paragraph(intro, "small"))
-    for group in page.groups:
+    for group in page.report.groups:
         blocks.append(heading(page.say(group.title), 2))
         for row in group.rows:
             blocks += _definition(page, row)
@@ -205,12 +200,12 @@ A_ROW = 3
 
 def key_frames(page: Page) -> list[Block]:
     """A row per side."""
-    if not page.frames:
+    if not page.report.frames:
         return []
     blocks = [heading(page.say(msg("Key frames")))]
-    if in_other_words(page.frames, page.language):
+    if in_other_words(page.report.frames, page.language):
         blocks.append(paragraph(page.say(wording.WORDS_IN_PICTURES), "small"))
-    for title, rows in frame_groups(page.analysis, page.frames, page.language):
+    for title, rows in frame_groups(page.analysis.labels, page.report.frames, page.language):
         if title:
             blocks.append(heading(title, 2))
         shown = (frame for row in rows for frame in row)
@@ -224,8 +219,8 @@ def _frame(page: Page, frame: "KeyFrame") -> Block:
 
 def further_charts(page: Page) -> list[Block]:
     """Those that the clinician's page does not show, one below the other."""
-    shown = {chart.alt_text for chart in page.small_charts}
-    further = [c for c in page.charts if c.group.value and c.alt_text not in shown]
+    shown = {chart.alt_text for chart in page.report.curves}
+    further = [c for c in page.report.charts if c.group.value and c.alt_text not in shown]
     if not further:
         return []
     blocks = [heading(page.say(msg("Further charts")))]
@@ -244,7 +239,7 @@ def checks(page: Page) -> list[Block]:
     if not page.analysis.checks:
         return []
     rows = []
-    for check in checks_by_level(page.analysis):
+    for check in page.report.checks:
         names: list[Text] = []
         for title, side in check.names:
             names += [page.say(title), [page.side(side)]] if side else [page.say(title)]
@@ -252,7 +247,7 @@ def checks(page: Page) -> list[Block]:
         rows.append([cell(*names), cell(outcome), cell(page.say(check.explanation))])
     columns = (msg("Check"), msg("How likely"), msg("Why"))
     header = [page.say(column) for column in columns]
-    whose = page.clinic.notes if page.clinic is not None else ()
+    whose = page.report.clinic.notes if page.report.clinic is not None else ()
     return [
         heading(page.say(msg("What was checked"))),
         *(paragraph(page.say(note)) for note in whose),
@@ -277,7 +272,7 @@ def notes(page: Page) -> list[Block]:
 
 
 def _not_measured(page: Page) -> list[Block]:
-    missing = not_measured(page.analysis, page.language)
+    missing = page.report.not_measured
     if not missing:
         return []
     title = page.say(msg("Not measured here, and why"))
@@ -302,7 +297,7 @@ def help_needed(page: Page) -> list[Block]:
 
 def review(page: Page) -> list[Block]:
     """Nothing where there was no review."""
-    shown = reviewed.review_shown(page.analysis, page.language)
+    shown = page.report.review
     if shown is None:
         return []
     blocks = [heading(page.say(reviewed.TITLE)), paragraph(" ".join(shown.who))]
@@ -322,7 +317,7 @@ def made(page: Page) -> list[Block]:
     version = page.analysis.formcheck_version
     by = page.say(msg("formcheck {version}, pose model {model}", version=version, model=how.model))
     when = date_text(how.started_at, page.language)
-    file = numbers_file(page.analysis)
+    file = numbers_file(page.analysis.review)
     stands = msg("All numbers of this page are in {file} beside it.", file=file)
     told: Parts = [by]
     if how.model_sha256:
@@ -381,7 +376,7 @@ def _codes(texts: Iterable[str]) -> Parts:
 
 def cited(page: Page) -> list[Block]:
     """The full citations."""
-    works = dict.fromkeys(page.sources.values())
+    works = dict.fromkeys(page.report.sources.values())
     if not works:
         return []
     listed = (paragraph(work.full, "hanging", anchor=work.anchor) for work in works)

@@ -5,12 +5,10 @@ from typing import Any
 from formcheck.core.message import msg
 from formcheck.core.metric import Measured, Metric
 from formcheck.reporting import wording
-from formcheck.reporting.clinician import Measure, measures
-from formcheck.reporting.facts import facts
+from formcheck.reporting.clinician import Measure
 from formcheck.reporting.html import by_level, of_other_view
 from formcheck.reporting.pdf.appendix import NOT_MEASURED, about
 from formcheck.reporting.pdf.page import Page
-from formcheck.reporting.summary import by_chance
 
 Sheet = dict[str, Any]
 READING = msg(
@@ -25,28 +23,28 @@ def sheet(page: Page) -> Sheet:
     notes = [note for note in by_level(page.analysis.quality) if not of_other_view(note)]
     return {
         "title": page.say(msg("For the clinician")),
-        "facts": [list(fact) for group in facts(page.analysis, page.language) for fact in group],
+        "facts": [list(fact) for group in page.report.facts for fact in group],
         "columns": [page.say(name) for name in _COLUMNS],
         "groups": [
             {"title": group.title, "rows": [_row(page, one) for one in group.measures]}
-            for group in measures(page.analysis, page.language)
+            for group in page.report.measures
         ],
         "reading": page.sentences(wording.ON_THE_GAUGES, wording.TO_DEFINITIONS),
         "beyond": page.say(msg("beyond error")),
         "curves_title": page.say(msg("Curves")),
         "curves": [
             {"title": page.say(chart.title), "picture": page.drawn(chart)}
-            for chart in page.small_charts
+            for chart in page.report.curves
         ],
         "curves_reading": page.say(READING),
         "events": [
             {"title": page.say(chart.title), "picture": page.chart(chart)}
-            for chart in page.charts
+            for chart in page.report.charts
             if not chart.group.value
         ],
         "notes_title": page.say(msg("The recording")),
         "notes": [[f"{page.say(wording.LEVELS[n.level])}.", page.say(n.message)] for n in notes],
-        "chance": page.say(by_chance(page.analysis)),
+        "chance": page.say(page.report.by_chance),
     }
 
 

@@ -30,7 +30,7 @@ APPENDIX: tuple[Callable[[Page], list[Block]], ...] = (
 """A section adds its blocks; none where there is nothing to say."""
 
 
-def report(page: Page) -> dict[str, Any]:
+def report_pages(page: Page) -> dict[str, Any]:
     """All pages, as ``templates/report.typ`` sets them."""
     blocks = [block for section in APPENDIX for block in section(page)]
     return _document(page) | {
@@ -62,10 +62,11 @@ def _document(page: Page) -> dict[str, Any]:
 
 def files(page: Page) -> dict[str, bytes]:
     """The pictures that a report made of ``page`` refers to."""
-    found = {page.frame(frame)["file"]: frame.jpeg for frame in page.frames}
-    drawn = {page.chart(chart)["file"]: chart.svg for chart in page.charts}
-    drawn |= {page.drawn(chart)["file"]: chart.svg for chart in page.small_charts}
+    report = page.report
+    found = {page.frame(frame)["file"]: frame.jpeg for frame in report.frames}
+    drawn = {page.chart(chart)["file"]: chart.svg for chart in report.charts}
+    drawn |= {page.drawn(chart)["file"]: chart.svg for chart in report.curves}
     found |= {name: svg.encode("utf-8") for name, svg in (drawn | page.gauges).items()}
-    if page.logo is not None and page.profile is not None and page.profile.logo is not None:
-        found[page.logo["file"]] = page.profile.logo.content
+    if page.logo is not None and report.logo is not None:
+        found[page.logo["file"]] = report.logo.content
     return found

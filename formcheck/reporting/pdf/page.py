@@ -1,4 +1,4 @@
-"""What every part of the PDF needs: the analysis, its pictures, and how things are said."""
+"""What every part of the PDF needs: the report, its pictures, and how things are said."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,22 +9,16 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.message import msg
 from formcheck.core.metric import Measured, MetricSpec, stride_count
 from formcheck.core.recording import Side
-from formcheck.intake import Intake
 from formcheck.languages import Language
-from formcheck.reference.profile import Profile
 from formcheck.reporting import numbers, wording
-from formcheck.reporting.back_load import LoadShown, load_shown
-from formcheck.reporting.facts import Clinic, clinic_of
 from formcheck.reporting.gauge import ShownGauge, small_svg, svg
-from formcheck.reporting.handout import Handout, handout
-from formcheck.reporting.html import Source, sources
-from formcheck.reporting.pain import BeforeRunning, before_running
+from formcheck.reporting.pain import BeforeRunning
 from formcheck.reporting.pdf.typeset import Parts, Picture, Run, picture, run
-from formcheck.reporting.summary import MetricGroup, groups
 from formcheck.reporting.video.text import drawable
 
 if TYPE_CHECKING:
     from formcheck.reporting.charts import Chart
+    from formcheck.reporting.report import Report
     from formcheck.reporting.video.keyframes import KeyFrame
 
 FONT = "DejaVu Sans"
@@ -34,25 +28,20 @@ INTERVAL = msg("95\u00a0% interval")
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """An analysis to be shown in a language. ``intake``: what the runner told of pain;
-    ``profile``: what it was judged by."""
+    """A report to be set in a language."""
 
-    analysis: Analysis
-    frames: tuple["KeyFrame", ...]
-    charts: tuple["Chart", ...]
+    report: "Report"
     language: Language
-    intake: Intake | None = None
-    profile: Profile | None = None
 
-    @cached_property
+    @property
+    def analysis(self) -> Analysis:
+        """What it is of."""
+        return self.report.analysis
+
+    @property
     def guide(self) -> BeforeRunning:
-        """What to say of pain to somebody who answered ``intake``."""
-        return before_running(self.analysis, self.intake, self.language)
-
-    @cached_property
-    def handout(self) -> Handout:
-        """Page 1."""
-        return handout(self.analysis, self.frames, self.language, self.intake, self.profile)
+        """What to say of pain."""
+        return self.report.guide
 
     @cached_property
     def gauges(self) -> dict[str, str]:
@@ -70,45 +59,17 @@ class Page:
             "limit": shown.words.limit
         }
 
-    @cached_property
-    def small_charts(self) -> tuple["Chart", ...]:
-        """The curves of page 2."""
-        from formcheck.reporting.charts import small_cycles
-
-        return small_cycles(self.analysis, self.language)
-
     def drawn(self, shown: "Chart") -> Picture:
         """One of the small charts."""
-        return picture(f"small-{self.small_charts.index(shown)}.svg", self.say(shown.alt_text))
+        return picture(f"small-{self.report.curves.index(shown)}.svg", self.say(shown.alt_text))
 
-    @cached_property
+    @property
     def logo(self) -> Picture | None:
         """That of the clinic."""
-        logo = None if self.profile is None else self.profile.logo
-        if logo is None or self.clinic is None:
+        logo, clinic = self.report.logo, self.report.clinic
+        if logo is None or clinic is None:
             return None
-        return picture(f"logo.{logo.media_type.partition('/')[2]}", self.clinic.name)
-
-    @cached_property
-    def clinic(self) -> Clinic | None:
-        """What to say of the clinic whose profile it is."""
-        return clinic_of(self.profile, self.language)
-
-    @cached_property
-    def groups(self) -> tuple[MetricGroup, ...]:
-        """The tables of measurements."""
-        return groups(self.analysis)
-
-    @cached_property
-    def load(self) -> LoadShown | None:
-        """What a model says of the load on the lower back."""
-        return load_shown(self.analysis, self.language, withheld=self.guide.withheld)
-
-    @cached_property
-    def sources(self) -> dict[str, Source]:
-        """Every work that is cited, by each way it is referred to."""
-        cited = (*self.guide.sources, *(self.load.sources if self.load else ()))
-        return sources(self.analysis, self.groups, cited)
+        return picture(f"logo.{logo.media_type.partition('/')[2]}", clinic.name)
 
     @cached_property
     def specs(self) -> dict[str, MetricSpec]:
@@ -157,7 +118,7 @@ class Page:
         """Short names that lead to the full citations."""
         named: Parts = []
         for key in keys:
-            source = self.sources[key]
+            source = self.report.sources[key]
             named += [", ", run(source.short, link=source.anchor)]
         return named[1:]
 
@@ -167,8 +128,8 @@ class Page:
 
     def frame(self, shown: "KeyFrame") -> Picture:
         """A key frame."""
-        return picture(f"frame-{self.frames.index(shown)}.jpg", self.say(shown.alt_text))
+        return picture(f"frame-{self.report.frames.index(shown)}.jpg", self.say(shown.alt_text))
 
     def chart(self, shown: "Chart") -> Picture:
         """A chart."""
-        return picture(f"chart-{self.charts.index(shown)}.svg", self.say(shown.alt_text))
+        return picture(f"chart-{self.report.charts.index(shown)}.svg", self.say(shown.alt_text))

@@ -12,7 +12,7 @@ Sheet = dict[str, Any]
 
 def sheet(page: Page, *, more_pages: bool) -> Sheet:
     """What page 1 says. ``more_pages``: whether others follow."""
-    shown, guide = page.handout, page.guide
+    shown, guide = page.report.handout, page.guide
     first, *others = shown.stories or (None,)
     cards = (
         [] if first is None else [_told(page, part) | {"suggestion": ""} for part in first.parts]

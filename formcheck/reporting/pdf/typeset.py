@@ -4,7 +4,8 @@ and from that to a PDF by the typst library.
 A text is a ``str`` or a list of ``str`` and runs (``run``); nothing in it is read as markup.
 
 The report is handed over as a JSON file that the template reads, and pictures as files, so that
-nothing of it is ever taken for markup. typst sees one temporary folder and no network.
+nothing of it is ever taken for markup. typst takes pictures and fonts from folders alone: it sees
+one temporary folder and no network.
 """
 
 import json
