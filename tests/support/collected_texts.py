@@ -6,6 +6,7 @@ import re
 import string
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 import formcheck
@@ -40,7 +41,8 @@ HOLDS_TEXTS = {"Refused": 0, "QualityNote": 2, "NotMeasurableError": 0}
 SAME_EVERYWHERE = {"s", "m", "m/s", "deg", "1", "kN/m"}
 
 
-def all_texts() -> set[str]:
+@cache
+def all_texts() -> frozenset[str]:
     """Every text that a catalogue of translations has to hold; the counted ones with both forms."""
     found = {
         *(text for pair in all_counted() for text in pair),
@@ -54,46 +56,52 @@ def all_texts() -> set[str]:
     labels = (msg("recording {number}", number=1), *VIEW_LABELS.values())
     found |= {text for label in labels for text in _strings(capital(label))}
     found |= {group.value for group in ChartGroup}
-    return {text for text in found if any(c.isalpha() for c in _without_fields(text))}
+    return frozenset(text for text in found if any(c.isalpha() for c in _without_fields(text)))
 
 
-def all_counted() -> set[Counted]:
+@cache
+def all_counted() -> frozenset[Counted]:
     """Every msgid with its msgid_plural."""
-    return {*_counted_in_sources(), *_counted_in_templates(), *_counted_in_scripts()}
+    return frozenset((*_counted_in_sources(), *_counted_in_templates(), *_counted_in_scripts()))
 
 
 def _without_fields(template: str) -> str:
     return "".join(literal for literal, *_ in string.Formatter().parse(template))
 
 
+@cache
+def _calls() -> tuple[tuple[Path, ast.Call, str], ...]:
+    """(module, call, name) of each call of something by its bare name."""
+    return tuple(
+        (path, node, node.func.id)
+        for path in sorted(ROOT.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    )
+
+
 def _in_sources() -> Iterator[str]:
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            if node.func.id == "msg":
-                first = node.args[0]
-                where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                assert isinstance(first, ast.Constant), f"{where}: say() takes a text in quotes"
-                yield str(first.value)
-            elif node.func.id in HOLDS_TEXTS:
-                for argument in node.args[HOLDS_TEXTS[node.func.id] :]:
-                    assert not isinstance(argument, ast.JoinedStr), f"{path}:{node.lineno}"
-                    if isinstance(argument, ast.Constant) and argument.value:
-                        yield str(argument.value)
+    for path, call, name in _calls():
+        if name == "msg":
+            first = call.args[0]
+            where = f"{path.relative_to(ROOT)}:{call.lineno}"
+            assert isinstance(first, ast.Constant), f"{where}: msg() takes a text in quotes"
+            yield str(first.value)
+        elif name in HOLDS_TEXTS:
+            for argument in call.args[HOLDS_TEXTS[name] :]:
+                assert not isinstance(argument, ast.JoinedStr), f"{path}:{call.lineno}"
+                if isinstance(argument, ast.Constant) and argument.value:
+                    yield str(argument.value)
 
 
 def _counted_in_sources() -> Iterator[Counted]:
-    for path in sorted(ROOT.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-                continue
-            if node.func.id == "msg_count":
-                where = f"{path.relative_to(ROOT)}:{node.lineno}"
-                one, other = (a.value for a in node.args[:2] if isinstance(a, ast.Constant))
-                assert isinstance(one, str), where
-                assert isinstance(other, str), where
-                yield one, other
+    for path, call, name in _calls():
+        if name == "msg_count":
+            where = f"{path.relative_to(ROOT)}:{call.lineno}"
+            one, other = (a.value for a in call.args[:2] if isinstance(a, ast.Constant))
+            assert isinstance(one, str), where
+            assert isinstance(other, str), where
+            yield one, other
 
 
 def _in_templates() -> Iterator[str]:

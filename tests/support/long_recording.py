@@ -3,7 +3,6 @@
 python -m tests.support.long_recording VIDEO OUT
 """
 
-import resource
 import sys
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -20,6 +19,7 @@ from formcheck.pose.models import Model
 from formcheck.settings import Settings
 from formcheck.video.reader import open_video
 from formcheck.workflows.report import formats_named, write_result
+from tests.support.peak_memory import peak_mb
 from tests.support.stick_runner import StickRunner
 
 STRIDES = StickRunner(duration_s=4.0).track()
@@ -81,7 +81,7 @@ def main() -> None:
         video=True,
         progress=Untold(),
     )
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak_mb())
 
 
 if __name__ == "__main__":
