@@ -277,6 +277,7 @@ def quick_poses(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_saved_landmarks_are_measured_without_network_or_leftovers(tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()
@@ -294,6 +295,7 @@ def test_saved_landmarks_are_measured_without_network_or_leftovers(tmp_path: Pat
     assert list(temporary.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_audit_would_notice(tmp_path: Path) -> None:
     log = tmp_path / "audit.log"
     script = AUDITED.replace(
@@ -369,8 +371,8 @@ def namespaces(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.usefixtures("namespaces")
 def test_the_suite_passes_without_any_network(tmp_path: Path) -> None:
-    quick = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not slow"]
-    tests = isolated([*quick, "tests/cli/test_as_a_user.py", "tests/results"], ROOT)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not alone"]
+    tests = isolated([*command, "tests/cli/test_as_a_user.py", "tests/results"], ROOT)
     assert tests.returncode == 0, tests.stdout[-3000:]
     assert re.search(r"\d\d+ passed", tests.stdout)
     analysis = isolated(

@@ -89,6 +89,7 @@ def test_arrays_of_objects_are_told_without_advice_of_numpy(archive: Path) -> No
     assert "pickle" not in caught.value.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["find", "view", "report"])
 def test_the_most_memory_taken(command: str, archive: Path) -> None:
     """Before: 5.9 GB for the document, 4.9 GB for the arrays."""

@@ -93,6 +93,7 @@ def harmed(archive: Path, name: str, harm: Callable[[Path], object]) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["pipe", "loop"])
 @pytest.mark.parametrize("name", RESULT_FILES)
 def test_a_result_with_such_a_file(name: str, kind: str, archive: Path) -> None:

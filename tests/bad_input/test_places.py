@@ -19,6 +19,8 @@ from tests.support.landmark_files import saved
 from tests.support.one_sentence import NATIVE_NOISE, one_sentence
 from tests.support.stick_runner import StickRunner
 
+pytestmark = pytest.mark.slow
+
 LONGEST_S = 120
 
 
@@ -155,7 +157,6 @@ def later(model: bytes) -> bytes:
     return bytes(changed)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["text", "other_parts", "cut", "no_model", "exchanged", "future"])
 def test_bad_model_files(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.task"

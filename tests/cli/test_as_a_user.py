@@ -48,6 +48,7 @@ def truth() -> dict[str, Any]:
     return loaded
 
 
+@pytest.mark.slow
 def test_numbers_agree_with_the_truth(ran: Ran, truth: dict[str, Any]) -> None:
     assert ran.analysis["views"][0]["kind"] == "side"
     assert ran.analysis["views"][0]["facing"] == "left"
@@ -60,6 +61,7 @@ def test_numbers_agree_with_the_truth(ran: Ran, truth: dict[str, Any]) -> None:
     assert ran.value("trunk_lean") == pytest.approx(float(lean[stance].mean()), abs=3.0)
 
 
+@pytest.mark.slow
 def test_every_file_of_the_contract_is_there(ran: Ran) -> None:
     for name in (
         "analysis.json",
@@ -76,6 +78,7 @@ def test_every_file_of_the_contract_is_there(ran: Ran) -> None:
     assert len(list((ran.folder / "keyframes").glob("*.jpg"))) == 6
 
 
+@pytest.mark.slow
 def test_no_number_is_missing_silently(ran: Ran) -> None:
     for metric in ran.analysis["metrics"]:
         if metric["status"] == "measured":
@@ -86,12 +89,14 @@ def test_no_number_is_missing_silently(ran: Ran) -> None:
             assert metric["reason"]
 
 
+@pytest.mark.slow
 def test_terminal_shows_a_summary_and_no_native_log(ran: Ran) -> None:
     assert "report.html" in ran.process.stdout
     for noise in ("W0000", "I0000", "TensorFlow", "Traceback"):
         assert noise not in ran.process.stderr
 
 
+@pytest.mark.slow
 def test_tables_hold_the_same_values(ran: Ran) -> None:
     with (ran.folder / "metrics.csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["metric"], row["side"] or None): row for row in csv.DictReader(file)}
@@ -101,6 +106,7 @@ def test_tables_hold_the_same_values(ran: Ran) -> None:
             assert float(row["value"]) == pytest.approx(metric["value"], rel=1e-6)
 
 
+@pytest.mark.slow
 def test_saved_landmarks_give_the_same_numbers(ran: Ran, tmp_path: Path) -> None:
     process = formcheck(
         "analyze", "--poses", ran.folder / "pose.npz", "--height-m", "1.80", "--speed-kmh",
@@ -113,6 +119,7 @@ def test_saved_landmarks_give_the_same_numbers(ran: Ran, tmp_path: Path) -> None
     assert not (tmp_path / "pose.formcheck" / "annotated.mp4").exists()
 
 
+@pytest.mark.slow
 def test_report_and_video_can_be_written_again(ran: Ran, tmp_path: Path) -> None:
     report = ran.folder / "report.html"
     before = report.read_bytes()
@@ -125,6 +132,7 @@ def test_report_and_video_can_be_written_again(ran: Ran, tmp_path: Path) -> None
     assert (ran.folder / "annotated.mp4").stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_annotate_refuses_another_recording(ran: Ran, tmp_path: Path) -> None:
     other = ROOT / "samples" / "treadmill_side_30fps.mp4"
     process = formcheck("annotate", ran.folder, "--video", other, cwd=tmp_path)
@@ -132,6 +140,7 @@ def test_annotate_refuses_another_recording(ran: Ran, tmp_path: Path) -> None:
     assert "not the recording" in process.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [
@@ -176,6 +185,8 @@ def test_a_command_that_is_like_none_is_refused_alone(capsys: pytest.CaptureFixt
     assert "mean" not in capsys.readouterr().err
 
 
+@pytest.mark.alone
+@pytest.mark.slow
 def test_help_answers_at_once(tmp_path: Path) -> None:
     took_s = []
     for _ in range(3):
@@ -185,6 +196,7 @@ def test_help_answers_at_once(tmp_path: Path) -> None:
     assert min(took_s) < 0.3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(name: str, tmp_path: Path) -> None:
     process = formcheck(name, "--help", cwd=tmp_path)
@@ -197,12 +209,14 @@ def test_format_names_are_those_of_the_catalogue() -> None:
     assert tuple(Pages) == PAGES
 
 
+@pytest.mark.slow
 def test_doctor_finds_this_machine_ready(tmp_path: Path) -> None:
     process = formcheck("doctor", cwd=tmp_path)
     assert process.returncode == 0, process.stdout
     assert "ready" in process.stdout
 
 
+@pytest.mark.slow
 def test_metrics_lists_the_catalogue(tmp_path: Path) -> None:
     from formcheck.metrics import CATALOGUE
 

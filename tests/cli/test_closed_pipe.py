@@ -9,6 +9,8 @@ import pytest
 
 from tests.support.indexed_results import content, put
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

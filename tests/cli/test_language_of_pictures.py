@@ -13,6 +13,8 @@ from formcheck.languages import language
 from formcheck.reporting.video import keyframes, panel, text
 from formcheck.reporting.wording import WORDS_IN_PICTURES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "samples" / "treadmill_side.mp4"
 POSES = ROOT / "tests" / "data" / "treadmill_side.pose.npz"

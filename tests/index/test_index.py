@@ -323,6 +323,7 @@ print(codes)
 """
 
 
+@pytest.mark.slow
 def test_an_archive_that_may_not_be_written_to_is_searched(
     archive: Path, tmp_path: Path, closed_to: tuple[str, ...]
 ) -> None:

@@ -43,6 +43,7 @@ def pages(index: Index) -> dict[str, float]:
     return told
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_every_page_of_a_million_values_takes_less_than_a_fifth_of_a_second(
     tmp_path: Path,

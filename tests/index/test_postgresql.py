@@ -19,10 +19,13 @@ from tests.support.indexed_results import content, put
 from tests.support.postgresql import Server, programs, server
 
 PROGRAMS = programs()
-pytestmark = pytest.mark.skipif(
-    PROGRAMS is None and not os.environ.get("FORMCHECK_TESTS_NEED_POSTGRESQL"),
-    reason="PostgreSQL is not installed (Debian: apt-get install postgresql)",
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        PROGRAMS is None and not os.environ.get("FORMCHECK_TESTS_NEED_POSTGRESQL"),
+        reason="PostgreSQL is not installed (Debian: apt-get install postgresql)",
+    ),
+]
 
 QUERIES = (
     *("", "runner = Anna", "runner ~ NN", "runner ~ '%'", "cadence > 165 and runner = Anna"),
@@ -106,7 +109,6 @@ def _refresh(archive: str, url: str, turns: int) -> None:
         open_index(Path(archive), url).refresh(afresh=True)
 
 
-@pytest.mark.slow
 def test_writers_at_once_agree_with_the_folders(postgresql: Server, archive: Path) -> None:
     for k in range(16):
         put(archive / f"r{k:02}", content(f"runner {k % 7}"))

@@ -20,6 +20,8 @@ from formcheck.settings import Settings
 from tests.support.batch_entries import FORMATS, entry, write_result
 from tests.support.fake_batch import FAKE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -37,6 +37,7 @@ def measured(video: Path) -> tuple[float, float]:
     return time.perf_counter() - began_s, float(said.split()[-1])
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_time_is_linear_and_pictures_are_let_go(tmp_path: Path) -> None:
     short_s, short_mb = measured(recording(tmp_path / "short.mp4", 1))

@@ -213,6 +213,7 @@ def test_refused_when_cloth_swings_too_far() -> None:
     assert "loose cloth" in refusal(running(), frames=back(tilt_deg(15.0, 15.0)))
 
 
+@pytest.mark.slow
 def test_refused_when_the_cloth_changes_from_frame_to_frame() -> None:
     rng = np.random.default_rng(6)
 
@@ -246,6 +247,7 @@ def check_rendered(folder_and_name: tuple[str, str]) -> None:
         assert found[side] == pytest.approx(true, abs=1.5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["treadmill_rear"])
 def test_sample_runner(name: str) -> None:
     check_rendered(("samples", name))

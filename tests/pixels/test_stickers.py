@@ -271,6 +271,7 @@ def test_a_camera_turned_between_the_clips_is_taken_out_where_both_rolls_are_kno
     assert peak[Side.RIGHT] == pytest.approx(4.0, abs=0.5)
 
 
+@pytest.mark.slow
 def test_a_standing_clip_of_other_stickers_or_another_camera_is_not_used() -> None:
     tilt = tilt_deg(6.0, 4.0)
     for standing, why in (

@@ -71,6 +71,7 @@ def cannot_open(library: str, kind: str) -> str:
     return f'{kind}("{library}: cannot open shared object file: No such file or directory")'
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="wheels bring these libraries elsewhere")
 @pytest.mark.parametrize(
     ("module", "library", "kind"),
@@ -101,6 +102,7 @@ def test_a_missing_system_library_is_said_alike_everywhere(
     assert "defect" not in batch.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["numpy", "scipy", "click", "pydantic", "av"])
 def test_a_missing_library_is_named_by_every_command(module: str, tmp_path: Path) -> None:
     analyze = without(module, not_found(module), "analyze", SIDE, cwd=tmp_path)
@@ -115,6 +117,7 @@ def test_a_missing_library_is_named_by_every_command(module: str, tmp_path: Path
     assert "Traceback" not in doctor.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["cv2", "rich", "pydantic", "psutil"])
 def test_doctor_goes_on_after_a_missing_library(module: str, tmp_path: Path) -> None:
     doctor = without(module, not_found(module), "doctor", cwd=tmp_path)
@@ -124,6 +127,7 @@ def test_doctor_goes_on_after_a_missing_library(module: str, tmp_path: Path) -> 
     assert "Traceback" not in doctor.stderr
 
 
+@pytest.mark.slow
 def test_what_only_the_pdf_needs_may_be_absent(tmp_path: Path) -> None:
     doctor = without("typst", not_found("typst"), "doctor", cwd=tmp_path)
     assert doctor.returncode == 0, doctor.stdout
@@ -138,6 +142,7 @@ def test_what_only_the_pdf_needs_may_be_absent(tmp_path: Path) -> None:
     assert not (tmp_path / "result").exists()
 
 
+@pytest.mark.slow
 def test_doctor_is_quick_and_finds_nothing_wrong_here() -> None:
     checks = check_all()
     problems = [c for c in checks if c.state is CheckState.PROBLEM]

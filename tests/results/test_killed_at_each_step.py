@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = """
 import os, pathlib, shutil, signal, sys
 from formcheck.results import folder as folders

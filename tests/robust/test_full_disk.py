@@ -12,7 +12,10 @@ from formcheck.cli.main import run
 from formcheck.results.result import load
 from tests.support.real_runs import assert_whole, content_of, cut_clip, leftovers
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs a file system in memory")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="needs a file system in memory"),
+]
 
 PAGE = 4096
 PLENTY = 20_000_000

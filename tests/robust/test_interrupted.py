@@ -10,6 +10,7 @@ import pytest
 from tests.support.real_runs import Run, assert_whole, content_of, cut_clip, leftovers
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="signals differ there"),
     pytest.mark.usefixtures("signals_heard"),
 ]
@@ -41,13 +42,9 @@ def complete(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("stage", "ending"),
     [
-        ("Finding the runner", signal.SIGINT),
-        ("Annotated video", signal.SIGTERM),
-        *(
-            pytest.param(stage, ending, marks=pytest.mark.slow)
-            for stage in STAGES
-            for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        ),
+        (stage, ending)
+        for stage in STAGES
+        for ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     ],
 )
 def test_an_ended_run_leaves_nothing(

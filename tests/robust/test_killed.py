@@ -27,7 +27,10 @@ from tests.support.real_runs import (
     leftovers,
 )
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL there"),
+]
 
 SEED_VARIABLE = "FORMCHECK_KILL_SEED"
 N_QUICK, N_SLOW = 7, 35
@@ -92,7 +95,6 @@ def test_a_killed_run(kills: Kills, clip: Path, complete: Complete, tmp_path: Pa
     kill_runs(N_QUICK, kills, clip, complete, tmp_path)
 
 
-@pytest.mark.slow
 def test_many_killed_runs(kills: Kills, clip: Path, complete: Complete, tmp_path: Path) -> None:
     kill_runs(N_SLOW, kills, clip, complete, tmp_path)
 
@@ -162,7 +164,6 @@ def test_a_killed_batch(kills: Kills, complete: Complete, tmp_path: Path) -> Non
     kill_batches(N_BATCH_QUICK, 2, kills, complete, tmp_path)
 
 
-@pytest.mark.slow
 def test_many_killed_batches(kills: Kills, complete: Complete, tmp_path: Path) -> None:
     kill_batches(N_BATCH_SLOW, 4, kills, complete, tmp_path)
 

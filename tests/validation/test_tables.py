@@ -83,6 +83,7 @@ def test_no_table_row_is_torn_by_a_reason() -> None:
                 assert line.count("|") == columns, line
 
 
+@pytest.mark.slow
 def test_the_published_document_is_made_from_the_published_tables() -> None:
     folder = DOCS / "validation"
     if not folder.is_dir():

@@ -41,6 +41,7 @@ def rear_view(n: int) -> Picture:
     return thumbnails(ROOT / "samples" / "treadmill_rear.mp4")[:n]
 
 
+@pytest.mark.slow
 def test_the_samples_hold_one_scene_each() -> None:
     assert find_cuts(side_view(150)).tolist() == []
     assert find_cuts(rear_view(360)).tolist() == []

@@ -12,6 +12,8 @@ from formcheck.viewer import serve
 from formcheck.viewer.serve import Connection
 from tests.support.viewer_visitor import HOME
 
+pytestmark = pytest.mark.slow
+
 N_SLOW = 400
 HEADERS_WITHIN_S = 2.0
 

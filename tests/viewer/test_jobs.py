@@ -34,6 +34,7 @@ def wait_for(job: QueuedJob) -> QueuedJob:
     return job
 
 
+@pytest.mark.slow
 def test_a_job_tells_how_it_goes_and_ends(jobs: Jobs) -> None:
     tidied: list[str] = []
     job = wait_for(jobs.add(Counts("none"), lambda: tidied.append("done"), "rid"))
@@ -43,12 +44,14 @@ def test_a_job_tells_how_it_goes_and_ends(jobs: Jobs) -> None:
     assert tidied == []
 
 
+@pytest.mark.slow
 def test_a_job_tells_which_result_it_made(jobs: Jobs) -> None:
     """Another recording of that name may have come first."""
     job = wait_for(jobs.add(Moves(), lambda: None, "expected"))
     assert job.told["result"] == "elsewhere"
 
 
+@pytest.mark.slow
 def test_an_upload_belongs_to_the_result_that_names_it(tmp_path: Path) -> None:
     video, result = tmp_path / "recordings" / "x" / "a.mp4", tmp_path / "a.formcheck"
     result.mkdir()
@@ -58,6 +61,7 @@ def test_an_upload_belongs_to_the_result_that_names_it(tmp_path: Path) -> None:
         assert uploads._is_of(result, video) is is_its
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("how", "says"),
     [("input", "It is no video."), ("dies", "without a result"), ("defect", "ZeroDivisionError")],
@@ -70,6 +74,7 @@ def test_what_fails_says_why_and_is_tidied_up(jobs: Jobs, how: str, says: str) -
     assert job.told["result"] is None
 
 
+@pytest.mark.slow
 def test_a_job_is_stopped_wherever_it_is(jobs: Jobs, tmp_path: Path) -> None:
     tidied: list[str] = []
     running = jobs.add(Waits(tmp_path / "began"), lambda: tidied.append("running"))
@@ -86,6 +91,7 @@ def test_a_job_is_stopped_wherever_it_is(jobs: Jobs, tmp_path: Path) -> None:
     assert tidied == ["running", "waiting"]
 
 
+@pytest.mark.slow
 def test_what_is_under_way_is_listed_with_its_name(root: Path, tmp_path: Path) -> None:
     """So that a page which is loaded again shows how far it is, and can stop it."""
     place = AppState(root)
@@ -154,6 +160,7 @@ def test_nothing_is_added_to_a_single_result(root: Path) -> None:
     assert [r["name"] for r in browser.get("/api/results").json()["results"]] == ["anna.formcheck"]
 
 
+@pytest.mark.slow
 def test_what_is_no_video_leaves_nothing_behind(root: Path) -> None:
     place = AppState(root)
     browser = visitor(place)

@@ -14,7 +14,7 @@ from tests.support.opened_pages import violations
 from tests.support.stick_runner import StickRunner
 from tests.support.viewer_pages import LAPTOP, PHONE, Visit, settled, until
 
-pytestmark = IN_CHROMIUM
+pytestmark = [*IN_CHROMIUM, pytest.mark.alone]
 SAMPLE = Path(__file__).parents[2] / "samples" / "treadmill_side_30fps.mp4"
 SMALL = {"size_px": (SIDE_PX, SIDE_PX), "px_per_m": 200.0}
 

@@ -13,6 +13,8 @@ from formcheck.viewer.state import AppState
 from tests.support.chromium import CHROMIUM
 from tests.support.viewer_visitor import OURS, make_result, rid_in, visitor, write_video
 
+pytestmark = pytest.mark.slow
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -77,7 +79,6 @@ def page(chromium: "Browser", films: Path) -> "Page":
     return page
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 @pytest.mark.parametrize(
     "name",

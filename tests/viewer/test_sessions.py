@@ -18,7 +18,7 @@ from tests.support.filmed_results import SIDE_PX, Served, film, served
 from tests.support.stick_runner import StickRunner
 from tests.support.viewer_pages import LAPTOP, PHONE, Visit, settled, until
 
-pytestmark = IN_CHROMIUM
+pytestmark = [*IN_CHROMIUM, pytest.mark.alone]
 DATES = {"march": "2026-03-02T09:00:00+00:00", "june": "2026-06-01T09:00:00+00:00", "undated": None}
 LENGTHS_S = {"march": (3.4, 3.2), "june": (4.0, 3.8), "undated": (3.0, 2.8)}
 """Films of one length are the same film."""

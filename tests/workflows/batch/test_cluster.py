@@ -37,7 +37,10 @@ from tests.support.batch_entries import FORMATS, entry
 from tests.support.cluster import ROOT, Parts, formcheck, parts_in
 from tests.support.fake_batch import Seen, counts
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are told elsewhere")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="signals are told elsewhere"),
+]
 
 
 FAKE = "tests.support.fake_preload"
@@ -149,7 +152,6 @@ def test_a_killed_worker_costs_nothing_but_time(running: Running, tmp_path: Path
     running.workers.append(running.parts.worker(running.address, "three", preload=FAKE))
 
 
-@pytest.mark.slow
 def test_an_answer_that_is_lost_with_its_worker_is_given_again(tmp_path: Path) -> None:
     """A worker is killed -9 after the work and before the batch asked how it ended."""
     (one,) = put(tmp_path, a="ok")
@@ -176,7 +178,6 @@ def test_an_answer_that_is_lost_with_its_worker_is_given_again(tmp_path: Path) -
     assert (Path(events[-1].delivered) / "analysis.json").is_file()
 
 
-@pytest.mark.slow
 def test_what_is_not_wanted_any_more_is_ended(running: Running, tmp_path: Path) -> None:
     entries = put(tmp_path, a="ok", b="sleep")
     display = Seen(interrupt_after=1)
@@ -213,7 +214,6 @@ def test_another_version_is_told_by_the_worker(
     assert "the batch 999.0" in report.stopped.message
 
 
-@pytest.mark.slow
 def test_other_versions_are_said_before_anything_starts(running: Running, tmp_path: Path) -> None:
     put(tmp_path, a="ok")
     parts = running.parts
@@ -264,7 +264,6 @@ def test_a_missing_extra_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         Cluster("tcp://127.0.0.1:1").__enter__()
 
 
-@pytest.mark.slow
 def test_a_scheduler_that_dies_is_one_sentence(tmp_path: Path) -> None:
     """Its own loggers have levels of their own, which they take as the library loads."""
     begun = tmp_path / "begun"
@@ -288,7 +287,6 @@ def test_a_scheduler_that_dies_is_one_sentence(tmp_path: Path) -> None:
     assert len([line for line in told.splitlines() if line.startswith("Error:")]) == 1
 
 
-@pytest.mark.slow
 def test_a_scheduler_that_dies_ends_the_batch_and_nothing_is_lost(tmp_path: Path) -> None:
     entries = put(tmp_path, a="ok", b="sleep")
     with parts_in(tmp_path / "parts") as parts:

@@ -13,6 +13,8 @@ import pytest
 
 from tests.support.batch_entries import entry, write_result
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 SAMPLES = ROOT / "samples"
 QUICK = ("--model", "lite", "--no-video")
@@ -159,7 +161,6 @@ def test_ctrl_c_keeps_what_is_finished(manifest: Path, tmp_path: Path) -> None:
     assert left_over == [".formcheck-batch.sqlite3"]
 
 
-@pytest.mark.slow
 def test_a_batch_of_samples(tmp_path: Path) -> None:
     clips = tmp_path / "clips"
     shutil.copytree(SAMPLES, clips)

@@ -29,6 +29,7 @@ MORE_FILES = (
 )
 
 
+@pytest.mark.alone
 @pytest.mark.slow
 def test_an_unchanged_folder_of_ten_thousand_results_is_quick(tmp_path: Path) -> None:
     clips, out = tmp_path / "clips", tmp_path / "out"

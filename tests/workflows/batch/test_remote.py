@@ -41,6 +41,8 @@ from formcheck.workflows.batch.transport import fetched
 from tests.support.batch_entries import FORMATS, entry, write_result
 from tests.support.fake_batch import MIXED, Seen, counts, crew_of
 
+pytestmark = pytest.mark.slow
+
 
 class CountingShelf(ObjectStore):
     """Remembers what was written where, in order."""
@@ -114,7 +116,6 @@ def test_outcomes_are_those_of_folders(storage: Storage) -> None:
     assert counts(storage.run()) == (0, 2, 1, 2)
 
 
-@pytest.mark.slow
 def test_what_is_new_different_or_lost_is_done(storage: Storage) -> None:
     storage.put(a="ok", b="ok b", c="ok c")
     assert storage.done() == ["a", "b", "c"]

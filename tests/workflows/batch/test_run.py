@@ -26,6 +26,8 @@ from formcheck.workflows.batch.store import LOCK
 from tests.support.batch_entries import entry, wanted
 from tests.support.fake_batch import MIXED, Seen, counts, crew_of
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Place:

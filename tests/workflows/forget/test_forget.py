@@ -26,6 +26,8 @@ from tests.support.batch_entries import entry, wanted
 from tests.support.fake_batch import Seen, crew_of
 from tests.support.small_results import lock_of
 
+pytestmark = pytest.mark.slow
+
 RUNNER = "Änne-4711"
 VIDEOS = ("aenne_one", "aenne_two", "aenne_broken")
 FORBIDDEN = ("Änne-4711", "aenne_one", "aenne_two", "aenne_broken", "aenne_loose", "aenne_dropped")
