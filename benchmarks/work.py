@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.measure import Cost, say, timed
 from formcheck.core.frame import Picture
+from formcheck.core.progress import NullProgress
 from formcheck.core.recording import SlowMotionSource
 from formcheck.pipeline.tracking import observe
 from formcheck.pose.backend import Person, PoseSession
@@ -102,14 +103,6 @@ def naive(clip: Path, model: str, _cores: int) -> Cost:
     return cost
 
 
-class _Untold:
-    def stage(self, title: str, total_frames: int | None = None) -> None:
-        """Nobody is told."""
-
-    def advance(self, n_frames: int) -> None:
-        """Nobody is told."""
-
-
 def first_pass(clip: Path, model: str, cores: int) -> Cost:
     """formcheck's pass with the pose model, libraries loaded."""
     source = open_video(clip)
@@ -120,7 +113,7 @@ def first_pass(clip: Path, model: str, cores: int) -> Cost:
             Settings(model=model),
             (1.0, SlowMotionSource.NONE),
             jobs=cores,
-            progress=_Untold(),
+            progress=NullProgress(),
         )
     return cost
 

@@ -32,7 +32,7 @@ from formcheck.reporting.csv import METRIC_COLUMNS, Cell, metric_rows, stride_ta
 from formcheck.results.attached import load_intake, load_profile
 from formcheck.results.document import document
 from formcheck.results.folder import recover
-from formcheck.results.result import load, load_original
+from formcheck.results.result import load, load_original, result_identity
 from formcheck.results.review import review_etag
 from formcheck.review import ReviewChange, changes, parse, reviewed, to_plain
 from formcheck.settings import option_name
@@ -82,7 +82,8 @@ class Result:
 
     ``analysis``: all of it, as people reviewed it where they did. ``path``: its folder, None where
     it is in memory alone. ``intake``, ``profile``: what it was judged by. ``notes``: what somebody
-    may wonder about who had it written, a sentence each.
+    may wonder about who had it written, a sentence each. ``identity``, ``review_etag``: of the
+    result and the review in ``path`` as they were opened, "" where there is none.
     """
 
     analysis: Analysis
@@ -90,8 +91,8 @@ class Result:
     intake: Intake | None = None
     profile: Profile | None = None
     notes: tuple[str, ...] = ()
+    identity: str = ""
     review_etag: str = ""
-    """Of the review in ``path`` as it was opened; "" where there is none."""
 
     def __getitem__(self, key: str | tuple[str, str | None]) -> Metric:
         """The metric of this id, or of (id, "left" or "right").
@@ -310,7 +311,8 @@ class Result:
 
         Raises:
             UsageError: a correction does not fit, there is no author, or no folder.
-            StaleError: somebody else changed the review since this result was opened.
+            StaleError: somebody else changed the review since this result was opened, or the result
+                itself (ReplacedError).
             OutputError: it cannot be written.
         """
         save_review(
@@ -320,6 +322,7 @@ class Result:
             remark,
             sign_off=sign_off,
             base=self.review_etag,
+            of=self.identity,
             progress=progress or NullProgress(),
         )
         return open_result(self._folder())
@@ -329,10 +332,16 @@ class Result:
 
         Raises:
             UsageError: there is no folder.
-            StaleError: somebody else changed the review since this result was opened.
+            StaleError: somebody else changed the review since this result was opened, or the result
+                itself (ReplacedError).
             OutputError: it cannot be removed.
         """
-        drop_review(self._folder(), base=self.review_etag, progress=progress or NullProgress())
+        drop_review(
+            self._folder(),
+            base=self.review_etag,
+            of=self.identity,
+            progress=progress or NullProgress(),
+        )
         return open_result(self._folder())
 
     def _folder(self) -> Path:
@@ -372,7 +381,7 @@ def analyze(
     speed_kmh: float | None = None,
     runner: str | None = None,
     slow_motion: float | Sequence[float | None] | None = None,
-    model: str = "heavy",
+    model: File = "heavy",
     person: Point | Sequence[Point | None] | None = None,
     standing: File | None = None,
     start_s: float | Sequence[float | None] | None = None,
@@ -431,6 +440,7 @@ def open_result(path: File) -> Result:
         path=folder,
         intake=load_intake(folder),
         profile=load_profile(folder),
+        identity=result_identity(folder),
         review_etag=review_etag(folder),
     )
 
@@ -475,6 +485,7 @@ def _options(given: Mapping[str, Any]) -> dict[str, Any]:
         "poses": tuple(None if f is None else Path(f) for f in _listed(given["poses"])),
         "standing": None if given["standing"] is None else Path(given["standing"]),
         "view": tuple(_one_of("view", view, VIEWS) for view in _listed(given["view"])),
+        "model": str(given["model"]),
         "sex": _one_of("sex", given["sex"], tuple(Sex)),
         "person": (tuple(person),) if is_point else _listed(person),
         **{name: _listed(given[name]) for name in ("slow_motion", "start_s", "end_s")},

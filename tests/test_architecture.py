@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+import formcheck
+
 ROOT = Path(__file__).resolve().parent.parent / "formcheck"
 
 LEVELS = {
@@ -135,6 +137,61 @@ def test_imports_point_down(path: Path) -> None:
             continue
         allowed = LEVELS[there] < LEVELS[here] or (LEVELS[here] == 0 and LEVELS[there] == 0)
         assert allowed, f"{here} (L{LEVELS[here]}) imports {there} (L{LEVELS[there]})"
+
+
+FACES = {"cli", "viewer", "benchmarks"}
+
+OF_A_FACE = {
+    *formcheck.__all__,  # the library
+    "workflows",  # what is done from end to end
+    *("core", "errors", "languages", "settings", "readiness", "_version"),  # the words for it
+    "reporting",  # how it looks
+}
+"""What a face may import beside itself: it asks for what is done and shows what came of it."""
+
+OF_ONE_FACE = {
+    "cli": {
+        *("viewer", "validation"),  # commands that start them
+        *("index", "jobs"),  # an archive asked, and who works on a batch
+        *("intake", "clinic", "reference.profile"),  # what is asked for, and whose limits
+        *("results.folder", "results.storage"),  # a file written whole, a place that a URL names
+    },
+    "viewer": {"results"},  # it serves the files that are there
+    "benchmarks": {"cli.main"},  # the command as a whole is timed
+}
+
+DEEPER = {
+    "cli/history.py": {"comparison"},
+    "cli/metrics.py": {"metrics"},
+    "viewer/downloads.py": {"video"},
+    "viewer/reviews.py": {"review"},
+    "viewer/state.py": {"video"},
+    "viewer/tasks.py": {"video"},
+    "benchmarks/__main__.py": {"jobs", "pose", "video"},
+    "benchmarks/clips.py": {"video"},
+    "benchmarks/work.py": {"pipeline", "pose", "video"},  # stages timed one by one
+}
+"""Where a face reaches deeper, still. Only ever shorter."""
+
+
+@pytest.mark.parametrize("face", sorted(FACES))
+def test_faces_call_the_library_and_workflows(face: str) -> None:
+    deeper: dict[str, set[str]] = {}
+    folder = ROOT / face if (ROOT / face).is_dir() else ROOT.parent / face
+    for path in sorted(folder.rglob("*.py")):
+        for name, _ in imports(path):
+            inside = name.removeprefix("formcheck.")
+            if inside == name or any(
+                inside == known or inside.startswith(f"{known}.")
+                for known in {face} | OF_A_FACE | OF_ONE_FACE[face]
+            ):
+                continue
+            # ``from formcheck.results import folder`` names the package as well.
+            if any(known.startswith(f"{inside}.") for known in OF_ONE_FACE[face]):
+                continue
+            place = f"{face}/{path.relative_to(folder).as_posix()}"
+            deeper.setdefault(place, set()).add(inside.partition(".")[0])
+    assert deeper == {place: rooms for place, rooms in DEEPER.items() if place.startswith(face)}
 
 
 def test_every_room_has_a_level() -> None:

@@ -24,6 +24,7 @@ from formcheck.errors import (
     InputError,
     NotReadyError,
     OutputError,
+    ReplacedError,
     StaleError,
     UsageError,
 )
@@ -322,10 +323,43 @@ def test_a_review_from_a_program(result: formcheck.Result, tmp_path: Path) -> No
     assert kept.analysis.review.by == "A. Name"
     with pytest.raises(StaleError):
         measured.save_review([], "B. Name")
+    with pytest.raises(UsageError, match="kind takes move_event"):
+        kept.save_review([{"kind": "no_such_kind"}], "A. Name")
     assert numbers(kept.write(tmp_path / "copy", ())) == numbers(kept)
     assert numbers(kept.drop_review()) == numbers(measured)
     with pytest.raises(UsageError, match="in memory"):
         result.save_review(corrections, "A. Name")
+
+
+def test_a_review_of_a_result_that_was_replaced_is_not_kept(
+    landmarks: Path, tmp_path: Path
+) -> None:
+    options: dict[str, Any] = {"poses": landmarks, "view": "side", "out": tmp_path / "run"}
+    first = formcheck.analyze(**options, formats=())
+    formcheck.analyze(**options, formats=(), height_m=1.8)
+    with pytest.raises(ReplacedError):
+        first.save_review([], "A. Name", "Remark.")
+
+
+@pytest.mark.slow
+def test_a_film_is_measured_without_a_word_and_written_later(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    film = ROOT / "samples" / "treadmill_side.mp4"
+    found = formcheck.analyze(film, model="lite", height_m=1.8, jobs=2)
+    written = found.write(tmp_path / "later", video=True)
+    assert capfd.readouterr() == ("", "")
+    assert isinstance(found["cadence"], Measured)
+    made = formcheck.analyze(film, model="lite", height_m=1.8, jobs=1, out=tmp_path / "at_once")
+    assert numbers(made) == numbers(written)
+    names = [
+        sorted(str(f.relative_to(r.path)) for f in r.path.rglob("*"))
+        for r in (made, written)
+        if r.path
+    ]
+    assert names[0] == names[1]
+    assert "annotated.mp4" in names[0]
+    assert "keyframes/left_contact.jpg" in names[0]
 
 
 def test_frames_need_pandas_and_say_so(

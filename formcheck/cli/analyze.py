@@ -108,10 +108,9 @@ def command(videos: tuple[Path, ...], **options: Any) -> int:
         for note in placed[0].notes:
             click.echo(sanitize_text(spoken.text(join_with(" ", (NOTE, note)))), err=True)
     if options["as_json"]:
-        from formcheck.results.document import document
-        from formcheck.results.schema import to_json
+        from formcheck import Result
 
-        click.echo(to_json(document(analysis)))
+        click.echo(Result(analysis).to_json())
     elif not options["quiet"]:
         from formcheck.cli.terminal import look
         from formcheck.reporting.terminal import summary

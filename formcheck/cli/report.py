@@ -65,10 +65,10 @@ def command(
 
 def _language_of(result: Path) -> Language:
     """That of the result; English where it cannot be read, which the command will say."""
+    from formcheck import open_result
     from formcheck.languages import language_of
-    from formcheck.results.result import load
 
     try:
-        return language_of(load(result))
+        return language_of(open_result(result).analysis)
     except InputError:
         return ENGLISH

@@ -9,7 +9,7 @@ import numpy as np
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.comparison import Comparison, compared
+from formcheck import Comparison, Result, compare
 from formcheck.core.analysis import Recording
 from formcheck.core.pose import PoseTrack
 from formcheck.core.review import Review
@@ -257,8 +257,8 @@ def comparison(request: Request) -> Response:
     held = [place.library.result(request.query_params.get(name, "")) for name in ("a", "b")]
     for result, name in zip(held, (OF_A, OF_B), strict=True):
         require_same(result.folder, identity_in(request, name))
-    before, after = (place.openings.open(result).analysis for result in held)
-    found = compared(before, after)
+    before, after = (Result(place.openings.open(result).analysis) for result in held)
+    found = compare(before, after)
     referral = referral_of(held[0].folder, held[1].folder)
     for result, name in zip(held, (OF_A, OF_B), strict=True):
         # What the runner told of pain was read after the numbers.

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import parent_process
 from pathlib import Path
@@ -28,17 +28,6 @@ TELL_EVERY_S = 0.25
 Message = tuple[str, Any]
 """What a process says: ("stage", (title, total frames or None)), ("frames", n), ("news", more to
 tell of the job), and at the end ("done", more to tell) or ("failed", (message, hint))."""
-
-EXCERPT_S = 3.0
-EXCERPT_FRAMES = 180
-OF_THE_CAPTURE = frozenset(
-    (
-        *("runner_lost", "runner_small", "other_people", "few_frames", "frame_rate"),
-        *("slow_motion_suspected", "slow_motion", "duplicate_frames", "view", "moving_camera"),
-        *("roll_unknown", "camera_tilted", "camera_off_square", "file_breaks_off", "timestamps"),
-    )
-)
-"""Notes that a few seconds can tell; the others need the whole recording."""
 
 
 class Voice:
@@ -97,32 +86,12 @@ class Analyse:
 
 
 def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]]:
-    """Notes on how ``video`` is filmed, from its middle and the quickest model, in the language of
-    ``settings``."""
+    """Notes on how ``video`` is filmed, in the language of ``settings``."""
     from formcheck.languages import language
-    from formcheck.pipeline.recording import RecordingInput
-    from formcheck.pipeline.session import analyze
-    from formcheck.video.reader import open_video
+    from formcheck.workflows.analyze import filming_notes
 
-    voice.stage(msg("Looking at the recording"))
-    source = open_video(video)
-    start_s, end_s = excerpt_s(source.file_time_s.tolist())
-    excerpt = replace(settings, model="lite", start_s=start_s, end_s=end_s)
-    found = analyze(
-        [RecordingInput(source, None, excerpt)], jobs=os.cpu_count() or 1, progress=voice
-    )
     spoken = language(settings.lang)
-    return [_told(note, spoken.text) for note in found.quality if note.id in OF_THE_CAPTURE]
-
-
-def excerpt_s(file_time_s: list[float]) -> tuple[float, float]:
-    """From when to when in the file to look, in its middle; a few frames at least."""
-    middle = len(file_time_s) // 2
-    length_s = file_time_s[-1]
-    first = file_time_s[max(0, middle - EXCERPT_FRAMES // 2)]
-    last = file_time_s[min(len(file_time_s) - 1, middle + EXCERPT_FRAMES // 2)]
-    start_s = max(first, (length_s - EXCERPT_S) / 2)
-    return max(0.0, start_s), max(min(last, (length_s + EXCERPT_S) / 2), start_s + 0.1)
+    return [_told(note, spoken.text) for note in filming_notes(video, settings, voice)]
 
 
 def _told(note: QualityNote, spoken: Callable[[str], str]) -> dict[str, str]:
@@ -176,13 +145,13 @@ class Annotate:
 
     def __call__(self, voice: Voice) -> dict[str, Any]:
         """Write it."""
+        from formcheck import open_result
         from formcheck.languages import language_of
-        from formcheck.results.result import load
         from formcheck.video.reader import open_video
         from formcheck.workflows.annotate import draw, video_file
         from formcheck.workflows.review import require_same
 
-        analysis = load(self.folder)
+        analysis = open_result(self.folder).analysis
         require_same(self.folder, self.of)
         recording = analysis.recordings[self.number]
         copy = scratch_file(".mp4")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from formcheck.core.analysis import Analysis
+from formcheck.core.analysis import Analysis, QualityNote
 from formcheck.core.files import read_json
 from formcheck.core.message import msg
 from formcheck.core.progress import Progress
@@ -51,6 +51,18 @@ from formcheck.workflows.report import formats_named, libraries_for, write_resul
 
 MOST_RECORDINGS = 2
 TWO_RECORDINGS = "Two recordings of a session are two films of the same runner: side and rear."
+
+
+EXCERPT_S = 3.0
+EXCERPT_FRAMES = 180
+OF_THE_CAPTURE = frozenset(
+    (
+        *("runner_lost", "runner_small", "other_people", "few_frames", "frame_rate"),
+        *("slow_motion_suspected", "slow_motion", "duplicate_frames", "view", "moving_camera"),
+        *("roll_unknown", "camera_tilted", "camera_off_square", "file_breaks_off", "timestamps"),
+    )
+)
+"""Notes that a few seconds can tell; the others need the whole recording."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +155,28 @@ def measure(
     require_libraries()
     footage = _read(takes, progress)
     return analyze(footage, jobs=jobs, progress=progress, intake=intake, profile=profile)
+
+
+def filming_notes(video: Path, settings: Settings, progress: Progress) -> tuple[QualityNote, ...]:
+    """Notes on how ``video`` is filmed, from a few seconds of its middle and the quickest model."""
+    progress.stage(msg("Looking at the recording"))
+    source = open_video(video)
+    start_s, end_s = excerpt_s(source.file_time_s.tolist())
+    excerpt = replace(settings, model="lite", start_s=start_s, end_s=end_s)
+    found = analyze(
+        [RecordingInput(source, None, excerpt)], jobs=os.cpu_count() or 1, progress=progress
+    )
+    return tuple(note for note in found.quality if note.id in OF_THE_CAPTURE)
+
+
+def excerpt_s(file_time_s: list[float]) -> tuple[float, float]:
+    """From when to when in the file to look, in its middle; a few frames at least."""
+    middle = len(file_time_s) // 2
+    length_s = file_time_s[-1]
+    first = file_time_s[max(0, middle - EXCERPT_FRAMES // 2)]
+    last = file_time_s[min(len(file_time_s) - 1, middle + EXCERPT_FRAMES // 2)]
+    start_s = max(first, (length_s - EXCERPT_S) / 2)
+    return max(0.0, start_s), max(min(last, (length_s + EXCERPT_S) / 2), start_s + 0.1)
 
 
 def write(

@@ -41,12 +41,13 @@ def save_review(
     *,
     sign_off: bool = False,
     base: str | None = None,
+    of: str | None = None,
     formats: Sequence[Format] = (),
     progress: Progress,
 ) -> Analysis:
     """``keep_review``, and the reports written again; the analysis as reviewed. ``formats``: which
     reports; those that are there where none is named."""
-    keep_review(target, corrections, author, remark, sign_off=sign_off, base=base)
+    keep_review(target, corrections, author, remark, sign_off=sign_off, base=base, of=of)
     return rewrite_reports(target, formats or formats_in(target), progress).analysis
 
 
@@ -100,11 +101,12 @@ def drop_review(
     target: Path,
     *,
     base: str | None = None,
+    of: str | None = None,
     formats: Sequence[Format] = (),
     progress: Progress,
 ) -> Analysis:
     """``forget_review``, and the reports written again; the analysis as measured."""
-    forget_review(target, base=base)
+    forget_review(target, base=base, of=of)
     return rewrite_reports(target, formats or formats_in(target), progress).analysis
 
 

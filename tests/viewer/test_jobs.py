@@ -11,8 +11,8 @@ from formcheck.results.detect import RECORDINGS
 from formcheck.viewer import uploads
 from formcheck.viewer.jobs import Jobs, QueuedJob
 from formcheck.viewer.state import AppState
-from formcheck.viewer.tasks import excerpt_s
 from formcheck.viewer.uploads import plain_name
+from formcheck.workflows.analyze import excerpt_s
 from tests.support.viewer_tasks import Counts, Fails, Moves, Waits
 from tests.support.viewer_visitor import OURS, Answer, Browser, visitor
 
