@@ -19,8 +19,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-PACKAGE = str(Path(sys.modules["formcheck"].__file__ or "").parent)
-VALUES = ("Analysis", "Report")
+import formcheck
+
+PACKAGE = str(Path(formcheck.__file__).parent)
+VALUES = ("Analysis", "Report", "SavedResult")
 PATHS = {
     "carry_out": ("workflows.analyze", "carry_out"),
     "write_result": ("workflows.report", "write_result"),
