@@ -19,6 +19,7 @@ from formcheck.core.progress import Progress
 from formcheck.errors import InputError
 from formcheck.intake import screen
 from formcheck.languages import Language, language_of
+from formcheck.metrics.movement import angle_cycles
 from formcheck.readiness import require_libraries
 from formcheck.reporting.charts import REPORTED_CURVES, Chart
 from formcheck.reporting.charts.gait_cycle import cycle_changes
@@ -139,7 +140,10 @@ def _frames(comparison: Comparison, request: CompareRequest) -> tuple[FramePair,
 def _charts(comparison: Comparison, language: Language) -> tuple[Chart, ...]:
     if comparison.reason:
         return ()
-    return tuple(cycle_changes(comparison.before, comparison.after, REPORTED_CURVES, language))
+    before, after = (
+        angle_cycles(one.recordings, one.metrics) for one in (comparison.before, comparison.after)
+    )
+    return tuple(cycle_changes(before, after, REPORTED_CURVES, language))
 
 
 def _with_video(shown: ComparisonContent, folder: Path, progress: Progress) -> ComparisonContent:

@@ -14,11 +14,12 @@ from formcheck.core.runtime import give_back
 from formcheck.errors import InputError
 from formcheck.intake import Intake
 from formcheck.languages import Language, language_of
+from formcheck.metrics.movement import movement_of
 from formcheck.pipeline.session import rejudge
 from formcheck.readiness import require_libraries
 from formcheck.reference.profile import RECORDED_AS, Profile, is_recorded
 from formcheck.reporting import FORMATS, HANDOUTS, Format, Pages
-from formcheck.reporting.charts import charts_of, small_cycles
+from formcheck.reporting.charts import Chart, charts_of, small_cycles
 from formcheck.reporting.report import Report, report_of
 from formcheck.reporting.video.keyframe_files import (
     load_key_frames,
@@ -276,12 +277,19 @@ def rendered(
     ``formats``."""
     progress.stage(msg("Report"))
     analysis = held.analysis
+    charts: tuple[Chart, ...] = ()
+    curves: tuple[Chart, ...] = ()
+    if any(f.shows_charts or f.shows_curves for f in formats) and not analysis.reason:
+        movement = movement_of(analysis.recordings, analysis.metrics, analysis.runner)
+        charts = charts_of(analysis, movement, spoken)
+        if any(f.shows_curves for f in formats):
+            curves = small_cycles(movement, analysis.labels, spoken)
     report = report_of(
         analysis,
         spoken,
         held.frames,
-        charts=charts_of(analysis, spoken) if any(f.shows_charts for f in formats) else (),
-        curves=small_cycles(analysis, spoken) if any(f.shows_curves for f in formats) else (),
+        charts=charts,
+        curves=curves,
         intake=held.intake,
         profile=held.profile,
     )

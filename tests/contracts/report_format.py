@@ -17,9 +17,9 @@ import pytest
 import formcheck
 from formcheck.languages import ENGLISH, Language, language
 from formcheck.reporting import Format
-from formcheck.reporting.charts import charts_of, small_cycles
 from formcheck.reporting.report import Report, report_of
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import charts_of, small_cycles
 from tests.support.pain_answers import BACK
 
 GERMAN = language("de")

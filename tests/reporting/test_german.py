@@ -17,12 +17,12 @@ from formcheck.findings.drift import Drift, statement_of
 from formcheck.findings.not_judged import MORE_IS_WORSE, matches
 from formcheck.findings.rules import DriftRule
 from formcheck.intake import RED_FLAGS, Intake, LegSymptoms, PainSide, Site
-from formcheck.reporting.charts import charts_of
 from formcheck.reporting.markdown import plain
 from formcheck.reporting.numbers import number
 from formcheck.results import result as saved
 from formcheck.results.folder import stage
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import charts_of
 from tests.support.genuine_analyses import ANALYSES, genuine
 from tests.support.german import GERMAN, english_left
 from tests.support.hostile_texts import TEXTS, analysis_of

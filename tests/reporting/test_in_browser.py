@@ -10,10 +10,10 @@ from formcheck.core.analysis import Analysis
 from formcheck.core.recording import View
 from formcheck.intake import Intake
 from formcheck.languages import Language, language
-from formcheck.reporting.charts import charts_of
 from formcheck.reporting.history_page import charts_of_history, render_history
 from tests.support.analyses import sample_analysis
 from tests.support.chromium import IN_CHROMIUM
+from tests.support.drawn_charts import charts_of
 from tests.support.findings_by_rule import found
 from tests.support.hostile_texts import TEXTS, analysis_of
 from tests.support.index_entries import a_history

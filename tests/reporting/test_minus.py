@@ -16,10 +16,10 @@ from formcheck.core.metric import Measured, Metric
 from formcheck.findings import judge
 from formcheck.languages import LANGUAGES, language
 from formcheck.pipeline.assemble import seen_in
-from formcheck.reporting.charts import charts_of
 from formcheck.results.document import document
 from formcheck.results.schema import to_json
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import charts_of
 from tests.support.html_reading import read, shown
 from tests.support.pdf_reading import pdf_of
 from tests.support.rendered_reports import metrics_csv, render_html, render_markdown, summary

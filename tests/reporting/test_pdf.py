@@ -27,7 +27,6 @@ from formcheck.languages import language
 from formcheck.readiness import CheckState, check_all, explain, libraries
 from formcheck.reference.profile import Logo, Profile
 from formcheck.reporting import wording
-from formcheck.reporting.charts import charts_of
 from formcheck.reporting.handout import handout
 from formcheck.reporting.numbers import interval, number
 from formcheck.reporting.pain import before_running
@@ -40,6 +39,7 @@ from formcheck.results.result import save
 from formcheck.workflows.analyze import AnalyzeRequest, carry_out
 from formcheck.workflows.report import formats_named, rewrite_reports
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import charts_of
 from tests.support.findings_by_rule import found
 from tests.support.genuine_analyses import ANALYSES
 from tests.support.german import GERMAN, english_left

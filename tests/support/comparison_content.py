@@ -6,11 +6,11 @@ from typing import Any
 from formcheck.comparison import Comparison, compared
 from formcheck.core.recording import Side
 from formcheck.reporting.charts import Chart
-from formcheck.reporting.charts.gait_cycle import cycle_changes
 from formcheck.reporting.comparison import ComparisonContent, frame_pairs
 from formcheck.reporting.video.keyframes import KeyFrame, frame_name
 from formcheck.reporting.video.moments import Moment
 from tests.support.compared_pairs import pair, shifted
+from tests.support.drawn_charts import cycle_changes
 from tests.support.key_frames import jpeg
 
 

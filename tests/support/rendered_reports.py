@@ -9,10 +9,11 @@ from formcheck.intake import Intake
 from formcheck.languages import ENGLISH, Language
 from formcheck.reference.profile import Profile
 from formcheck.reporting import csv, html, markdown, pdf, terminal
-from formcheck.reporting.charts import Chart, small_cycles
+from formcheck.reporting.charts import Chart
 from formcheck.reporting.pdf.page import Page
 from formcheck.reporting.report import report_of
 from formcheck.reporting.video.keyframes import KeyFrame
+from tests.support.drawn_charts import small_cycles
 
 
 def render_html(

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.core.analysis import Analysis
 from formcheck.core.message import join_with, msg
-from formcheck.core.metric import Measured, Reference
+from formcheck.core.metric import Measured, Metric, Reference
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts.chart import (
     COLOUR,
@@ -38,10 +37,13 @@ def band(metric: Measured, limit: float | None = None, language: Language = ENGL
     return _band((metric,), titled(metric.spec.title, side), language, limit)
 
 
-def bands_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, ...]:
-    """The values of every metric that has a band, left and right on the same one."""
+def bands_of(
+    metrics: Sequence[Metric], labels: Sequence[str], language: Language = ENGLISH
+) -> tuple[Chart, ...]:
+    """The values of every metric that has a band, left and right on the same one. ``labels``: what
+    to call each recording."""
     beside: dict[tuple[str, int, Reference], list[Measured]] = {}
-    for metric in analysis.metrics:
+    for metric in metrics:
         if isinstance(metric, Measured) and metric.reference is not None:
             beside.setdefault((metric.spec.id, metric.video, metric.reference), []).append(metric)
     return tuple(
@@ -49,7 +51,7 @@ def bands_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, .
             measured,
             titled(
                 msg("{metric} beside other runners", metric=measured[0].spec.title),
-                analysis.labels[video],
+                labels[video],
             ),
             language,
         )

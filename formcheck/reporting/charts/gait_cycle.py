@@ -1,20 +1,15 @@
 """Angles over the gait cycle: strides of one side cut from contact to contact, their mean ± SD,
 one line a side, and before and after."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.arrays import FloatArray
-from formcheck.core.gait import Stride
 from formcheck.core.message import join_with, msg, msg_count
-from formcheck.core.metric import Measured, stride_count
+from formcheck.core.metric import stride_count
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
+from formcheck.metrics.movement import CYCLE_PERCENT, AngleCycles, MeanCycle, mean_cycle
 from formcheck.reporting.charts.chart import (
     COLOUR,
     FACE,
@@ -37,106 +32,13 @@ from formcheck.reporting.video.skeleton import degrees
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-CYCLE_PERCENT = np.linspace(0.0, 100.0, 101)
-FEWEST_STRIDES = 2
-FLIPPED = {"pelvic_obliquity": Side.RIGHT, "trunk_lateral_lean": Side.LEFT}
-"""Series of the whole body with a left-right sign: in the cycle of this side it is turned round, so
-that both sides read as the metric does."""
-
-
-def curves(analysis: Analysis) -> tuple[str, ...]:
-    """Names for ``gait_cycle`` that can be drawn, in the order of the angle series."""
-    names = []
-    for recording in analysis.recordings:
-        for series in recording.angles.values_deg:
-            name = re.sub(r"_(left|right)$", "", series)
-            if name not in names and _cycles_of(recording, name):
-                names.append(name)
-    return tuple(names)
-
-
-def cycles_in(analysis: Analysis, curve: str) -> tuple[Recording, dict[Side, FloatArray]]:
-    """The recording with strides of ``curve`` from which its metrics were read, else the first, and
-    (n_strides, 101) of each side. Raises KeyError where there is none."""
-    measured = (m for m in analysis.metrics if isinstance(m, Measured) and m.spec.curve == curve)
-    videos = {metric.video for metric in measured}
-    for recording in sorted(analysis.recordings, key=lambda r: r.video not in videos):
-        cycles = _cycles_of(recording, curve)
-        if cycles:
-            return recording, cycles
-    raise KeyError(f"no strides of the angle {curve!r}")
-
-
-def toe_off_percent(recording: Recording, side: Side) -> float:
-    """Where in the cycle of ``side`` its foot leaves the ground, mean of its strides."""
-    strides = recording.gait.strides_of(side)
-    return 100.0 * float(np.mean([s.contact_time_s / s.stride_time_s for s in strides]))
-
-
-def cut(recording: Recording, side: Side, series: FloatArray) -> FloatArray:
-    """(n_strides, 101) of ``series`` (n_frames,) in the cycles of ``side``; strides with gaps in it
-    are left out."""
-    time_s = recording.trajectories.timeline.time_s
-    rows = []
-    for stride in recording.gait.strides_of(side):
-        first = int(np.searchsorted(time_s, stride.contact_s))
-        stop = int(np.searchsorted(time_s, stride.next_contact_s, side="right"))
-        # One frame more on each side: the ends lie between frames.
-        around = slice(max(first - 1, 0), stop + 1)
-        row = np.interp(cycle_times(stride), time_s[around], series[around])
-        if stop > first and np.isfinite(series[first:stop]).all() and np.isfinite(row).all():
-            rows.append(row)
-    return np.array(rows).reshape(-1, len(CYCLE_PERCENT))
-
-
-def cycle_times(stride: Stride) -> FloatArray:
-    """(101,) capture times of a stride's cycle."""
-    return np.asarray(stride.contact_s + 0.01 * CYCLE_PERCENT * stride.stride_time_s)
-
-
-def _cycles_of(recording: Recording, curve: str) -> dict[Side, FloatArray]:
-    """(n_strides, 101) of each side that has enough strides."""
-    found = {}
-    for side in Side:
-        series = recording.angles.values_deg.get(
-            f"{curve}_{side}", recording.angles.values_deg.get(curve)
-        )
-        if series is not None:
-            rows = cut(recording, side, series)
-            if len(rows) >= FEWEST_STRIDES:
-                found[side] = -rows if FLIPPED.get(curve) is side else rows
-    return found
-
-
 HOW_TO_READ = msg(
     "Mean of the strides and ± 1\u00a0SD around it; the marks on the lines are contact, at "
     "0\u00a0%, and toe-off, where the upright lines stand."
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
-    """``mean``, ``sd``: (101,) over the cycle; ``off``: toe-off in %; ``n``: strides."""
-
-    side: Side
-    mean: FloatArray
-    sd: FloatArray
-    off: float
-    n: int
-
-
-def trace_of(recording: Recording, side: Side, cycles: FloatArray) -> Trace:
-    """The trace of ``cycles`` (n_strides, 101)."""
-    return Trace(
-        side=side,
-        mean=cycles.mean(axis=0),
-        sd=cycles.std(axis=0, ddof=1),
-        off=toe_off_percent(recording, side),
-        n=len(cycles),
-    )
-
-
-def legend_words(traces: tuple[Trace, ...]) -> dict[str, str]:
+def legend_words(traces: tuple[MeanCycle, ...]) -> dict[str, str]:
     """What each line is called, by side."""
     return {
         t.side.value: msg_count(
@@ -164,7 +66,7 @@ def look_of(side: Side) -> TraceStyle:
 def draw_traces(
     axes: "Axes",
     words: Mapping[str, str],
-    traces: tuple[Trace, ...],
+    traces: tuple[MeanCycle, ...],
     language: Language,
     *,
     small: bool = False,
@@ -182,7 +84,7 @@ def draw_traces(
 
 
 def draw_trace(
-    axes: "Axes", trace: Trace, look: TraceStyle, label: str, name: str, heavy: float = 1.0
+    axes: "Axes", trace: MeanCycle, look: TraceStyle, label: str, name: str, heavy: float = 1.0
 ) -> None:
     """One line with its band and marks. ``name``: what the ids of its parts end in; ``heavy``: how
     wide lines and marks are drawn, of their usual width."""
@@ -247,13 +149,15 @@ POSITIVE = {
 }
 
 
-def gait_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> Chart:
+def gait_cycle(
+    curve: str, angle: AngleCycles, recording: str, language: Language = ENGLISH
+) -> Chart:
     """Mean ± SD of an angle over the gait cycle, 0 to 100 % from contact to the same foot's next
-    contact, per side, with contact and toe-off marked. ``curve``: an angle series, without its
-    side. Raises KeyError where no recording has two strides of it."""
-    words, traces = _of(analysis, curve)
+    contact, per side, with contact and toe-off marked. ``curve``: its name; ``recording``: what to
+    call where it was read, "" where there is one alone."""
+    traces = angle.means
     return made(
-        words,
+        _words(curve, traces, recording),
         lambda axes, w: draw_traces(axes, w, traces, language),
         3.0,
         ChartGroup.CYCLE,
@@ -261,11 +165,13 @@ def gait_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> 
     )
 
 
-def small_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) -> Chart:
+def small_cycle(
+    curve: str, angle: AngleCycles, recording: str, language: Language = ENGLISH
+) -> Chart:
     """The same, small enough to stand in a row with others: its axes, lines and marks mean the same
     in all of them, so that only the numbers are written."""
-    words, traces = _of(analysis, curve)
-    words = replace(words, title=CURVE_TITLE.get(curve, curve))
+    traces = angle.means
+    words = replace(_words(curve, traces, recording), title=CURVE_TITLE.get(curve, curve))
     width_in, height_in = SMALL_IN
 
     def draw(axes: "Axes", said: Mapping[str, str]) -> None:
@@ -274,13 +180,7 @@ def small_cycle(analysis: Analysis, curve: str, language: Language = ENGLISH) ->
     return made(words, draw, height_in, ChartGroup.CYCLE, language, width_in)
 
 
-def _of(analysis: Analysis, curve: str) -> tuple[ChartWords, tuple[Trace, ...]]:
-    recording, cycles = cycles_in(analysis, curve)
-    traces = tuple(trace_of(recording, side, values) for side, values in cycles.items())
-    return _words(curve, traces, analysis.labels[recording.video]), traces
-
-
-def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> ChartWords:
+def _words(curve: str, traces: tuple[MeanCycle, ...], recording: str) -> ChartWords:
     name = CURVE_TITLE.get(curve, curve)
     title = titled(msg("{angle} over the gait cycle", angle=name), recording)
     drawn = {"x": msg("% of the gait cycle"), "y": POSITIVE.get(curve, msg("degrees"))}
@@ -292,7 +192,7 @@ def _words(curve: str, traces: tuple[Trace, ...], recording: str) -> ChartWords:
     return ChartWords(title, HOW_TO_READ, alt_text, drawn | legend_words(traces))
 
 
-def trace_in_words(trace: Trace) -> str:
+def trace_in_words(trace: MeanCycle) -> str:
     """Its range, contact, toe-off, scatter and number of strides."""
     return msg(
         "{side}: from {low} to {high}, {contact} at contact, toe-off at {off:.0f} %, "
@@ -317,22 +217,26 @@ BEFORE, AFTER = "before", "after"
 
 
 def cycle_changes(
-    before: Analysis, after: Analysis, names: tuple[str, ...], language: Language = ENGLISH
+    before: Mapping[str, AngleCycles],
+    after: Mapping[str, AngleCycles],
+    names: tuple[str, ...],
+    language: Language = ENGLISH,
 ) -> Iterator[Chart]:
     """Mean ± SD over the gait cycle, before and after in one chart, for each angle of ``names`` and
     each side of which both have strides."""
-    shared = set(curves(before)) & set(curves(after))
     for curve in names:
-        if curve not in shared:
+        if curve not in before or curve not in after:
             continue
-        (one, cycles), (other, others) = cycles_in(before, curve), cycles_in(after, curve)
+        one, other = before[curve], after[curve]
         for side in Side:
-            if side in cycles and side in others:
-                traces = trace_of(one, side, cycles[side]), trace_of(other, side, others[side])
-                yield _chart(curve, traces, language)
+            if side in one.cycles and side in other.cycles:
+                first, second = (
+                    mean_cycle(a.recording, side, a.cycles[side]) for a in (one, other)
+                )
+                yield _chart(curve, (first, second), language)
 
 
-def _chart(curve: str, traces: tuple[Trace, Trace], language: Language) -> Chart:
+def _chart(curve: str, traces: tuple[MeanCycle, MeanCycle], language: Language) -> Chart:
     first, second = traces
     looks = (_BEFORE, look_of(first.side))
     name = CURVE_TITLE.get(curve, curve)

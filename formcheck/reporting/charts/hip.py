@@ -1,21 +1,15 @@
 """The path of the hips: height over the cycle from the side, a loop from behind or the front."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.arrays import FloatArray
 from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.metric import stride_count
-from formcheck.core.recording import Side, View
+from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
-from formcheck.metrics.definition import Refused
-from formcheck.metrics.distance import rise_px
-from formcheck.metrics.inputs import Inputs
-from formcheck.metrics.scale import find_scale, leg_length_px
+from formcheck.metrics.movement import CYCLE_PERCENT, HipLoop, HipPath, MeanCycle
 from formcheck.reporting.charts.chart import (
     COLOUR,
     LINE,
@@ -30,16 +24,7 @@ from formcheck.reporting.charts.chart import (
     part,
     titled,
 )
-from formcheck.reporting.charts.gait_cycle import (
-    CYCLE_PERCENT,
-    FEWEST_STRIDES,
-    Trace,
-    cut,
-    draw_traces,
-    legend_words,
-    toe_off_percent,
-    trace_of,
-)
+from formcheck.reporting.charts.gait_cycle import draw_traces, legend_words
 from formcheck.reporting.palette import CHART_INK, CHART_PAPER
 
 if TYPE_CHECKING:
@@ -53,57 +38,24 @@ HEIGHT_READING = msg(
     "Height of the hips about their mean in the stride; lines, marks and ± 1\u00a0SD as in the "
     "angles."
 )
-FRONTAL = (View.REAR, View.FRONT)
 DIGITS = 3
 
 
-@dataclass(frozen=True, eq=False)
-class _Path:
-    """``rise``, ``right``: (n_frames,) up and to the picture's right, in ``unit``."""
-
-    rise: FloatArray
-    right: FloatArray
-    unit: str
-
-
-@dataclass(frozen=True, eq=False)
-class _Loop:
-    """``right``, ``rise``: (101,) about their middle over the cycle of the left foot. ``stances``:
-    contact and toe-off of each side in % of it."""
-
-    right: FloatArray
-    rise: FloatArray
-    stances: dict[Side, tuple[float, float]]
-    n: int
-
-
-def hip_path(
-    analysis: Analysis, recording: Recording, language: Language = ENGLISH
-) -> Chart | None:
-    """How the hips move in ``recording``, in metres where a scale exists, else in leg lengths; None
-    where they were not seen or the camera moves."""
-    path = _path(analysis, recording)
-    if path is None:
-        return None
-    label = analysis.labels[recording.video]
-    if recording.gait.view in FRONTAL:
-        loop = _loop(recording, path)
-        if loop is None:
-            return None
-        words = _loop_words(loop, path.unit, label)
+def hip_path_chart(path: HipPath, recording: str, language: Language = ENGLISH) -> Chart:
+    """How the hips move, in metres where a scale exists, else in leg lengths. ``recording``: what
+    to call it, "" where there is one alone."""
+    unit = "m" if path.in_metres else msg("leg lengths")
+    loop, traces = path.loop, path.heights
+    if loop is not None:
         return made(
-            words,
+            _loop_words(loop, unit, recording),
             lambda axes, w: _draw_loop(axes, w, loop, language),
             3.4,
             ChartGroup.CYCLE,
             language,
         )
-    traces = _traces(recording, path)
-    if not traces:
-        return None
-    words = _height_words(traces, path.unit, label)
     return made(
-        words,
+        _height_words(traces, unit, recording),
         lambda axes, w: draw_traces(axes, w, traces, language),
         3.0,
         ChartGroup.CYCLE,
@@ -111,30 +63,7 @@ def hip_path(
     )
 
 
-def _path(analysis: Analysis, recording: Recording) -> _Path | None:
-    inputs = Inputs(recording.trajectories, recording.gait, recording.pixels, analysis.runner)
-    if inputs.moving_camera or len(inputs.time_s) == 0:
-        return None
-    scale = find_scale(inputs)
-    known = not isinstance(scale, Refused)
-    px = leg_length_px(inputs) if isinstance(scale, Refused) else scale.px_per_m
-    if not np.isfinite(px):
-        return None
-    unit = "m" if known else msg("leg lengths")
-    return _Path(rise_px(inputs) / px, inputs.middle("hip")[:, 0] / px, unit)
-
-
-def _traces(recording: Recording, path: _Path) -> tuple[Trace, ...]:
-    found = []
-    for side in Side:
-        cycles = cut(recording, side, path.rise)
-        if len(cycles) >= FEWEST_STRIDES:
-            level = cycles - cycles.mean(axis=1, keepdims=True)
-            found.append(trace_of(recording, side, level))
-    return tuple(found)
-
-
-def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> ChartWords:
+def _height_words(traces: tuple[MeanCycle, ...], unit: str, recording: str) -> ChartWords:
     title = titled(msg("Height of the hips over the gait cycle"), recording)
     said = [
         msg(
@@ -153,34 +82,7 @@ def _height_words(traces: tuple[Trace, ...], unit: str, recording: str) -> Chart
     return ChartWords(title, HEIGHT_READING, alt_text, drawn | legend_words(traces))
 
 
-def _loop(recording: Recording, path: _Path) -> _Loop | None:
-    """None where there are too few strides of the left foot, or no step of the right within."""
-    right, rise = (cut(recording, Side.LEFT, series) for series in (path.right, path.rise))
-    contacts = [
-        (at_s - stride.contact_s) / stride.stride_time_s
-        for stride in recording.gait.strides_of(Side.LEFT)
-        for at_s in recording.gait.contacts_s(Side.RIGHT)
-        if stride.contact_s < at_s < stride.next_contact_s
-    ]
-    few = min(len(right), len(rise)) < FEWEST_STRIDES
-    if few or not contacts or not recording.gait.strides_of(Side.RIGHT):
-        return None
-    other = 100.0 * float(np.mean(contacts))
-    stances = {
-        Side.LEFT: (0.0, toe_off_percent(recording, Side.LEFT)),
-        Side.RIGHT: (other, other + toe_off_percent(recording, Side.RIGHT)),
-    }
-    return _Loop(_closed(right), _closed(rise), stances, len(rise))
-
-
-def _closed(cycles: FloatArray) -> FloatArray:
-    """(101,) mean of ``cycles`` (n, 101) about its middle, without the drift from start to end."""
-    drift = np.outer(cycles[:, -1] - cycles[:, 0], CYCLE_PERCENT / 100.0)
-    mean = (cycles - drift).mean(axis=0)
-    return np.asarray(mean - 0.5 * (mean.min() + mean.max()))
-
-
-def _loop_words(loop: _Loop, unit: str, recording: str) -> ChartWords:
+def _loop_words(loop: HipLoop, unit: str, recording: str) -> ChartWords:
     title = titled(msg("Path of the hips in one stride"), recording)
     alt_text = msg_count(
         "{title}: {rise} up and down, {sway} from side to side; left toe-off at {left:.0f} %, "
@@ -203,7 +105,7 @@ def _loop_words(loop: _Loop, unit: str, recording: str) -> ChartWords:
     return ChartWords(title, LOOP_READING, alt_text, drawn)
 
 
-def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop, language: Language) -> None:
+def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: HipLoop, language: Language) -> None:
     axes.plot(loop.right, loop.rise, color=CHART_INK, lw=1.0, gid=part("path"))
     for side, (contact, off) in loop.stances.items():
         at = np.linspace(contact, off, 40) % 100.0
@@ -226,7 +128,7 @@ def _draw_loop(axes: "Axes", words: Mapping[str, str], loop: _Loop, language: La
     legend(axes)
 
 
-def _arrow(axes: "Axes", loop: _Loop) -> None:
+def _arrow(axes: "Axes", loop: HipLoop) -> None:
     """In the middle of the left foot's stance, where no mark stands."""
     middle = round(0.5 * sum(loop.stances[Side.LEFT]))
     start, stop = ((loop.right[k], loop.rise[k]) for k in (middle, middle + 3))

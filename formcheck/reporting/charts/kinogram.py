@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.gait import EventKind, Gait, GaitEvent, Stride
 from formcheck.core.message import join_with, msg, msg_count
@@ -16,7 +15,7 @@ from formcheck.core.pose import Landmark, of_side
 from formcheck.core.recording import Side, View
 from formcheck.languages import ENGLISH, Language
 from formcheck.metrics.inputs import Inputs
-from formcheck.metrics.scale import leg_length_px
+from formcheck.metrics.movement import TypicalStride
 from formcheck.reporting.charts.chart import (
     COLOUR,
     FACE,
@@ -30,54 +29,10 @@ from formcheck.reporting.charts.chart import (
     side_name,
     titled,
 )
-from formcheck.reporting.charts.gait_cycle import cycle_times
 from formcheck.reporting.palette import CHART_INK, CHART_MUTED, CHART_PAPER
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-JOINTS = tuple(
-    of_side(joint, side)
-    for joint in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
-    for side in Side
-)
-
-
-def typical_stride(recording: Recording, side: Side, xy_px: FloatArray) -> Stride | None:
-    """The stride of ``side`` whose postures, about the mid-hip and in trunk lengths, are nearest to
-    the mean of all, in mean square; None where none was seen throughout.
-
-    ``xy_px``: (n_frames, 33, 2) positions to compare.
-    """
-    strides, cycles = [], []
-    joints_px = xy_px[:, JOINTS]
-    for stride in recording.gait.strides_of(side):
-        cycle = _cycle(recording.trajectories.timeline.time_s, joints_px, stride)
-        if cycle is not None:
-            strides.append(stride)
-            cycles.append(cycle)
-    if not strides:
-        return None
-    every = np.array(cycles)
-    off = ((every - every.mean(axis=0)) ** 2).mean(axis=(1, 2, 3))
-    return strides[int(np.argmin(off))]
-
-
-def _cycle(time_s: FloatArray, joints_px: FloatArray, stride: Stride) -> FloatArray | None:
-    """(101, n_joints, 2) about the mid-hip in trunk lengths; None where a joint is unknown."""
-    first = max(0, int(np.searchsorted(time_s, stride.contact_s, side="right")) - 1)
-    span = slice(first, int(np.searchsorted(time_s, stride.next_contact_s)) + 1)
-    own, own_s = joints_px[span], time_s[span]
-    if len(own_s) < 2 or not np.isfinite(own).all():
-        return None
-    at_s = cycle_times(stride)
-    columns = own.reshape(len(own), -1).T
-    cycle = np.stack([np.interp(at_s, own_s, column) for column in columns], axis=1)
-    cycle = cycle.reshape(len(at_s), *own.shape[1:])
-    shoulder, hip = (cycle[:, k : k + 2].mean(axis=1, keepdims=True) for k in (0, 2))
-    trunk = float(np.linalg.norm(shoulder - hip, axis=-1).mean())
-    return np.asarray((cycle - hip) / trunk) if trunk > 0 else None
-
 
 LEG = ("hip", "knee", "ankle", "heel", "foot_index", "ankle")
 ARM = ("shoulder", "elbow", "wrist")
@@ -281,33 +236,21 @@ class _Moment:
 
 
 def kinogram(
-    analysis: Analysis, recording: Recording, language: Language = ENGLISH
-) -> Chart | None:
-    """The typical stride of ``recording``; None where no stride was seen throughout."""
-    found = typical_sheet(analysis, recording)
-    if found is None:
-        return None
-    stride, sheet = found
-    words = _words(stride, sheet, analysis.labels[recording.video])
+    gait: Gait, typical: TypicalStride, recording: str, language: Language = ENGLISH
+) -> Chart:
+    """The ``typical`` stride. ``recording``: what to call it, "" where there is one alone."""
+    sheet = typical_sheet(gait, typical)
+    words = _words(typical.stride, sheet, recording)
     height = height_in(sheet)
     return made(
         words, lambda axes, w: draw_sheet(axes, w, sheet), height, ChartGroup.CYCLE, language
     )
 
 
-def typical_sheet(analysis: Analysis, recording: Recording) -> tuple[Stride, Sheet] | None:
-    """The typical stride and its figures, heading to the right in a side view; None where no stride
-    was seen throughout."""
-    if len(recording.trajectories.timeline) == 0:
-        return None
-    gait = recording.gait
-    inputs = Inputs(recording.trajectories, gait, recording.pixels, analysis.runner)
-    stride = typical_stride(recording, gait.near_side or Side.LEFT, inputs.points_px)
-    leg_px = leg_length_px(inputs)
-    if stride is None or not np.isfinite(leg_px):
-        return None
-    steps = [_moments(gait, *step) for step in _steps(gait, stride)]
-    return stride, _sheet(inputs, stride, steps, leg_px)
+def typical_sheet(gait: Gait, typical: TypicalStride) -> Sheet:
+    """The figures of the stride, heading to the right in a side view."""
+    steps = [_moments(gait, *step) for step in _steps(gait, typical.stride)]
+    return _sheet(typical.inputs, typical.stride, steps, typical.leg_px)
 
 
 def _steps(gait: Gait, stride: Stride) -> list[tuple[GaitEvent, GaitEvent]]:

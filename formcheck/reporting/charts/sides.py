@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from formcheck.core.analysis import Analysis
+from formcheck.core.analysis import Asymmetry
 from formcheck.core.message import digits, join_with, msg
-from formcheck.core.metric import Measured
+from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts.chart import (
@@ -78,13 +78,20 @@ class _Row:
     wide: bool
 
 
-def sides_of(analysis: Analysis, language: Language = ENGLISH) -> tuple[Chart, ...]:
-    """A chart for each recording from which both sides of a metric were read."""
+def sides_of(
+    metrics: Sequence[Metric],
+    asymmetries: Sequence[Asymmetry],
+    labels: Sequence[str],
+    language: Language = ENGLISH,
+) -> tuple[Chart, ...]:
+    """A chart for each recording from which both sides of a metric were read. ``labels``: what to
+    call each recording."""
+    beyond = {a.metric: a.beyond_error for a in asymmetries}
     charts = []
-    for recording in analysis.recordings:
-        pairs = _pairs(analysis, recording.video)
+    for video, label in enumerate(labels):
+        pairs = _pairs([m for m in metrics if isinstance(m, Measured) and m.video == video], beyond)
         if pairs:
-            words = _words(pairs, analysis.labels[recording.video])
+            words = _words(pairs, label)
             charts.append(_chart(words, pairs, language))
     return tuple(charts)
 
@@ -114,9 +121,7 @@ def _is_wide(words: ChartWords, pair: _Pair, language: Language) -> bool:
     return float(TextPath((0, 0), text, size=10.0, prop=font).get_extents().width) > WIDEST_PT
 
 
-def _pairs(analysis: Analysis, video: int) -> list[_Pair]:
-    beyond = {a.metric: a.beyond_error for a in analysis.asymmetries}
-    own = [m for m in analysis.metrics if isinstance(m, Measured) and m.video == video]
+def _pairs(own: Sequence[Measured], beyond: Mapping[str, bool]) -> list[_Pair]:
     left, right = ({m.spec.id: m for m in own if m.side is side} for side in Side)
     return [_Pair(left[i], right[i], beyond[i]) for i in left if i in right and i in beyond]
 

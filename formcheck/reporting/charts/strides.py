@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from formcheck.core.analysis import Analysis
+from formcheck.core.gait import GaitEvent
 from formcheck.core.message import join_with, msg
-from formcheck.core.metric import Measured
+from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.charts.chart import (
@@ -41,10 +41,11 @@ EVENTS_READING = msg(
 ROW = {Side.LEFT: 1.0, Side.RIGHT: 0.0}
 
 
-def event_strip(analysis: Analysis, language: Language = ENGLISH) -> Chart:
-    """When each foot was on the ground, over the first seconds of the leading recording."""
-    leading = analysis.leading
-    stances = stances_of(leading.gait.events)
+def event_strip(
+    events: tuple[GaitEvent, ...], recording: str, language: Language = ENGLISH
+) -> Chart:
+    """When each foot was on the ground, over the first seconds of ``recording``."""
+    stances = stances_of(events)
     start_s = stances[0].contact_s if stances else 0.0
     shown = [s for s in stances if s.contact_s < start_s + SHOWN_S]
 
@@ -52,7 +53,7 @@ def event_strip(analysis: Analysis, language: Language = ENGLISH) -> Chart:
         _draw_events(axes, words, shown, start_s)
         number_ticks(axes.xaxis, 5, language)
 
-    words = _events_in_words(stances, analysis.labels[leading.video])
+    words = _events_in_words(stances, recording)
     return made(words, draw, 1.5, ChartGroup.NONE, language)
 
 
@@ -112,10 +113,12 @@ VALUES_READING = msg(
 )
 
 
-def stride_values(analysis: Analysis, metric_id: str, language: Language = ENGLISH) -> Chart:
-    """Every stride's value over time, with the mean and its 95 % interval, per side. Raises
-    KeyError where the metric was not measured."""
-    measured = [m for m in analysis.metrics if m.spec.id == metric_id and isinstance(m, Measured)]
+def stride_values(
+    metrics: Sequence[Metric], metric_id: str, labels: Sequence[str], language: Language = ENGLISH
+) -> Chart:
+    """Every stride's value over time, with the mean and its 95 % interval, per side. ``labels``:
+    what to call each recording. Raises KeyError where the metric was not measured."""
+    measured = [m for m in metrics if m.spec.id == metric_id and isinstance(m, Measured)]
     if not measured:
         raise KeyError(f"{metric_id!r} was not measured")
 
@@ -124,7 +127,7 @@ def stride_values(analysis: Analysis, metric_id: str, language: Language = ENGLI
         number_ticks(axes.xaxis, 6, language)
         number_ticks(axes.yaxis, 5, language)
 
-    words = _values_in_words(measured, [analysis.labels[m.video] for m in measured])
+    words = _values_in_words(measured, [labels[m.video] for m in measured])
     return made(words, draw, 2.7, ChartGroup.STRIDES, language)
 
 

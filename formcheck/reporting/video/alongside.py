@@ -15,7 +15,7 @@ from formcheck.core.frame import Frame, FrameSource, Picture
 from formcheck.core.message import msg
 from formcheck.core.recording import Side
 from formcheck.languages import ENGLISH, Language
-from formcheck.reporting.charts.gait_cycle import toe_off_percent
+from formcheck.metrics.movement import toe_off_percent
 from formcheck.reporting.palette import FAINT, INK, MUTED, PAPER, SIDE_COLOUR, readable
 from formcheck.reporting.video.drawing import cropped, disc, side_mark, stroke
 from formcheck.reporting.video.faces import FaceBlur, face_blur

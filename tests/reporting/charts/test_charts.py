@@ -6,16 +6,15 @@ from xml.etree import ElementTree
 import pytest
 
 from formcheck.core.recording import Side, View
-from formcheck.reporting.charts import (
-    Chart,
-    band,
+from formcheck.reporting.charts import Chart, band
+from tests.support.analyses import measured, sample_analysis
+from tests.support.drawn_charts import (
+    angles_in,
     charts_of,
     event_strip,
-    gait_cycle,
+    gait_cycle_of,
     stride_values,
 )
-from formcheck.reporting.charts.gait_cycle import curves
-from tests.support.analyses import measured, sample_analysis
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -23,8 +22,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 def every_chart() -> list[Chart]:
     side, rear = sample_analysis(), sample_analysis(View.REAR)
     return [
-        *(gait_cycle(side, name) for name in curves(side)),
-        gait_cycle(rear, "pelvic_obliquity"),
+        *(gait_cycle_of(side, name) for name in angles_in(side)),
+        gait_cycle_of(rear, "pelvic_obliquity"),
         stride_values(side, "cadence"),
         stride_values(side, "knee_flexion_contact"),
         band(measured(View.SIDE, "knee_flexion_contact", Side.LEFT), limit=8.0),
@@ -60,23 +59,23 @@ def test_charts_are_the_same_each_time_and_need_no_font() -> None:
 
 
 def test_the_gait_cycle_runs_from_contact_with_toe_off_at_the_duty_factor() -> None:
-    chart = gait_cycle(sample_analysis(), "knee_flexion")
+    chart = gait_cycle_of(sample_analysis(), "knee_flexion")
     left = measured(View.SIDE, "knee_flexion_contact", Side.LEFT)
     assert f"{left.value:.0f}° at contact" in chart.alt_text
     assert "toe-off at 36 %" in chart.alt_text
 
 
 def test_pelvic_drop_reads_alike_on_both_sides() -> None:
-    alt_text = gait_cycle(sample_analysis(View.REAR), "pelvic_obliquity").alt_text
+    alt_text = gait_cycle_of(sample_analysis(View.REAR), "pelvic_obliquity").alt_text
     assert "left: from −4° to 9°" in alt_text
     assert "right: from −9° to 4°" in alt_text
 
 
 def test_curves_names_what_gait_cycle_can_draw() -> None:
-    assert "knee_flexion" in curves(sample_analysis())
-    assert curves(sample_analysis(reason="No runner was found.")) == ()
+    assert "knee_flexion" in angles_in(sample_analysis())
+    assert angles_in(sample_analysis(reason="No runner was found.")) == {}
     with pytest.raises(KeyError, match="elbow"):
-        gait_cycle(sample_analysis(), "elbow_flexion")
+        gait_cycle_of(sample_analysis(), "elbow_flexion")
 
 
 def test_stride_values_tells_mean_and_interval_of_both_sides() -> None:

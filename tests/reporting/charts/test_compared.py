@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from formcheck.core.recording import Side
 from formcheck.languages import language
-from formcheck.reporting.charts.gait_cycle import CYCLE_PERCENT, cycle_changes, cycles_in
+from formcheck.metrics.movement import CYCLE_PERCENT
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import angles_in, cycle_changes
 from tests.support.stick_runner import StickRunner
 from tests.support.svg_reading import Drawing, affine
 
@@ -26,7 +28,7 @@ def test_lines_stand_where_their_means_are() -> None:
     drawing = Drawing(left.svg)
     places = {}
     for when, analysis in (("before", BEFORE), ("after", AFTER)):
-        mean = next(iter(cycles_in(analysis, "knee_flexion")[1].values())).mean(axis=0)
+        mean = angles_in(analysis)["knee_flexion"].cycles[Side.LEFT].mean(axis=0)
         line = drawing.path(f"mean-{when}-left")
         assert len(line) == len(CYCLE_PERCENT)
         places[when] = affine(mean, line[:, 1])

@@ -10,16 +10,18 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.gait import EventKind, Facing
 from formcheck.core.pose import Landmark, of_side
 from formcheck.core.recording import Side, View
-from formcheck.reporting.charts.kinogram import Sheet, kinogram, typical_sheet, typical_stride
+from formcheck.metrics.movement import typical_of, typical_stride
+from formcheck.reporting.charts.kinogram import Sheet, typical_sheet
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import kinogram_of
 from tests.support.sessions import sample_session
 from tests.support.stick_runner import LEG_M, StickRunner
 
 
 def sheet_of(analysis: Analysis) -> Sheet:
-    found = typical_sheet(analysis, analysis.primary)
+    found = typical_of(analysis.primary, analysis.runner)
     assert found is not None
-    return found[1]
+    return typical_sheet(analysis.primary.gait, found)
 
 
 def disturbed(recording: Recording, side: Side, shifts_px: list[float]) -> Recording:
@@ -108,7 +110,7 @@ def test_columns_keep_figures_apart_and_are_those_of_both_rows() -> None:
 @pytest.mark.parametrize("view", [View.SIDE, View.REAR, View.FRONT])
 def test_the_words_tell_the_times_of_the_events(view: View) -> None:
     analysis = sample_analysis(stick=StickRunner(view=view, duty_factor=0.36, cadence_spm=160.0))
-    chart = kinogram(analysis, analysis.primary)
+    chart = kinogram_of(analysis, analysis.primary)
     assert chart is not None
     first = "right" if view is View.SIDE else "left"
     other = "left" if view is View.SIDE else "right"
@@ -121,10 +123,10 @@ def test_the_words_tell_the_times_of_the_events(view: View) -> None:
 
 def test_two_recordings_have_one_each_with_their_names() -> None:
     session = sample_session(View.SIDE, View.REAR)
-    titles = [getattr(kinogram(session, r), "title", "") for r in session.recordings]
+    titles = [getattr(kinogram_of(session, r), "title", "") for r in session.recordings]
     assert [title.rpartition(", ")[2] for title in titles] == ["side view", "rear view"]
 
 
 def test_nothing_measured_gives_none() -> None:
     analysis = sample_analysis(reason="No runner was found.")
-    assert kinogram(analysis, analysis.primary) is None
+    assert kinogram_of(analysis, analysis.primary) is None

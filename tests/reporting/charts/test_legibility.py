@@ -15,7 +15,6 @@ from matplotlib.transforms import Bbox
 from formcheck.core.analysis import Analysis
 from formcheck.core.recording import Side, View
 from formcheck.languages import LANGUAGES, language
-from formcheck.reporting.charts import charts_of
 from formcheck.reporting.charts.chart import (
     FACE,
     LINE,
@@ -27,6 +26,7 @@ from formcheck.reporting.charts.chart import (
 )
 from formcheck.reporting.palette import CHART_INK, CHART_MUTED, CHART_PAPER, CHART_SIDE, SIDE_COLOUR
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import charts_of
 from tests.support.sessions import sample_session
 
 PHONE_PX = 285.0

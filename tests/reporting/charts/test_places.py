@@ -9,18 +9,19 @@ import pytest
 from formcheck.core.message import Message
 from formcheck.core.metric import PROVISIONAL_LABEL, Measured, Reference
 from formcheck.core.recording import Runner, Side, View
-from formcheck.reporting.charts import (
-    band,
+from formcheck.metrics.movement import CYCLE_PERCENT
+from formcheck.reporting.charts import band
+from tests.support.analyses import measured, sample_analysis
+from tests.support.drawn_charts import (
+    angles_in,
     bands_of,
     charts_of,
     event_strip,
-    gait_cycle,
-    hip_path,
+    gait_cycle_of,
+    hip_path_of,
     sides_of,
     stride_values,
 )
-from formcheck.reporting.charts.gait_cycle import CYCLE_PERCENT, cycles_in
-from tests.support.analyses import measured, sample_analysis
 from tests.support.stick_runner import LEG_M, TRUNK_M, StickRunner
 from tests.support.svg_reading import Drawing, affine
 
@@ -28,9 +29,9 @@ from tests.support.svg_reading import Drawing, affine
 @pytest.mark.parametrize("side", list(Side))
 def test_a_curve_is_the_mean_of_the_strides(side: Side) -> None:
     analysis = sample_analysis()
-    _, cycles = cycles_in(analysis, "knee_flexion")
+    cycles = angles_in(analysis)["knee_flexion"].cycles
     mean = cycles[side].mean(axis=0)
-    drawing = Drawing(gait_cycle(analysis, "knee_flexion").svg)
+    drawing = Drawing(gait_cycle_of(analysis, "knee_flexion").svg)
     line = drawing.path(f"mean-{side}")
     percent = 100.0 * (line[:, 0] - line[0, 0]) / (line[-1, 0] - line[0, 0])
     expected = np.interp(percent, CYCLE_PERCENT, mean)
@@ -42,7 +43,7 @@ def test_a_curve_is_the_mean_of_the_strides(side: Side) -> None:
 @pytest.mark.parametrize("side", list(Side))
 def test_toe_off_stands_at_the_duty_factor_and_is_marked_as_contact_is(side: Side) -> None:
     stick = StickRunner(duty_factor=0.30)
-    drawing = Drawing(gait_cycle(sample_analysis(stick=stick), "knee_flexion").svg)
+    drawing = Drawing(gait_cycle_of(sample_analysis(stick=stick), "knee_flexion").svg)
     line, off = drawing.path(f"mean-{side}"), drawing.path(f"toe-off-{side}")
     start, width = line[0, 0], line[-1, 0] - line[0, 0]
     assert np.ptp(off[:, 0]) == 0.0
@@ -58,11 +59,11 @@ def test_the_hips_rise_and_fall_as_built_in_metres_and_in_leg_lengths(facing_vie
     analysis = sample_analysis(stick=stick)
     assert analysis.runner.height_m is not None
     metres = 0.10 * 0.779 * analysis.runner.height_m / (TRUNK_M + LEG_M)
-    chart = hip_path(analysis, analysis.primary)
+    chart = hip_path_of(analysis, analysis.primary)
     assert chart is not None
     told = [float(n) for n in re.findall(r"(\d\.\d{3}) m", chart.alt_text)]
     assert told[0] == pytest.approx(metres, rel=0.02)
-    chart = hip_path(replace(analysis, runner=Runner()), analysis.primary)
+    chart = hip_path_of(replace(analysis, runner=Runner()), analysis.primary)
     assert chart is not None
     told = [float(n) for n in re.findall(r"(\d\.\d{3}) leg lengths", chart.alt_text)]
     assert told[0] == pytest.approx(0.10 / LEG_M, rel=0.02)
@@ -70,7 +71,7 @@ def test_the_hips_rise_and_fall_as_built_in_metres_and_in_leg_lengths(facing_vie
 
 def test_the_hips_are_lowest_in_the_middle_of_stance() -> None:
     analysis = sample_analysis(stick=StickRunner(duty_factor=0.36))
-    chart = hip_path(analysis, analysis.primary)
+    chart = hip_path_of(analysis, analysis.primary)
     assert chart is not None
     assert chart.alt_text.count("lowest at 18 %") == 2
 
@@ -82,7 +83,7 @@ def test_the_loop_from_behind_has_the_runners_sway() -> None:
     sway_px = 6.0 * np.sin(2 * np.pi * stick.phase(Side.LEFT, stick.times()))
     moved = cleaned.xy_px + np.stack([sway_px, 0 * sway_px], axis=1)[:, None]
     recording = replace(analysis.primary, trajectories=replace(cleaned, xy_px=moved))
-    chart = hip_path(replace(analysis, recordings=(recording,)), recording)
+    chart = hip_path_of(replace(analysis, recordings=(recording,)), recording)
     assert chart is not None
     metres = 12.0 / stick.px_per_m * 0.779 * 1.75 / (TRUNK_M + LEG_M)
     (told,) = re.findall(r"(\d\.\d{3}) m from side to side", chart.alt_text)
@@ -99,7 +100,7 @@ def test_a_moving_camera_gives_no_path() -> None:
     analysis = sample_analysis()
     recording = analysis.primary
     moving = replace(recording, gait=replace(recording.gait, moving_camera=True))
-    assert hip_path(analysis, moving) is None
+    assert hip_path_of(analysis, moving) is None
 
 
 def test_value_and_interval_stand_on_the_band_to_scale() -> None:

@@ -10,13 +10,13 @@ from formcheck.core.metric import Measured, Unavailable
 from formcheck.core.recording import Side, View
 from formcheck.findings import RULES
 from formcheck.metrics import CATALOGUE
-from formcheck.reporting.charts import charts_of, event_strip, gait_cycle, stride_values
 from formcheck.reporting.video.annotate import overlay_for
 from formcheck.reporting.video.keyframe_files import with_key_frames
 from formcheck.reporting.video.keyframes import KeyFrame, key_frames
 from formcheck.reporting.video.moments import SHOWN_AT
 from formcheck.reporting.video.panel import rows_at
 from tests.support.analyses import sample_analysis
+from tests.support.drawn_charts import charts_of, event_strip, gait_cycle_of, stride_values
 from tests.support.frames_in_memory import PlainFrames
 from tests.support.sessions import sample_session
 
@@ -80,8 +80,8 @@ def test_the_panel_shows_the_one_value_of_what_was_read_once(video: int) -> None
 
 def test_charts_name_their_recording() -> None:
     analysis = sample_session(View.REAR, View.SIDE)
-    assert gait_cycle(analysis, "pelvic_obliquity").title.endswith(", rear view")
-    assert gait_cycle(analysis, "knee_flexion").title.endswith(", side view")
+    assert gait_cycle_of(analysis, "pelvic_obliquity").title.endswith(", rear view")
+    assert gait_cycle_of(analysis, "knee_flexion").title.endswith(", side view")
     assert stride_values(analysis, "knee_flexion_contact").title.endswith("stride, side view")
     assert event_strip(analysis).title == "Left and right foot on the ground, side view"
     assert all(", side view" in c.title or ", rear view" in c.title for c in charts_of(analysis))
@@ -90,12 +90,12 @@ def test_charts_name_their_recording() -> None:
 
 def test_a_curve_is_that_of_the_recording_its_metric_was_read_from() -> None:
     session = sample_session(View.SIDE, View.SIDE)
-    assert gait_cycle(session, "knee_flexion").title.endswith(", recording 1")
+    assert gait_cycle_of(session, "knee_flexion").title.endswith(", recording 1")
     second = tuple(
         replace(m, video=1) if isinstance(m, Measured) and m.spec.curve == "knee_flexion" else m
         for m in session.metrics
     )
-    chart = gait_cycle(replace(session, metrics=second), "knee_flexion")
+    chart = gait_cycle_of(replace(session, metrics=second), "knee_flexion")
     assert chart.title.endswith(", recording 2")
 
 
