@@ -44,20 +44,19 @@ def save(analysis: Analysis, folder: Path) -> None:
             held=(recording.info.turned_deg, recording.info.mirrored),
         )
         save_series(series, folder, video)
-    save_sources(analysis, folder)
+    save_sources([recording.info for recording in analysis.recordings], folder)
     save_document(analysis, folder)
 
 
 def save_sources(
-    analysis: Analysis, folder: Path, origins: Sequence[str | None] | None = None
+    infos: Sequence[VideoInfo], folder: Path, origins: Sequence[str | None] | None = None
 ) -> None:
-    """Write ``source.json`` alone. ``origins``: where each video really is, None where it was read
-    from there.
+    """Write ``source.json`` of these recordings alone. ``origins``: where each video really is,
+    None where it was read from there.
 
     Raises:
         OutputError: it could not be written.
     """
-    infos = [recording.info for recording in analysis.recordings]
     sources = [
         {"path": origin or _path(info), "sha256": info.sha256}
         for info, origin in zip(infos, origins or [None] * len(infos), strict=True)

@@ -186,7 +186,7 @@ def _video(place: AppState, shown: LoadedResult, recording: Recording) -> dict[s
         **_proxy(place, shown, recording, is_made=played is not None and not is_playable),
         "annotated": about(f"/media/{rid}/{index}/annotated", shown.of) if drawn else None,
         "annotated_outdated": (
-            drawn is not None and not shows_review(drawn.playback.comment, shown.analysis)
+            drawn is not None and not shows_review(drawn.playback.comment, shown.analysis.review)
         ),
         "annotated_can_be_drawn": isinstance(found, File),
     }

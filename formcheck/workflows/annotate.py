@@ -9,6 +9,7 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource
 from formcheck.core.message import msg
 from formcheck.core.progress import Progress, part
+from formcheck.core.review import Review
 from formcheck.languages import Language, language_of
 from formcheck.reporting.video.annotate import annotate
 from formcheck.results import folder as folders
@@ -27,20 +28,18 @@ def video_file(recording: Recording) -> str:
     return file_name("annotated", ".mp4", recording.video)
 
 
-def drawn_from(analysis: Analysis) -> str:
+def drawn_from(review: Review | None) -> str:
     """What an annotated video says of itself: which corrections it shows."""
-    review = analysis.review
     if review is None or not review.corrections:
         return "formcheck: as measured"
     plain = json.dumps([to_plain(correction) for correction in review.corrections])
     return f"formcheck: reviewed {hashlib.sha256(plain.encode()).hexdigest()}"
 
 
-def shows_review(comment: str, analysis: Analysis) -> bool:
-    """Whether an annotated video with this ``comment`` shows ``analysis`` as it is now. Earlier
+def shows_review(comment: str, review: Review | None) -> bool:
+    """Whether an annotated video with this ``comment`` shows what follows from ``review``. Earlier
     versions wrote none: then only what nobody corrected is known to be shown."""
-    review = analysis.review
-    return comment == drawn_from(analysis) if comment else not (review and review.corrections)
+    return comment == drawn_from(review) if comment else not (review and review.corrections)
 
 
 def rewrite_videos(
@@ -88,6 +87,6 @@ def draw(
         analysis,
         path,
         language=spoken,
-        comment=drawn_from(analysis),
+        comment=drawn_from(analysis.review),
         progress=ours.advance,
     )

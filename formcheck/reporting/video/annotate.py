@@ -14,6 +14,7 @@ import numpy as np
 from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.frame import FrameSource, Picture
 from formcheck.core.gait import EventKind, GaitEvent
+from formcheck.core.metric import Metric
 from formcheck.core.pose import of_side
 from formcheck.core.prefetch import prefetch
 from formcheck.core.recording import Side
@@ -46,11 +47,12 @@ the camera moves)."""
 
 @dataclass(frozen=True)
 class Overlay:
-    """Draws any moment of a recording. ``picture_px``: size of the frames as drawn (even width).
+    """Draws any moment of a recording, of which ``metrics`` were read. ``picture_px``: size of the
+    frames as drawn (even width).
     ``passings``: the moments of findings, in order of time.
     ``faces``: blurs them before anything is drawn, None where that is not wanted."""
 
-    analysis: Analysis
+    metrics: tuple[Metric, ...]
     recording: Recording
     picture_px: tuple[int, int]
     scene: DrawnScene
@@ -75,7 +77,7 @@ class Overlay:
         posture = posture_at(self.recording, time_s)
         if self.panel is not None:
             stance = standing_at(self.strip.stances, time_s)
-            rows = rows_at(self.analysis, self.recording, posture, stance)
+            rows = rows_at(self.metrics, self.recording, posture, stance)
             self.panel.draw(picture, rows)
         held = held_at(self.passings, time_s, self.recording)
         if posture is not None:
@@ -155,12 +157,12 @@ def overlay_for(recording: Recording, analysis: Analysis, language: Language = E
     reason = recording.reason or recording.gait.reason
     panel = None
     if not reason:
-        rows = [rows_at(analysis, recording, None, stance) for stance in (None, *Side)]
+        rows = [rows_at(analysis.metrics, recording, None, stance) for stance in (None, *Side)]
         panel = panel_for(recording, rows, picture_px, unit, language)
     passed = passings(recording, analysis)
     strip = strip_for(recording.gait, passed, reason, end_s, picture_px, unit, language)
     return Overlay(
-        analysis=analysis,
+        metrics=analysis.metrics,
         recording=recording,
         picture_px=picture_px,
         scene=scene_of(recording, unit, language, least_text_px=legible_px(picture_px)),

@@ -12,13 +12,13 @@ from formcheck.core.analysis import Analysis, Recording
 from formcheck.core.files import read_bytes, read_json
 from formcheck.core.finding import Evidence
 from formcheck.core.gait import EventKind
-from formcheck.core.metric import Measured
+from formcheck.core.metric import Measured, Metric
 from formcheck.core.recording import Side
 from formcheck.core.review import ChoosePerson, Review
 from formcheck.errors import InputError
 from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.video.keyframes import KeyFrame, caption, frame_name, key_frames
-from formcheck.reporting.video.moments import SHOWN_AT, Moment, drawable, metric_of
+from formcheck.reporting.video.moments import SHOWN_AT, Moment, drawable, metric_judged, metric_of
 from formcheck.results.folder import write_bytes
 from formcheck.results.result import REMEDY
 from formcheck.results.saved_texts import rebuild, remembered, texts_in
@@ -59,7 +59,7 @@ def shows_its_limit(frame: KeyFrame, analysis: Analysis) -> bool:
     """Whether the limit of the weightiest finding that it shows is drawn in it, and no other."""
     place = f"{FOLDER}/{frame.name}"
     resting = (e for f in analysis.findings for e in f.evidence if e.keyframe == place)
-    first = next((e for e in resting if drawable(e, analysis) is not None), None)
+    first = next((e for e in resting if drawable(e, analysis.metrics) is not None), None)
     if first is None:
         return not contradicts(frame, analysis)
     return frame.limit == (first.metric, first.limit)
@@ -70,15 +70,17 @@ def with_key_frames(analysis: Analysis, frames: Sequence[KeyFrame]) -> Analysis:
     there is one among ``frames``."""
     names = {frame.name for frame in frames}
     findings = tuple(
-        replace(found, evidence=tuple(_with_frame(e, analysis, names) for e in found.evidence))
+        replace(
+            found, evidence=tuple(_with_frame(e, analysis.metrics, names) for e in found.evidence)
+        )
         for found in analysis.findings
     )
     return replace(analysis, findings=findings)
 
 
-def _with_frame(evidence: Evidence, analysis: Analysis, names: set[str]) -> Evidence:
+def _with_frame(evidence: Evidence, metrics: Sequence[Metric], names: set[str]) -> Evidence:
     moment = SHOWN_AT.get(evidence.metric)
-    metric = analysis.metric(evidence.metric, evidence.side)
+    metric = metric_judged(evidence, metrics)
     if moment is None or not isinstance(metric, Measured):
         return evidence
     sides = Side if evidence.side is None else (evidence.side,)
@@ -115,7 +117,7 @@ def _as_now(frame: KeyFrame, analysis: Analysis) -> KeyFrame | None:
     time_s = frame.file_time_s / recording.info.slow_motion_factor
     if not _is_at(recording, side, moment, time_s):
         return None
-    metrics = [metric_of(analysis, metric_id, side) for metric_id in frame.metrics]
+    metrics = [metric_of(analysis.metrics, metric_id, side) for metric_id in frame.metrics]
     measured = tuple(m for m in metrics if isinstance(m, Measured) and m.video == frame.video)
     label = analysis.labels[frame.video]
     return replace(frame, caption=caption(side, moment, time_s, measured, label))

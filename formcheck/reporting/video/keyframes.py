@@ -136,11 +136,11 @@ def key_frames(
     ``language``: of the words in the pictures; captions remember how they were made.
     """
     faces = face_blur(recording, analysis)
-    recording = steadied(recording)
-    shots = [s for side in Side for m in Moment if (s := shot_of(recording, analysis, side, m))]
+    recording, metrics = steadied(recording), analysis.metrics
+    shots = [s for side in Side for m in Moment if (s := shot_of(recording, metrics, side, m))]
     if not shots:
         return ()
-    found = [judged_in(shot, recording, analysis) for shot in shots]
+    found = [judged_in(shot, recording, analysis.findings, metrics) for shot in shots]
     # A picture of a finding is about that alone.
     shots = [
         shot if own is None else replace(shot, metrics=(own[0],))

@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 
 from formcheck.core.analysis import Analysis, Recording
-from formcheck.core.finding import Evidence
+from formcheck.core.finding import Evidence, Finding
 from formcheck.core.gait import Stride
 from formcheck.core.metric import Measured, Metric, StrideValue
 from formcheck.core.pose import of_side
@@ -61,12 +61,14 @@ class Shot:
     metrics: tuple[Measured, ...]
 
 
-def shot_of(recording: Recording, analysis: Analysis, side: Side, moment: Moment) -> Shot | None:
+def shot_of(
+    recording: Recording, metrics: Sequence[Metric], side: Side, moment: Moment
+) -> Shot | None:
     """The typical stride of ``side`` at ``moment``; None without strides or a posture then."""
     strides = recording.gait.strides_of(side)
     if not strides or recording.reason:
         return None
-    found = [metric_of(analysis, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
+    found = [metric_of(metrics, i, side) for i in SHOWN.get((recording.gait.view, moment), ())]
     # What was read from another recording is not in this picture.
     measured = tuple(m for m in found if isinstance(m, Measured) and m.video == recording.video)
     stride = _typical(strides, measured[0] if measured else None)
@@ -77,9 +79,9 @@ def shot_of(recording: Recording, analysis: Analysis, side: Side, moment: Moment
     return Shot(side, moment, stride, time_s, posture, measured)
 
 
-def metric_of(analysis: Analysis, metric_id: str, side: Side) -> Metric | None:
+def metric_of(metrics: Sequence[Metric], metric_id: str, side: Side) -> Metric | None:
     """The metric of ``side``, or of the body where it is not sided."""
-    for metric in analysis.metrics:
+    for metric in metrics:
         if metric.spec.id == metric_id and metric.side in (side, None):
             return metric
     return None
@@ -168,13 +170,13 @@ def passings(recording: Recording, analysis: Analysis) -> tuple[Passing, ...]:
         passing
         for finding in analysis.headlines
         for evidence in finding.evidence
-        for passing in _of(evidence, recording, analysis)
+        for passing in _of(evidence, recording, analysis.metrics)
     }
     return tuple(sorted(found, key=lambda p: (p.time_s, p.judged.metric)))
 
 
-def _of(evidence: Evidence, recording: Recording, analysis: Analysis) -> list[Passing]:
-    metric = _judged_metric(evidence, recording, analysis)
+def _of(evidence: Evidence, recording: Recording, metrics: Sequence[Metric]) -> list[Passing]:
+    metric = _judged_metric(evidence, recording, metrics)
     if metric is None:
         return []
     moment = SHOWN_AT[evidence.metric]
@@ -196,34 +198,45 @@ def _of(evidence: Evidence, recording: Recording, analysis: Analysis) -> list[Pa
 
 
 def judged_in(
-    shot: Shot, recording: Recording, analysis: Analysis
+    shot: Shot,
+    recording: Recording,
+    findings: Sequence[Finding],
+    metrics: Sequence[Metric],
 ) -> tuple[Measured, DrawnLimit] | None:
-    """The weightiest of what findings rest on and ``shot`` shows: as measured, and as it is in that
-    stride with its limit. One alone, so that its lines can be read."""
-    for evidence in (e for finding in analysis.findings for e in finding.evidence):
+    """The weightiest of what ``findings`` rest on and ``shot`` shows: as measured, and as it is in
+    that stride with its limit. One alone, so that its lines can be read."""
+    for evidence in (e for finding in findings for e in finding.evidence):
         if SHOWN_AT.get(evidence.metric) is not shot.moment:
             continue
         if evidence.side not in (None, shot.side):
             continue
-        metric = _judged_metric(evidence, recording, analysis)
+        metric = _judged_metric(evidence, recording, metrics)
         read = value_in(metric, shot.stride)
         if metric is not None and read is not None:
             return metric, DrawnLimit(evidence.metric, evidence.side, read.value, evidence.limit)
     return None
 
 
-def drawable(evidence: Evidence, analysis: Analysis) -> Measured | None:
+def drawable(evidence: Evidence, metrics: Sequence[Metric]) -> Measured | None:
     """What ``evidence`` judges, where it can be drawn with its limit; None for a difference of
     sides or a change, whose limit is none of the angle."""
     if evidence.metric not in DRAWN_WITH_LIMIT:
         return None
-    metric = analysis.metric(evidence.metric, evidence.side)
+    metric = metric_judged(evidence, metrics)
     if not isinstance(metric, Measured):
         return None
     return metric if metric.ci95 == evidence.ci95 else None
 
 
-def _judged_metric(evidence: Evidence, recording: Recording, analysis: Analysis) -> Measured | None:
+def metric_judged(evidence: Evidence, metrics: Sequence[Metric]) -> Metric | None:
+    """What ``evidence`` judges, None where there is no such one."""
+    wanted = (evidence.metric, evidence.side)
+    return next((m for m in metrics if (m.spec.id, m.side) == wanted), None)
+
+
+def _judged_metric(
+    evidence: Evidence, recording: Recording, metrics: Sequence[Metric]
+) -> Measured | None:
     """The same, where it was read from ``recording``."""
-    metric = drawable(evidence, analysis)
+    metric = drawable(evidence, metrics)
     return metric if metric is not None and metric.video == recording.video else None

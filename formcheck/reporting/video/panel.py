@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.core.analysis import Analysis, Recording
+from formcheck.core.analysis import Recording
 from formcheck.core.arrays import FloatArray
 from formcheck.core.frame import Picture
 from formcheck.core.gait import Mode
@@ -60,21 +60,24 @@ class PanelRow:
 
 
 def rows_at(
-    analysis: Analysis, recording: Recording, posture: Posture | None, stance: Side | None
+    metrics: Sequence[Metric],
+    recording: Recording,
+    posture: Posture | None,
+    stance: Side | None,
 ) -> tuple[PanelRow, ...]:
     """The panel's lines with the angles of ``posture``: single values first, then those by side.
 
     ``stance``: the leg that stands, None in flight. Of legs the one that stands is told: how far
     the other one bends as it swings says nothing of how the runner lands."""
     view = recording.gait.view
-    cadence = _number(_find(analysis, "cadence"), 1.0, "/min")
+    cadence = _number(_find(metrics, "cadence"), 1.0, "/min")
     rows = [PanelRow(msg("Cadence"), (cadence,))]
     if view is View.SIDE:
         rows.append(PanelRow(msg("Trunk lean"), (_angle(recording, posture, "trunk_lean"),)))
         rows.append(_knee_row(recording, posture, stance))
     if view is View.REAR:
         rows.append(_drop_row(recording, posture, stance))
-    contact = [_number(_find(analysis, "contact_time", side), 1000.0, "") for side in Side]
+    contact = [_number(_find(metrics, "contact_time", side), 1000.0, "") for side in Side]
     rows.append(PanelRow(msg("Mean contact, ms"), tuple(contact)))
     return tuple(row if len(set(row.values)) > 1 else _merged(row) for row in rows)
 
@@ -114,11 +117,8 @@ def _angle(recording: Recording, posture: Posture | None, name: str) -> str:
     return NOT_NOW if value is None else degrees(value)
 
 
-def _find(analysis: Analysis, metric_id: str, side: Side | None = None) -> Metric | None:
-    try:
-        return analysis.metric(metric_id, side)
-    except KeyError:
-        return None
+def _find(metrics: Sequence[Metric], metric_id: str, side: Side | None = None) -> Metric | None:
+    return next((m for m in metrics if m.spec.id == metric_id and m.side is side), None)
 
 
 def _number(metric: Metric | None, factor: float, unit: str) -> str:

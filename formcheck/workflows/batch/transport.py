@@ -120,7 +120,7 @@ def delivered(order: Order, analysis: Analysis, result: Path) -> str:
     """
     if order.delivery is None:
         return ""
-    save_sources(analysis, result, _origins(order.takes))
+    save_sources([r.info for r in analysis.recordings], result, _origins(order.takes))
     place = order.delivery / uuid.uuid4().hex
     try:
         if isinstance(place, Path):

@@ -168,9 +168,9 @@ def test_the_panel_tells_the_knee_of_the_leg_that_stands(side: Side) -> None:
     assert posture is not None
     own, other = (degrees(posture.angles_deg[f"knee_flexion_{s}"]) for s in (side, side.other))
     assert own != other
-    rows = rows_at(analysis, analysis.primary, posture, side)
+    rows = rows_at(analysis.metrics, analysis.primary, posture, side)
     assert PanelRow(KNEE[side], (own,), side) in rows
-    in_flight = rows_at(analysis, analysis.primary, posture, None)
+    in_flight = rows_at(analysis.metrics, analysis.primary, posture, None)
     assert PanelRow(KNEE[None], (NOT_NOW,)) in in_flight
 
 
@@ -180,7 +180,10 @@ def test_the_panel_tells_a_drop_as_the_metric_reads_it() -> None:
     peaks = {p.stance: p.time_s for p in passings(analysis.primary, analysis)}
     posture = posture_at(analysis.primary, peaks[Side.LEFT])
     assert posture is not None
-    told = {side: rows_at(analysis, analysis.primary, posture, side)[1] for side in (None, *Side)}
+    told = {
+        side: rows_at(analysis.metrics, analysis.primary, posture, side)[1]
+        for side in (None, *Side)
+    }
     assert told == {
         Side.LEFT: PanelRow(DROP[Side.LEFT], ("9°",), Side.LEFT),
         # The same tilt is a hip hike of the other leg.

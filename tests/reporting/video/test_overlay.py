@@ -128,7 +128,7 @@ def test_no_pelvis_line_unless_it_was_measured_from_pixels() -> None:
     without = replace(recording, pixels=replace(recording.pixels, pelvis=None))
     picture = drawn(overlay_for(without, analysis), time_s)
     assert not has(picture, at, PAPER, 1)
-    rows = rows_at(analysis, without, posture_at(without, time_s), Side.LEFT)
+    rows = rows_at(analysis.metrics, without, posture_at(without, time_s), Side.LEFT)
     assert PanelRow(DROP[Side.LEFT], (NOT_MEASURED,), Side.LEFT) in rows
 
 
@@ -207,7 +207,7 @@ def test_the_panel_lies_inside_and_off_the_runner(view: View, size_px: tuple[int
 def test_the_panel_says_what_was_not_measured() -> None:
     analysis = sample_analysis()
     refused = tuple(m for m in analysis.metrics if m.spec.id not in ("cadence", "contact_time"))
-    rows = rows_at(replace(analysis, metrics=refused), analysis.primary, None, None)
+    rows = rows_at(refused, analysis.primary, None, None)
     said = {row.title: row.values for row in rows}
     assert said["Cadence"] == said["Mean contact, ms"] == (NOT_MEASURED,)
 

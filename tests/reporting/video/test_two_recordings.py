@@ -63,7 +63,7 @@ def test_a_recording_that_could_not_be_measured_has_no_key_frames() -> None:
 
 
 def panel(analysis: Analysis, video: int) -> dict[str, tuple[str, ...]]:
-    rows = rows_at(analysis, analysis.recordings[video], None, None)
+    rows = rows_at(analysis.metrics, analysis.recordings[video], None, None)
     return {row.title: row.values for row in rows}
 
 
