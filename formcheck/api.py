@@ -7,6 +7,7 @@ import difflib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -397,7 +398,8 @@ def analyze(
     jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
-    """Measure one recording, or two of the same runner, with the options of the command line.
+    """Measure one recording, or two of the same runner, with the options of the command line
+    (``formcheck analyze --help`` tells each of them).
 
     ``out``: the result folder to write, with reports in ``formats``, so many ``pages`` and an
     annotated ``video``; without it the result is in memory alone and nothing is written. ``poses``:
@@ -479,7 +481,7 @@ def _options(given: Mapping[str, Any]) -> dict[str, Any]:
     """The options of ``analyze`` by name, as the command line hands them on: what belongs to a
     recording as a tuple."""
     person = given["person"]
-    is_point = person is not None and all(isinstance(value, int | float) for value in person)
+    is_point = person is not None and all(isinstance(value, Real) for value in person)
     return {
         **given,
         "poses": tuple(None if f is None else Path(f) for f in _listed(given["poses"])),

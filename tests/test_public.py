@@ -266,6 +266,7 @@ def test_two_recordings_are_a_list_and_take_their_own_options(
         ({"view": "above"}, UsageError, "--view is above; it takes side, rear, front."),
         ({"sex": "other"}, UsageError, "--sex is other; it takes female, male."),
         ({"formats": "docx"}, UsageError, "--format is docx; it takes html, md, pdf, csv."),
+        ({"person": [(1.0, 2.0), None]}, UsageError, "--person was given 2 times"),
         ({"pages": "half"}, UsageError, "--pages is half; it takes full, handout."),
         ({"intake": "missing.toml"}, UsageError, "missing.toml"),
         ({"profile": "missing.toml"}, UsageError, "missing.toml"),
@@ -430,6 +431,19 @@ def test_the_example_of_the_readme_runs(tmp_path: Path, monkeypatch: pytest.Monk
         example = example.replace(f'"{month}.mp4"', f'poses="{month}.npz", view="side"')
     exec(compile(example, "README.md", "exec"), {})
     assert (tmp_path / "may.formcheck" / "report.html").is_file()
+
+
+def test_the_example_of_the_review_page_runs(
+    result: formcheck.Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = (ROOT / "docs" / "review.md").read_text(encoding="utf-8").partition("## For prog")[2]
+    (example,) = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    result.write("run.formcheck", formats=())
+    names: dict[str, Any] = {}
+    exec(compile(example, "review.md", "exec"), names)
+    assert numbers(names["measured"]) == numbers(result)
+    assert names["reviewed"].analysis.review.sign_off.name == "A. Name"
 
 
 def test_models_are_found_from_this_install() -> None:
