@@ -4,15 +4,11 @@ metadata."""
 
 import importlib.util
 import io
-import re
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
-from formcheck.core.files import open_regular
 from formcheck.core.text import sanitize_text
-from formcheck.languages import ENGLISH, LANGUAGES, Language
-from formcheck.languages import language as language_of
+from formcheck.languages import ENGLISH, Language
 from formcheck.reporting.csv import Cell, table
 from formcheck.reporting.overview_page import render_overview
 from formcheck.reporting.overview_row import (
@@ -23,7 +19,6 @@ from formcheck.reporting.overview_row import (
     failed_row,
     row_of,
 )
-from formcheck.results.folder import write_bytes
 
 UNITS = {"cadence": "spm"}
 """Of the numbers that are no angles in degrees."""
@@ -118,32 +113,14 @@ def _type_and_unit(pa: Any, column: str) -> tuple[Any, bool, dict[str, str] | No
 
 
 PAGE_FILE = "index.html"
-_SPOKEN = re.compile(rb'<html lang="([a-z]+)"')
 
 __all__ = [
     "Outcome",
     "OverviewRow",
     "failed_row",
-    "language_there",
     "overview_files",
     "row_of",
-    "write_overview",
 ]
-
-
-def write_overview(rows: Sequence[OverviewRow], folder: Path, language: Language = ENGLISH) -> None:
-    """Write the overview of ``rows`` into ``folder``, each file completely or not at all; the page
-    in ``language``, the tables, which are for programs, in English.
-
-    Raises:
-        OutputError: a file cannot be written.
-    """
-    files = overview_files(rows, lambda path: (folder / path).is_file(), language)
-    for name, content in files.items():
-        if content is None:
-            (folder / name).unlink(missing_ok=True)
-        else:
-            write_bytes(folder / name, content)
 
 
 def overview_files(
@@ -161,14 +138,3 @@ def overview_files(
     return {name: text.encode("utf-8", "replace") for name, text in texts.items()} | {
         PARQUET_FILE: table
     }
-
-
-def language_there(folder: Path) -> Language:
-    """That of the overview in ``folder``; English where there is none."""
-    try:
-        with open_regular(folder / PAGE_FILE) as file:
-            found = _SPOKEN.search(file.read(200))
-    except OSError:
-        found = None
-    code = found[1].decode("ascii") if found else ENGLISH.code
-    return language_of(code) if code in LANGUAGES else ENGLISH

@@ -23,10 +23,10 @@ from formcheck.reporting.overview import (
     can_write_parquet,
     failed_row,
     row_of,
-    write_overview,
 )
 from formcheck.reporting.overview_page import render_overview
 from formcheck.reporting.overview_row import NUMBER_FIELDS
+from formcheck.workflows.batch.store import write_overview
 from tests.support.analyses import sample_analysis
 from tests.support.hostile_texts import analysis_of
 from tests.support.html_reading import Element, read

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from formcheck.reporting.overview import write_overview
+from formcheck.workflows.batch.store import write_overview
 from tests.support.chromium import IN_CHROMIUM
 from tests.support.key_frames import jpeg
 from tests.support.opened_pages import DESK, PHONE, opened, scrolls_down_only, violations

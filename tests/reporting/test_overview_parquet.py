@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.reporting import overview
-from formcheck.reporting.overview import PARQUET_FILE, Outcome, failed_row, row_of, write_overview
+from formcheck.reporting.overview import PARQUET_FILE, Outcome, failed_row, row_of
+from formcheck.workflows.batch.store import write_overview
 from tests.support.analyses import sample_analysis
 
 pq = pytest.importorskip("pyarrow.parquet", reason="needs the extra formcheck[parquet]")

@@ -23,8 +23,9 @@ from formcheck.core.review import (
 )
 from formcheck.languages import language
 from formcheck.reporting.comparison.json import to_json
-from formcheck.reporting.overview import Outcome, row_of, write_overview
+from formcheck.reporting.overview import Outcome, row_of
 from formcheck.reporting.review import review_in_short, review_shown
+from formcheck.workflows.batch.store import write_overview
 from tests.support.analyses import sample_analysis
 from tests.support.hostile_texts import TEXTS
 from tests.support.html_reading import read

@@ -17,16 +17,14 @@ from formcheck.reporting.overview import (
     Outcome,
     OverviewRow,
     failed_row,
-    language_there,
     row_of,
-    write_overview,
 )
 from formcheck.results import result as saved
 from formcheck.results.folder import has_changed
 from formcheck.results.lock import held
 from formcheck.workflows.batch.assess import outcome_of
 from formcheck.workflows.batch.state import DATABASE, SIDE_FILES, BatchState
-from formcheck.workflows.batch.store import DELIVERIES, LOCK
+from formcheck.workflows.batch.store import DELIVERIES, LOCK, language_there, write_overview
 
 SUMMARY = "summary.csv"
 FAILURES = "failures.csv"

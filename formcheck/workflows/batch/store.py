@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -9,15 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 from formcheck.core.analysis import Analysis
-from formcheck.core.files import read_bytes
+from formcheck.core.files import open_regular, read_bytes
 from formcheck.errors import InputError, OutputError
 from formcheck.intake import Intake
-from formcheck.languages import Language
-from formcheck.reporting.overview import OverviewRow, write_overview
+from formcheck.languages import ENGLISH, LANGUAGES, Language
+from formcheck.languages import language as language_of
+from formcheck.reporting.overview import PAGE_FILE, OverviewRow, overview_files
 from formcheck.results import result as saved
 from formcheck.results.attached import load_intake
 from formcheck.results.detect import ANALYSIS_FILE
-from formcheck.results.folder import check_target, recover, tidy
+from formcheck.results.folder import check_target, recover, tidy, write_bytes
 from formcheck.results.identity import Held, Identity, held_in, staged
 from formcheck.results.lock import held
 from formcheck.results.reviewed import REVIEWED_FILE
@@ -27,6 +29,8 @@ from formcheck.workflows.batch.state import BatchState
 LOCK = ".formcheck-batch.lock"
 DELIVERIES = ".formcheck-batch.new"
 """Below it workers put what is not in its place yet; what killed runs left there is removed."""
+
+_LANGUAGE = re.compile(rb'<html lang="([a-z]+)"')
 
 Listing = dict[str, tuple[int, int]]
 """Size and mtime_ns (or another mark, see ``Stamp``) of each file of a result, by its name with
@@ -238,3 +242,29 @@ def _files(folder: Path | str, above: str) -> Iterator[tuple[str, tuple[int, int
             else:
                 status = item.stat(follow_symlinks=False)
                 yield above + item.name, (status.st_size, status.st_mtime_ns)
+
+
+def write_overview(rows: Sequence[OverviewRow], folder: Path, language: Language = ENGLISH) -> None:
+    """Write the overview of ``rows`` into ``folder``, each file completely or not at all; the page
+    in ``language``, the tables, which are for programs, in English.
+
+    Raises:
+        OutputError: a file cannot be written.
+    """
+    files = overview_files(rows, lambda path: (folder / path).is_file(), language)
+    for name, content in files.items():
+        if content is None:
+            (folder / name).unlink(missing_ok=True)
+        else:
+            write_bytes(folder / name, content)
+
+
+def language_there(folder: Path) -> Language:
+    """That of the overview in ``folder``; English where there is none."""
+    try:
+        with open_regular(folder / PAGE_FILE) as file:
+            found = _LANGUAGE.search(file.read(200))
+    except OSError:
+        found = None
+    code = found[1].decode("ascii") if found else ENGLISH.code
+    return language_of(code) if code in LANGUAGES else ENGLISH

@@ -12,8 +12,9 @@ from formcheck.core.progress import part
 from formcheck.core.text import sanitize_text
 from formcheck.languages import ENGLISH, language
 from formcheck.reporting.html import environment
-from formcheck.reporting.overview import Outcome, OverviewRow, language_there, write_overview
+from formcheck.reporting.overview import Outcome, OverviewRow
 from formcheck.reporting.overview_page import OUTCOMES, render_overview
+from formcheck.workflows.batch.store import language_there, write_overview
 from tests.support.collected_texts import ROOT
 from tests.support.html_reading import read
 from tests.support.overview_rows import DONE, FAILED
