@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from formcheck.clinic import levels_of
-from formcheck.core.analysis import Analysis, QualityLevel
+from formcheck.core.analysis import Analysis, QualityLevel, QualityNote
 from formcheck.core.finding import Finding, Story
 from formcheck.core.gait import Mode
 from formcheck.core.message import join_list, join_with, msg, msg_count
@@ -308,7 +308,7 @@ def _next_time(teller: Teller, another: Sequence[ToldFinding]) -> str:
     if not analysis.reason and any(r.gait.slow_motion_suspected for r in analysis.recordings):
         return SLOWED_DOWN
     hints = {
-        level: [q.hint for q in analysis.quality if q.level is level and q.hint]
+        level: [_hint(q) for q in analysis.quality if q.level is level and q.hint]
         for level in QualityLevel
     }
     settle = [one.would_settle for one in another if one.would_settle]
@@ -318,6 +318,14 @@ def _next_time(teller: Teller, another: Sequence[ToldFinding]) -> str:
     views = {recording.gait.view for recording in analysis.recordings}
     other = FROM_THE_SIDE if View.SIDE not in views else FROM_BEHIND
     return next(iter(wanted), "" if {View.SIDE, View.REAR} <= views else other)
+
+
+def _hint(note: QualityNote) -> str:
+    """What to do; of a recording without any numbers also why, since nothing else on the page says
+    that it was there."""
+    if note.id == "recording_not_measured":
+        return join_with(" ", (note.message, note.hint))
+    return note.hint
 
 
 def _pelvis_is_hidden(teller: Teller) -> bool:
