@@ -195,6 +195,7 @@ def test_a_trunk_that_may_have_no_lever_is_not_compared() -> None:
     assert "no lever" in found.reason
 
 
+@pytest.mark.slow
 def test_intervals_hold_the_truth_of_simulated_runners() -> None:
     rng, n = np.random.default_rng(3), 300
     inside_moment = inside_compression = 0

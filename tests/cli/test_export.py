@@ -71,6 +71,7 @@ def test_nothing_says_where_the_recording_is(result: Path, tmp_path: Path) -> No
         assert str(tmp_path).encode() not in data, name
 
 
+@pytest.mark.slow
 def test_they_say_what_those_of_the_result_say(result: Path, tmp_path: Path) -> None:
     save_intake(EMERGENCY, result)
     profile = tmp_path / "clinic.toml"
@@ -93,6 +94,7 @@ TOLD = Intake(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("told", [TOLD, EMERGENCY])
 @pytest.mark.parametrize("into", ["out", None])
 @pytest.mark.parametrize("how", [("html,pdf,csv",), ("md", "--lang", "de")])

@@ -47,6 +47,7 @@ def document(folder: Path) -> dict[str, Any]:
     return content
 
 
+@pytest.mark.slow
 def test_answers_stay_in_the_folder(
     poses: Path, answers: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,6 +67,7 @@ def test_answers_stay_in_the_folder(
     assert flagged == {"flag"}
 
 
+@pytest.mark.slow
 def test_answers_of_an_old_result_are_kept(poses: Path, answers: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert analysed(poses, out, "--intake", answers, "--quiet") == 0
@@ -80,6 +82,7 @@ def test_answers_of_an_old_result_are_kept(poses: Path, answers: Path, tmp_path:
     assert "flag" not in {f["severity"] for f in document(out)["findings"]}
 
 
+@pytest.mark.slow
 def test_damaged_answers_of_an_old_result_stop_the_run(
     poses: Path, answers: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -93,6 +96,7 @@ def test_damaged_answers_of_an_old_result_stop_the_run(
     assert analysed(poses, out, "--intake", answers, "--quiet") == 0
 
 
+@pytest.mark.slow
 def test_a_report_is_written_again_with_answers(
     result: Path, answers: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -111,6 +115,7 @@ def test_a_report_is_written_again_with_answers(
     assert (result / "report.html").read_text(encoding="utf-8") == page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("told", "title"),
     [
@@ -131,6 +136,7 @@ def test_a_referral_is_printed_however_quiet(
     assert capfd.readouterr().out.startswith(title)
 
 
+@pytest.mark.slow
 def test_a_referral_is_printed_in_the_language_of_the_result(
     poses: Path, answers: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -261,6 +267,7 @@ def test_a_sign_ends_the_questions_at_once(
     assert kept.signs[RED_FLAGS[number].id]
 
 
+@pytest.mark.slow
 def test_without_pain_or_answers_little_is_asked(
     result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,6 +67,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
+@pytest.mark.slow
 def test_a_run_is_judged_by_the_profile_and_keeps_it(
     poses: Path, profile: Path, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_the_report_says_whose_it_is_and_keeps_what_is_ours(result: Path, profil
         assert ours in text
 
 
+@pytest.mark.slow
 def test_a_saved_result_is_judged_again_and_back(result: Path, profile: Path) -> None:
     before = load(result)
     assert report(result, "--profile", profile) == 0
@@ -129,6 +131,7 @@ def test_a_saved_result_is_judged_again_and_back(result: Path, profile: Path) ->
     assert "Sports Clinic" not in page(result).text
 
 
+@pytest.mark.slow
 def test_answers_given_later_are_judged_by_the_kept_profile(result: Path, profile: Path) -> None:
     limits = PROFILE.replace("watch = 40", "watch = 14").replace("flag = 50", "flag = 15")
     profile.write_text(limits, encoding="utf-8")
@@ -150,6 +153,7 @@ def test_answers_given_later_are_judged_by_the_kept_profile(result: Path, profil
     assert report(result, "--intake", answers) == 3
 
 
+@pytest.mark.slow
 def test_a_change_that_was_interrupted_is_made_good(result: Path, profile: Path) -> None:
     assert report(result) == 0
     old = (result / "analysis.json").read_bytes()
@@ -233,6 +237,7 @@ meaning = "Worte auf Deutsch."
 """
 
 
+@pytest.mark.slow
 def test_words_are_those_of_the_language_asked_for(poses: Path, tmp_path: Path) -> None:
     file, out = tmp_path / "clinic.toml", tmp_path / "out"
     file.write_text(WORDS, encoding="utf-8")
@@ -265,6 +270,7 @@ def test_answers_are_judged_in_the_language_asked_for(result: Path, tmp_path: Pa
     assert "Words for everybody." in found.statement
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["en", "de"])
 def test_every_report_says_whose_it_is(result: Path, profile: Path, lang: str) -> None:
     pypdf = pytest.importorskip("pypdf")

@@ -47,6 +47,7 @@ def runner(folder: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.slow
 def test_another_runner_gets_a_result_of_his_own(capfd: pytest.CaptureFixture[str]) -> None:
     assert analysed("a", "--runner", "Anna", "--intake", "answers.toml") == 0
     annas = contents("IMG_0001.formcheck")
@@ -98,6 +99,7 @@ def test_of_a_damaged_result_nothing_is_carried_over(damaged: bytes, out: tuple[
     }
 
 
+@pytest.mark.slow
 def test_what_is_known_of_a_runner_is_kept() -> None:
     facts = ("--height-m", "1.7", "--mass-kg", "61", "--sex", "female", "--speed-kmh", "10.8")
     assert analysed("a", "--runner", "Anna", *facts) == 0

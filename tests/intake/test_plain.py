@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.errors import InputError, UsageError
@@ -153,6 +153,7 @@ def test_anything_is_taken_or_refused(content: dict[str, object]) -> None:
         intake_from_plain(content)
 
 
+@settings(deadline=None)  # a disk is as quick as whoever else writes lets it be
 @given(INTAKES)
 def test_the_folder_keeps_them(tmp_path_factory: pytest.TempPathFactory, intake: Intake) -> None:
     folder = tmp_path_factory.mktemp("result")

@@ -215,6 +215,7 @@ def takes(folder: Path) -> tuple[Take, Take]:
     return side, rear
 
 
+@pytest.mark.slow
 def test_a_session_of_two_is_saved_and_read_back(tmp_path: Path) -> None:
     target = tmp_path / "run.formcheck"
     request = AnalyzeRequest(takes(tmp_path), target, ("html", "csv"), video=True, jobs=1)

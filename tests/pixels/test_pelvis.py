@@ -112,18 +112,21 @@ def test_known_tilt_is_read_to_half_a_degree() -> None:
     assert pelvis.confidence.min() > 0.6
 
 
+@pytest.mark.slow
 def test_left_stance_drop_is_positive_and_sides_stay_apart() -> None:
     peak = peaks(measured(tilt_deg(left=8.0, right=3.0)), running(), times())
     assert peak[Side.LEFT] == pytest.approx(8.0, abs=0.5)
     assert peak[Side.RIGHT] == pytest.approx(3.0, abs=0.5)
 
 
+@pytest.mark.slow
 def test_camera_roll_is_taken_out() -> None:
     """What leans to the right at the top has its right side lower by the roll."""
     rolled = measured(tilt_deg(5.0, 5.0, mean=4.0), CameraRoll(4.0, 0.5, "lines"))
     assert float(rolled.obliquity_deg.mean()) == pytest.approx(0.0, abs=0.4)
 
 
+@pytest.mark.slow
 def test_without_roll_only_the_swing_is_known() -> None:
     pelvis = measured(tilt_deg(5.0, 5.0, mean=4.0), roll=None)
     assert not pelvis.absolute
@@ -142,6 +145,7 @@ def test_hip_landmarks_only_place_the_window() -> None:
     assert np.abs(pelvis.obliquity_deg - tilt)[20:-20].max() < 0.6
 
 
+@pytest.mark.slow
 def test_rows_are_found_by_frame_index() -> None:
     """Every other frame repeats the one before and has no row."""
     tilt = tilt_deg(left=6.0, right=4.0)

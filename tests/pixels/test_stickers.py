@@ -102,6 +102,7 @@ def test_stickers_that_are_put_on_askew_change_nothing(slope_deg: float) -> None
     assert peak[Side.RIGHT] == pytest.approx(9.0, abs=0.6)
 
 
+@pytest.mark.slow
 def test_without_a_standing_zero_the_interval_is_wider_and_grows_with_the_difference() -> None:
     even = by_stickers(tilt_deg(6.0, 6.0))
     odd = by_stickers(tilt_deg(10.0, 1.0))
@@ -109,6 +110,7 @@ def test_without_a_standing_zero_the_interval_is_wider_and_grows_with_the_differ
     assert odd.ci95_deg > even.ci95_deg + 0.2
 
 
+@pytest.mark.slow
 def test_black_tape_and_green_dots_do_as_well() -> None:
     tilt = tilt_deg(6.0, 4.0)
     for colour in (BLACK, GREEN):
@@ -220,6 +222,7 @@ def test_stickers_that_swing_too_far_are_refused() -> None:
     assert measured(tilt_deg(15.0, 15.0)) == "The stickers swing more than a pelvis does."
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spots", "method"), [(PAIR, "markers"), ((), "garment_edge")])
 def test_stickers_come_first_and_the_edge_where_there_are_none(
     spots: Sequence[Spot], method: str
@@ -292,6 +295,7 @@ def test_a_standing_clip_must_show_somebody_standing_and_stickers() -> None:
     assert "no two stickers" in bare
 
 
+@pytest.mark.slow
 def test_a_standing_start_is_found_by_itself() -> None:
     still_s = 1.5
     n = round(still_s * FPS)

@@ -144,6 +144,7 @@ def test_every_number_is_that_of_the_analysis_with_a_comma(analysis: Analysis) -
     assert data or analysis.reason
 
 
+@pytest.mark.slow
 @ALL
 def test_german_and_english_show_the_same_numbers(analysis: Analysis) -> None:
     english = read(render_html(analysis, (), charts_of(analysis)))

@@ -47,6 +47,7 @@ def mirrored(analysis: Analysis) -> Analysis:
 BACKWARD = mirrored(sample_analysis())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_reports_have_minus_signs_alone(code: str) -> None:
     spoken = language(code)

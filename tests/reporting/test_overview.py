@@ -335,6 +335,7 @@ def test_structure_for_screen_readers() -> None:
 CONTROLS = ("input", "select")
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_written_quickly(tmp_path: Path) -> None:
     """Counted in calls, about three million a second: a clock tells more of the machine."""
 

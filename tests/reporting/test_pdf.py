@@ -94,6 +94,7 @@ def test_every_measured_value_stands_on_page_2_with_its_interval(view: View) -> 
             assert printed(str(metric.counted)) in text, metric.spec.id
 
 
+@pytest.mark.slow
 def test_in_german_too_with_a_comma() -> None:
     analysis = sample_analysis()
     text = words(sample("side", "de"))
@@ -102,6 +103,7 @@ def test_in_german_too_with_a_comma() -> None:
             assert printed(interval(metric.ci95, metric.spec.decimals, GERMAN)) in text
 
 
+@pytest.mark.slow
 @EVERY
 @pytest.mark.parametrize("code", ["en", "de"])
 def test_the_runners_page_the_clinicians_and_then_the_appendix(name: str, code: str) -> None:
@@ -114,6 +116,7 @@ def test_the_runners_page_the_clinicians_and_then_the_appendix(name: str, code: 
     assert headed[2].startswith(printed(said("Appendix")))
 
 
+@pytest.mark.slow
 @EVERY
 def test_it_has_few_pages_of_a4_and_says_which(name: str) -> None:
     reader = sample(name)
@@ -187,6 +190,7 @@ def test_every_picture_has_its_words(name: str) -> None:
     assert {frame.alt_text for frame in FRAMES} <= told
 
 
+@pytest.mark.slow
 def test_charts_are_there_as_vectors_with_their_numbers_in_words() -> None:
     analysis = sample_analysis()
     charts = charts_of(analysis)
@@ -263,6 +267,7 @@ def test_the_rules_of_pain_stand_on_the_first_page_and_in_full_in_the_appendix(
     assert (printed("Your strongest pain was 4 of 10.") in text) is (intake is BACK)
 
 
+@pytest.mark.slow
 def test_the_answers_are_repeated_as_they_were_given() -> None:
     for note in (*TEXTS, '#panic("x") $x$ *b*'):
         text = words(pdf_of(sample_analysis(), intake=replace(BACK, note=note)))
@@ -284,6 +289,7 @@ def test_nothing_measured_is_said_plainly() -> None:
     assert printed(handout(samples()["nothing"]).safety) in first
 
 
+@pytest.mark.slow
 @EVERY
 def test_everything_is_read_in_german(name: str) -> None:
     analysis = ANALYSES[name]
@@ -343,6 +349,7 @@ def test_long_names_stay_on_the_page() -> None:
     assert 0 < max(line.count("ü") for line in lines) < 125
 
 
+@pytest.mark.slow
 def test_the_same_analysis_gives_the_same_bytes() -> None:
     first, second = (
         render_pdf(analysis, FRAMES, charts_of(analysis))

@@ -216,6 +216,7 @@ def result(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_no_escape_codes_and_quiet_means_nothing(result: Path) -> None:
     ran = CliRunner().invoke(cli, ["report", str(result), "--format", "html"])
     assert ran.exit_code == 0, ran.output

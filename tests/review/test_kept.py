@@ -378,6 +378,7 @@ def test_a_result_of_another_recording_does_not_take_its_place(tmp_path: Path) -
     assert contents(target) == before
 
 
+@pytest.mark.slow
 def test_a_review_whose_corrections_fit_no_more_is_kept_and_said(tmp_path: Path) -> None:
     poses, target = landmarks(tmp_path, STICK.track()), tmp_path / "run.formcheck"
     analysed(poses, target)

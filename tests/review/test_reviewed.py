@@ -98,6 +98,7 @@ def test_what_is_made_again_is_what_it_was(analysis: Analysis, idle: dict[str, A
     ]
 
 
+@pytest.mark.slow
 def test_undoing_the_last_is_the_list_without_it() -> None:
     analysis = side_view()
     steps = [

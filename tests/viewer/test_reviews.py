@@ -113,6 +113,7 @@ def test_what_does_not_fit_is_refused(
     assert not (root / "anna.formcheck" / "review.json").exists()
 
 
+@pytest.mark.slow
 def test_an_annotated_video_of_before_a_review_is_known_and_drawn_anew(
     browser: Browser, place: AppState, root: Path, rid: str
 ) -> None:

@@ -116,6 +116,7 @@ def sheets(request: pytest.FixtureRequest) -> Sheets:
     return [list(texts.values()) for texts in found]
 
 
+@pytest.mark.slow
 def test_no_text_leaves_its_chart(sheets: Sheets) -> None:
     assert len(sheets) > 30
     for texts in sheets:

@@ -78,6 +78,7 @@ def test_the_panel_shows_the_one_value_of_what_was_read_once(video: int) -> None
     assert ("Trunk lean" in panel(analysis, video)) == (video == 0)
 
 
+@pytest.mark.slow
 def test_charts_name_their_recording() -> None:
     analysis = sample_session(View.REAR, View.SIDE)
     assert gait_cycle_of(analysis, "pelvic_obliquity").title.endswith(", rear view")

@@ -65,6 +65,7 @@ def test_what_a_batch_remembers_does_not_depend_on_answers(tmp_path: Path) -> No
     assert settings_fingerprint(plain) == settings_fingerprint(replace(plain, intake=TOLD))
 
 
+@pytest.mark.slow
 def test_answers_of_a_manifest_end_in_the_result_folder_alone(
     poses: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
