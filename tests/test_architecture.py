@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import formcheck
+from tools.measure_structure import ambiguous_classes
 
 ROOT = Path(__file__).resolve().parent.parent / "formcheck"
 
@@ -282,3 +283,7 @@ def test_test_modules_know_nothing_of_each_other() -> None:
     for path in tests.rglob("*.py"):
         used = {name for name, _ in imports(path)} & set(names)
         assert not used, f"{path.relative_to(tests)} imports {sorted(used)}"
+
+
+def test_a_class_name_means_one_thing() -> None:
+    assert ambiguous_classes([path.read_text(encoding="utf-8") for path in modules()]) == []

@@ -32,7 +32,7 @@ from formcheck.core.recording import Runner, Sex, Side
 
 
 @dataclass(frozen=True)
-class Apart:
+class DetectableDifference:
     """How far two recordings may differ in a metric though the runner moved the same, in whatever
     set-ups they were filmed. ``half_width``: of the 95 % interval of its change; ``blurred``: that
     could hide one."""
@@ -41,12 +41,12 @@ class Apart:
     blurred: bool
 
 
-AllApart = Mapping[tuple[str, Side | None], Apart]
+DetectableDifferences = Mapping[tuple[str, Side | None], DetectableDifference]
 """By metric and side."""
 
 
 def relative_load(
-    before: Analysis, after: Analysis, apart: AllApart
+    before: Analysis, after: Analysis, apart: DetectableDifferences
 ) -> BackLoadChange | NotEstimated:
     """How the modelled load of ``after`` compares with that of ``before``, the same runner's.
 
@@ -81,7 +81,7 @@ def _of_both(before: Analysis, after: Analysis) -> Runner:
 
 
 def _change(
-    before: LoadInputs, after: LoadInputs, runner: Runner, apart: AllApart
+    before: LoadInputs, after: LoadInputs, runner: Runner, apart: DetectableDifferences
 ) -> BackLoadChange | NotEstimated:
     rng = generator()
     body = drawn_body(rng, runner.sex)
@@ -106,7 +106,7 @@ def _compression(
     forms: tuple[Form, Form],
     before: LoadInputs,
     after: LoadInputs,
-    apart: AllApart,
+    apart: DetectableDifferences,
 ) -> LoadRatio | NotEstimated:
     sides = [side for side in before.duty if side in after.duty]
     if not sides:

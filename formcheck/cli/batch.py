@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from formcheck.jobs.requests import BatchEntry, Executor
     from formcheck.results.storage import File
     from formcheck.workflows.batch.assess import WantedResult
-    from formcheck.workflows.batch.run import Report
+    from formcheck.workflows.batch.run import BatchOutcome
     from formcheck.workflows.batch.store import ResultStore
 
 EXIT_FAILURES = 5
@@ -122,7 +122,7 @@ def _executor(options: dict[str, Any]) -> "Callable[[int], AbstractContextManage
     return lambda n: WorkerPool(workers(jobs, n, available_bytes()), jobs)
 
 
-def _conclude(report: "Report", retry_failed: bool, spoken: Language) -> int:
+def _conclude(report: "BatchOutcome", retry_failed: bool, spoken: Language) -> int:
     """What is said in the end, and the exit code. The line of counts is for programs, too: English
     in any language."""
     from formcheck.reporting.overview import Outcome

@@ -65,7 +65,7 @@ def forget_interrupt() -> None:
 
 
 @dataclass(frozen=True)
-class Heeding:
+class InterruptibleProgress:
     """Shows progress, and raises an interrupt again that some library has swallowed, as happens in
     imports and destructors."""
 

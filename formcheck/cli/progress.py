@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import click
 
-from formcheck.cli.interrupts import Heeding
+from formcheck.cli.interrupts import InterruptibleProgress
 from formcheck.core.message import join_with, msg, msg_count
 from formcheck.core.progress import NullProgress, Progress
 from formcheck.core.text import sanitize_text
@@ -138,14 +138,14 @@ class TerminalProgress:
 def progress(quiet: bool, language: Language = ENGLISH) -> Iterator[Progress]:
     """The progress display that fits where standard error goes."""
     if quiet:
-        yield Heeding(NullProgress())
+        yield InterruptibleProgress(NullProgress())
         return
     live = sys.stderr.isatty()
     shown: PlainProgress | TerminalProgress = (
         TerminalProgress(language) if live else PlainProgress(language)
     )
     with shown:
-        yield Heeding(shown)
+        yield InterruptibleProgress(shown)
 
 
 LIVE_EVERY_S = 0.5

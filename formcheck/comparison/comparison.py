@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
-from formcheck.backload import Apart, relative_load
+from formcheck.backload import DetectableDifference, relative_load
 from formcheck.comparison.change import (
     OF_SPEED,
     Change,
@@ -100,10 +100,10 @@ def compared(before: Analysis, after: Analysis) -> Comparison:
     )
 
 
-def _apart(changes: tuple[Change, ...]) -> dict[tuple[str, Side | None], Apart]:
+def _apart(changes: tuple[Change, ...]) -> dict[tuple[str, Side | None], DetectableDifference]:
     """By metric and side, of what was measured both times."""
     return {
-        (c.spec.id, c.side): Apart(0.5 * (c.ci95[1] - c.ci95[0]), c.blurred)
+        (c.spec.id, c.side): DetectableDifference(0.5 * (c.ci95[1] - c.ci95[0]), c.blurred)
         for c in changes
         if c.ci95 is not None
     }

@@ -26,7 +26,7 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Differs:
+class SetupDifference:
     """Something of the set-up that is not the same: an id, and in words for a list."""
 
     id: str
@@ -45,7 +45,7 @@ class TrendChange:
     detectable: float
     verdict: Verdict
     reason: str
-    differing: tuple[Differs, ...]
+    differing: tuple[SetupDifference, ...]
     other_speed: bool
 
 
@@ -88,12 +88,14 @@ def _film(point: Point) -> Film:
     )
 
 
-def _differing(spec: MetricSpec, before: Value, after: Value, setup: Setup) -> tuple[Differs, ...]:
-    found = [Differs(d.note.id, d.what) for d in setup.differences if d.reaches(spec)]
+def _differing(
+    spec: MetricSpec, before: Value, after: Value, setup: Setup
+) -> tuple[SetupDifference, ...]:
+    found = [SetupDifference(d.note.id, d.what) for d in setup.differences if d.reaches(spec)]
     if before.method != after.method:
-        found.append(Differs("other_method", msg("the way it is read")))
+        found.append(SetupDifference("other_method", msg("the way it is read")))
     if setup.mode_reason:
-        found.append(Differs("other_gait", msg("how the runner moves")))
+        found.append(SetupDifference("other_gait", msg("how the runner moves")))
     return tuple(found)
 
 
@@ -148,7 +150,7 @@ class History:
         return tuple(change for trend in self.trends for change in trend.changes)
 
     @property
-    def differing(self) -> tuple[Differs, ...]:
+    def differing(self) -> tuple[SetupDifference, ...]:
         """In what the set-ups of compared values differ anywhere."""
         return tuple(dict.fromkeys(d for change in self.changes for d in change.differing))
 
@@ -185,9 +187,9 @@ def _steps(points: Sequence[Point]) -> Iterable[TrendStep]:
 
 
 __all__ = [
-    "Differs",
     "History",
     "Point",
+    "SetupDifference",
     "Trend",
     "TrendChange",
     "TrendStep",

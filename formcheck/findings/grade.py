@@ -30,12 +30,12 @@ from formcheck.core.recording import Runner, Side
 from formcheck.core.timeline import slower_than
 from formcheck.findings.drift import drift_of, running_s, statement_of, towards_more
 from formcheck.findings.rules import (
-    At,
     DifferenceRule,
     Direction,
     DriftRule,
     ExpectationRule,
     LimitRule,
+    LimitsInForce,
     Rule,
     SeverityStep,
     limits_at,
@@ -243,7 +243,7 @@ def _each(subject: Subject) -> tuple[Metric, ...]:
 
 
 @dataclass(frozen=True)
-class Bench:
+class JudgingContext:
     """What a session's rules are applied to. ``reasons``: for each recording why it cannot be
     judged, "" where it can; ``levels``: from which likelihood on each holds."""
 
@@ -284,7 +284,7 @@ class Bench:
         return next((m.reason for m in parts if isinstance(m, Unavailable)), "")
 
     def _limit(
-        self, rule: Rule, metric: Measured, direction: Direction, at: At, basis: str = ""
+        self, rule: Rule, metric: Measured, direction: Direction, at: LimitsInForce, basis: str = ""
     ) -> Checked:
         """The mildest limit decides how likely it is, the value how severe."""
         limit, widened = at.steps[0].limit, at.widened(metric)
@@ -308,7 +308,7 @@ class Bench:
             why = _no_band(self.seen.runner) if none else PROVISIONAL_BAND
             return not_judged(rule, metric.side, why), None
         limit = rule.share * 0.5 * (metric.reference.low + metric.reference.high)
-        at = At((SeverityStep(limit, Severity.NOTE),))
+        at = LimitsInForce((SeverityStep(limit, Severity.NOTE),))
         return self._limit(rule, metric, Direction.BELOW, at, metric.reference.source)
 
     def _drift(self, rule: DriftRule, metric: Measured) -> Checked:

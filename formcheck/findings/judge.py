@@ -10,7 +10,7 @@ from formcheck.core.gait import Gait, Mode
 from formcheck.core.message import join_with, msg
 from formcheck.core.metric import Metric
 from formcheck.core.recording import Side
-from formcheck.findings.grade import LEVELS, Bench, FindingsInput, Graded, not_judged
+from formcheck.findings.grade import LEVELS, FindingsInput, Graded, JudgingContext, not_judged
 from formcheck.findings.rules import RULES, Rule, Strength, family_of
 from formcheck.findings.wording import statement
 
@@ -43,7 +43,7 @@ def judge(
     if all(reasons):
         reason = join_with("; ", dict.fromkeys(reasons))
         return (), tuple(not_judged(rule, None, reason) for rule in rules)
-    bench = Bench(metrics, seen, reasons, levels)
+    bench = JudgingContext(metrics, seen, reasons, levels)
     findings, all_checks = [], []
     for rule in rules:
         checked = bench.checked(rule)

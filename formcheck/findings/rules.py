@@ -330,7 +330,7 @@ class Speed:
 
 
 @dataclass(frozen=True)
-class At:
+class LimitsInForce:
     """The limits that hold for a runner. ``half_width``: of their own 95 % interval. ``told``, in
     a sentence, and ``in_brackets``: for what they stand. ``possible_at_most``: the speed is not
     known, and the value near a limit that depends on it."""
@@ -359,14 +359,14 @@ def speed_of(metrics: Sequence[Metric], runner: Runner) -> Speed | None:
     return Speed(measured.value, 0.5 * (measured.ci95[1] - measured.ci95[0]))
 
 
-def limits_at(rule: LimitRule, metric: Measured, speed: Speed | None) -> At:
+def limits_at(rule: LimitRule, metric: Measured, speed: Speed | None) -> LimitsInForce:
     """The limits of ``rule`` for a runner of ``speed``."""
     by_speed = rule.by_speed
     if by_speed is None:
-        return At(rule.steps)
+        return LimitsInForce(rule.steps)
     if speed is None:
         near = abs(metric.value - rule.steps[0].limit) < by_speed.unknown_within
-        return At(
+        return LimitsInForce(
             rule.steps,
             told=msg(
                 "The limit rises with the speed, which is not known; it is the one for {speed:.0f} "
@@ -377,7 +377,7 @@ def limits_at(rule: LimitRule, metric: Measured, speed: Speed | None) -> At:
             possible_at_most=near,
         )
     moved = by_speed.moved(speed.mps)
-    return At(
+    return LimitsInForce(
         tuple(replace(step, limit=step.limit + moved) for step in rule.steps),
         half_width=by_speed.per_mps * speed.half_width,
         told=msg("The limit is the one for {speed:.1f} m/s.", speed=speed.mps),

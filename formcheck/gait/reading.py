@@ -30,7 +30,7 @@ from formcheck.gait.events import (
     from_the_side_walking,
 )
 from formcheck.gait.legs import LegMovement, leg_movement
-from formcheck.gait.view_and_mode import Moving, ViewReading, read_mode, read_view
+from formcheck.gait.view_and_mode import ModeReading, ViewReading, read_mode, read_view
 
 MIN_STRIDES_READ = 1.4
 """Fewer give no mean stride; a phase cannot be told from a drift."""
@@ -43,7 +43,7 @@ FEET_CUT_OFF_SHARE = 0.25
 """Of the frames, in which a foot is taken to lie below the picture: none on 32 filmed and rendered
 clips that show the feet, 0.98 where the picture ends at the belt."""
 
-NOTHING_KNOWN = Moving(Mode.OTHER, 0.5, slow_motion_suspected=False)
+NOTHING_KNOWN = ModeReading(Mode.OTHER, 0.5, slow_motion_suspected=False)
 
 RATE_TOLERANCE = 0.2
 
@@ -152,7 +152,7 @@ def _gait(
     trajectories: Trajectories,
     legs: LegMovement,
     seen: ViewReading,
-    moving: Moving,
+    moving: ModeReading,
     stances: tuple[StancePhase, ...],
     events: tuple[GaitEvent, ...],
     moving_camera: bool,
@@ -238,7 +238,7 @@ def _nothing(
     seen: ViewReading,
     moving_camera: bool,
     reason: str,
-    moving: Moving = NOTHING_KNOWN,
+    moving: ModeReading = NOTHING_KNOWN,
 ) -> Gait:
     return Gait(
         view=seen.view,

@@ -109,7 +109,7 @@ _ANKLE = 2 * JOINTS.index("ankle") + 1
 
 
 @dataclass(frozen=True)
-class Moving:
+class ModeReading:
     """``confidence`` 0..1; ``slow_motion_suspected``: see ``core.gait.Gait``."""
 
     mode: Mode
@@ -117,7 +117,7 @@ class Moving:
     slow_motion_suspected: bool
 
 
-def read_mode(legs: LegMovement, rhythm: Rhythm, view: View) -> Moving:
+def read_mode(legs: LegMovement, rhythm: Rhythm, view: View) -> ModeReading:
     """What the legs do."""
     means = [legs.mean_leg(side) for side in Side]
     # Of the legs whose ankle was seen; without one nobody is said to lift the feet.
@@ -130,11 +130,11 @@ def read_mode(legs: LegMovement, rhythm: Rhythm, view: View) -> Moving:
     margin = min(1.0, abs(lift - LIFT_OF_RUNNERS) / (0.5 * LIFT_OF_RUNNERS))
     confidence = float(np.clip((0.5 + 0.5 * margin) * min(1.0, rhythm.strength / 0.6), 0.0, 1.0))
     if not runs:
-        return Moving(Mode.WALKING, confidence, slow_motion_suspected=False)
+        return ModeReading(Mode.WALKING, confidence, slow_motion_suspected=False)
     slow = 60.0 * rhythm.step_hz < SLOWEST_RUNNING_SPM
     mode = Mode.ON_THE_SPOT if _stays(legs, means, view, bounce) else Mode.RUNNING
     # Jogging on the spot may be as slow as it likes.
-    return Moving(mode, confidence, slow_motion_suspected=slow and mode is Mode.RUNNING)
+    return ModeReading(mode, confidence, slow_motion_suspected=slow and mode is Mode.RUNNING)
 
 
 def _up(mean: MeanStride, joint: str) -> FloatArray:

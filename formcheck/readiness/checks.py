@@ -12,7 +12,7 @@ from pathlib import Path
 
 from formcheck.errors import FormcheckError
 from formcheck.readiness import explain, libraries
-from formcheck.readiness.explain import Lack, lack_in, mixed_opencv, optional_lack
+from formcheck.readiness.explain import MissingPart, lack_in, mixed_opencv, optional_lack
 
 MODELS = ("lite", "full", "heavy")
 NEEDED_MEMORY_GB = 1.5
@@ -89,7 +89,7 @@ def _lacking(title: str, error: Exception, otherwise: str = "") -> Check:
         known = libraries.wanted().get(title)
         reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
         remedy = otherwise or explain.reinstall(known.requirement if known else title)
-        lack = Lack(f"it cannot be loaded ({reason})", remedy)
+        lack = MissingPart(f"it cannot be loaded ({reason})", remedy)
     return Check(title, CheckState.PROBLEM, lack.what, lack.remedy)
 
 

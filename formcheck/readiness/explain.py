@@ -103,7 +103,7 @@ OWN = ("formcheck", "formcheck_models")
 
 
 @dataclass(frozen=True)
-class Lack:
+class MissingPart:
     """What is missing, a sentence without its stop, and the command that mends it."""
 
     what: str
@@ -137,13 +137,13 @@ def require_libraries(optional: Iterable[str] = ()) -> None:
         raise _told(_unfit(wanted, version))
 
 
-def optional_lack(name: str) -> Lack | None:
+def optional_lack(name: str) -> MissingPart | None:
     """What is wrong with a library that only one thing needs; None where it is there and fits."""
     module, user = libraries.OPTIONAL[name]
     version, known = libraries.installed_version(name), libraries.wanted_by_extras()[name]
     if version is None or _is_absent(module):
         lack = _missing(name)
-        return Lack(f"{lack.what}, which {user} needs", lack.remedy)
+        return MissingPart(f"{lack.what}, which {user} needs", lack.remedy)
     return None if known.suits(version) else _unfit(known, version)
 
 
@@ -154,13 +154,13 @@ def _is_absent(module: str) -> bool:
         return True
 
 
-def _told(lack: Lack) -> NotReadyError:
+def _told(lack: MissingPart) -> NotReadyError:
     return NotReadyError(
         f"{lack.what}.", f"To mend it: {lack.remedy}\nThen `formcheck doctor` checks the rest."
     )
 
 
-def lack_in(error: BaseException) -> Lack | None:
+def lack_in(error: BaseException) -> MissingPart | None:
     """What ``error``, or what led to it, says is missing; None where that is not its matter."""
     for cause in _causes(error):
         lack = _lack(cause)
@@ -176,7 +176,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     yield error
 
 
-def _lack(error: BaseException) -> Lack | None:
+def _lack(error: BaseException) -> MissingPart | None:
     if isinstance(error, importlib.metadata.PackageNotFoundError):
         return _missing(str(error.name))
     if not isinstance(error, ImportError | OSError):
@@ -185,14 +185,14 @@ def _lack(error: BaseException) -> Lack | None:
     shared = SHARED_OBJECT.search(text)
     if shared is not None:
         name = next(group for group in shared.groups() if group)
-        return Lack(f"The system library {name} is missing", system_libraries())
+        return MissingPart(f"The system library {name} is missing", system_libraries())
     damaged = DAMAGED_OBJECT.search(text)
     if damaged is not None and "site-packages" not in damaged["path"]:
         what = f"The system library {damaged['path']} is damaged"
-        return Lack(what, system_libraries(again=True))
+        return MissingPart(what, system_libraries(again=True))
     if DLL.search(text):
         first = text.splitlines()[0]
-        return Lack(f"A system library is missing ({first})", system_libraries())
+        return MissingPart(f"A system library is missing ({first})", system_libraries())
     if not isinstance(error, ImportError) or (error.name or "").partition(".")[0] in OWN:
         return None
     distribution = libraries.distribution_of(error.name) if error.name else None
@@ -203,39 +203,39 @@ def _lack(error: BaseException) -> Lack | None:
     known = libraries.wanted() | libraries.wanted_by_extras()
     requirement = known[distribution].requirement
     first = text.splitlines()[0]
-    return Lack(f"{distribution} cannot be loaded ({first})", reinstall(requirement))
+    return MissingPart(f"{distribution} cannot be loaded ({first})", reinstall(requirement))
 
 
-def _missing(name: str) -> Lack:
+def _missing(name: str) -> MissingPart:
     known = (libraries.wanted() | libraries.wanted_by_extras()).get(name)
     requirement = known.requirement if known else name.partition(".")[0]
-    return Lack(f"The library {name} is missing", install(requirement))
+    return MissingPart(f"The library {name} is missing", install(requirement))
 
 
-def _broken_installation(error: BaseException) -> Lack | None:
+def _broken_installation(error: BaseException) -> MissingPart | None:
     reason = f"{type(error).__name__}: {str(error).partition(chr(10))[0]}"
     lack = next((_unfit(*found) for found in libraries.wrong_versions()), None) or mixed_opencv()
-    return Lack(f"{lack.what} ({reason})", lack.remedy) if lack else None
+    return MissingPart(f"{lack.what} ({reason})", lack.remedy) if lack else None
 
 
-def _unfit(wanted: libraries.RequiredLibrary, version: str) -> Lack:
-    return Lack(
+def _unfit(wanted: libraries.RequiredLibrary, version: str) -> MissingPart:
+    return MissingPart(
         f"{wanted.distribution} {version} is installed, formcheck needs {wanted.specifier}",
         install(wanted.requirement),
     )
 
 
-def mixed_opencv() -> Lack | None:
+def mixed_opencv() -> MissingPart | None:
     """Two builds of OpenCV in one place, or the remains of that; None where all is well."""
     builds = libraries.opencv_builds()
     requirement = libraries.wanted()[libraries.OPENCV].requirement
     if len(builds) > 1:
         remedy = f"{uninstall(*builds)}\n{install(requirement)}"
-        return Lack(f"{' and '.join(builds)} overwrite each other's files", remedy)
+        return MissingPart(f"{' and '.join(builds)} overwrite each other's files", remedy)
     file = libraries.foreign_opencv_file()
     if file is None:
         return None
-    return Lack(
+    return MissingPart(
         f"{file} is not as {libraries.OPENCV} installed it: another build of OpenCV was mixed in",
         reinstall(requirement),
     )

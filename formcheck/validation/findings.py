@@ -8,7 +8,13 @@ from itertools import pairwise
 from formcheck.core.finding import Level
 from formcheck.core.metric import Measured
 from formcheck.core.recording import Runner, Side
-from formcheck.findings.grade import LEVELS, Bench, FilmingConditions, FindingsInput, Graded
+from formcheck.findings.grade import (
+    LEVELS,
+    FilmingConditions,
+    FindingsInput,
+    Graded,
+    JudgingContext,
+)
 from formcheck.findings.rules import RULES, SPEED, DifferenceRule, Direction, LimitRule, Rule
 from formcheck.metrics import CATALOGUE, asymmetries
 from formcheck.validation.pairing import Pair, ValidationRun
@@ -100,7 +106,7 @@ def _judged_in(run: ValidationRun, pairs: Sequence[Pair]) -> Iterator[JudgedCase
     truth, metrics = truth_of(pairs), [m for m in map(_measured, pairs) if m is not None]
     made = FilmingConditions(run.sampling_hz, None, run.model, height_known=True)
     seen = FindingsInput(Runner(), (), (made,), asymmetries(metrics, [run.view]))
-    bench = Bench(metrics, seen, ("",), LEVELS)
+    bench = JudgingContext(metrics, seen, ("",), LEVELS)
     for rule in RULES:
         if not isinstance(rule, LimitRule | DifferenceRule):
             continue

@@ -21,7 +21,7 @@ from formcheck.viewer.library import inside
 from formcheck.viewer.loaded_result import LoadedResult, key_frames_of
 from formcheck.viewer.responses import RefusedError, not_found
 from formcheck.viewer.state import AppState, File, Missing, annotated_of, played_as, stand_in_name
-from formcheck.viewer.tasks import Annotate, StandIn, Task
+from formcheck.viewer.tasks import Annotate, PlayableCopy, Task
 from formcheck.workflows.annotate import video_file
 from formcheck.workflows.review import require_same
 
@@ -38,7 +38,7 @@ def make(request: Request) -> Response:
     found = _filmed(place, shown, recording)
     target = shown.held.folder / stand_in_name(recording)
     info = recording.info
-    copy = StandIn(found.path, target, shown.of, info.turned_deg, info.mirrored)
+    copy = PlayableCopy(found.path, target, shown.of, info.turned_deg, info.mirrored)
     return _begun(place, target, shown.of, copy)
 
 

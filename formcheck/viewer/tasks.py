@@ -30,7 +30,7 @@ Message = tuple[str, Any]
 tell of the job), and at the end ("done", more to tell) or ("failed", (message, hint))."""
 
 
-class Voice:
+class TaskProgress:
     """Progress, told to the process that waits."""
 
     def __init__(self, connection: "Connection[Message, Any]") -> None:
@@ -60,7 +60,7 @@ class Voice:
             self._connection.send(("frames", told))
 
 
-Task = Callable[[Voice], dict[str, Any]]
+Task = Callable[[TaskProgress], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Analyse:
 
     request: AnalyzeRequest
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         """Write the result."""
         from formcheck.viewer.library import rid_of
         from formcheck.workflows.analyze import Placed, carry_out
@@ -85,7 +85,7 @@ class Analyse:
         return {"reason": reason, "result": rid_of(placed[0].target.name)}
 
 
-def glance(video: Path, settings: Settings, voice: Voice) -> list[dict[str, str]]:
+def glance(video: Path, settings: Settings, voice: TaskProgress) -> list[dict[str, str]]:
     """Notes on how ``video`` is filmed, in the language of ``settings``."""
     from formcheck.languages import language
     from formcheck.workflows.analyze import filming_notes
@@ -100,7 +100,7 @@ def _told(note: QualityNote, spoken: Callable[[str], str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class StandIn:
+class PlayableCopy:
     """A silent copy of ``video`` that every browser plays, frame for frame at the same times, held
     as it was measured, written to ``target`` completely or not at all, and only into the result
     that is ``of`` that identity."""
@@ -111,7 +111,7 @@ class StandIn:
     turned_deg: int = 0
     mirrored: bool = False
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         """Write it."""
         from fractions import Fraction
 
@@ -143,7 +143,7 @@ class Annotate:
     video: Path
     of: str
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         """Write it."""
         from formcheck import open_result
         from formcheck.languages import language_of
@@ -186,12 +186,12 @@ def work(task: Task, connection: "Connection[Message, Any]") -> None:
     # Ctrl-C is meant for that one, which ends this one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    voice = Voice(connection)
+    voice = TaskProgress(connection)
     with suppress(OSError):
         voice.say(*_outcome(task, voice))
 
 
-def _outcome(task: Task, voice: Voice) -> Message:
+def _outcome(task: Task, voice: TaskProgress) -> Message:
     from formcheck.readiness import not_ready
 
     try:

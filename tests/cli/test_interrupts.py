@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.cli.interrupts import Heeding, interruptible
+from formcheck.cli.interrupts import InterruptibleProgress, interruptible
 from formcheck.core.progress import NullProgress
 
 pytestmark = pytest.mark.usefixtures("signals_heard")
@@ -15,7 +15,7 @@ ENDINGS = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP") if hasatt
 
 @pytest.mark.parametrize("ending", ENDINGS)
 def test_a_swallowed_interrupt_comes_again(ending: signal.Signals) -> None:
-    progress = Heeding(NullProgress())
+    progress = InterruptibleProgress(NullProgress())
     with interruptible():
         progress.stage("before")
         with pytest.raises(KeyboardInterrupt):

@@ -8,7 +8,7 @@ from pathlib import Path
 from formcheck.jobs.requests import WorkerMessage
 from formcheck.jobs.worker_pool import WorkerPool
 from formcheck.reporting.overview import OverviewRow
-from formcheck.workflows.batch.run import Report
+from formcheck.workflows.batch.run import BatchOutcome
 
 FAKE = (sys.executable, str(Path(__file__).with_name("fake_worker.py")))
 
@@ -47,7 +47,7 @@ def crew_of(workers: int, patience_s: float = 20.0) -> Callable[[int], WorkerPoo
     return lambda n: WorkerPool(min(n, workers), command=FAKE, patience_s=patience_s)
 
 
-def counts(report: Report) -> tuple[int, ...]:
+def counts(report: BatchOutcome) -> tuple[int, ...]:
     return tuple(report.counts().values())
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from formcheck.errors import InputError
-from formcheck.viewer.tasks import Voice
+from formcheck.viewer.tasks import TaskProgress
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Counts:
 
     gives: str
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         voice.stage("Counting", 2)
         voice.say("frames", 2)
         voice.say("news", {"quality": []})
@@ -27,7 +27,7 @@ class Counts:
 class Moves:
     """Makes another result than was expected."""
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         voice.stage("Moving")
         return {"reason": "", "result": "elsewhere"}
 
@@ -38,7 +38,7 @@ class Fails:
 
     how: str
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         voice.stage("Failing")
         if self.how == "dies":
             os._exit(9)
@@ -53,7 +53,7 @@ class Waits:
 
     sign: Path
 
-    def __call__(self, voice: Voice) -> dict[str, Any]:
+    def __call__(self, voice: TaskProgress) -> dict[str, Any]:
         voice.stage("Waiting")
         self.sign.touch()
         time.sleep(600)

@@ -13,7 +13,7 @@ import pytest
 from formcheck.errors import ReplacedError
 from formcheck.results.result import result_identity
 from formcheck.viewer.state import AppState
-from formcheck.viewer.tasks import StandIn
+from formcheck.viewer.tasks import PlayableCopy
 from formcheck.workflows.review import keep_review
 from tests.support.analyses import sample_analysis
 from tests.support.stick_runner import StickRunner
@@ -164,7 +164,7 @@ def test_a_result_replaced_between_asking_and_saving_is_not_reviewed(root: Path)
 def test_a_copy_to_play_goes_to_no_other_result(root: Path, tmp_path: Path) -> None:
     folder = root / "anna.formcheck"
     of = result_identity(folder)
-    task = StandIn(tmp_path / "films" / "anna.mp4", folder / "playable.mp4", of)
+    task = PlayableCopy(tmp_path / "films" / "anna.mp4", folder / "playable.mp4", of)
     replace_by_ben(folder)
     with pytest.raises(ReplacedError):
         task(_Silent())  # type: ignore[arg-type]

@@ -18,7 +18,7 @@ from formcheck.findings.rules import (
 from formcheck.reporting import wording
 from formcheck.reporting.handout.model import Fine
 from formcheck.reporting.handout.told import (
-    Teller,
+    HandoutContext,
     at_limit_in_words,
     gauge_of,
     limit_in_words,
@@ -49,7 +49,7 @@ def judged_checks(checks: Sequence[RuleCheck]) -> dict[str, list[RuleCheck]]:
     return made
 
 
-def known_rules(teller: Teller) -> list[Rule]:
+def known_rules(teller: HandoutContext) -> list[Rule]:
     """The rules that were applied to what the result holds, in their order."""
     applied = {check.rule for check in teller.analysis.checks}
     rules = (rule for rule in teller.rules.values() if rule.id in applied)
@@ -62,7 +62,7 @@ def beyond(checks: Sequence[RuleCheck]) -> float:
     return likeliest(checks).likelihood or 0.0
 
 
-def within(teller: Teller) -> tuple[Fine, ...]:
+def within(teller: HandoutContext) -> tuple[Fine, ...]:
     """A measure each that rather lies within all of its limits than beyond one, the closest to one
     first."""
     made = judged_checks(teller.analysis.checks)
@@ -84,7 +84,7 @@ def is_sure(one: Fine) -> bool:
 
 
 def _fine(
-    teller: Teller, rules: Sequence[Rule], closest: Rule, made: dict[str, list[RuleCheck]]
+    teller: HandoutContext, rules: Sequence[Rule], closest: Rule, made: dict[str, list[RuleCheck]]
 ) -> Fine:
     limits = {rule.id: _limit(made[rule.id]) for rule in rules}
     return Fine(
@@ -104,7 +104,9 @@ def _limit(checks: Sequence[RuleCheck]) -> float:
     return closest.limit
 
 
-def _limits_in_words(teller: Teller, rules: Sequence[Rule], limits: dict[str, float]) -> str:
+def _limits_in_words(
+    teller: HandoutContext, rules: Sequence[Rule], limits: dict[str, float]
+) -> str:
     ends = {direction_of(rule): limit_in_words(teller, rule, limits[rule.id]) for rule in rules}
     if len(ends) == 2:
         low, high = ends[Direction.BELOW], ends[Direction.ABOVE]
@@ -112,7 +114,7 @@ def _limits_in_words(teller: Teller, rules: Sequence[Rule], limits: dict[str, fl
     return teller.say(at_limit_in_words(teller, rules[0], limits[rules[0].id]))
 
 
-def unseen(teller: Teller) -> tuple[str, ...]:
+def unseen(teller: HandoutContext) -> tuple[str, ...]:
     """What the camera cannot see from where it stood."""
     made = judged_checks(teller.analysis.checks)
     return tuple(
@@ -125,7 +127,7 @@ def unseen(teller: Teller) -> tuple[str, ...]:
     )
 
 
-def limits_from(teller: Teller) -> str:
+def limits_from(teller: HandoutContext) -> str:
     """Where the limits come from that were judged by, "" where none were."""
     made = judged_checks(teller.analysis.checks)
     judged = [rule for rule in known_rules(teller) if rule.id in made]
@@ -138,7 +140,7 @@ def limits_from(teller: Teller) -> str:
     return teller.say(join_with(" ", told))
 
 
-def unseen_title(teller: Teller) -> str:
+def unseen_title(teller: HandoutContext) -> str:
     """ "Not seen from behind"."""
     views = {recording.gait.view for recording in teller.analysis.recordings}
     if len(views) > 1 or views & {View.UNKNOWN, View.OBLIQUE}:
@@ -146,7 +148,7 @@ def unseen_title(teller: Teller) -> str:
     return teller.say(msg("Not seen {view}", view=wording.VIEWS[next(iter(views))]))
 
 
-def unjudged(teller: Teller) -> tuple[str, ...]:
+def unjudged(teller: HandoutContext) -> tuple[str, ...]:
     """What the view shows and could not be judged all the same: what, and why."""
     made, by_reason = judged_checks(teller.analysis.checks), dict[str, list[str]]()
     for rule in known_rules(teller):
@@ -158,13 +160,13 @@ def unjudged(teller: Teller) -> tuple[str, ...]:
     return tuple(told)[:MOST_UNJUDGED]
 
 
-def _why_not(teller: Teller, rule: Rule) -> str:
+def _why_not(teller: HandoutContext, rule: Rule) -> str:
     if isinstance(rule, ExpectationRule) and teller.analysis.runner.speed_mps is None:
         return msg("the speed of the belt was not given")
     return next(c.explanation for c in teller.analysis.checks if c.rule == rule.id)
 
 
-def _out_of_view(teller: Teller, rule: Rule) -> bool:
+def _out_of_view(teller: HandoutContext, rule: Rule) -> bool:
     spec = teller.spec(rule.metric)
     return spec is not None and not any(
         r.gait.view in spec.views for r in teller.analysis.recordings

@@ -26,7 +26,7 @@ from formcheck.reporting.handout.checks import (
     within,
 )
 from formcheck.reporting.handout.model import Fine, Handout, HandoutKind, ToldFinding, ToldStory
-from formcheck.reporting.handout.told import Teller, rules_told, told, without_options
+from formcheck.reporting.handout.told import HandoutContext, rules_told, told, without_options
 from formcheck.reporting.pain import BeforeRunning, Referral, before_running
 from formcheck.reporting.summary import (
     all_for_one_reason,
@@ -92,7 +92,7 @@ def handout(
     """What page 1 says of ``analysis``. ``frames``: its key frames, one of which is shown;
     ``intake``: what the runner told of pain; ``profile``: what it was judged by."""
     guided = before_running(analysis, intake, language)
-    teller = Teller(
+    teller = HandoutContext(
         analysis=analysis,
         language=language,
         rules=rules_told(profile, language),
@@ -151,7 +151,7 @@ HOW_TO_READ = msg(
 HOW_TO_TRY = msg("Try one thing, for two to four weeks, then film again")
 
 
-def _about(teller: Teller) -> str:
+def _about(teller: HandoutContext) -> str:
     """What was filmed, from where, when, and how fast the steps are."""
     analysis = teller.analysis
     parts: list[str] = [TITLES[analysis.leading.gait.mode], _filmed(teller)]
@@ -165,7 +165,7 @@ def _about(teller: Teller) -> str:
     return teller.say(join_with(" · ", parts))
 
 
-def _filmed(teller: Teller) -> str:
+def _filmed(teller: HandoutContext) -> str:
     analysis = teller.analysis
     views = join_list(dict.fromkeys(wording.VIEWS[r.gait.view] for r in analysis.recordings))
     if analysis.recorded_at is not None:
@@ -182,7 +182,7 @@ def _day(moment: str, language: Language) -> str:
         return moment
 
 
-def _referral(teller: Teller, guided: BeforeRunning) -> Referral | None:
+def _referral(teller: HandoutContext, guided: BeforeRunning) -> Referral | None:
     found = guided.referral
     if found is None:
         return None
@@ -191,7 +191,7 @@ def _referral(teller: Teller, guided: BeforeRunning) -> Referral | None:
     return Referral(title, lead, signs, withheld)
 
 
-def _stories(teller: Teller) -> tuple[ToldStory, ...]:
+def _stories(teller: HandoutContext) -> tuple[ToldStory, ...]:
     """Those that are likely or clear, in their order."""
     findings = {finding.id: finding for finding in teller.analysis.findings}
     return tuple(
@@ -203,12 +203,12 @@ def _stories(teller: Teller) -> tuple[ToldStory, ...]:
     )
 
 
-def _headline_stories(teller: Teller) -> list[Story]:
+def _headline_stories(teller: HandoutContext) -> list[Story]:
     headlines = {finding.id for finding in teller.analysis.headlines}
     return [story for story in teller.analysis.stories if story.lead in headlines]
 
 
-def _another_look(teller: Teller) -> tuple[ToldFinding, ...]:
+def _another_look(teller: HandoutContext) -> tuple[ToldFinding, ...]:
     """What is possible and no part of a story that is told."""
     stories = _headline_stories(teller)
     in_stories = {part for story in stories for part in (story.lead, *story.parts)}
@@ -217,7 +217,7 @@ def _another_look(teller: Teller) -> tuple[ToldFinding, ...]:
 
 
 def _kind(
-    teller: Teller, stories: Sequence[ToldStory], another: Sequence[ToldFinding]
+    teller: HandoutContext, stories: Sequence[ToldStory], another: Sequence[ToldFinding]
 ) -> HandoutKind:
     if stories:
         return HandoutKind.FOUND
@@ -228,7 +228,7 @@ def _kind(
 
 
 def _first(
-    teller: Teller,
+    teller: HandoutContext,
     kind: HandoutKind,
     stories: Sequence[ToldStory],
     another: Sequence[ToldFinding],
@@ -265,14 +265,14 @@ def _all_clear(made: int, known: int, near: Sequence[Fine]) -> str:
     return msg("Good news: nothing that was seen lies beyond a limit.")
 
 
-def _more(teller: Teller, stories: Sequence[ToldStory]) -> str:
+def _more(teller: HandoutContext, stories: Sequence[ToldStory]) -> str:
     if not stories:
         return ""
     sentences = join_with(" ", (story.lead.sentence for story in stories))
     return teller.say(msg("Found as well: {sentences}", sentences=sentences))
 
 
-def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
+def _fine_within(teller: HandoutContext, all_fine: Sequence[Fine]) -> str:
     """How likely all of them are within their limits, of the least likely one."""
     if not all_fine:
         return ""
@@ -282,7 +282,7 @@ def _fine_within(teller: Teller, all_fine: Sequence[Fine]) -> str:
     )
 
 
-def _hero(teller: Teller, frames: Sequence["KeyFrame"]) -> "KeyFrame | None":
+def _hero(teller: HandoutContext, frames: Sequence["KeyFrame"]) -> "KeyFrame | None":
     """The key frame of what leads; without one, midstance from behind and contact from the side."""
     by_place = {f"keyframes/{frame.name}": frame for frame in frames}
     for finding in _weightiest_first(teller):
@@ -294,13 +294,13 @@ def _hero(teller: Teller, frames: Sequence["KeyFrame"]) -> "KeyFrame | None":
     return next((frame for frame in frames if best in frame.name), next(iter(frames), None))
 
 
-def _weightiest_first(teller: Teller) -> list[Finding]:
+def _weightiest_first(teller: HandoutContext) -> list[Finding]:
     findings = {finding.id: finding for finding in teller.analysis.findings}
     led = [findings[story.lead] for story in teller.analysis.stories]
     return [*led, *(f for f in teller.analysis.findings if f not in led)]
 
 
-def _next_time(teller: Teller, another: Sequence[ToldFinding]) -> str:
+def _next_time(teller: HandoutContext, another: Sequence[ToldFinding]) -> str:
     """The one thing that would tell most: to film so that it can be measured at all, to settle what
     is possible, to mend what limits the numbers, or to film from the other side too."""
     analysis = teller.analysis
@@ -328,7 +328,7 @@ def _hint(note: QualityNote) -> str:
     return note.hint
 
 
-def _pelvis_is_hidden(teller: Teller) -> bool:
+def _pelvis_is_hidden(teller: HandoutContext) -> bool:
     """Whether it was filmed from behind and could not be read all the same."""
     if not any(recording.gait.view is View.REAR for recording in teller.analysis.recordings):
         return False

@@ -48,7 +48,7 @@ A_FEW_MORE = 1.05
 
 
 @dataclass(frozen=True)
-class Teller:
+class HandoutContext:
     """An analysis, and how it is said. ``levels``: from which likelihoods on; ``suggests``: whether
     anything may be suggested."""
 
@@ -80,7 +80,7 @@ def rules_told(profile: Profile | None, language: Language) -> dict[str, Rule]:
     return {rule.id: rule for rule in rules_of(profile, language.code)}
 
 
-def told(teller: Teller, finding: Finding, *, in_story: bool = False) -> ToldFinding:
+def told(teller: HandoutContext, finding: Finding, *, in_story: bool = False) -> ToldFinding:
     """``finding`` as page 1 says it; ``in_story``: beside the one that leads."""
     rule = teller.rules.get(finding.id) or OURS.get(finding.id) or _rule_of(finding)
     gauge: ShownGauge | None = None
@@ -151,7 +151,7 @@ def _badge(finding: Finding, *, in_story: bool) -> str:
     return join_with(" · ", (_how_likely(finding), told))
 
 
-def _sentence(teller: Teller, rule: Rule, finding: Finding) -> str:
+def _sentence(teller: HandoutContext, rule: Rule, finding: Finding) -> str:
     """What was found; of what is possible that first, so that it reads no surer than it is."""
     lay = _own_words(rule, "title")
     told = (
@@ -162,14 +162,14 @@ def _sentence(teller: Teller, rule: Rule, finding: Finding) -> str:
     return msg("Possible: {sentence}", sentence=told)
 
 
-def _sides(teller: Teller, finding: Finding) -> set[Side | None]:
+def _sides(teller: HandoutContext, finding: Finding) -> set[Side | None]:
     """Those on which it is as likely as it is told to be."""
     likely = (e for e in finding.evidence if level_of(e.likelihood, teller.levels).is_headline)
     found = tuple(likely)
     return {e.side for e in (found if finding.is_headline and found else finding.evidence)}
 
 
-def _meaning(teller: Teller, rule: Rule, finding: Finding) -> str:
+def _meaning(teller: HandoutContext, rule: Rule, finding: Finding) -> str:
     lay = _own_words(rule, "meaning")
     parts: list[str] = [rule.meaning if lay is None else lay.meaning]
     if teller.painful in _sides(teller, finding) and rule.metric in MORE_IS_WORSE:
@@ -179,7 +179,7 @@ def _meaning(teller: Teller, rule: Rule, finding: Finding) -> str:
     return join_with(" ", parts)
 
 
-def _suggestion(teller: Teller, rule: Rule) -> str:
+def _suggestion(teller: HandoutContext, rule: Rule) -> str:
     cadence = teller.measured("cadence", None)
     lay = LAY_SUMMARIES.get(rule.id)
     if lay is None or not lay.more_steps or cadence is None:
@@ -190,7 +190,7 @@ def _suggestion(teller: Teller, rule: Rule) -> str:
     return join_with(" ", (rule.suggestion, more))
 
 
-def _retest(teller: Teller, rule: Rule, finding: Finding) -> str:
+def _retest(teller: HandoutContext, rule: Rule, finding: Finding) -> str:
     """By how much the next film has to differ; "" where that is not known."""
     if isinstance(rule, DifferenceRule | DriftRule):
         return ""
@@ -204,7 +204,7 @@ def _retest(teller: Teller, rule: Rule, finding: Finding) -> str:
     return msg("Filmed the same way, a change of {change} or more can be told.", change=change)
 
 
-def _marks(teller: Teller, rule: Rule, finding: Finding) -> list[GaugeMark]:
+def _marks(teller: HandoutContext, rule: Rule, finding: Finding) -> list[GaugeMark]:
     """What was measured on each side; of a difference or a change that itself."""
     unit = _unit(teller, rule)
     if isinstance(rule, DifferenceRule | DriftRule):
@@ -213,7 +213,7 @@ def _marks(teller: Teller, rule: Rule, finding: Finding) -> list[GaugeMark]:
     return measured or [_mark(unit, e.side, e.value, e.ci95) for e in finding.evidence]
 
 
-def measured_marks(teller: Teller, rule: Rule) -> list[GaugeMark]:
+def measured_marks(teller: HandoutContext, rule: Rule) -> list[GaugeMark]:
     """The rule's metric as it was measured, each side, as printed."""
     found = (teller.measured(rule.metric, side) for side in (None, *Side))
     unit = _unit(teller, rule)
@@ -225,7 +225,9 @@ def _mark(unit: PlainUnit, side: Side | None, value: float, ci95: tuple[float, f
     return GaugeMark(side, unit.factor * value, (low, high))
 
 
-def _values(teller: Teller, marks: Sequence[GaugeMark], unit: PlainUnit) -> Iterator[SideValue]:
+def _values(
+    teller: HandoutContext, marks: Sequence[GaugeMark], unit: PlainUnit
+) -> Iterator[SideValue]:
     for mark in marks:
         name = "" if mark.side is None else teller.say(LEGS[mark.side])
         low, high = (unit.digits(end, teller.language) for end in mark.ci95)
@@ -233,13 +235,15 @@ def _values(teller: Teller, marks: Sequence[GaugeMark], unit: PlainUnit) -> Iter
         yield SideValue(mark.side, name, unit.printed(mark.value, teller.language), interval)
 
 
-def _unit(teller: Teller, rule: Rule) -> PlainUnit:
+def _unit(teller: HandoutContext, rule: Rule) -> PlainUnit:
     spec = teller.spec(rule.metric)
     assert spec is not None, "only of what the result holds"
     return plain_unit(spec)
 
 
-def gauge_of(teller: Teller, rule: Rule, marks: Sequence[GaugeMark], limit: float) -> ShownGauge:
+def gauge_of(
+    teller: HandoutContext, rule: Rule, marks: Sequence[GaugeMark], limit: float
+) -> ShownGauge:
     """The gauge of ``marks`` against a ``limit`` in the unit of the metric."""
     unit = _unit(teller, rule)
     gauge = Gauge(tuple(marks), unit.factor * limit, direction_of(rule), _band(teller, rule))
@@ -256,7 +260,7 @@ def gauge_of(teller: Teller, rule: Rule, marks: Sequence[GaugeMark], limit: floa
     )
 
 
-def _band(teller: Teller, rule: Rule) -> tuple[float, float] | None:
+def _band(teller: HandoutContext, rule: Rule) -> tuple[float, float] | None:
     """Where other runners lie, where that is confirmed."""
     if isinstance(rule, DifferenceRule | DriftRule):
         return None
@@ -268,13 +272,13 @@ def _band(teller: Teller, rule: Rule) -> tuple[float, float] | None:
     return None
 
 
-def name_of(teller: Teller, rule: Rule) -> str:
+def name_of(teller: HandoutContext, rule: Rule) -> str:
     """What was looked at, in a clinic's own words where it has some."""
     lay = _own_words(rule, "title")
     return teller.say(rule.title if lay is None else lay.name)
 
 
-def values_in_words(teller: Teller, rule: Rule) -> str:
+def values_in_words(teller: HandoutContext, rule: Rule) -> str:
     """ "left 3.2°, right 2.8°", "left 12, right 17 % of leg length"."""
     unit, marks = _unit(teller, rule), measured_marks(teller, rule)
     once = unit.unit != "deg"
@@ -286,16 +290,16 @@ def values_in_words(teller: Teller, rule: Rule) -> str:
     return ", ".join(told)
 
 
-def _side(teller: Teller, side: Side | None) -> str:
+def _side(teller: HandoutContext, side: Side | None) -> str:
     return "" if side is None else teller.say(wording.SIDES[side])
 
 
-def at_limit_in_words(teller: Teller, rule: Rule, limit: float) -> str:
+def at_limit_in_words(teller: HandoutContext, rule: Rule, limit: float) -> str:
     """With its unit, and which way is within it."""
     return at_limit(limit_in_words(teller, rule, limit), direction_of(rule))
 
 
-def limit_in_words(teller: Teller, rule: Rule, limit: float) -> str:
+def limit_in_words(teller: HandoutContext, rule: Rule, limit: float) -> str:
     """With its unit, and no digits that it does not need."""
     unit = _unit(teller, rule)
     return unit.printed(unit.factor * limit, teller.language, fewest=True)

@@ -171,7 +171,7 @@ class BatchOptions:
 
 
 @dataclass
-class Report:
+class BatchOutcome:
     """What a batch came to. ``rows``: of every entry that is over, by name; ``stopped``: why it
     ended early; ``n_left``: entries that were not begun; ``notes``: what somebody may wonder about,
     a sentence each."""
@@ -192,7 +192,7 @@ def run_batch(
     options: BatchOptions,
     display: Display,
     crew: MakeExecutor,
-) -> Report:
+) -> BatchOutcome:
     """Do what is left to do of ``entries``; results go to ``options.wanted.shelf``.
 
     ``crew``: makes whoever works, told for how many entries. What ends the batch early is in the
@@ -220,12 +220,12 @@ class _Batch:
         self._wanted = options.wanted
         self._display = display
         self._memory = memory
-        self._report = Report()
+        self._report = BatchOutcome()
         self._shown_s = -math.inf
         self._is_shown = False
         self._stamps: dict[str, dict[File, Stamp]] = {}
 
-    def run(self, make_crew: MakeExecutor) -> Report:
+    def run(self, make_crew: MakeExecutor) -> BatchOutcome:
         todo: deque[str] = deque()
         try:
             todo += self._to_do()

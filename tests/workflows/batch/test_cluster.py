@@ -31,7 +31,7 @@ from formcheck.jobs.requests import (
 from formcheck.readiness import libraries
 from formcheck.reporting.overview import Outcome
 from formcheck.workflows.batch.assess import WantedResult
-from formcheck.workflows.batch.run import BatchOptions, Report, run_batch
+from formcheck.workflows.batch.run import BatchOptions, BatchOutcome, run_batch
 from formcheck.workflows.batch.store import DELIVERIES, LocalStore
 from tests.support.batch_entries import FORMATS, entry
 from tests.support.cluster import ROOT, Parts, formcheck, parts_in
@@ -96,7 +96,7 @@ def put(folder: Path, **orders: str) -> list[BatchEntry]:
 
 def run(
     running: Running, entries: list[BatchEntry], shelf: LocalStore, display: Seen | None = None
-) -> Report:
+) -> BatchOutcome:
     how = BatchOptions(WantedResult(shelf, FORMATS, video=False))
     return run_batch(entries, how, display or Seen(), lambda _: Cluster(running.address))
 

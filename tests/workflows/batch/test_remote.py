@@ -34,7 +34,7 @@ from formcheck.workflows.batch import object_store
 from formcheck.workflows.batch.assess import EntryState, WantedResult, assess
 from formcheck.workflows.batch.object_store import ObjectStore
 from formcheck.workflows.batch.plan import make_plan
-from formcheck.workflows.batch.run import BatchOptions, Report, run_batch
+from formcheck.workflows.batch.run import BatchOptions, BatchOutcome, run_batch
 from formcheck.workflows.batch.state import DATABASE
 from formcheck.workflows.batch.store import DELIVERIES, LOCK
 from formcheck.workflows.batch.transport import fetched
@@ -85,7 +85,7 @@ class Storage:
     def shelf(self) -> CountingShelf:
         return CountingShelf(Remote(f"{self.url}/out"))
 
-    def run(self, display: Seen | None = None, shelf: ObjectStore | None = None) -> Report:
+    def run(self, display: Seen | None = None, shelf: ObjectStore | None = None) -> BatchOutcome:
         how = BatchOptions(WantedResult(shelf or self.shelf(), FORMATS, video=False))
         return run_batch(self.entries(), how, display or Seen(), crew_of(2))
 

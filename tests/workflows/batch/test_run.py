@@ -20,7 +20,7 @@ from formcheck.results.lock import held
 from formcheck.settings import Settings
 from formcheck.workflows.batch import store
 from formcheck.workflows.batch.assess import Assessed, EntryState, assess
-from formcheck.workflows.batch.run import BatchOptions, Report, run_batch
+from formcheck.workflows.batch.run import BatchOptions, BatchOutcome, run_batch
 from formcheck.workflows.batch.state import DATABASE, BatchState
 from formcheck.workflows.batch.store import LOCK
 from tests.support.batch_entries import entry, wanted
@@ -55,7 +55,7 @@ class Place:
         formats: Sequence[str] = ("csv",),
         verify: bool = False,
         workers: int = 2,
-    ) -> Report:
+    ) -> BatchOutcome:
         asked = wanted(self.out, formats=formats, verify=verify)
         how = BatchOptions(asked, retry_failed)
         return run_batch(self.entries(), how, display or Seen(), crew_of(workers))
