@@ -28,7 +28,10 @@ _RATE_WITHIN = 0.005
 """Of a frame rate. NTSC's are 0.1 % below the whole numbers they are called by; a camera's clock
 and times rounded to milliseconds add less than that."""
 _ROUNDED_WITHIN = 0.75
-"""Ticks. Rounding moves a time by half a tick, and the line through all by less than a quarter."""
+"""Ticks to each side of the middle. Rounding, up or down or to the nearest, moves a time by half a
+tick about its mean, and the line through all by less than a quarter."""
+_NEIGHBOURS = 1.5
+"""Usual steps: a longer one has a frame missing in it."""
 _COARSEST = 0.35
 """Of a step: with coarser ticks it is not clear which frames are missing."""
 
@@ -120,9 +123,11 @@ def unrounded(time_s: FloatArray, tick_s: float) -> FloatArray:
     usual_s = float(np.median(steps_s))
     if tick_s > _COARSEST * usual_s:
         return time_s
+    # Of the steps between neighbours, since the median of rounded steps counts long gaps wrongly.
+    usual_s = float(np.mean(steps_s[steps_s < _NEIGHBOURS * usual_s]))
     number = np.concatenate([[0.0], np.cumsum(np.round(steps_s / usual_s))])
     line = np.polynomial.Polynomial.fit(number, time_s, 1)
     row_s = np.asarray(line(number), dtype=np.float64)
-    if np.max(np.abs(row_s - time_s)) > _ROUNDED_WITHIN * tick_s or np.any(np.diff(row_s) <= 0):
+    if np.ptp(row_s - time_s) > 2.0 * _ROUNDED_WITHIN * tick_s or np.any(np.diff(row_s) <= 0):
         return time_s
     return np.asarray(time_s[0] + row_s - row_s[0], dtype=np.float64)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from formcheck.cleaning.chain import clean
@@ -97,6 +97,8 @@ ROWS = st.builds(
 
 
 @given(ROWS, st.sampled_from([np.round, np.floor, np.ceil]))
+@example(np.arange(120) / 166.75, np.floor)  # all but the first are cut by nearly a tick
+@example(np.delete(np.arange(120), np.arange(40, 70)) / 239.0, np.round)  # a long gap
 def test_rounding_to_a_tick_is_undone(row_s: FloatArray, rounding: np.ufunc) -> None:
     """Frames may be missing. What is not known any more is where in its tick the row begins."""
     time_s = unrounded(rounding(1000.0 * row_s) / 1000.0, 0.001)
