@@ -98,14 +98,16 @@ ROWS = st.builds(
 
 @given(ROWS, st.sampled_from([np.round, np.floor, np.ceil]))
 @example(np.arange(120) / 166.75, np.floor)  # all but the first are cut by nearly a tick
+@example(np.arange(120) / 166.92, np.floor)  # and the last ones
 @example(np.delete(np.arange(120), np.arange(40, 70)) / 239.0, np.round)  # a long gap
 def test_rounding_to_a_tick_is_undone(row_s: FloatArray, rounding: np.ufunc) -> None:
-    """Frames may be missing. What is not known any more is where in its tick the row begins."""
+    """Frames may be missing. What is not known any more is where in its tick the row begins, and by
+    less than another tick where it ends."""
     time_s = unrounded(rounding(1000.0 * row_s) / 1000.0, 0.001)
     steps = np.diff(time_s) / np.median(np.diff(time_s))
     true_steps = np.diff(row_s) / np.median(np.diff(row_s))
     assert steps == pytest.approx(true_steps, abs=1e-6)
-    assert time_s == pytest.approx(row_s, abs=0.0015)
+    assert time_s == pytest.approx(row_s, abs=0.002)
 
 
 @given(st.integers(0, 10_000), st.floats(0.004, 0.012))
