@@ -135,8 +135,6 @@ def unrounded(time_s: FloatArray, tick_s: float) -> FloatArray:
 def _line_through(number: FloatArray, time_s: FloatArray, within_s: float) -> FloatArray | None:
     """Times of an even row at the counts ``number`` (n,), from which ``time_s`` (n,) lie no further
     apart than ``within_s`` in all; None where there is none."""
-    from scipy.optimize import linprog
-
     fitted = np.polynomial.Polynomial.fit(number, time_s, 1)
     row_s = np.asarray(fitted(number), dtype=np.float64)
     spread_s = float(np.ptp(row_s - time_s))
@@ -144,6 +142,8 @@ def _line_through(number: FloatArray, time_s: FloatArray, within_s: float) -> Fl
         return row_s
     if spread_s > 2.0 * within_s:
         return None
+    from scipy.optimize import linprog
+
     # Least squares lean to where most times are cut alike; the narrowest band does not.
     ones = np.ones_like(number)
     both = np.vstack(
@@ -152,6 +152,9 @@ def _line_through(number: FloatArray, time_s: FloatArray, within_s: float) -> Fl
     narrowest = linprog(
         [0.0, 0.0, 1.0], both, np.concatenate([time_s, -time_s]), bounds=(None, None)
     )
-    if not narrowest.success or 2.0 * narrowest.x[2] > within_s:
+    if narrowest.x is None:
         return None
-    return np.asarray(narrowest.x[0] * number + narrowest.x[1], dtype=np.float64)
+    step_s, first_s, half_s = narrowest.x
+    if 2.0 * half_s > within_s:
+        return None
+    return np.asarray(step_s * number + first_s, dtype=np.float64)
