@@ -10,7 +10,7 @@ from formcheck.cli.progress import progress as shown_progress
 from formcheck.languages import ENGLISH, LANGUAGES, language
 
 FORMAT_NAMES = ("html", "pdf", "json")
-"""Names of ``export.comparison.FORMATS``; ``--help`` need not load it (tested)."""
+"""Names of ``reporting.comparison.FORMATS``; ``--help`` need not load it (tested)."""
 
 
 @click.command()

@@ -114,7 +114,7 @@ class AutoOrView(click.ParamType[View | None]):
 
 
 FORMAT_NAMES = ("html", "md", "pdf", "csv")
-"""Names of ``export.FORMATS``, kept here so that ``--help`` need not load it (tested)."""
+"""Names of ``reporting.FORMATS``, kept here so that ``--help`` need not load it (tested)."""
 
 
 class FormatNames(click.ParamType[tuple[str, ...]]):
@@ -169,7 +169,7 @@ formats_option = click.option(
 """Which reports to write, for every command that writes them."""
 
 PAGES = ("full", "handout")
-"""Values of ``export.Pages``, kept here so that ``--help`` need not load it (tested)."""
+"""Values of ``reporting.Pages``, kept here so that ``--help`` need not load it (tested)."""
 
 pages_option = click.option(
     "--pages",

@@ -2,7 +2,9 @@
 pain, and ``profile.json``, the clinic's profile it was judged by, with its logo."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from formcheck.clinic import WrongProfileError, profile_from_plain, profile_to_plain
 from formcheck.core.files import read_json
@@ -11,6 +13,8 @@ from formcheck.intake import Intake
 from formcheck.intake.answers import WrongAnswersError, intake_from_plain, intake_to_plain
 from formcheck.reference.profile import Profile
 from formcheck.results.folder import write_bytes
+
+Kept = TypeVar("Kept")
 
 INTAKE_FILE = "intake.json"
 INTAKE_VERSION_KEY = "intake_version"
@@ -38,22 +42,16 @@ def load_intake(folder: Path) -> Intake | None:
     Raises:
         InputError: they are there but cannot be read, so that nobody takes them for absent.
     """
-    try:
-        content = read_json(folder / INTAKE_FILE)
-        if (
-            not isinstance(content, dict)
-            or content.pop(INTAKE_VERSION_KEY, INTAKE_VERSION) != INTAKE_VERSION
-        ):
-            raise ValueError("not answers of this version")
-        return intake_from_plain(content)
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except WrongAnswersError as wrong:
-        raise InputError(
-            f"{folder.name}/{INTAKE_FILE} cannot be used: {wrong}.", INTAKE_REMEDY
-        ) from None
-    except (OSError, ValueError):
-        raise InputError(f"{folder.name}/{INTAKE_FILE} is damaged.", INTAKE_REMEDY) from None
+    return _load(folder, INTAKE_FILE, _intake_of, INTAKE_REMEDY)
+
+
+def _intake_of(content: object) -> Intake:
+    if (
+        not isinstance(content, dict)
+        or content.pop(INTAKE_VERSION_KEY, INTAKE_VERSION) != INTAKE_VERSION
+    ):
+        raise ValueError("not answers of this version")
+    return intake_from_plain(content)
 
 
 PROFILE_FILE = "profile.json"
@@ -81,16 +79,24 @@ def load_profile(folder: Path) -> Profile | None:
     Raises:
         InputError: it is there but cannot be read or used.
     """
+    return _load(folder, PROFILE_FILE, _profile_of, PROFILE_REMEDY)
+
+
+def _profile_of(content: object) -> Profile:
+    if not isinstance(content, dict) or content.get(PROFILE_VERSION_KEY) != PROFILE_VERSION:
+        raise ValueError("not a profile of this version")
+    return profile_from_plain(content)
+
+
+def _load(
+    folder: Path, name: str, read: Callable[[object], Kept], remedy: str | OptionHint
+) -> Kept | None:
+    """What ``read`` makes of the file, None where there is none."""
     try:
-        content = read_json(folder / PROFILE_FILE)
-        if not isinstance(content, dict) or content.get(PROFILE_VERSION_KEY) != PROFILE_VERSION:
-            raise ValueError("not a profile of this version")
-        return profile_from_plain(content)
+        return read(read_json(folder / name))
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except WrongProfileError as wrong:
-        raise InputError(
-            f"{folder.name}/{PROFILE_FILE} cannot be used: {wrong}.", PROFILE_REMEDY
-        ) from None
+    except (WrongAnswersError, WrongProfileError) as wrong:
+        raise InputError(f"{folder.name}/{name} cannot be used: {wrong}.", remedy) from None
     except (OSError, ValueError):
-        raise InputError(f"{folder.name}/{PROFILE_FILE} is damaged.", PROFILE_REMEDY) from None
+        raise InputError(f"{folder.name}/{name} is damaged.", remedy) from None

@@ -85,7 +85,6 @@ def _create(lock: Path, mark: str) -> bool:
                 otherwise="See that you may write there.",
             ),
         ) from error
-    return True
 
 
 def _create_whole(lock: Path, text: str) -> bool:

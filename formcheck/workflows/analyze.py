@@ -78,7 +78,7 @@ class Take:
 
 @dataclass(frozen=True)
 class AnalyzeRequest:
-    """What to measure and what to write. ``formats``: names of ``export.FORMATS``, with so many
+    """What to measure and what to write. ``formats``: names of ``reporting.FORMATS``, with so many
     ``pages``; ``video``: whether an annotated video is wanted; ``jobs``: how much to do at once;
     ``intake``: what the runner told of pain, None to keep what its own earlier result knows;
     ``profile``: a clinic's own. ``may_number``: where ``target`` holds the result of another

@@ -48,7 +48,7 @@ NAME_LETTERS = 100
 
 @dataclass(frozen=True)
 class CompareRequest:
-    """What to compare and what to write. ``formats``: names of ``export.comparison.FORMATS``;
+    """What to compare and what to write. ``formats``: names of ``reporting.comparison.FORMATS``;
     ``video``: whether a video is wanted; ``language``: None for that of ``after``."""
 
     before: Path

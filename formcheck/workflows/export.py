@@ -6,13 +6,12 @@ from pathlib import Path
 from formcheck.core.progress import Progress
 from formcheck.languages import Language, language_of
 from formcheck.readiness import require_libraries
-from formcheck.reference.profile import is_recorded
 from formcheck.reporting import Format
 from formcheck.results import folder as folders
 from formcheck.workflows.report import (
     in_language,
+    is_to_be_judged_again,
     libraries_for,
-    profile_is_gone,
     read_result,
     rejudged,
     rendered,
@@ -42,11 +41,7 @@ def export_reports(
     """
     require_libraries(libraries_for(formats))
     held = read_result(target, with_intake=with_intake)
-    changed = not is_recorded(held.profile, held.analysis.provenance.settings)
-    is_gone = changed and held.profile is None
-    if is_gone and not with_intake:
-        raise profile_is_gone(held.analysis)
-    if not with_intake or (changed and not is_gone):
+    if is_to_be_judged_again(held, told_anew=not with_intake):
         held = rejudged(held)
     shown = in_language(held, spoken)
     _, files = rendered(shown, formats, spoken or language_of(held.analysis), progress)

@@ -156,7 +156,9 @@ def rewrite_reports(
     What comes back is what the reports say: by a profile, in the words it has for ``spoken``."""
     require_libraries(libraries_for(formats))
     held = read_result(target, intake=intake, profile=profile)
-    judge_again = _is_to_be_judged_again(held, told_anew=intake is not None)
+    # Older versions did not say how likely anything is.
+    outdated = held.analysis.schema_version < SCHEMA_VERSION
+    judge_again = is_to_be_judged_again(held, told_anew=intake is not None, outdated=outdated)
     if judge_again:
         held = rejudged(held)
     progress.stage(msg("Key frames"))
@@ -216,8 +218,13 @@ def read_result(
     return SavedResult(analysis, frames, told, held)
 
 
-def _is_to_be_judged_again(held: SavedResult, *, told_anew: bool) -> bool:
-    """Raises InputError where it is to be by a profile that is not there any more."""
+def is_to_be_judged_again(held: SavedResult, *, told_anew: bool, outdated: bool = False) -> bool:
+    """Whether its findings do not follow from its answers and its profile as they are now.
+    ``told_anew``: other answers than it was judged by.
+
+    Raises:
+        InputError: it is to be judged by a profile that is not there any more.
+    """
     analysis = held.analysis
     # A kept profile that is not the recorded one: a change was interrupted, or the file replaced.
     changed = not is_recorded(held.profile, analysis.provenance.settings)
@@ -225,8 +232,7 @@ def _is_to_be_judged_again(held: SavedResult, *, told_anew: bool) -> bool:
         if told_anew:
             raise profile_is_gone(analysis)
         return False
-    # Older versions did not say how likely anything is.
-    return told_anew or changed or analysis.schema_version < SCHEMA_VERSION
+    return told_anew or changed or outdated
 
 
 def rejudged(held: SavedResult) -> SavedResult:

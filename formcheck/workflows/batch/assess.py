@@ -137,8 +137,8 @@ class Assessed:
 
 @dataclass(frozen=True)
 class WantedResult:
-    """What a run asks for. ``formats``: names of ``export.FORMATS``; ``video``: an annotated one;
-    ``verify``: believe nothing that was remembered."""
+    """What a run asks for. ``formats``: names of ``reporting.FORMATS``; ``video``: an annotated
+    one; ``verify``: believe nothing that was remembered."""
 
     shelf: ResultStore
     formats: tuple[str, ...]
