@@ -28,6 +28,7 @@ import pytest
 from formcheck.cli.main import run as run_command
 from formcheck.core.text import BIDI_CONTROLS
 from formcheck.results.folder import stage
+from formcheck.validation.measure import keep
 from tests.support.clips import steady, write_clip
 from tests.support.stick_runner import StickRunner
 
@@ -266,14 +267,7 @@ def test_a_real_run_asks_for_no_network(audited: Audited) -> None:
 def quick_poses(folder: Path) -> Path:
     track = StickRunner(duration_s=4.0).track()
     path = folder / "pose.npz"
-    np.savez_compressed(
-        path,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-        backend=track.backend,
-    )
+    keep(track, path)
     return path
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from formcheck.cli.main import run
+from tests.support.landmark_files import saved
 from tests.support.stick_runner import StickRunner
 
 STICK = StickRunner(noise_px=0.2, duration_s=4.0)
+
 ANSWERS = 'site = ["buttock"]\nnote = "zebrafish"\n[signs]\nbladder_bowel = true\n'
 SECRETS = ("zebrafish", "buttock", "bladder_bowel", "You answered that such a sign")
 
@@ -23,13 +24,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for folder, cadence_spm in (("a", 170.0), ("b", 160.0)):
         track = replace(STICK, cadence_spm=cadence_spm).track()
         Path(folder).mkdir()
-        np.savez(
-            f"{folder}/IMG_0001.npz",
-            time_s=track.timeline.time_s,
-            xy_px=track.xy_px,
-            confidence=track.confidence,
-            size_px=np.array(track.size_px),
-        )
+        saved(Path(folder) / "IMG_0001.npz", track)
 
 
 def analysed(folder: str, *more: str) -> int:

@@ -25,6 +25,7 @@ from formcheck.settings import Settings
 from formcheck.workflows.analyze import AnalyzeRequest, Take, carry_out
 from formcheck.workflows.annotate import rewrite_videos
 from formcheck.workflows.report import formats_named, rewrite_reports
+from tests.support.landmark_files import saved
 from tests.support.stick_runner import StickRunner
 
 
@@ -41,15 +42,7 @@ class Told:
 
 
 def landmarks(folder: Path, name: str, track: PoseTrack) -> Path:
-    path = folder / f"{name}.npz"
-    np.savez(
-        path,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-    )
-    return path
+    return saved(folder / f"{name}.npz", track)
 
 
 SIDE = StickRunner(trunk_lean_deg=7.0, noise_px=0.2, seed=1, duration_s=4.0)

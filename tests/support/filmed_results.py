@@ -16,6 +16,7 @@ import numpy as np
 
 from formcheck.core.frame import Picture
 from formcheck.video.writer import VideoWriter
+from tests.support.landmark_files import saved
 from tests.support.stick_runner import StickRunner
 
 SIDE_PX = 480
@@ -47,14 +48,7 @@ def measured(folder: Path, name: str, runner: StickRunner, *options: str) -> Pat
     """The result ``folder/name`` of the film of ``runner``, measured from its own landmarks."""
     video, poses, out = folder / f"{name}.mp4", folder / f"{name}.npz", folder / "results" / name
     film(video, runner)
-    track = runner.track()
-    np.savez(
-        poses,
-        time_s=track.timeline.time_s,
-        xy_px=track.xy_px,
-        confidence=track.confidence,
-        size_px=np.array(track.size_px),
-    )
+    saved(poses, runner.track())
     out.parent.mkdir(exist_ok=True)
     command = ["analyze", str(video), "--poses", str(poses), "--out", str(out), "--no-video"]
     done = subprocess.run(

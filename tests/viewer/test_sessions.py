@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
 from formcheck.core.recording import View
 from tests.support.chromium import IN_CHROMIUM
 from tests.support.filmed_results import SIDE_PX, Served, film, served
+from tests.support.landmark_files import saved
 from tests.support.stick_runner import StickRunner
 from tests.support.viewer_pages import LAPTOP, PHONE, Visit, settled, until
 
@@ -39,13 +39,7 @@ def session(folder: Path, name: str) -> None:
         stem = folder / f"{name}_{view}"
         film(stem.with_suffix(".mp4"), stick)
         track = stick.track()
-        np.savez(
-            stem.with_suffix(".npz"),
-            time_s=track.timeline.time_s,
-            xy_px=track.xy_px,
-            confidence=track.confidence,
-            size_px=np.array(track.size_px),
-        )
+        saved(stem.with_suffix(".npz"), track)
         paths.append(str(stem.with_suffix(".mp4")))
         poses += ["--poses", str(stem.with_suffix(".npz"))]
     out = folder / "results" / name

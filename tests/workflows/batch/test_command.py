@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from tests.support import command_line
 from tests.support.batch_entries import entry, write_result
 
 pytestmark = pytest.mark.slow
@@ -20,16 +22,7 @@ SAMPLES = ROOT / "samples"
 QUICK = ("--model", "lite", "--no-video")
 
 
-def formcheck(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "formcheck", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=900,
-        check=False,
-    )
+formcheck = partial(command_line.formcheck, timeout_s=900.0)
 
 
 def last_line(process: subprocess.CompletedProcess[str]) -> str:
